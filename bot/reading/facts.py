@@ -86,7 +86,7 @@ class Candidates:
         elif field == "country" and names.is_country(value.rstrip("."), self.language):
             self.add("country", value.rstrip("."))
         elif field in {"certificate", "rating"}:  # "Rating: PG-13"
-            found = names.certificate(value, labelled=True)
+            found = names.certificate(value)
             if found:
                 self.add("certificate", found[0])
                 self.pieces(value[found[1] :].lstrip(".,;|·• "))
@@ -127,7 +127,7 @@ class Candidates:
         known = unknown = 0
         people: list[str] = []
         for piece in _cut(text, self.language):
-            lead = None if names.certificate(piece, labelled=True) else BARE.match(piece)
+            lead = None if names.certificate(piece) else BARE.match(piece)
             inner = piece[lead.end() :] if lead else piece
             if lead:
                 self._people(state, people)
@@ -157,7 +157,7 @@ class Candidates:
             self.add("year", int(made[2]))
             text = made[1]
         year, minutes = _YEAR.fullmatch(text), _RUNTIME.fullmatch(text)
-        certificate = names.certificate(text, labelled=True)
+        certificate = names.certificate(text)
         forms = {
             "year": _number(year) if year else 0,
             "runtime": _number(minutes) if minutes else 0,

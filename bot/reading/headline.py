@@ -261,7 +261,7 @@ def _bracket(headline: Headline, inside: str) -> bool:
     known = False
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
-        certificate = names.certificate(piece, labelled=True)
+        certificate = names.certificate(piece)
         made = _MADE.fullmatch(piece)
         if made:
             headline.year, known = int(made[2]), True

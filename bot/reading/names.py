@@ -12,7 +12,6 @@ _NO_NAME = words.listed("no name")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
 _CERTIFICATE = r"(?:FSK[ -]?(?:0|6|12|16|18)|PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
-_EXACT = re.compile(_CERTIFICATE)
 _CERTIFIED = re.compile(
     rf"(?:(?:rated|cert(?:ificate)?\.?|bbfc|mpaa?|uk|us)[\s:]*){{0,3}}({_CERTIFICATE})"
     r"(?:\s(?:cert(?:ificate)?\b\.?))?(?![\w+-]|\.\d)",
@@ -114,13 +113,8 @@ def address(text: str) -> str | None:
     return found.group().rstrip(".,;:!?*_~") if found else None
 
 
-def certificate(text: str, *, labelled: bool) -> tuple[str, int] | None:
-    """A certificate at the beginning of the text, as written, and the index where it ends.
-
-    Without a label the whole text has to be the certificate, in capitals.
-    """
-    if not labelled:
-        return (text, len(text)) if _EXACT.fullmatch(text) else None
+def certificate(text: str) -> tuple[str, int] | None:
+    """A certificate at the beginning of the text, as written, and the index where it ends."""
     match = _CERTIFIED.match(text)
     if not match or (match[1].lower() in {"u", "g", "r"} and not match[1].isupper()):
         return None

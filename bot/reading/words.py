@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
-_ELIDED = re.compile(r"(?<!\w)(?:[lds]|qu|un|(?:de|a|ne|su|da|que)ll|quest)'(?=\w{4})")
+_ELIDED = re.compile(r"(?<![\w-])(?:[lds]|qu|un|(?:de|a|ne|su|da|que)ll|quest)'(?=\w{4})")
 """The article or preposition of "l'histoire" and "dell'attore"."""
 _KANA = re.compile("[\u3040-\u9fff]")
 """What Japanese is written in, and Chinese."""

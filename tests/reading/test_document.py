@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.film import Facts
-from bot.reading import Document, languages, read
+from bot.reading import Document, languages, read, words
 from tests.reading.document_table import FIELDS, Example, examples
 from tests.reading.lines import LINES, PROSE
 
@@ -274,6 +274,16 @@ def test_what_is_beside_the_review_is_not_in_its_summary(beside: str) -> None:
 )
 def test_few_words_are_english_unless_they_say_otherwise(text: str, language: str) -> None:
     assert languages.language_of(text) == language
+
+
+def test_every_word_of_the_table_is_found_in_a_text() -> None:
+    lost = [
+        word
+        for kind, every in words.table("words").items()
+        for word in every.split()
+        if not words.count(word.rstrip("*").replace("_", " "))[kind]
+    ]
+    assert not lost
 
 
 def test_a_title_judges_nothing() -> None:
