@@ -15,7 +15,7 @@ from bot.reading.facts import YEAR
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
-_QUOTES = "\"“”„‘’'«»‹›『』「」»«"
+_QUOTES = "\"“”„‘’'«»‹›『』「」"
 _KIND = (
     r"(?:(?:(?:tiff|cannes|sundance|sxsw|venice|berlinale|locarno|nyff|lff|fantasia|tribeca|telluride)"
     r"(?:\s(?:film\sfestival\s)?['’]?\d{2,4})?|the|a|my|our|quick|short|brief|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"

@@ -79,6 +79,8 @@ _BLOCKS = _KINDS.keys() | {
 }  # fmt: skip
 _GAPS = {"p", "div", "section", "hr"}
 _NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
+"""A line being read has signs that no decoded text has: \\4 and \\2 around emphasis, \\3 and \\2
+around a <span>, \\0 around a link's address, \\a for a wide gap."""
 _NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4"))
 _SIGNS = {
     "s": _STRUCK, "del": _STRUCK, "strike": _STRUCK, "span": ("\3", "\2"), "td": (" | ", ""),

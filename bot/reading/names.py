@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.reading import languages, words
 
-PARTICLES = words.listed("particles")
+_PARTICLES = words.listed("particles")
 _NO_NAME = words.listed("no name")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
@@ -60,7 +60,7 @@ def is_person(text: str, *, least: int = 2) -> bool:
         return False
     if not all(_WORD.fullmatch(word) for word in words):
         return False
-    if not all(is_capital(word) or word.lower() in PARTICLES for word in words):
+    if not all(is_capital(word) or word.lower() in _PARTICLES for word in words):
         return False
     return is_capital(words[-1]) and not (len(words) > 1 and text.isupper() and len(text) < 5)
 
