@@ -50,7 +50,7 @@ _SET_APART = re.compile(
     r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
 )
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}:", re.I)
-_BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
+_BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(

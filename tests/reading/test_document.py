@@ -363,6 +363,7 @@ def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
         ("-30- (1959)", "-30-"),
         ("'71 (2014)", "'71"),
         ("『塩の道』 (2021)", "塩の道"),
+        ("《活着》（1994）", "活着"),
         ("« La Route du sel » (2021)", "La Route du sel"),
         ("Toy Story 4 2.0 stars", "Toy Story 4"),
         ("Filmrecensie: Salt Road (2021)", "Salt Road"),
