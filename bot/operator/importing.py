@@ -133,7 +133,18 @@ class Import:
                 "It does not say clearly which film it is about."
                 ' Write "Film: its title (year)" above the text.'
             )
-        filed = FiledReview(review_of(found), fingerprint(found))
+        review = review_of(found)
+        if not review.source:
+            raise BadEntry(
+                "It does not say where it was published."
+                ' Write "Outlet: its name" in a line above the text.'
+            )
+        if not review.summary:
+            raise BadEntry(
+                "None of its sentences can stand as a summary."
+                " Add it in Discord with /library add-review, and write one there."
+            )
+        filed = FiledReview(review, fingerprint(found))
         return await self.store.imports.document(self.guild_id, facts, filed, self.now)
 
 

@@ -557,3 +557,20 @@ async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, fol
         )
     with pytest.raises(StoreUnavailable):
         await import_(store, folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "way_out"),
+    [
+        (DOCUMENT.replace(" for The Paper", ""), 'Write "Outlet: its name"'),
+        (
+            "Film: Heat (1995)\nOutlet: The Paper\n\nA man waits. He goes away.",
+            "/library add-review",
+        ),
+        ("A man waits. He goes away.", 'Write "Film: its title (year)"'),
+    ],
+)
+async def test_a_review_that_lacks_something_is_refused_with_the_way_out(
+    store: Store, folder: Path, content: str, way_out: str
+) -> None:
+    assert way_out in await why_not(store, write(folder, "x.txt", content.encode()))

@@ -550,3 +550,12 @@ def test_a_japanese_pages_address_is_its_link_and_a_sites_is_none() -> None:
     assert found.link == "https://minato.example/2013/09/02/shio-no-michi/"
     front = f"---\ntitle: Wicked\npublisher: https://minato.example/\n---\n{PROSE}"
     assert read(front).link is None
+
+
+def test_japanese_labels_name_film_critic_and_paper() -> None:
+    found = read(
+        "映画：塩の道 (2021)\n評者：佐藤みどり\n掲載誌：みなと\n\nとても静かで、美しい傑作だ。"
+    )
+    assert facts(found) == {
+        "title": "塩の道", "year": 2021, "reviewer": "佐藤みどり", "outlet": "みなと",
+    }  # fmt: skip
