@@ -21,6 +21,8 @@ _FURTHER, _ENOUGH = 1.0, 120
 bytes: Japanese says more in a character."""
 _WEAK, _STRONG = -1.0, 1.0
 """How much a review's only quote has to be worth, and how much each further one."""
+_AGAIN = 1.0
+"""How much less a quote is worth that the summary has."""
 _CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
 """The end of a main clause."""
 _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
@@ -60,13 +62,16 @@ def _taken_back(every: Sequence[Sentence], place: int) -> bool:
     return place + 1 < len(every) and bool(_BUT.match(every[place + 1].text))
 
 
-def quotes(every: Sequence[Sentence], title: str) -> tuple[str, ...]:
-    """Short sentences and parts of sentences, in order; the words of the title judge nothing."""
+def quotes(every: Sequence[Sentence], title: str, told: str = "") -> tuple[str, ...]:
+    """Short sentences and parts of sentences, in order; the words of the title judge nothing.
+
+    ``told`` is the summary: what it says already is quoted only where nothing else is.
+    """
     found: dict[str, float] = {}
     for n, one in enumerate(every):
         worth, quote = max(_quotes(one, title), default=(_WEAK, "")) if one.opinion else (_WEAK, "")
-        if worth > _WEAK:
-            found.setdefault(quote, worth - _taken_back(every, n))
+        if worth > _WEAK and not _taken_back(every, n):
+            found.setdefault(quote, worth - _AGAIN * (quote in told))
     ranked = sorted(found, key=lambda quote: -found[quote])[:QUOTES]
     strong = {quote for quote in ranked[1:] if found[quote] > _STRONG} | set(ranked[:1])
     return tuple(quote for quote in found if quote in strong)

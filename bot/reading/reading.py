@@ -85,6 +85,7 @@ class _Reader:
             [one.stars for one in ([main] if main else evidence.headlines) if one.stars]
         )
         sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
+        summary = extracts.summary(sentences)
         found = Document(
             self.text,
             title=chosen.title,
@@ -95,8 +96,8 @@ class _Reader:
             link=self.facts.only("link"),
             stars=stars,
             earlier_stars=earlier,
-            summary=extracts.summary(sentences),
-            quotes=extracts.quotes(sentences, chosen.title or ""),
+            summary=summary,
+            quotes=extracts.quotes(sentences, chosen.title or "", summary),
         )
         return _of_none(found) if several else found
 

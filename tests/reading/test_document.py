@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.film import Facts
-from bot.reading import Document, languages, read, words
+from bot.reading import Document, extracts, languages, prose, read, words
+from bot.reading.prose import Paragraph
 from tests.reading.document_table import FIELDS, Example, examples
 from tests.reading.lines import LINES, PROSE
 
@@ -481,10 +482,17 @@ def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
         "Heat (1995)\n\nThe film follows a cop who must stop a crew.\n\n“I am brilliant,” he says."
         "\n\nIts villain purrs like a stray cat on a superb hot stove. It is not a subtle film.\n"
     )
-    assert found.quotes == (
-        "Its villain purrs like a stray cat on a superb hot stove.",
-        "It is not a subtle film.",
-    )
+    assert found.quotes == ("Its villain purrs like a stray cat on a superb hot stove.",)
+
+
+def test_what_the_summary_says_is_quoted_only_where_nothing_else_is() -> None:
+    best = "Heat is a superb thriller about work."
+    other = "The film is a dark, beautiful and moving masterpiece of sound."
+    plain = "They meet at night. He waits. She drives on to the next town and calls him."
+    every = prose.sentences([Paragraph(one) for one in (best, plain, plain, other)], "Heat", "en")
+    assert extracts.quotes(every, "Heat") == (best, other)
+    assert extracts.quotes(every, "Heat", best) == (other,)
+    assert extracts.quotes(every[:1], "Heat", best) == (best,)
 
 
 @pytest.mark.parametrize(
