@@ -66,6 +66,7 @@ class _Reader:
         self.facts = Candidates(self.language)
         self.ratings = RatingCandidates()
         self.used: set[int] = set()
+        self.rows: dict[str, bool] = {}
         self.labels: list[Labelled] = []
         self.first: dict[int, Labelled] = {}
         """The first label of each line, by the line's id."""
@@ -223,14 +224,20 @@ class _Reader:
                 short
                 and not (head and head.certain)
                 and id(line) not in self.used
-                and (prose.is_credit(line.text) or self.facts.trial().line(line.text))
+                and (prose.is_credit(line.text) or self._is_row(line.text))
             ):
                 self.used.add(id(line))
         return evidence
 
     def _is_fact(self, text: str) -> bool:
         """Whether the text is a date, or facts as "USA 2023"."""
-        return self.facts.trial().line(text) or dates.is_date(text, self.language)
+        return self._is_row(text) or dates.is_date(text, self.language)
+
+    def _is_row(self, text: str) -> bool:
+        """Whether the text is a row of facts; many ask about the same line."""
+        if text not in self.rows:
+            self.rows[text] = self.facts.trial().line(text)
+        return self.rows[text]
 
     def _before_labels(self, line: TextLine) -> str:
         """What is before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
@@ -257,7 +264,8 @@ class _Reader:
                 or len(line.text) > _LONG_LINE
             ):
                 continue
-            if self.facts.line(line.text):
+            if self._is_row(line.text):
+                self.facts.line(line.text)
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
         self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
