@@ -120,7 +120,8 @@ class LoopsCog(commands.Cog):
             now, before = self.bot.clock(), self._looked_at
             # The clock may be far ahead, as after a start without a network: what is deleted does
             # not come back, and can wait for the next look.
-            is_sure = before is not None and now - before <= 2 * BETWEEN_LOOKS
+            since = now - before if before else timedelta(0)
+            is_sure = BETWEEN_LOOKS / 2 <= since <= 2 * BETWEEN_LOOKS
             gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
             pause, self._looked_at = BETWEEN_LOOKS, now
             if gone:
