@@ -156,11 +156,11 @@ def _read(tree: LexborHTMLParser, plain: Plain) -> None:
     heading = body.css_first("h1")
     if heading is not None and root.css_first("h1") is None:
         plain.add("heading", page.one_line(heading.text()), top=True)
-    _Reader(plain, root).read()
+    _Walk(plain, root).read()
 
 
-class _Reader:
-    """The reading of one element, to lines."""
+class _Walk:
+    """The way through one element, to its lines."""
 
     def __init__(self, plain: Plain, root: LexborNode) -> None:
         self._plain, self._root = plain, root

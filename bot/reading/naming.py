@@ -45,7 +45,7 @@ _IS_A_FILM = re.compile(
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
 _NO_LETTERS = re.compile(r"[\W_]+")
 _QUOTES = tuple("“”\"«»„‘’'『』「」《》")
-_MARKS = "“”\"«»„‘’'『」「」《》 "
+_MARKS = "".join(_QUOTES) + " "
 _REVIEW_IN_NAME = re.compile(
     r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
     re.I,
@@ -163,7 +163,6 @@ class _Gatherer:
         for one in (*islice(set_apart(start), 60), *sorted(self.evidence.marked)):
             if _is_work(one) and one in start:
                 self.add(one, "set apart")
-
         runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
                 for match in islice(_RUN.finditer(start[: _BEGINNING // 2]), 100)]  # fmt: skip
         told = {run: self.times(run) for run in dict.fromkeys(runs) if len(run) > 2
@@ -279,7 +278,7 @@ class _Gatherer:
                 continue
             if _BEHIND_FILM.search(text, max(0, start - 60), start):
                 one.signs.add("film")
-            behind = end + (text[end : end + 1] in _QUOTES)
+            behind = end + (text.startswith(_QUOTES, end))
             if _IS_A_FILM.match(text, behind):
                 one.signs.add("is a film")
             if made := _MADE.match(text, behind):

@@ -39,7 +39,7 @@ _TOLD_BELOW = {*FILM_FACTS, "aside"}
 """Labels whose value is on the next line even if a gap is between them."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
-_REVIEW_OF = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
+_HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
 _OF_TEN = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b", re.I)
 _SITE_IN_TITLE = re.compile(r"[|–—-]\s*\Z")
 _LONG_LINE = 160
@@ -111,7 +111,7 @@ class _Reader:
             if line.kind in {"heading", "quote"}:  # "## Verdict: 8/10" alone
                 found = found if found and found[0].field in {"stars", "rating"} and (
                     scores.whole(found[0].value)) else []  # fmt: skip
-            if _REVIEW_OF.match(line.text) or not found or (found[0].label in _REVIEW
+            if _HEADED.match(line.text) or not found or (found[0].label in _REVIEW
                              and (found[0].field == "prose" or not place or "(" in line.text)
                              and not prose.is_prose(line)):  # fmt: skip
                 continue  # the word is part of a headline
@@ -217,6 +217,11 @@ class _Reader:
                 first = named and line.kind == "heading" and page.startswith(line.text)
                 evidence.headlines.insert(0 if first else len(evidence.headlines), found)
                 evidence.heads[id(line)] = found
+        self._set_facts_apart(evidence)
+        return evidence
+
+    def _set_facts_apart(self, evidence: titles.Evidence) -> None:
+        """Note the short lines that are credits or rows of facts, and no sure headline."""
         for line in self.edges:
             short = line.kind in {"text", "item"} and len(line.text) <= _LONG_LINE
             head = evidence.heads.get(id(line))
@@ -227,7 +232,6 @@ class _Reader:
                 and (prose.is_credit(line.text) or self._is_row(line.text))
             ):
                 self.used.add(id(line))
-        return evidence
 
     def _is_fact(self, text: str) -> bool:
         """Whether the text is a date, or facts as "USA 2023"."""
