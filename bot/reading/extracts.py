@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.reading import words
+from bot.reading import scores, words
 from bot.reading.prose import END, Sentence, needs_context, weigh
 
 SUMMARY_SIZE = 600
@@ -39,8 +39,25 @@ _JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+(?!{_LEANING})",
 def summary(every: Sequence[Sentence]) -> str:
     """Whole sentences in order, of at most SUMMARY_SIZE characters; "" when none is worth it."""
     worth, text = max(_passages(every), default=(0, ""))
-    if worth < _TOGETHER:
-        return ""
+    return "" if worth < _TOGETHER else _joined(text)
+
+
+def labelled_summary(every: Sequence[Sentence]) -> str:
+    """As many whole sentences as fit of what the author calls the summary, up to one that is none
+    of a review; "" when that is the first."""
+    text = ""
+    for one in every:
+        if not text and scores.whole(one.text.rstrip(".")):
+            continue  # "Verdict: B+. A slow film."
+        longer = f"{text} {one.text}".lstrip()
+        if len(longer) > SUMMARY_SIZE or one.never:
+            break
+        text = longer
+    return _joined(text)
+
+
+def _joined(text: str) -> str:
+    """Sentences without the blanks between them that Japanese does not have."""
     return re.sub(r"(?<=[。！？]) (?=[^\x00-\x7f])", "", text)
 
 

@@ -15,7 +15,9 @@ from bot.reading import words
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
 
-FIELD_OF = {
+SUMS_UP = words.listed("sums up")
+"""The labels of the author's own summary; a rating may stand behind some of them, too."""
+FIELD_OF = dict.fromkeys(SUMS_UP, "prose") | {
     name: field for field, names in words.table("labels").items() for name in names.split(" | ")
 }
 

@@ -77,6 +77,11 @@ class Sentence:
     """Whether it judges or likens in the critic's own voice."""
     language: str
 
+    @property
+    def never(self) -> bool:
+        """Whether no editor would keep the sentence, wherever it stands."""
+        return self.worth - self.around <= _VETO
+
 
 WEIGHTS = {
     "always": -1.1, "judges": 0.6, "how much": 0.4, "extreme": 0.4, "contrasts": 0.4,

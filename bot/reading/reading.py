@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import takewhile
 
 from bot.domain.film import Facts
@@ -29,7 +30,7 @@ from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
 from bot.reading.names import PARTS, mentions, trimmed
-from bot.reading.prose import Paragraph
+from bot.reading.prose import Paragraph, Sentence
 from bot.reading.ratings import RatingCandidates
 
 _HEAD, _FOOT = 100, 40
@@ -38,6 +39,7 @@ _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _TOLD_BELOW = {*FILM_FACTS, "aside"}
 """Labels whose value is on the next line even if a gap is between them."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
+_SUMMARIES = {"summary", *labels.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
 _OF_TEN = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b", re.I)
@@ -72,6 +74,10 @@ class _Reader:
         """The first label of each line, by the line's id."""
         self.opened: dict[int, Paragraph] = {}
         """The prose behind a label, by the id of its line."""
+        self.summaries: list[Labelled] = []
+        """What the author calls the summary."""
+        self.summed_up: list[Paragraph] = []
+        """The prose below a heading that says so."""
 
     def document(self) -> Document:
         self._read_labels()
@@ -86,7 +92,7 @@ class _Reader:
             [one.stars for one in ([main] if main else evidence.headlines) if one.stars]
         )
         sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
-        summary = extracts.summary(sentences)
+        summary = self._summary(sentences, chosen.title or "")
         found = Document(
             self.text,
             title=chosen.title,
@@ -128,6 +134,8 @@ class _Reader:
                 )
             ):
                 found[-1] = self._on_next_line(last, self.edges[place + 1 :])
+            if found[0].label in _SUMMARIES and not found[0].at and len(found) == 1:
+                self.summaries += found
             of_film = any(label.field in FILM_FACTS for label in found[1:])
             if not (of_film and found[0].field == "aside") and self._opens_prose(found[0], line):
                 continue
@@ -324,15 +332,38 @@ class _Reader:
     def _paragraphs(self, title: str) -> list[Paragraph]:
         """The review's prose, without facts, headings, notes and what labels set apart."""
         found: list[Paragraph] = []
-        plot = False
+        plot = sums_up = False
         for line in self.lines:
             if line.kind == "heading" or (line.kind == "text" and len(line.text) < 30):
-                plot = bool(_PLOT.fullmatch(line.text.strip(" :：*#≪≫【】▼■●◆")))
+                heading = line.text.strip(" :：*#≪≫【】▼■●◆")
+                plot = bool(_PLOT.fullmatch(heading))
+                sums_up = labels.normal(heading)[0] in labels.SUMS_UP
             if id(line) in self.opened:
                 found.append(self.opened[id(line)])
             elif id(line) not in self.used and prose.is_prose(line) and line.text != title:
                 found.append(Paragraph(line.text, plot))
+                if sums_up:
+                    self.summed_up.append(found[-1])
         return found
+
+    def _summary(self, every: Sequence[Sentence], title: str) -> str:
+        """What the author calls the summary, else the best passage: of what a heading says that it
+        sums up, or of all. A "Summary" is the distributor's plot as often: it has to judge, or be
+        all there is."""
+        weighed = partial(prose.sentences, title=title, language=self.language)
+        told: list[str] = []
+        for label in self.summaries:
+            stop = "." if label.line.kind == "fact" else ""  # many leave it out there
+            if prose.is_prose(TextLine("text", label.value + stop, apart=True)):
+                own = weighed([Paragraph(label.value)])
+                told.append(extracts.labelled_summary(own))
+                if told[-1] and (label.label in labels.SUMS_UP or own[0].opinion):
+                    return told[-1]
+        return (
+            extracts.summary(weighed(self.summed_up))
+            or extracts.summary(every)
+            or next(filter(None, told), "")
+        )
 
     def _reviewer(self) -> str | None:
         """The critic's name; None where it is one of the film's own people, or a publication."""

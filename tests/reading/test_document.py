@@ -297,6 +297,53 @@ def test_a_question_alone_is_no_summary() -> None:
     assert not read(f"Is the film really that good?\n\nSynopsis:\n\n{plot}").summary.endswith("?")
 
 
+@pytest.mark.parametrize(
+    ("line", "summary"),
+    [
+        ("TL;DR: It goes on and on. Skip it!", "It goes on and on. Skip it!"),
+        ("**Final verdict:** B+. It never lets go.", "It never lets go."),
+        ("Verdict: 4/5. It never lets go.", "It never lets go."),
+        ("Verdict:\nIt never lets go of us.", "It never lets go of us."),
+        ("Fazit: Ein Abend am Meer, mehr nicht.", "Ein Abend am Meer, mehr nicht."),
+        ("Conclusion : on ne s'en remet pas.", "on ne s'en remet pas."),
+        ("En resumen: se ve dos veces.", "se ve dos veces."),
+        ("まとめ：最後まで目が離せない。", "最後まで目が離せない。"),
+        ("Summary: A slow film, never to be forgotten.", "A slow film, never to be forgotten."),
+        ("---\nsummary: A slow film for nobody\n---", "A slow film for nobody"),
+        ("## The Verdict\n\nA slow film that I could not shake off.",
+         "A slow film that I could not shake off."),
+    ],
+)  # fmt: skip
+def test_what_the_author_calls_the_summary_is_the_summary(line: str, summary: str) -> None:
+    text = "A charming film with wonderful songs, and one of the best of the year."
+    above = f"{line}\n\nCold Salt (2020)\n\n## Review\n\n{text}\n"
+    assert read(above).summary == summary
+    if line[:3] != "---":
+        assert read(f"Cold Salt (2020)\n\n{text}\n\n{line}\n").summary == summary
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Summary: When a ferryman is left alone, he goes out into a charming, brilliant world.",
+        "---\nsummary: A thief has to plant an idea in the mind of a man\n---",
+        "---\nexcerpt: My review of Cold Salt, a brilliant film\n---",
+        "Verdict: 4/5",
+        "Verdict: Recommended",
+        "## Summary\n\nA brilliant thief has to plant an idea in the mind of a man.",
+    ],
+)
+def test_a_distributors_plot_a_blurb_and_a_rating_are_no_summary(line: str) -> None:
+    text = "A charming film with wonderful songs, and one of the best of the year."
+    assert read(f"{line}\n\nCold Salt (2020)\n\n## Review\n\n{text}\n").summary == text
+
+
+def test_a_labelled_summary_is_cut_at_a_sentence_and_taken_where_nothing_else_judges() -> None:
+    told = "A boat goes out to sea at night. "
+    assert read(f"Cold Salt (2020)\n\nVerdict: {told * 30}").summary == (told * 18).strip()
+    assert read(f"Cold Salt (2020)\n\nSummary: {told}").summary == told.strip()
+
+
 def test_a_summary_is_of_whole_sentences() -> None:
     document = read(
         "Mr. Ripley waits… and waits. “Is it good?” The film is superb, e.g. in Rome. " * 20
