@@ -49,8 +49,12 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
         notes.append(
             _("No outlet was found: press **Edit** and say where the review was published.")
         )
-    if not review.summary:
-        notes.append(_("No summary was found: press **Edit** and write one."))
+    if not (review.summary or review.quotes or review.stars):
+        notes.append(
+            _("No summary, quote or stars were found: press **Edit** and write one of them.")
+        )
+    elif not review.summary:
+        notes.append(_("No summary was found: **Edit** has a field for one."))
     return ReviewDraft(film.id, review, print_, tuple(notes))
 
 

@@ -58,8 +58,6 @@ def check_review(review: Review) -> Review:
     summary = _text(N_("Summary"), review.summary, SUMMARY_LIMIT)
     if not source:
         raise BadEntry(N_("A review needs its outlet: where it was published."))
-    if not summary:
-        raise BadEntry(N_("A review needs a summary of a sentence or two."))
     found = (_text(N_("Quote"), quote, QUOTE_LIMIT) for quote in review.quotes)
     quotes: tuple[str, ...] = tuple(filter(None, found))
     if len(quotes) > QUOTES_LIMIT:
@@ -70,13 +68,16 @@ def check_review(review: Review) -> Review:
             ),
             count=QUOTES_LIMIT,
         )
+    given = _number(N_("Stars"), review.stars, half_stars.ALL)
+    if not (summary or quotes or given):
+        raise BadEntry(N_("A review needs a summary of a sentence or two, a quote or stars."))
     return Review(
         source=source,
         reviewer=_text(N_("Critic"), review.reviewer, TEXT_LIMIT),
         link=check_link(review.link),
-        stars=_number(N_("Stars"), review.stars, half_stars.ALL),
+        stars=given,
         earlier_stars=_number(N_("Earlier stars"), review.earlier_stars, half_stars.ALL),
-        summary=summary,
+        summary=summary or "",
         quotes=quotes,
         id=review.id,
     )

@@ -25,6 +25,7 @@ class Review:
     earlier_stars: int | None
     """The stars that the critic gave first and then took back."""
     summary: str
+    """"" where there is none; then there are quotes or stars."""
     quotes: tuple[str, ...]
     id: int = field(default=0, compare=False)
     """Its id in the store; 0 before it is there."""

@@ -106,7 +106,7 @@ class _Review(_Table, kw_only=True):
     stars: _Stars | None = None
     """In stars, as people write them; the program has half-stars."""
     earlier_stars: _Stars | None = None
-    summary: Annotated[str, _text(SUMMARY_LIMIT)]
+    summary: Annotated[str, _text(SUMMARY_LIMIT)] = ""
     quotes: Annotated[tuple[Annotated[str, _text(QUOTE_LIMIT)], ...], _texts(QUOTES_LIMIT)] = ()
     fingerprint: _Text | None = None
     replaces: _SeedReview | None = None

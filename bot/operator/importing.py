@@ -139,10 +139,10 @@ class Import:
                 "It does not say where it was published."
                 ' Write "Outlet: its name" in a line above the text.'
             )
-        if not review.summary:
+        if not (review.summary or review.quotes or review.stars):
             raise BadEntry(
-                "None of its sentences can stand as a summary."
-                " Add it in Discord with /library add-review, and write one there."
+                "It has no stars, and none of its sentences can stand as a summary or a quote."
+                ' Write "Summary: a sentence or two" above the text.'
             )
         filed = FiledReview(review, fingerprint(found))
         return await self.store.imports.document(self.guild_id, facts, filed, self.now)

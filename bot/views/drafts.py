@@ -117,8 +117,7 @@ class DraftForm(Form):
         said = _("A sentence or three, in the club's own words if you like.")
         self.add_item(
             field(
-                self.SUMMARY, _("Summary"), review.summary, SUMMARY_LIMIT, said, required=True,
-                long=True,
+                self.SUMMARY, _("Summary"), review.summary, SUMMARY_LIMIT, said, long=True,
             )
         )  # fmt: skip
         quotes = "\n".join(fitting(review.quotes, "\n"))
@@ -149,13 +148,13 @@ class DraftCard(Layout):
             notes = []
         if changed:
             now = _("The review has been changed since: {review}.", review=_shortly(changed))
-            notes = [f"{now}\n> {plain(changed.summary, _CHANGED)}"]
+            notes = ["\n".join([now, *_gist(changed, _CHANGED)])]
         if same:
             there = _("You have this review: {review}. Replace it?", review=_shortly(same.review))
             notes = [*notes, there]
         title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
-        parts = [headed(film, f"{title}\n{_headed(review)}\n{summary}")]
+        parts = [headed(film, "\n".join(filter(None, (title, _headed(review), summary))))]
         if review.link:
             parts.append(words(small(plain(review.link, LINK_LIMIT))))
         if review.quotes:
@@ -262,6 +261,13 @@ def _headed(review: Review, limit: int = _BYLINE) -> str:
     return f"**{byline}** · {critics_stars(review)}"
 
 
+def _gist(review: Review, limit: int) -> list[str]:
+    """What a review says, in one quoted line; none where it has only stars."""
+    if review.summary:
+        return [f"> {plain(review.summary, limit)}"]
+    return ["> " + _("“{quote}”", quote=plain(quote, limit)) for quote in review.quotes[:1]]
+
+
 def stars_as_typed(review: Review) -> str:
     """A review's stars as the form takes them: "4", "2 > 4" or ""."""
     given = (review.earlier_stars, review.stars)
@@ -365,8 +371,8 @@ def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> st
     else:
         said = _("{member} proposes a review of {film}.", member=member, film=film)
     if not whole:
-        return "\n".join([said, _headed(review, 180), f"> {plain(review.summary, _EXCERPT)}"])
-    lines = [said, _headed(review), plain(review.summary, _SUMMARY)]
+        return "\n".join([said, _headed(review, 180), *_gist(review, _EXCERPT)])
+    lines = [said, _headed(review), *filter(None, [plain(review.summary, _SUMMARY)])]
     lines += ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in review.quotes[:_QUOTES]]
     if (more := len(review.quotes) - _QUOTES) > 0:
         lines.append(small(ngettext("and {count} more", "and {count} more", more)))

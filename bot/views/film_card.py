@@ -43,7 +43,7 @@ _OPENING = 68
 
 _FEW = 2
 """Up to how many reviews each have a quote: so many fit one screen of that phone. Of more reviews,
-only the first has one."""
+only the first has one, and those without a summary."""
 
 # A card has eight texts, and the same cards are asked for again and again: without the cache,
 # /review takes a twentieth longer.
@@ -80,7 +80,11 @@ class FilmCard(Layout):
     ) -> None:
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
-        quoted = shown if len(shown) <= _FEW else shown[:1]
+        quoted = [
+            review
+            for place, review in enumerate(shown)
+            if len(shown) <= _FEW or not place or not review.summary
+        ]
         card = {"film_id": film.id, "page": page, "turn": turn}
         buttons: list[Control] = [RateButton(_("Rate with words"), card)]
         if any(_opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
@@ -98,9 +102,9 @@ class FilmCard(Layout):
         rows = (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
         controls = (row(RateStars(card)), *rows)
         parts = [headed(film, heading(film)), words(scores), *controls]
-        for place, review in enumerate(shown):
+        for review in shown:
             said = _opening(review.summary, _OPENING)
-            parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
+            parts += [line(), _review(review, turn if review in quoted else None, said)]
         if dossier.lines and lines:
             parts += [line(), words(_members(dossier.lines))]
         elif not shown and not dossier.lines and dossier.sealed is None:
@@ -238,7 +242,7 @@ def _critics(dossier: Dossier) -> str:
 
 def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
     head = f"**{_plain(review.byline, _BYLINE)}** · {critics_stars(review)}"
-    lines = [head, summary]
+    lines = [head, summary] if summary else [head]
     if review.quotes and turn is not None:
         lines.append(f"> “{_plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
     body = words("\n".join(lines))

@@ -73,7 +73,8 @@ def assert_storable(value: Facts | Review) -> None:
             if isinstance(text, str):
                 text.encode()
                 assert "\x00" not in text
-                assert text == " ".join(text.split()) != ""
+                assert text == " ".join(text.split())
+                assert text or field.name == "summary"
             elif text is not None:
                 assert 0 <= text < 2**63
 
@@ -184,11 +185,14 @@ def test_a_posters_address_is_encrypted() -> None:
 # Reviews
 
 
-def test_a_review_needs_its_outlet_and_a_summary() -> None:
+def test_a_review_needs_its_outlet_and_something_to_show() -> None:
     with pytest.raises(BadEntry, match="outlet"):
         check_review(replace(REVIEW, source=" \x00"))
-    with pytest.raises(BadEntry, match="summary"):
-        check_review(replace(REVIEW, summary="\n"))
+    bare = replace(REVIEW, summary="\n", quotes=(" ",), stars=None)
+    with pytest.raises(BadEntry, match="a summary of a sentence or two, a quote or stars"):
+        check_review(bare)
+    for enough in ({"summary": "Good."}, {"quotes": ("good",)}, {"stars": 1}):
+        assert check_review(replace(bare, **enough)).summary == enough.get("summary", "")
 
 
 def test_a_review_has_its_bounds() -> None:

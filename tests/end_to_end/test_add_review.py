@@ -118,6 +118,19 @@ async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberAct
     assert buttons(discarded.response) == {}
 
 
+async def test_stars_alone_are_a_review_and_nothing_is_none(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    nothing = draft(await upload(olive, club, "a.txt", b"Outlet: The Lantern\n\nIt is out now."))
+    assert "No summary, quote or stars were found" in shown(nothing)
+    assert "a quote or stars" in refusal(await olive.click(nothing, label="Save"))
+    card = draft(await upload(olive, club, "b.txt", b"Outlet: The Lantern\n\nStars: 4/5"))
+    assert "No summary was found" in shown(card)
+    assert "Saved." in shown((await olive.click(card, label="Save")).response)
+    review = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert "**The Lantern** · ★★★★ 4" in review
+
+
 async def test_a_seeds_review_is_changed_for_this_club(
     env: simcord.Env, club: Club, olive: simcord.MemberActor
 ) -> None:

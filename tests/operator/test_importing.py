@@ -565,7 +565,7 @@ async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, fol
         (DOCUMENT.replace(" for The Paper", ""), 'Write "Outlet: its name"'),
         (
             "Film: Heat (1995)\nOutlet: The Paper\n\nA man waits. He goes away.",
-            "/library add-review",
+            'Write "Summary: a sentence or two"',
         ),
         ("A man waits. He goes away.", 'Write "Film: its title (year)"'),
     ],
@@ -574,3 +574,11 @@ async def test_a_review_that_lacks_something_is_refused_with_the_way_out(
     store: Store, folder: Path, content: str, way_out: str
 ) -> None:
     assert way_out in await why_not(store, write(folder, "x.txt", content.encode()))
+
+
+@pytest.mark.parametrize("line", ["★★★★", "Summary: It is slow, and nobody says a word."])
+async def test_stars_or_a_line_that_is_called_the_summary_are_enough(
+    store: Store, folder: Path, line: str
+) -> None:
+    text = f"Film: Heat (1995)\nOutlet: The Paper\n{line}\n\nA man waits. He goes away."
+    assert await became(store, write(folder, "x.txt", text)) == ["added"]

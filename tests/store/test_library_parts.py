@@ -115,7 +115,7 @@ async def test_an_own_review_is_changed_in_place(library: Store, database_path: 
     assert (now, now.id) == (replace(changed, summary="Better."), kept.id)
     assert await drawn(library, None) >= {"another"}
     assert rows(database_path, "SELECT count(*) FROM quotes WHERE text = 'a line'") == [(0,)]
-    for wrong in (replace(kept, summary=""), replace(kept, link="javascript:x")):
+    for wrong in (replace(kept, source=""), replace(kept, link="javascript:x")):
         with pytest.raises(BadEntry):
             await library.reviews.edit(by(), wrong)
     for stranger in (by(club=THEIRS), by(club=300)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.film import Film
@@ -70,6 +72,16 @@ async def test_without_reviews_and_ratings_the_card_says_so() -> None:
 async def test_a_review_is_its_source_stars_summary_and_a_quote() -> None:
     text = shown(card(review(1, stars=9)))
     assert "**Paper 1** · ★★★★½ 4.5\nSummary 1.\n> “quote 1a”" in text
+
+
+async def test_a_review_without_a_summary_has_its_quote_or_its_stars_alone() -> None:
+    told = [replace(review(number), summary="") for number in range(3)]
+    text = shown(card(*told[:2], replace(told[2], quotes=())))
+    for number in range(2):
+        assert f"**Paper {number}** · ★★★★ 4\n> “quote {number}a”" in text
+    assert "**Paper 2** · ★★★★ 4" in text
+    assert "\n\n" not in text
+    assert "More" not in buttons(card(*told))
 
 
 async def test_a_review_without_stars_says_so_and_stays_out_of_the_mean() -> None:
