@@ -187,3 +187,7 @@ class Imported:
     became: Became
     what: str
     film_id: int | None = None
+    review: Review | None = None
+    """The review that was added from a document."""
+    film: Facts | None = None
+    """The film that was added with it."""

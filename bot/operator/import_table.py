@@ -1,13 +1,17 @@
-"""Shows what became of imported files: a line each, or on a terminal a bar and then a table."""
+"""Shows what became of imported files: a line each, or on a terminal a bar and then a table; in a
+dry run with all that would be written of a review."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.film import Facts
+from bot.domain.review import Review
 from bot.operator.output import harmless, say
+from bot.views.film_card import critics_stars
 
 _STYLES = {"added": "green", "updated": "yellow", "refused": "red"}
 
@@ -19,6 +23,10 @@ class FileOutcome:
     path: Path
     became: str
     what: str
+    review: Review | None = None
+    """The review that was read from a document and added."""
+    film: Facts | None = None
+    """The film that was added with it."""
 
 
 Show = Callable[[FileOutcome], None]
@@ -53,3 +61,44 @@ def table(files: int) -> Generator[Show]:
             yield show
     finally:
         console.print(shown)
+
+
+@contextmanager
+def everything() -> Generator[Show]:
+    """Print a line for each file, and below it all that a review has, in the width of the terminal
+    or in 80 columns."""
+    from rich.console import Console  # noqa: PLC0415 - rich takes long to load
+    from rich.padding import Padding  # noqa: PLC0415 - likewise
+    from rich.table import Table  # noqa: PLC0415 - likewise
+    from rich.text import Text  # noqa: PLC0415 - likewise
+
+    console = Console(highlight=False)
+
+    def show(outcome: FileOutcome) -> None:
+        said = f"{outcome.path}: {outcome.became}: {outcome.what}"
+        console.print(Text(harmless(said), _STYLES.get(outcome.became, "")), soft_wrap=True)
+        if outcome.review is None:
+            return
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for name, value in _rows(outcome.review, outcome.film):
+            grid.add_row(name, Text(harmless(value), overflow="fold"))
+        console.print(Padding(grid, (0, 0, 0, 4)))
+
+    yield show
+
+
+def _rows(review: Review, film: Facts | None) -> Iterator[tuple[str, str]]:
+    """What a review has, and the film that comes with it, by name."""
+    if film is not None:
+        runtime = f"{film.runtime} min" if film.runtime else None
+        facts = (film.name, film.director, film.country, runtime, film.certificate)
+        yield "film", " · ".join(filter(None, (*facts, ", ".join(film.cast))))
+    yield "outlet", review.source
+    if review.reviewer:
+        yield "critic", review.reviewer
+    yield "stars", critics_stars(review)
+    yield "summary", review.summary or "none"
+    for place, quote in enumerate(review.quotes):
+        yield "quotes" if not place else "", f"“{quote}”"
+    if review.link:
+        yield "link", review.link

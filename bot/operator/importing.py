@@ -25,7 +25,7 @@ from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.domain.watched import read_picker
 from bot.files import film_file, log_file, ratings_file, seeds
-from bot.operator.import_table import FileOutcome, Show, lines, table
+from bot.operator.import_table import FileOutcome, Show, everything, lines, table
 from bot.operator.output import complain, never_met, say
 from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
@@ -63,7 +63,9 @@ class Import:
         except BadEntry as error:
             why = str(error)
         else:
-            return FileOutcome(source.path, imported.became, imported.what)
+            return FileOutcome(
+                source.path, imported.became, imported.what, imported.review, imported.film
+            )
         return FileOutcome(source.path, "refused", why)
 
     async def _read(self, source: Source, file: BinaryIO) -> Imported:
@@ -165,7 +167,8 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
             if database.exists():
                 upkeep.back_up(database, copy)
             database = copy
-        show = stack.enter_context(table(len(found)) if sys.stdout.isatty() else lines())
+        seen = table(len(found)) if sys.stdout.isatty() else lines()
+        show = stack.enter_context(everything() if dry_run else seen)
         try:
             asyncio.run(_import(database, guild_id, found, counts, show))
         except KeyboardInterrupt:

@@ -186,7 +186,9 @@ def _document(
         by = Editor(guild_id, OPERATOR, now)
         details = LogDetails(byline=review.byline, from_file=True)
         note(connection, by, "added" if is_new else "reviewed", film, details)
-    return Imported("added", f"{what}, and the film" if is_new else what)
+    if is_new:
+        return Imported("added", f"{what}, and the film", review=review, film=facts)
+    return Imported("added", what, review=review)
 
 
 def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Film | None:
