@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer, defer, defer_update, settles, update
-from bot.client.film_option import FilmOption
+from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -74,7 +74,7 @@ class SealedCog(
     async def seal(
         self,
         interaction: Interaction,
-        film: FilmOption,
+        film: ShownFilmOption,
         reveal: app_commands.Range[str, 1, WHEN_LIMIT],
     ) -> None:
         guild_id = require_organiser(interaction)
@@ -101,7 +101,7 @@ class SealedCog(
     )
     @rights_first(require_organiser)
     @app_commands.describe(film=N_("A title, or the beginning of one"))
-    async def cancel(self, interaction: Interaction, film: FilmOption) -> None:
+    async def cancel(self, interaction: Interaction, film: ShownFilmOption) -> None:
         guild_id = require_organiser(interaction)
         seal = await self.bot.store.sealed.of_film(guild_id, film)
         if seal is None:

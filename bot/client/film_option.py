@@ -166,13 +166,13 @@ async def film_of_choice(interaction: Interaction, value: str) -> int | None:
     return films[0].id if len(films) == 1 else None
 
 
-async def look_up(interaction: Interaction, value: str, *, only_looks: bool = False) -> int:
+async def look_up(interaction: Interaction, value: str, *, is_shown: bool = False) -> int:
     """The id of the film that a value of autocomplete or a typed title means.
 
-    A command that changes something never guesses: the title has to be complete, or picked. A
-    command that ``only_looks`` also takes a beginning or a title with a slip, if it can mean one
-    film alone and its numbers agree. Raises FilmNotFound when there is none, Unclear when it isn't
-    clear which one is meant.
+    A command that writes at once never guesses: the title has to be complete, or picked. Where the
+    film ``is_shown`` before anything is written, a beginning or a title with a slip is taken, too,
+    if it can mean one film alone and its numbers agree. Raises FilmNotFound when there is none,
+    Unclear when it isn't clear which one is meant.
     """
     if (chosen := chosen_film(value)) is not None:
         return chosen
@@ -185,12 +185,12 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
     if meant:
         raise Unclear(lambda: _("Which film do you mean?"), meant, value)
     if meant := await titles.matching(guild_id, value, CHOICES):
-        if only_looks and len(meant) == 1 and _is_meant(value, meant[0]):
+        if is_shown and len(meant) == 1 and _is_meant(value, meant[0]):
             return meant[0].id
         raise Unclear(lambda: _("Which film do you mean?"), meant, value)
     near = await titles.nearest(guild_id, value, CHOICES)
     clear = [film for film, slips in near if slips <= _CLEAR]
-    if only_looks and len(clear) == 1 and _is_meant(value, clear[0]):
+    if is_shown and len(clear) == 1 and _is_meant(value, clear[0]):
         return clear[0].id
     raise _not_found(value, [film for film, _slips in near])
 
@@ -240,13 +240,13 @@ class FilmReader(app_commands.Transformer):
 
 
 class ShownFilmReader(FilmReader):
-    """A FilmReader for a command that only looks."""
+    """A FilmReader for a command that only looks, or shows the film before it writes anything."""
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
     ) -> int:
         """Raises FilmNotFound when there is none, Unclear when several may be meant."""
-        return await look_up(interaction, value, only_looks=True)
+        return await look_up(interaction, value, is_shown=True)
 
 
 class ListedFilmReader(FilmReader):

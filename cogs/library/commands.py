@@ -12,8 +12,8 @@ from discord.ext import commands
 from bot.client.answering import Build, answer, defer, open_form, tell, update
 from bot.client.film_option import (
     CHOICES,
-    FilmOption,
     ListedFilmOption,
+    ShownFilmOption,
     chosen_world_film,
     film_of_choice,
     look_up,
@@ -118,7 +118,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def add_review(
         self,
         interaction: Interaction,
-        film: FilmOption,
+        film: ShownFilmOption,
         document: discord.Attachment | None = None,
         link: str | None = None,
     ) -> None:
@@ -136,7 +136,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @app_commands.command(description=N_("Change a film or a review of it, or suggest a change"))
     @_FILM_OR_REVIEW
     async def edit(
-        self, interaction: Interaction, film: FilmOption, review: str | None = None
+        self, interaction: Interaction, film: ShownFilmOption, review: str | None = None
     ) -> None:
         if review is None:
             dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
@@ -157,7 +157,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @rights_first(require_library)
     @_FILM_OR_REVIEW
     async def remove(
-        self, interaction: Interaction, film: FilmOption, review: str | None = None
+        self, interaction: Interaction, film: ShownFilmOption, review: str | None = None
     ) -> None:
         await require_library(interaction)
         guild_id = require_club(interaction)
@@ -177,7 +177,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         try:
             if interaction.command is not self.edit:  # there, other members suggest a change
                 await require_library(interaction)
-            film = await look_up(interaction, interaction.namespace.film or "")
+            film = await look_up(interaction, interaction.namespace.film or "", is_shown=True)
             dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         except FilmClubError:  # they may not change it, or no film is chosen yet
             return []

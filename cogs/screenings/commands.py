@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer
-from bot.client.film_option import FilmOption
+from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_organiser, rights_first
 from bot.club.rounds import why_untold
@@ -51,7 +51,7 @@ class ScreeningCog(
     async def schedule(
         self,
         interaction: Interaction,
-        film: FilmOption,
+        film: ShownFilmOption,
         when: app_commands.Range[str, 1, WHEN_LIMIT],
         where: app_commands.Range[str, 1, WHERE_LIMIT] | None = None,
         repeat: Repeats | None = None,

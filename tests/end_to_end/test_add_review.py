@@ -83,6 +83,18 @@ async def test_a_file_becomes_a_review(club: Club, olive: simcord.MemberActor) -
     assert "You have this review: The Lantern, Ada Quill" in shown(asked.response)
 
 
+@pytest.mark.parametrize("typed", ["ball", "balerina"])
+async def test_half_a_title_that_can_mean_one_film_alone_is_taken(
+    club: Club, olive: simcord.MemberActor, typed: str
+) -> None:
+    card = draft(await upload(olive, club, "review.txt", REVIEW.encode(), film=typed))
+    assert shown(card).startswith("## Review of Ballerina (2025)\n")
+    form = await olive.slash(club.channel, "library add-review", film=typed)
+    assert form.modal is not None
+    asked = await upload(olive, club, "review.txt", REVIEW.encode(), film="true grit")
+    assert "Several films may be meant." in shown(asked.response)
+
+
 async def test_a_paste_waits_over_a_restart(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

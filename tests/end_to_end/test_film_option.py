@@ -182,7 +182,7 @@ async def test_what_changes_something_is_never_guessed(
 
 @pytest.mark.parametrize(
     "command",
-    ["unrate", "seen", "watchlist add", "watchlist remove", "nominate", "discuss", "sealed cancel"],
+    ["unrate", "seen", "watchlist add", "watchlist remove", "nominate", "discuss"],
 )
 @pytest.mark.parametrize("typed", ["ball", "parasite 2"])
 async def test_no_command_that_changes_something_guesses(
@@ -207,6 +207,27 @@ async def test_what_only_looks_takes_what_can_mean_one_film_alone(
 ) -> None:
     card = await club.ana.slash(club.channel, "review", film=typed)
     assert public(card).startswith(f"## {shown}\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("library edit", {}),
+        ("library remove", {}),
+        ("screening schedule", {"when": "friday 8pm"}),
+        ("sealed open", {"reveal": "friday 8pm"}),
+        ("sealed cancel", {}),
+    ],
+)
+async def test_what_shows_the_film_before_it_writes_takes_what_can_mean_one_film_alone(
+    club: Club, command: str, options: dict[str, Any]
+) -> None:
+    asks = ("Which film do you mean?", "No film called")
+    taken = await organiser(club).slash(club.channel, command, film="ball", **options)
+    assert not private(taken).startswith(asks)
+    assert "sealed" in command or "screening" in command or "Ballerina" in private(taken)
+    asked = await organiser(club).slash(club.channel, command, film="parasite 2", **options)
+    assert private(asked).startswith(asks)
 
 
 @pytest.mark.parametrize("typed", ["parasite 2", "casablanca 1", "1918", "1942", "mad max 2"])
