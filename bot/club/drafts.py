@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from bot import reading
 from bot.client.answering import Build
+from bot.client.film_option import named_films
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.domain.entry import check_link
-from bot.domain.film import Facts, Film, differences
+from bot.domain.film import Facts, Film, differences, is_another
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.review import Review, ReviewChanged, SameReview
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store.waiting import Claim
-from bot.views.drafts import DraftCard
+from bot.views.drafts import AnotherFilm, DraftCard
 from bot.views.text import plain
 
 DOCUMENT_LIMIT = reading.LIMIT
@@ -35,6 +36,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
         raise BadEntry(
             N_("There is no text in it that can be read. Send the review as plain text.")
         )
+    another = is_another(film, facts)
     notes = [
         _(
             "{fact}: the document says {theirs}, the library says {ours}.",
@@ -42,7 +44,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
             theirs=plain(str(theirs), 60),
             ours=plain(str(ours), 60),
         )
-        for fact, theirs, ours in differences(film, facts)
+        for fact, theirs, ours in ([] if another else differences(film, facts))
     ]
     review = replace(review, link=check_link(link) or review.link)
     if not review.source:
@@ -55,7 +57,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
         )
     elif not review.summary:
         notes.append(_("No summary was found: **Edit** has a field for one."))
-    return ReviewDraft(film.id, review, print_, tuple(notes))
+    return ReviewDraft(film.id, review, print_, tuple(notes), about=facts.name if another else "")
 
 
 def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, str | None]:
@@ -87,9 +89,15 @@ async def shown(
     """A draft's card. ``same``: the card asks what becomes of this review, which is there already.
     ``changed``: the review that the draft was to replace, and that somebody has changed since."""
     may_save = await manages_library(interaction)
+    another = None
+    if draft.about:
+        titles = interaction.client.store.titles
+        named = await named_films(titles, require_club(interaction), draft.about)
+        another = AnotherFilm(draft.about, named[0] if len(named) == 1 else None)
     return lambda: DraftCard(
-        film, draft.review, draft.notes, draft_id, may_save=may_save, same=same, changed=changed
-    )
+        film, draft.review, draft.notes, draft_id, may_save=may_save, same=same, changed=changed,
+        another=another,
+    )  # fmt: skip
 
 
 async def asked(

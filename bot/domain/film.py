@@ -82,20 +82,29 @@ def only_facts(film: Facts) -> Facts:
     return Facts(**{name: getattr(film, name) for name in Facts.__dataclass_fields__})
 
 
-def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:
-    """The facts in which a document disagrees with a film, each as the fact's name, the document's
-    value and the film's value.
+def is_another(film: Film, found: Facts) -> bool:
+    """Whether a document is about another film: its title is none of this one's, or both year and
+    director are others, as of a remake."""
+    other = {name for name in ("title", "year", "director") if _differs(film, found, name)}
+    return "title" in other or len(other) > 1
 
-    What one of them does not know is no disagreement, and any title of the film is right.
-    """
+
+def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:
+    """The facts in which a document disagrees with the film that it is about, each as the fact's
+    name, the document's value and the film's value."""
     names = {
-        "title": N_("Title"), "year": N_("Year"), "director": N_("Director"),
+        "year": N_("Year"), "director": N_("Director"),
         "runtime": N_("Running time"), "certificate": N_("Certificate"),
     }  # fmt: skip
     return [
-        (said, theirs, ours)
+        (said, getattr(found, name), getattr(film, name))
         for name, said in names.items()
-        if (theirs := getattr(found, name))
-        and (ours := getattr(film, name))
-        and fold(str(theirs)) not in map(fold, film.titles if name == "title" else (str(ours),))
+        if _differs(film, found, name)
     ]
+
+
+def _differs(film: Film, found: Facts, name: str) -> bool:
+    """What one of them does not know is no disagreement, and any title of the film is right."""
+    theirs, ours = getattr(found, name), getattr(film, name)
+    known = film.titles if name == "title" else (str(ours),)
+    return bool(theirs and ours) and fold(str(theirs)) not in map(fold, known)

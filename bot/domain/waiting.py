@@ -45,6 +45,8 @@ class ReviewDraft:
     """What the member should look at, in Markdown."""
     over: Review | None = None
     """The review that it may be written over, as its member saw it."""
+    about: str = ""
+    """The film that the document names, where that is another one: its title, and its year."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import discord
@@ -10,7 +11,7 @@ from discord import ui
 
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
-from bot.domain.film import Facts, Film
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.domain.review import Review, SameReview
@@ -23,7 +24,16 @@ from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library_log import FACT_NAMES
 from bot.views.posters import colour_of, headed
 from bot.views.quote import message_buttons
-from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, quoted, small
+from bot.views.text import (
+    BUTTON_LIMIT,
+    FORM_TITLE_LIMIT,
+    around_film,
+    bold,
+    named,
+    plain,
+    quoted,
+    small,
+)
 
 PROPOSALS_A_PAGE = 5
 _QUOTES = 3
@@ -33,13 +43,28 @@ _QUOTES = 3
 # then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
 _NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE, _EXCERPT = 220, 300, 2100, 1100, 200, 240
 _FACT, _FACT_IN_LIST = 300, 60
+_NOTED = 100
 _CHANGED = 300
 """How much is shown of a review that was changed: with its question it takes less than seven
 notes."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnotherFilm:
+    """The film that a draft's document seems to be about, in place of the one that was chosen."""
+
+    name: str
+    """As the document has it."""
+    film: FilmTitle | None
+    """The library's film of that name."""
+
+
 class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
     """Opens the form to change a draft."""
+
+
+class MoveDraft(Control, template=custom_ids("draft-film", "draft_id", "film_id")):
+    """Takes a draft to the film that its document names."""
 
 
 class SaveDraft(Control, template=custom_ids("draft-save", "draft_id")):
@@ -130,7 +155,8 @@ class DraftCard(Layout):
 
     ``notes`` say what to look at: facts that disagree, what is missing. ``may_save``: nobody has to
     accept it. ``same``: the review in the library that it may be a second copy of. ``changed``: the
-    review that it would replace, which somebody has changed since.
+    review that it would replace, which somebody has changed since. ``another``: then it is easier
+    to take the draft there than to save it here.
     """
 
     def __init__(
@@ -143,7 +169,10 @@ class DraftCard(Layout):
         may_save: bool = True,
         same: SameReview | None = None,
         changed: Review | None = None,
+        another: AnotherFilm | None = None,
     ) -> None:
+        if another:
+            notes = [_not_of(film, another), *notes]
         if same or changed:
             notes = []
         if changed:
@@ -168,12 +197,9 @@ class DraftCard(Layout):
         place = {"draft_id": draft_id}
         if not may_save:
             parts.append(words(small(_("Who keeps the library decides about it."))))
-        buttons = (
-            EditDraft(_("Edit"), place),
-            *_saving(review, place, may_save=may_save, same=same),
-            DiscardDraft(_("Discard"), place),
-            ShowCard(_("Card"), {"film_id": film.id}),
-        )
+        save = _saving(review, place, may_save=may_save, same=same, doubted=another is not None)
+        buttons = _decisions(save, place, another)
+        buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 
@@ -274,11 +300,42 @@ def stars_as_typed(review: Review) -> str:
     return " > ".join(stars.number(value) for value in given if value is not None)
 
 
-def _saving(
-    review: Review, place: Mapping[str, int], *, may_save: bool, same: SameReview | None
+def _not_of(film: Film, another: AnotherFilm) -> str:
+    named = f"**{plain(another.name, _NOTED)}**"
+    said = _(
+        "It seems to be about {other}, not about {film}.", other=named, film=bold(film, _NOTED)
+    )
+    if another.film is not None:
+        return said
+    return f"{said} " + _("The library has no {other}: /library add-film adds it.", other=named)
+
+
+def _decisions(
+    save: Sequence[ui.Item[Any]], place: Mapping[str, int], another: AnotherFilm | None
 ) -> list[ui.Item[Any]]:
-    """The buttons that put a draft into the library, or propose it."""
-    style = discord.ButtonStyle.success
+    """The buttons that decide about a draft. Where it seems to be of another film, saving it here
+    comes last."""
+    edit, discard = EditDraft(_("Edit"), place), DiscardDraft(_("Discard"), place)
+    if another is None:
+        return [edit, *save, discard]
+    if another.film is None:
+        return [discard, edit, *save]
+    name = around_film(lambda name: _("It is of {film}", film=name), another.film, BUTTON_LIMIT)
+    fields = {**place, "film_id": another.film.id}
+    move = MoveDraft(name, fields, style=discord.ButtonStyle.success)
+    return [move, discard, edit, *save]
+
+
+def _saving(
+    review: Review,
+    place: Mapping[str, int],
+    *,
+    may_save: bool,
+    same: SameReview | None,
+    doubted: bool,
+) -> list[ui.Item[Any]]:
+    """The buttons that put a draft into the library, or propose it. ``doubted``: no main choice."""
+    style = discord.ButtonStyle.secondary if doubted else discord.ButtonStyle.success
     if same is None:
         proposes = _("Suggest this change") if review.id else _("Propose")
         return [SaveDraft(_("Save") if may_save else proposes, place, style=style)]

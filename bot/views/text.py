@@ -201,7 +201,7 @@ def around(say: Callable[[str], str], name: str, limit: int) -> str:
     return say(label(name, limit - size(say(""))))
 
 
-def around_film(say: Callable[[str], str], film: Facts, limit: int) -> str:
+def around_film(say: Callable[[str], str], film: Facts | FilmTitle, limit: int) -> str:
     """The same for a film's name, of which the year is kept."""
     return say(film_label(film, limit - size(say(""))))
 

@@ -40,6 +40,7 @@ from bot.views.drafts import (
     EditDraft,
     KeepBoth,
     LookAtProposal,
+    MoveDraft,
     PasteForm,
     ProposalCard,
     ProposalsPage,
@@ -101,6 +102,12 @@ class DraftsCog(commands.Cog):
         )
         changed = replace(draft, review=check_review(review))
         await update(interaction, await drafts.change(interaction, draft_id, changed))
+
+    @handles(MoveDraft)
+    async def move(self, interaction: Interaction, draft_id: int, film_id: int) -> None:
+        draft = await drafts.held(interaction, draft_id)
+        moved = replace(draft, film_id=film_id, about="", over=None)
+        await update(interaction, await drafts.change(interaction, draft_id, moved))
 
     @handles(SaveDraft)
     async def save(self, interaction: Interaction, draft_id: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.film import Facts, Film, differences
+from bot.domain.film import Facts, Film, differences, is_another
 from bot.domain.folding import fold, same_title, sort_key, without_article
 from tests.story import story
 
@@ -113,17 +113,24 @@ BALLERINA = Film(
 )
 def test_no_difference(found: Facts) -> None:
     assert differences(BALLERINA, found) == []
+    assert not is_another(BALLERINA, found)
 
 
 def test_differences() -> None:
-    found = Facts(title="Dancer", year=2024, director="Ann", runtime=124, certificate="12A")
+    found = Facts(title="Ballerina", year=2024, director="Ann", runtime=124, certificate="12A")
     assert differences(BALLERINA, found) == [
-        ("Title", "Dancer", "Ballerina"),
         ("Year", 2024, 2025),
         ("Director", "Ann", "Len Wiseman"),
         ("Running time", 124, 125),
         ("Certificate", "12A", "15"),
     ]
+
+
+def test_another_title_is_another_film_and_so_are_another_year_and_director() -> None:
+    assert is_another(BALLERINA, Facts(title="Dancer"))
+    assert is_another(BALLERINA, Facts(title="Ballerina", year=2006, director="Ann"))
+    for found in (Facts(title="Ballerina", year=2024), Facts(title="", director="Ann")):
+        assert not is_another(BALLERINA, found)
 
 
 def test_what_the_film_lacks_is_no_difference() -> None:

@@ -95,6 +95,39 @@ async def test_half_a_title_that_can_mean_one_film_alone_is_taken(
     assert "Several films may be meant." in shown(asked.response)
 
 
+async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    other = REVIEW.replace("Ballerina (15)", "Casablanca (1942)").replace("2024", "1942")
+    card = draft(await upload(olive, club, "review.txt", other.encode()))
+    note = "It seems to be about **Casablanca (1942)**, not about **Ballerina (2025)**."
+    assert note in shown(card)
+    assert "the library says" not in shown(card)  # of another film, every fact is another
+    assert list(buttons(card)) == ["It is of Casablanca (1942)", "Discard", "Edit", "Save", "Card"]
+    assert [name for name, button in buttons(card).items() if button.get("style") == 3] == [
+        "It is of Casablanca (1942)"
+    ]
+    await club.env.restart_bot(new_client(library))
+    moved = await olive.click(card, label="It is of Casablanca (1942)")
+    assert shown(moved.response).startswith("## Review of Casablanca (1942)\n")
+    assert "seems to be about" not in shown(moved.response)
+    assert list(buttons(moved.response)) == ["Edit", "Save", "Discard", "Card"]
+    await olive.click(answer(moved), label="Save")
+    assert "**The Lantern, Ada Quill**" in public(
+        await club.ana.slash(club.channel, "review", film="casablanca")
+    )
+
+
+async def test_saving_a_review_of_a_film_that_is_not_there_is_no_main_choice(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    other = REVIEW.replace("Ballerina (15)", "Cold Salt (2019)").replace("2024", "2019")
+    card = draft(await upload(olive, club, "review.txt", other.encode()))
+    assert "The library has no **Cold Salt (2019)**: /library add-film adds it." in shown(card)
+    assert list(buttons(card)) == ["Discard", "Edit", "Save", "Card"]
+    assert {button.get("style") for button in buttons(card).values()} == {2}
+
+
 async def test_a_paste_waits_over_a_restart(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

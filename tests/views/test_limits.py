@@ -38,6 +38,7 @@ from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
 from bot.views.drafts import (
     PROPOSALS_A_PAGE,
+    AnotherFilm,
     Decided,
     DraftCard,
     DraftForm,
@@ -245,6 +246,13 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "what was merged": lambda stuff: Merged(
         longest.name(stuff), longest.film(stuff), longest.film(stuff), TOLL, (7, UNTIL)
+    ),
+    "a review of another film": lambda stuff: DraftCard(
+        longest.film(stuff),
+        longest.found(stuff),
+        ["No outlet was found: press **Edit** and say where the review was published."],
+        longest.GREATEST_ID,
+        another=AnotherFilm(longest.name(stuff), longest.film_title(stuff, longest.GREATEST_ID)),
     ),
     "a review that is there": lambda stuff: DraftCard(
         longest.film(stuff),
