@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, prose, words
@@ -17,9 +16,9 @@ _AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
 _FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
 _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
 _ALIEN_HOST = re.compile(
-    r"https?://(?:[\w-]+\.){0,4}(?:imdb|rottentomatoes|metacritic|youtube|youtu|wikipedia|amazon"
+    r"https?://(?:localhost|(?:[\w-]+\.){0,4}(?:imdb|rottentomatoes|metacritic|youtube|youtu|wikipedia|amazon"
     r"|netflix|themoviedb|facebook|twitter|instagram|tiktok|fandango|justwatch|x|allocine"
-    r"|filmaffinity|trakt)\.\w+|https?://(?:www\.)?letterboxd\.com/(?:film|tmdb|imdb)/"
+    r"|filmaffinity|trakt|goodreads)\.\w+)|https?://(?:www\.)?letterboxd\.com/(?:film|tmdb|imdb)/"
     r"|https?://[^/]+/?\Z",
     re.I,
 )
@@ -46,6 +45,7 @@ _APPEARED = re.compile(
     re.I,
 )
 _MEMBER = re.compile(r"(.{2,40})[’']s review published on (Letterboxd)")
+_SIGNS = re.compile(rf"{PARTS.pattern}|\s>\s|,\s(?=[A-Z])")
 _GENERIC = re.compile(
     r"(?:(?:the|film|movie|cinema|culture|arts|entertainment|news|blog|home|homepage|reviews?|films"
     r"|movies|and|&|my|our)[ ,]*)+",
@@ -169,19 +169,35 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
     """The name of the site in a page's <title>, "Ballerina review | Screen Weekly": what stands
     beside the page's headline, or beside the film's title and by itself on the page, too."""
     near = [*lines[:100], *lines[-40:]]
+    head = "\n".join(map(fold, beside))
     for line in [line for line in near if line.kind == "title"][:3]:
         others = [(fold(one.text), one.kind) for one in near if one.text != line.text]
-        shared = {text for text, kind in others if kind == "title"}
-        heads = shared | {text for text, kind in others if kind == "heading"}
-        short = "\n".join([*map(fold, beside), *(text for text, _ in others if len(text) < 80)])
-        for sign in islice(PARTS.finditer(line.text[:300]), 6):
-            first, last = line.text[: sign.start()], line.text[sign.end() :]
-            for headline, name, known in ((first, last, heads), (last, first, shared)):
-                alone = PAPER.fullmatch(name) or _names(short, name)
-                alone = alone and _names(fold(headline), title) and names.is_title_case(name)
-                plain = len(name.split()) <= 5 and not _GENERIC.fullmatch(name)
-                if (fold(headline) in known or alone) and plain and not _names(fold(name), title):
-                    return name if names.is_outlet(name.capitalize()) else None
+        titles = [text for text, kind in others if kind == "title"]
+        heads = [*titles, *(text for text, kind in others if kind == "heading")]
+        short = "\n".join([head, *(text for text, _ in others if len(text) < 80)])
+        text = line.text[:300]
+        parts = [(text[: sign.start()], text[sign.end() :]) for sign in _SIGNS.finditer(text)][-4:]
+        pairs = [pair for one in reversed(parts) for pair in (one, one[::-1])]
+        for n, (headline, whole) in enumerate([*pairs, *pairs]):
+            name = PARTS.split(whole)[0].strip()
+            above, below = _names(head, name), _names(head, headline)
+            if n >= len(pairs):
+                fits = _names(fold(headline), title) and (
+                    bool(PAPER.fullmatch(name)) or _names(short, name)
+                )
+            elif (headline, whole) in parts or (above and not below):
+                shown = [*heads, *map(fold, beside)]
+                fits = any(one.startswith(fold(headline)) for one in shown)
+            else:
+                fits = fold(headline) in titles
+            if (
+                fits
+                and (above or fold(name) not in (heads if below else titles))
+                and not _GENERIC.fullmatch(name)
+                and not _names(fold(name), title)
+                and ((above and len(name) < 60) or names.is_outlet(name.capitalize()))
+            ):
+                return name
     return None
 
 

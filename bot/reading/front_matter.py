@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from collections.abc import Iterator
@@ -56,4 +57,4 @@ def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
         return
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     plain = [str(item) for item in items if not isinstance(item, dict | list)]
-    yield above, " ".join(", ".join(plain).split())
+    yield above, html.unescape(" ".join(", ".join(plain).split()))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.reading import names, scores, words
 from bot.reading.facts import YEAR
+from bot.reading.labels import FIELD_OF, normal
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
@@ -31,7 +32,7 @@ _PREFIX = re.compile(
     r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:films?|movie|pel[ií]cula|filme)\s*:\s*"
     r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
-    rf"|[\[(]{_KIND}{_REVIEW_WORD}[\])]\s*(?:[:–—-]\s)?"
+    rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*(?:[:–—-]\s)?"
     r"|(?:filmkritik|kritik|critique|recensione|crítica|reseña|resenha)\s"
     r"(?:(?:zum|du|del|do)\s(?:film|filme)\s|(?:de\sla|da)\spelícula\s|(?:de|di)\s)?(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
     r"|(?:(?:my|some|brief|final)\s)?(?:thoughts|musings)\son\s"
@@ -120,6 +121,8 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if inner and not (certain and inner[0] > cut):
         return _quoted(text, inner, _titled(text[:cut]), stars, reviewed=reviewed)
     name = text[:cut]
+    if scored and FIELD_OF.get(normal(name)[0]) in {"stars", "rating"}:
+        return None  # "Wertung ★★★★"
     dated = _DATED.search(name) if cut < len(text) else None
     found = _titled(name[: dated.start()] if dated else name)
     if found is None or (
@@ -157,6 +160,7 @@ def _quoted(
     after = Headline("")
     _read_tail(after, text[end:])
     headline.year, headline.rest = after.year, after.rest
+    headline.stars = stars or after.stars
     headline.certain = first <= 1 and (headline.reviewed or after.year is not None)
     headline.certain |= bool(_REVIEW_OF.search(text[:first]))
     return headline
@@ -217,7 +221,7 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
             and names.is_title_case(trimmed(text[: one.start])))
     )]  # fmt: skip
     if ends:
-        sure = ends[0].form == "drawn" or not trimmed(text[ends[0].end :])
+        sure = ends[0].form == "drawn" or not trimmed(text[ends[0].end :]).strip(".")
         return len(text[: ends[0].start].rstrip(" |·•–—-:,(")), sure, ends[0]
     bar = re.search(r"\s*[|·•]", text) if len(PARTS.split(text)) > 1 else None
     return (bar.start() if bar and bar.start() else len(text)), False, None

@@ -51,7 +51,7 @@ def _bare() -> str:
     return "|".join(groups)
 
 
-BARE = re.compile(rf"(?:{_bare()}):?\s+(?=\S)", re.I)
+BARE = re.compile(rf"[–—~-]?\s?(?:{_bare()}):?\s+(?=\S)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
     colon = _COLON.search(text, 0, 800)
     if bare and not (colon and normal(text[: colon.start()])[0] in FIELD_OF):
         place = bare.end()
-        label = bare.group().strip(" :").lower()
+        label = bare.group().strip(" :–—~-").lower()
         yield Labelled(str(bare.lastgroup), label, "", line, colon=False), place
     for end in islice(_COLON.finditer(text, place, 800), _MOST):
         found = _before(text, place, end.start())

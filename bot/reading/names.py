@@ -86,7 +86,7 @@ def is_capital(word: str) -> bool:
 def is_handle(name: str) -> bool:
     """Whether it is a handle, "cinephile42", which is a name only behind "Review by"."""
     return bool(re.fullmatch(r"@?[\w.-]{2,30}", name)) and not name.isdecimal() and (
-        name.lower() not in {"the", "me", "admin", "staff", "anonymous", "unknown", "us", "true"}
+        name.lower() not in SMALL | {"me", "admin", "staff", "anonymous", "unknown", "us", "true"}
     )  # fmt: skip
 
 

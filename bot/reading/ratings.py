@@ -31,7 +31,7 @@ _SENTENCE = re.compile(
 """The beginning of a sentence behind a rating, not of a paper's name."""
 _GRADED = re.compile(r"(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _REMARK = re.compile(
-    rf"\s*(?:[–—-]\s.{{0,80}}|[.!]\s.{{0,80}}[.!?]|,\s\w.{{0,60}}|{FOR_ME}\W*"
+    rf"\s*(?:[–—-]\s.{{0,80}}|[.!]\s.{{0,80}}[.!?]|,\s\w.{{0,60}}|for\san?\s.{{3,80}}|{FOR_ME}\W*"
     rf"|(?!{words.phrases('counts no points')}\b)"
     r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
@@ -124,7 +124,11 @@ class RatingCandidates:
         own = [*labels, *found["final"], *found["line"], *headlines]
         known = {one.stars for one in (*found["earlier"], *found["updated"])}
         unsure = found["updated"] and any(one.stars not in known for one in own)
-        stars = None if unsure else _agreed(found["updated"] or [*own, *found["told"]])
+        stars = (
+            None
+            if unsure
+            else _agreed(found["updated"] or [*own, *found["told"]] or found["alone"])
+        )
         earlier = _agreed(found["earlier"])
         return stars, earlier if stars != earlier and (stars or self._retracted) else None
 
@@ -142,8 +146,9 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
     if not found or value is None or scores.at(label.value) or not (value or found[2]):
         return None  # "rating: 0" is of what nobody rated yet
     said = found[2] or label.scale or scale
-    top = scores.number(said) if said else 5 if label.label in {"stars", "star rating"} else None
-    ends = re.match(r"$|[:;.]\s", label.value[found.end() :])
+    of_stars = label.label in {"stars", "star rating"} and value <= 5
+    top = scores.number(said) if said else 5 if of_stars else None
+    ends = re.match(r"$|[:;.](?:\s|$)|\s[(\[]", label.value[found.end() :])
     if not top and ends and label.label not in {"total", "marks"}:
         fact = label.line.kind == "fact"
         tops = {10: 5 < value <= 10, 100: fact and value > 20, 5: fact and value <= 5 and not tens}
@@ -173,7 +178,9 @@ def _led(text: str, *, edge: bool) -> WrittenScore | None:
 def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
     """The rating that is all of a line, or its beginning at an edge of the review or behind a label
     (``led``): "5/5 - A poetic thriller"."""
-    lead = _LEAD.match(text) if edge else None
+    lead = _LEAD.match(text) if edge and not scores.whole(text) else None
+    if lead and OF_OTHERS.search(lead.group()):
+        return None
     text = _RATER.sub("", text[lead.end() :] if lead else text)
     reading = scores.whole(text)
     if reading:
@@ -198,7 +205,7 @@ def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
     opens = (
         (reading.form in {"fraction", "drawn"} and _SENTENCE.match(rest))
         or (reading.form == "grade" and len(text) < 80 and _GRADED.match(rest))
-        or ("/" in reading.given and reading.form == "fraction" and _REMARK.fullmatch(rest))
+        or (reading.has_scale and reading.form == "fraction" and _REMARK.fullmatch(rest))
     )
     return reading if opens else None
 
@@ -210,8 +217,9 @@ def _closing(text: str) -> WrittenScore | None:
     end = last[-20:]
     final = next((one for one in scores.find(end) if not end[one.end :].strip(" .!)*")), None)
     apart = final and (final.form == "drawn" or end[: final.start].rstrip()[-1:] in {"(", "*"})
-    reading = _alone(last, edge=True) or (final if apart else None)
-    plain = reading and reading.form in {"drawn", "fraction", "stars"}
+    graded = scores.whole(last) if re.fullmatch("[A-F]\\W*", last) else None
+    reading = _alone(last, edge=True) or (final if apart else graded)
+    plain = reading and (reading.form in {"drawn", "fraction", "stars"} or scores.whole(last))
     return reading if plain and last[-1] not in '”"»' and not OF_OTHERS.search(last) else None
 
 

@@ -22,6 +22,7 @@ from bot.reading import (
     prose,
     scores,
     titles,
+    told,
     words,
 )
 from bot.reading.facts import FILM_FACTS, Candidates
@@ -29,7 +30,7 @@ from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
-from bot.reading.names import PARTS, mentions, trimmed
+from bot.reading.names import PAPER, PARTS, is_person, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 from bot.reading.ratings import RatingCandidates
 
@@ -302,12 +303,20 @@ class _Reader:
     def _read_ratings(self, title: str) -> None:
         """Read the ratings: those with labels, in lines of their own, and in sentences."""
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
-        tens = bool(_OF_TEN.search(self.text[:8000]))
+        tens = any(
+            _OF_TEN.search(line.text)
+            and not (line.kind == "fact" and told.OF_OTHERS.search(line.text))  # imdb: 7.2/10
+            for line in self.edges
+        )
         for label in self.labels:
             self.ratings.labelled(label, scale, tens=tens)
-        told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
-        self._read_standing_ratings(title, list(map(id, told)))
-        self.ratings.sentences(told if len(told) < 80 else [*told[:60], *told[-20:]], title)
+        prosaic = [
+            line for line in self.lines if id(line) not in self.used and prose.is_prose(line)
+        ]
+        self._read_standing_ratings(title, list(map(id, prosaic)))
+        self.ratings.sentences(
+            prosaic if len(prosaic) < 80 else [*prosaic[:60], *prosaic[-20:]], title
+        )
 
     def _read_standing_ratings(self, title: str, told: Sequence[int]) -> None:
         """Read the ratings in lines of their own, or beside the film's facts. ``told`` are the ids
@@ -316,6 +325,8 @@ class _Reader:
         stated = sum(line.kind in {"fact", "title"} for line in self.edges)
         for place, line in enumerate(self.edges):
             if line.kind in {"quote", "fact", "note", "title"}:
+                continue
+            if self.language == "fr" and line.text == "A+":  # "à plus": see you
                 continue
             if id(line) in self.used and labelled.get(id(line)) not in {"stars", "rating", "plot"}:
                 for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):
@@ -371,7 +382,9 @@ class _Reader:
         people = [*self.facts.all("director"), *(self.film.cast if self.film else ())]
         people += [self.film.director] if self.film and self.film.director else []
         if reviewer and (
-            mentions(people, reviewer) or fold(reviewer) in map(fold, self.facts.all("outlet"))
+            mentions(people, reviewer)
+            or (fold(reviewer) in map(fold, self.facts.all("outlet")) and not is_person(reviewer))
+            or PAPER.fullmatch(reviewer)
         ):
             return None
         return reviewer

@@ -19,7 +19,7 @@ _GRADES = {
     "D": 2, "D-": 2, "F+": 1, "F": 1,
 }  # fmt: skip
 _SCALES = (4, 5, 6, 10, 20, 100)
-_STAR, _SHAPE = "★⭐✪🌟✭✮●", "◆♥❤■⬛"
+_STAR, _SHAPE = "★⭐✪🌟✭✮", "●◆♥❤■⬛"
 """What is drawn for a point. Shapes need an empty one or a scale beside them, as any other sign
 does that is repeated: "🍿🍿🍿/5"."""
 _FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨"
@@ -49,16 +49,17 @@ _FORMS = {
     r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
     "drawn": rf"(?!{_SIGN})(?:{_DRAWN}|(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?"
     rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
-    "points": r"(?<![\d.])\d{1,3}(?:\.\d)?点(?:\s?[(（/]\s?(?:5|10|20|100)点(?:満点中?)?[)）]?)?"
-    r"(?![^\W\u3040-\u309f])",
+    "points": r"(?<![\d.])(?:\d{1,3}点満点(?:中|で)、?)?\d{1,3}(?:\.\d)?点"
+    r"(?:\s?[(（/]\s?(?:5|10|20|100)点(?:満点中?)?[)）]?)?(?![^\W\u3040-\u309f])",
     "typed": r"(?<![\w*])\*(?:\s?\*){0,4}(?:\s?½|\s?1/2)?(?![\w*])"
     rf"(?:{_OF}(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
-    "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)[^\W\d_]{{3,20}}{_AND_A_HALF}?)?{_OF}{_MOST}"
-    rf"(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?(?![\w/%°]|[.,:]\d|-\d)",
+    "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,3}}"
+    rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?(?![\w/%°]|[.,:]\d|-\d)",
     "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
     rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))(?:,?{_OF}{_MOST}\b\)?)?",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
-    "grade": r"(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w))",
+    "grade": r"(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)| (?:plus|minus)\b|[-−–](?![\w])"
+    r"|(?![\w'’+&-]|\.\w))",
 }
 """Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
 _EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
@@ -185,11 +186,14 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     form = str(match.lastgroup)
     given = match[form].rstrip()
     said, *most = _SCALE.split(given, maxsplit=1)
-    drawn = sum(map(most[0].count, (*_FULL, "*"))) if most else 0
-    scale = drawn or (number(most[0]) if most else None)
+    if "点満点" in said:  # "10点満点で8点"
+        top, _, said = said.partition("点満点")
+        most, said = [top], said.lstrip("中で、")
+    scale = (number(most[0]) or sum(map(most[0].count, (*_FULL, "*")))) if most else None
     value: float | None
     if form == "grade":  # only in capitals: "a" is a word
-        value, scale = _GRADES.get(given.replace("−", "-").replace("–", "-")), 10
+        sign = "+" if given[1:].lower() in {"+", " plus"} else "-" if given[1:] else ""
+        value, scale = _GRADES.get(given[0] + sign), 10
     elif form in {"drawn", "typed"}:
         value, scale = _drawn(said, scale)
     else:

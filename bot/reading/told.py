@@ -11,8 +11,8 @@ from typing import Literal
 from bot.reading import scores, words
 from bot.reading.scores import WrittenScore
 
-Role = Literal["told", "updated", "earlier"]
-"""What a rating is: told as the present one, or in place of an earlier one."""
+Role = Literal["told", "alone", "updated", "earlier"]
+"""What a rating is: told as the present one, all of a sentence, or in place of an earlier one."""
 
 OF_OTHERS = re.compile(rf"\b{words.phrases('ratings of others')}\b", re.I)
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
@@ -24,11 +24,12 @@ _FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}
 _GIVES = words.phrases("gives")
 _GIVEN = re.compile(
     r"\b(?:(?:(?:I|we)(?:['’]\w+)? (?:(?!(?:not|never|almost|nearly|cannot)\b)[a-z]+ ){0,4}"
-    rf"{_GIVES} {_FILM}|(?<=I )[^.!?]{{3,90}} and (?:then )?{_GIVES} it|I['’]d (?:say|call it),?"
+    rf"{_GIVES} {_FILM}:?|(?<=I )[^.!?]{{3,90}} and (?:then )?{_GIVES} it|I['’]d (?:say|call it),?"
     r"|my (?:\w+ )?(?:rating|score|verdict|grade|stars?)(?: (?:for|of) \S+(?: film)?)?"
     r" ?(?:is|:|=|to|now|remains|(?:would|comes|stands|lands) \w+))"
     rf"|(?P<changed>{words.phrases('changes a rating')} to)"
-    rf"|(?P<gets>{_FILM}(?:['’]s|(?: easily| still| now| just| only)? {words.phrases('gets')})"
+    rf"|(?P<gets>{_FILM}(?:\s?[:–—-]|['’]s"
+    rf"|(?: easily| still| now| just| only)? {words.phrases('gets')})"
     rf"|{words.phrases('gives elsewhere')})) {_FEW}$",
     re.I,
 )
@@ -108,6 +109,10 @@ def _may_tell(text: str) -> bool:
 
 
 def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
+    own = scores.whole(sentence)
+    if own and own.form in {"drawn", "fraction", "stars"}:  # "It is delightful. Four stars."
+        yield "alone", own
+        return
     pair = changes_rating(sentence, loose=bool(_GAVE.search(sentence)))
     if pair and _MINE.search(sentence) and not OF_OTHERS.search(sentence):
         yield "earlier", pair[0]

@@ -119,6 +119,19 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("☆3.5点", 7),
         ("【8点/10点満点中】", 8),
         ("評価は80点です。", 8),
+        ("Nota: 8,0.", 8),
+        ("Voto: 6 [Sky]", 6),
+        ("My grade: A Plus", 10),
+        ("Jane's rating: 4/5", 8),
+        ("Puntuación @ana_s: 6/10", 6),
+        ("Rating: 4 cups of tea out of 5", 8),
+        ("4/5★", 8),
+        ("Wertung ★★★★", 8),
+        ("Star rating: 8", 8),
+        ("10点満点で8点", 8),
+        ("Heat: 8/10", 8),
+        ("I rate this film: 8/10", 8),
+        ("3 out of 5 for a very slow plot.", 6),
         ("**[![Blog](blog.gif)](https://blog.example/) - Rating:** ![1,5/5](s_1-5.gif)", 3),
     ],
 )
@@ -142,6 +155,8 @@ def test_stars(line: str, stars: int) -> None:
         ("Un 8/10 pour moi.", 8),
         ("Voto: 3 stelle (2024)", 6),
         ("個人的評価は★★★★☆", 8),
+        ("Four stars.", 8),
+        ("A", 10),
         ("The original was a 9/10.", None),
         ("He gives it 9/10.", None),
         ("It scores 7.3/10 on IMDb.", None),
@@ -190,6 +205,9 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "Note des spectateurs : 3,5/5",
         "## IMDb: 7/10",
         "He is a 10 out of 10.",
+        "IMDb's rating: 8/10",
+        "My wife's rating: 4/5",
+        "●Cast",
     ],
 )
 def test_what_is_no_rating_of_the_authors(line: str) -> None:
@@ -381,10 +399,15 @@ def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
         ("Wicked (2024) | Film | Tom Hardy", None),
         ("Wicked (2024) - Ana's tin lantern", "Ana's tin lantern"),
         ("Wicked: A Beautiful Mess - Film", None),
+        ("Wicked (2024) - Tea, Salt, Films", "Tea, Salt, Films"),
+        ("Wicked (2024), Tin Box", "Tin Box"),
+        ("Tea, Salt, Films | Wicked (2024)", "Tea, Salt, Films"),
+        ("Wicked (2024) | Tea, Salt, Films - Ana Silva", "Tea, Salt, Films"),
     ],
 )
 def test_a_site_in_the_title_of_a_page(title: str, outlet: str | None) -> None:
-    page = f"<html><head><title>{title}</title></head><body><h1>Wicked (2024)</h1><p>{PROSE}</p>"
+    page = f"""<html><head><title>{title}</title></head><body>
+        <header>Tea, Salt, Films About</header><h1>Wicked (2024)</h1><p>{PROSE}</p>"""
     assert read(page, name="review.html").outlet == outlet
 
 
@@ -506,6 +529,7 @@ def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
     [
         ("rating: 8.5", 9),
         ("rating: 4.5", 9),
+        ("rating: 4\nimdb: 7.2/10", 8),
         ("rating: 4\nscale: 10", 4),
         ("score: 85", 9),
         ("my_rating: 7", 7),
@@ -587,13 +611,16 @@ def test_a_then_and_now_and_a_bare_number_above_the_same_rating() -> None:
 
 def test_a_sites_name_is_no_critic_and_a_films_page_no_review() -> None:
     page = f"""<html><head><title>Wicked (2024) review</title>
-        <meta name="author" content="Tin Lantern">
-        <meta property="og:site_name" content="Tin Lantern">
+        <meta name="author" content="The Lantern">
+        <meta property="og:site_name" content="The Lantern">
+        <link rel="canonical" href="http://localhost:1313/wicked/">
         </head><body><h1>Wicked (2024) review</h1><p>{PROSE}</p>
         <p>Letterboxd: https://letterboxd.com/film/wicked/</p></body></html>"""
     assert facts(read(page, name="x.html")) == {
-        "title": "Wicked", "year": 2024, "outlet": "Tin Lantern",
+        "title": "Wicked", "year": 2024, "outlet": "The Lantern",
     }  # fmt: skip
+    named = read(page.replace("The Lantern", "Ana Silva"), name="x.html")
+    assert (named.reviewer, named.outlet) == ("Ana Silva", "Ana Silva")
 
 
 def test_a_japanese_pages_address_is_its_link_and_a_sites_is_none() -> None:
