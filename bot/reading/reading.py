@@ -22,7 +22,6 @@ from bot.reading import (
     prose,
     scores,
     titles,
-    told,
     words,
 )
 from bot.reading.facts import FILM_FACTS, Candidates
@@ -33,6 +32,7 @@ from bot.reading.model import Document
 from bot.reading.names import PAPER, PARTS, is_person, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 from bot.reading.ratings import RatingCandidates
+from bot.reading.told import OF_OTHERS
 
 _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
@@ -305,7 +305,7 @@ class _Reader:
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
         tens = any(
             _OF_TEN.search(line.text)
-            and not (line.kind == "fact" and told.OF_OTHERS.search(line.text))  # imdb: 7.2/10
+            and not (line.kind == "fact" and OF_OTHERS.search(line.text))  # imdb: 7.2/10
             for line in self.edges
         )
         for label in self.labels:
