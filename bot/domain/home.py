@@ -12,6 +12,9 @@ from bot.domain.turn import Turn
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched
 
+LATER_SHOWN = 3
+"""How many of the screenings after the next ones are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -20,6 +23,8 @@ class Home:
     settings: RoundSettings
     screenings: Sequence[Screening]
     """The next screenings, two at the most: clubs that show "one old, one new" have two."""
+    later: Sequence[Screening]
+    """Those after them, LATER_SHOWN and one more at the most."""
     turn: Turn | None
     vote: Vote | None
     chosen: FilmTitle | None

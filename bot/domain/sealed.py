@@ -44,3 +44,5 @@ class Sealed:
     """How many have rated."""
     raters: tuple[Rater, ...] = ()
     """The first RATERS_NAMED of them, in the order in which they first rated."""
+    earlier: int = 0
+    """How many ratings from before it was sealed stand in sight."""

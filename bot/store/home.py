@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.film import FilmTitle
-from bot.domain.home import Home
+from bot.domain.home import LATER_SHOWN, Home
 from bot.store.database import Database, fetch
 from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
@@ -50,9 +50,11 @@ class HomeStore:
         """A club's home at a moment in UTC."""
 
         def read(connection: Connection) -> Home:
+            coming = coming_screenings(connection, guild_id, now, _AT_ONCE + LATER_SHOWN + 1)
             return Home(
                 settings_of(connection, guild_id),
-                coming_screenings(connection, guild_id, now, _AT_ONCE),
+                coming[:_AT_ONCE],
+                coming[_AT_ONCE:],
                 present_turn(connection, guild_id),
                 present_vote(connection, guild_id),
                 _chosen(connection, guild_id),

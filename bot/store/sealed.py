@@ -29,6 +29,8 @@ from bot.store.sight import REPLACED, SEEN_FILM, VISIBLE, is_private
 SEAL = f"""
 (SELECT json_object('id', seal.id, 'reveal_at', reveal_at,
     'count', (SELECT count(*) FROM sealed_ratings WHERE sealing_id = seal.id),
+    'earlier', (SELECT count(*) FROM ratings
+        WHERE ratings.guild_id = seal.guild_id AND ratings.film_id = seal.film_id),
     'raters', (SELECT json_group_array(json_object('member_id', rater.member_id, 'name', m.name))
         FROM (SELECT member_id FROM sealed_ratings WHERE sealing_id = seal.id
               ORDER BY id LIMIT {RATERS_NAMED}) AS rater

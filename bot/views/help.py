@@ -35,7 +35,7 @@ COMMANDS = (
                 N_("the vote on the next film"),
             ),
             ("turns show", N_("whose turn it is to pick a film")),
-            ("calendar", N_("what the club is going to watch, also as a file")),
+            ("calendar", N_("what is coming, also as a file")),
             ("where", N_("where a film can be streamed, rented or bought")),
             (
                 "sealed show",
@@ -70,7 +70,7 @@ COMMANDS = (
             ("seen", N_("note that you have seen a film, without a rating")),
             (
                 "watchlist show",
-                N_("what you want to see; `/watchlist pick` draws one, alone or with others"),
+                N_("what you want to see; `/watchlist pick` draws one"),
             ),
             (
                 "letterboxd import",
@@ -102,10 +102,14 @@ COMMANDS = (
         (
             (
                 "club setup",
-                N_("the club's language, time zone, digest and who changes the library"),
+                N_("language, time zone, digest, and who changes the library"),
             ),
-            ("screening schedule", N_("a date for a film; members answer on its card")),
-            ("digest schedule", N_("a weekly post of what the club has been up to")),
+            ("screening schedule", N_("a date for a film")),
+            (
+                "vote open",
+                N_("a vote; `/turns next` begins a turn, `/sealed open` seals a film"),
+            ),
+            ("digest schedule", N_("a weekly post on the club")),
         ),
     ),
 )

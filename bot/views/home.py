@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.domain.film import Film, FilmTitle
-from bot.domain.home import Home
+from bot.domain.home import LATER_SHOWN, Home
 from bot.domain.schedule import zone_of
 from bot.domain.screening import Screening
 from bot.domain.turn import Turn
@@ -61,6 +61,8 @@ class HomeCard(Layout):
         for screening in home.screenings:
             follows = screening is not home.screenings[0] and home.screenings[0].begins > now
             parts += [headed(screening.film, described(screening, now, follows=follows)), line()]
+        if home.later:
+            parts += [words("\n".join(_later(home.later))), line()]
         if home.vote is not None:
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
@@ -78,12 +80,26 @@ class HomeCard(Layout):
 
 def _named(home: Home) -> list[Film | FilmTitle]:
     films = [
-        *(each.film for each in home.screenings),
+        *(each.film for each in (*home.screenings, *home.later[:LATER_SHOWN])),
         *(each.film for each in (home.vote.films[:_FEW] if home.vote else ())),
         home.chosen,
         home.watched.film if home.watched else None,
     ]
     return [film for film in films if film is not None]
+
+
+def _later(screenings: Sequence[Screening]) -> list[str]:
+    said = [
+        _(
+            "Then: {film}, {date}",
+            film=bold(each.film, _SHORT),
+            date=moment(each.at, "F"),
+        )
+        for each in screenings[:LATER_SHOWN]
+    ]
+    if len(screenings) > LATER_SHOWN:
+        said.append(small(_("And more: `/calendar` shows all that is planned.")))
+    return said
 
 
 def _vote(vote: Vote) -> str:

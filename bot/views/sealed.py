@@ -83,8 +83,8 @@ class CancelSealQuestion(Layout):
 
     def __init__(self, sealed: SealedFilm) -> None:
         said = _(
-            "Take the seal off {film}? Nobody has rated it yet. From then on the club sees what"
-            " everyone gives it, and there is no reveal.",
+            "Take the seal off {film}? Nobody has rated it since it was sealed. From then on the"
+            " club sees what everyone gives it, and there is no reveal.",
             film=bold(sealed.film, _TITLE),
         )
         fields = {"sealing_id": sealed.sealed.id}
@@ -105,7 +105,7 @@ class SealCard(Layout):
                 date=moment(sealed.sealed.reveal_at, "F"),
                 how_long=moment(sealed.sealed.reveal_at, "R"),
             ),
-            small(who_has_rated(sealed.sealed)),
+            small(_stands(sealed.sealed)),
         ]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
@@ -222,8 +222,21 @@ def sealed_until(sealed: Sealed) -> str:
     )
 
 
+def _stands(sealed: Sealed) -> str:
+    """What there is of a film's ratings when it is sealed, or gets another reveal."""
+    if sealed.count or not sealed.earlier:
+        return who_has_rated(sealed)
+    return ngettext(
+        "{count} rating from before stays in sight.",
+        "{count} ratings from before stay in sight.",
+        sealed.earlier,
+    )
+
+
 def who_has_rated(sealed: Sealed, most: int = RATERS_NAMED) -> str:
     if not sealed.count:
+        if sealed.earlier:
+            return _("Nobody has rated it since it was sealed.")
         return _("Nobody has rated it yet.")
     return ngettext(
         "{members} has rated it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -184,6 +185,24 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     rates = await club.ben.click(card, label="Rate")
     assert rates.modal is not None
     assert "Ballerina" in rates.modal["title"]
+
+
+async def test_what_comes_after_the_next_two_is_named_and_more_is_said_to_be_there(
+    club: Club, library: Store
+) -> None:
+    titles, said = ("Ballerina", "Casablanca", "Parasite", "Amélie", "The Godfather", "1917"), ""
+    for day, title in enumerate(titles, 1):
+        new = NewScreening(
+            guild_id=club.guild.id, film_id=(await film(library, title)).id, at=NOW + day * DAY,
+            is_live=True, channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,
+        )  # fmt: skip
+        await library.database.write(lambda c, new=new: insert_screening(c, new))
+        said = shown(await home(club))
+        assert ("/calendar" in said) == (day > 5)
+    for day, title in enumerate(titles[2:5], 3):
+        when = f"<t:{int((NOW + day * DAY).timestamp())}:F>"
+        assert re.search(rf"Then: \*\*{title} \(\d+\)\*\*, {when}", said)
+    assert "1917" not in said
 
 
 async def test_of_two_days_for_one_film_a_member_says_on_which_they_come(

@@ -148,6 +148,18 @@ async def test_the_form_of_a_sealed_film_asks_for_a_guess_and_is_filled_in_again
     assert "guess" not in shown(gone.followups[-1])
 
 
+async def test_what_members_gave_before_the_seal_is_not_said_to_be_nothing(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=1.0)
+    card = await seal(olive, club)
+    assert "1 rating from before stays in sight." in shown(card)
+    since = "Nobody has rated it since it was sealed."
+    assert since in public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert since in private(await olive.slash(club.channel, "sealed show"))
+    assert since in private(await olive.slash(club.channel, "sealed cancel", film="ballerina"))
+
+
 async def test_what_was_sealed_can_be_taken_back(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
@@ -158,7 +170,7 @@ async def test_what_was_sealed_can_be_taken_back(
     assert "**This club** ★ 1.0 from 1 rating before it was sealed" in card
     back = public(await club.ben.slash(club.channel, "unrate", film="ballerina"))
     assert back.startswith(f"{club.ben.name} took back their rating of **Ballerina (2025)**")
-    assert "Nobody has rated it yet." in back
+    assert "Nobody has rated it since it was sealed." in back  # and ★ 1.0 stands
     assert list((await ratings(library)).values()) == [2]
     await club.ben.slash(club.channel, "unrate", film="ballerina")
     assert await ratings(library) == {}

@@ -42,7 +42,7 @@ _MACHINES = re.compile(r"[\w./#-]+\.[\w/]+|https?://\S+|## filmclub\n|film:|tmdb
 _KEYS = {
     "review draft", "proposals", "library add-film", "club home", "library list", "digest schedule",
     "club setup", "club log", "club year", "screening schedule", "/digest schedule", "/club setup",
-    "`/club setup`", "turns pick", "vote show", "turns show", "sealed show",
+    "`/club setup`", "turns pick", "vote show", "vote open", "turns show", "sealed show",
     "my-data export", "letterboxd import",
     "watchlist show",
 }  # fmt: skip

@@ -402,6 +402,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         Home(
             RoundSettings(),
             [longest.screening(stuff)] * 2,
+            [longest.screening(stuff)] * 4,
             longest.turn(stuff),
             longest.vote(stuff, "ranked")[0],
             longest.film_title(stuff, 1),
