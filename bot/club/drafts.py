@@ -51,7 +51,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
         notes.append(
             _("No outlet was found: press **Edit** and say where the review was published.")
         )
-    if not (review.summary or review.quotes or review.stars):
+    if not review.shows:
         notes.append(
             _("No summary, quote or stars were found: press **Edit** and write one of them.")
         )

@@ -31,6 +31,11 @@ class Review:
     """Its id in the store; 0 before it is there."""
 
     @property
+    def shows(self) -> bool:
+        """Whether there is something to show of it."""
+        return bool(self.summary or self.quotes or self.stars)
+
+    @property
     def byline(self) -> str:
         return f"{self.source}, {self.reviewer}" if self.reviewer else self.source
 

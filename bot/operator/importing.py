@@ -141,7 +141,7 @@ class Import:
                 "It does not say where it was published."
                 ' Write "Outlet: its name" in a line above the text.'
             )
-        if not (review.summary or review.quotes or review.stars):
+        if not review.shows:
             raise BadEntry(
                 "It has no stars, and none of its sentences can stand as a summary or a quote."
                 ' Write "Summary: a sentence or two" above the text.'

@@ -197,8 +197,10 @@ class DraftCard(Layout):
         place = {"draft_id": draft_id}
         if not may_save:
             parts.append(words(small(_("Who keeps the library decides about it."))))
-        save = _saving(review, place, may_save=may_save, same=same, doubted=another is not None)
-        buttons = _decisions(save, place, another)
+        lacks = not (review.source and review.shows)
+        doubted = lacks or another is not None
+        save = _saving(review, place, may_save=may_save, same=same, doubted=doubted)
+        buttons = _decisions(save, place, another, lacks=lacks)
         buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
@@ -307,20 +309,27 @@ def _not_of(film: Film, another: AnotherFilm) -> str:
     )
     if another.film is not None:
         return said
-    return f"{said} " + _("The library has no {other}: /library add-film adds it.", other=named)
+    return f"{said} " + _("The library has no {other}: `/library add-film` adds it.", other=named)
 
 
 def _decisions(
-    save: Sequence[ui.Item[Any]], place: Mapping[str, int], another: AnotherFilm | None
+    save: Sequence[ui.Item[Any]],
+    place: Mapping[str, int],
+    another: AnotherFilm | None,
+    *,
+    lacks: bool,
 ) -> list[ui.Item[Any]]:
     """The buttons that decide about a draft. Where it seems to be of another film, saving it here
-    comes last."""
-    edit, discard = EditDraft(_("Edit"), place), DiscardDraft(_("Discard"), place)
+    comes last; while it ``lacks`` what a review needs, the main choice is to write that."""
+    is_main = lacks and another is None
+    style = discord.ButtonStyle.success if is_main else discord.ButtonStyle.secondary
+    edit = EditDraft(_("Edit"), place, style=style)
+    discard = DiscardDraft(_("Discard"), place)
     if another is None:
         return [edit, *save, discard]
     if another.film is None:
         return [discard, edit, *save]
-    name = around_film(lambda name: _("It is of {film}", film=name), another.film, BUTTON_LIMIT)
+    name = around_film(lambda name: _("It is about {film}", film=name), another.film, BUTTON_LIMIT)
     fields = {**place, "film_id": another.film.id}
     move = MoveDraft(name, fields, style=discord.ButtonStyle.success)
     return [move, discard, edit, *save]

@@ -143,6 +143,8 @@ def _page_of(dossier: Dossier, page: int) -> tuple[int, int, Sequence[Review]]:
 
 def _where(dossier: Dossier, page: int, shown: Sequence[Review]) -> str:
     first = page * REVIEWS_A_PAGE
+    if len(shown) == 1:
+        return _("Review {number} of {all}", number=first + 1, all=len(dossier.reviews))
     return _(
         "Reviews {first}–{last} of {all}",
         first=first + 1,

@@ -103,12 +103,18 @@ async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
     note = "It seems to be about **Casablanca (1942)**, not about **Ballerina (2025)**."
     assert note in shown(card)
     assert "the library says" not in shown(card)  # of another film, every fact is another
-    assert list(buttons(card)) == ["It is of Casablanca (1942)", "Discard", "Edit", "Save", "Card"]
+    assert list(buttons(card)) == [
+        "It is about Casablanca (1942)",
+        "Discard",
+        "Edit",
+        "Save",
+        "Card",
+    ]
     assert [name for name, button in buttons(card).items() if button.get("style") == 3] == [
-        "It is of Casablanca (1942)"
+        "It is about Casablanca (1942)"
     ]
     await club.env.restart_bot(new_client(library))
-    moved = await olive.click(card, label="It is of Casablanca (1942)")
+    moved = await olive.click(card, label="It is about Casablanca (1942)")
     assert shown(moved.response).startswith("## Review of Casablanca (1942)\n")
     assert "seems to be about" not in shown(moved.response)
     assert list(buttons(moved.response)) == ["Edit", "Save", "Discard", "Card"]
@@ -123,7 +129,7 @@ async def test_saving_a_review_of_a_film_that_is_not_there_is_no_main_choice(
 ) -> None:
     other = REVIEW.replace("Ballerina (15)", "Cold Salt (2019)").replace("2024", "2019")
     card = draft(await upload(olive, club, "review.txt", other.encode()))
-    assert "The library has no **Cold Salt (2019)**: /library add-film adds it." in shown(card)
+    assert "The library has no **Cold Salt (2019)**: `/library add-film` adds it." in shown(card)
     assert list(buttons(card)) == ["Discard", "Edit", "Save", "Card"]
     assert {button.get("style") for button in buttons(card).values()} == {2}
 
@@ -152,6 +158,7 @@ async def test_a_paste_waits_over_a_restart(
 async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberActor) -> None:
     card = draft(await upload(olive, club, "note.md", b"It is a good film. I liked the music."))
     assert "No outlet was found" in shown(card)
+    assert [name for name, each in buttons(card).items() if each.get("style") == 3] == ["Edit"]
     assert "needs its outlet" in refusal(await olive.click(card, label="Save"))
     form = await olive.click(card, label="Edit")
     wrong = await olive.submit_modal(
