@@ -52,7 +52,6 @@ _CLAUSE_END = re.compile(r"[.!?:;(–—]\s+")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _LINE = 400
 """How many characters of a line's beginning and end are looked at."""
-_MAY_END_WORDS = frozenset({"note", "grade", "conclusion", "overall", "total", "marks", "fazit"})
 
 
 class RatingCandidates:
@@ -84,23 +83,20 @@ class RatingCandidates:
         a marvel from …", "Ballerina (2025): 3 stars out of 5. A knockout."."""
         self._add("label", _alone(text, edge=True, led=True))
 
-    def standing(self, text: str, *, before: str = "", edge: bool) -> bool:
+    def standing(self, text: str, *, edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
         if changes_rating(text[:200]) and scores.at(text):
             return self._changed(text)
-        reading = _alone(text[:_LINE], edge=edge) or _led(text, edge=edge)
-        others = len(before) < 60 and OF_OTHERS.search(before)
-        return self._add("line", None if others else reading)
+        return self._add("line", _alone(text[:_LINE], edge=edge) or _led(text))
 
     def sentences(self, paragraphs: Sequence[TextLine], title: str) -> None:
         """Take the ratings that the review's prose tells."""
         self._retracted = any(RETRACTS.search(line.text[:LONG]) for line in paragraphs)
         for line in paragraphs:
             self.sentence(line, title)
-        last = paragraphs[-1] if paragraphs else None
-        if last and last.kind != "item" and not _NUMBERED.match(last.text):  # of a list of films
-            self._add("told", _closing(last.text))
+        if paragraphs and not _NUMBERED.match(paragraphs[-1].text):  # of a list of films
+            self._add("told", _closing(paragraphs[-1].text))
 
     def sentence(self, line: TextLine, title: str) -> None:
         """Take the ratings that a line of prose tells."""
@@ -122,15 +118,9 @@ class RatingCandidates:
         whole = {one.scale for one in found["final"]}
         labels = [one for one in found["label"] if not whole or one.scale in whole]
         own = [*labels, *found["final"], *found["line"], *headlines]
-        known = {one.stars for one in (*found["earlier"], *found["updated"])}
-        unsure = found["updated"] and any(one.stars not in known for one in own)
-        stars = (
-            None
-            if unsure
-            else _agreed(found["updated"] or [*own, *found["told"]] or found["alone"])
-        )
+        stars = _agreed(found["updated"] or [*own, *found["told"]] or found["alone"])
         earlier = _agreed(found["earlier"])
-        return stars, earlier if stars != earlier and (stars or self._retracted) else None
+        return stars, earlier if earlier != stars else None
 
 
 def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
@@ -143,7 +133,7 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
     """
     found = _BARE.match(label.value)
     value = scores.number(found[1]) if found else None
-    if not found or value is None or scores.at(label.value) or not (value or found[2]):
+    if not found or not value or scores.at(label.value):
         return None  # "rating: 0" is of what nobody rated yet
     said = found[2] or label.scale or scale
     of_stars = label.label in {"stars", "star rating"} and value <= 5
@@ -151,23 +141,20 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
     ends = re.match(r"$|[:;.](?:\s|$)|\s[(\[]", label.value[found.end() :])
     if not top and ends and label.label not in {"total", "marks"}:
         fact = label.line.kind == "fact"
-        tops = {10: 5 < value <= 10, 100: fact and value > 20, 5: fact and value <= 5 and not tens}
+        tops = {10: 5 < value <= 10, 100: fact and value > 20, 5: fact and not tens}
         top = next((top for top, fits in tops.items() if fits), None)
-    return scores.of_number(found[1], top) if top and top > 3 else None
+    return scores.of_number(found[1], top) if top else None
 
 
-def _led(text: str, *, edge: bool) -> WrittenScore | None:
+def _led(text: str) -> WrittenScore | None:
     """The rating behind a label without a colon, in a line or in its last sentence."""
-    if not edge and len(text) > 60:
-        return None
     end = text[-_LINE:]
     parts = {text[:_LINE], SENTENCE_END.split(end)[-1], _CLAUSE_END.split(end)[-1]}
     for led in map(_LED.match, parts):
         label = normal(led["label"])[0] if led else ""
         if led and (FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}):
             number = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")
-            bare = _BARE.fullmatch(number.rstrip("+-")) and label not in _MAY_END_WORDS
-            ten = scores.of_number(number, 10) if bare else None
+            ten = scores.of_number(number, 10) if _BARE.fullmatch(number.rstrip("+-")) else None
             reading = _alone(led["value"], edge=True, led=True)
             reading = reading or (ten if ten and ten.value > 5 else None)
             if reading and not OF_OTHERS.search(text[-100:]):
@@ -178,7 +165,7 @@ def _led(text: str, *, edge: bool) -> WrittenScore | None:
 def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
     """The rating that is all of a line, or its beginning at an edge of the review or behind a label
     (``led``): "5/5 - A poetic thriller"."""
-    lead = _LEAD.match(text) if edge and not scores.whole(text) else None
+    lead = None if scores.whole(text) else _LEAD.match(text)
     if lead and OF_OTHERS.search(lead.group()):
         return None
     text = _RATER.sub("", text[lead.end() :] if lead else text)
@@ -190,37 +177,31 @@ def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
             "grade": edge and (led or len(reading.given) == 2),  # not a mere letter
             "percent": led,  # alone it is that of all critics
         }
-        plain = not lead or reading.form in {"fraction", "stars"}
-        return reading if plain and fits.get(reading.form, True) else None
-    reading = scores.at(text) if edge and not lead else None
-    if reading is None or reading.start > 3:
+        return reading if fits.get(reading.form, True) else None
+    reading = scores.at(text) if edge else None
+    if reading is None:
         return None
     rest = text[reading.end :]
     if led:
-        others = [one for one in scores.find(rest[:160])
-                  if one.form in {"drawn", "fraction"}
-                  and not scores.same(reading, one)]  # fmt: skip
+        others = any(one.form == "fraction" for one in scores.find(rest[:160]))
         word = reading.form == "grade" and not re.match(r"\s*[(–—,|;.-]", rest)
         return None if word or others or OF_OTHERS.search(rest[:60]) else reading
-    opens = (
-        (reading.form in {"fraction", "drawn"} and _SENTENCE.match(rest))
-        or (reading.form == "grade" and len(text) < 80 and _GRADED.match(rest))
-        or (reading.has_scale and reading.form == "fraction" and _REMARK.fullmatch(rest))
-    )
-    return reading if opens else None
+    opens = {"grade": _GRADED.match(rest), "drawn": _SENTENCE.match(rest),
+             "fraction": _SENTENCE.match(rest) or _REMARK.fullmatch(rest)}  # fmt: skip
+    return reading if opens.get(reading.form) else None
 
 
 def _closing(text: str) -> WrittenScore | None:
     """The rating at the very end of a review or of what stands behind a label: "A knockout. Four
     stars.", "All in all, a solid 7/10.", "8/10, would watch again.", "Very good (7/10)"."""
-    last = next((one for one in reversed(SENTENCE_END.split(text[-160:])) if one), "”")
+    last = SENTENCE_END.split(text[-160:].rstrip(" 。！？"))[-1]
     end = last[-20:]
     final = next((one for one in scores.find(end) if not end[one.end :].strip(" .!)*")), None)
     apart = final and (final.form == "drawn" or end[: final.start].rstrip()[-1:] in {"(", "*"})
-    graded = scores.whole(last) if re.fullmatch("[A-F]\\W*", last) else None
-    reading = _alone(last, edge=True) or (final if apart else graded)
-    plain = reading and (reading.form in {"drawn", "fraction", "stars"} or scores.whole(last))
-    return reading if plain and last[-1] not in '”"»' and not OF_OTHERS.search(last) else None
+    if last.endswith(("”", '"', "»")):
+        return None
+    graded = bool(re.fullmatch(r"[A-F]\W*", last))
+    return _alone(last, edge=True, led=graded) or (final if apart else None)
 
 
 def _agreed(every: Iterable[WrittenScore]) -> int | None:

@@ -333,9 +333,8 @@ class _Reader:
                     self.ratings.standing(part, edge=part[:2] == "**")
             if id(line) in labelled:
                 continue
-            before = self.edges[place - 1].text if place else ""
             edge = place < 8 + stated or place >= len(self.edges) - 4 or id(line) in told[-2:]
-            if line.kind == "heading" or self.ratings.standing(line.text, before=before, edge=edge):
+            if line.kind == "heading" or self.ratings.standing(line.text, edge=edge):
                 continue
             if id(line) not in told:
                 self.ratings.sentence(line, title)

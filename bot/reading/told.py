@@ -48,7 +48,6 @@ _GRADES = re.compile(r"\ban? [A-F]\b")
 _WOULD = r"\bI(?:['’]d|\swould)\b"
 _IF = re.compile(rf"\bif\b.{{0,120}}{_WOULD}|{_WOULD}.{{0,120}}\bif\b", re.I)
 _MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
-_NOW = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
 _ONE = (
     rf"(?:[★☆⭐½✩* ]{{1,12}}|(?:\d{{1,3}}(?:[.,]\d)?½?|\b{scores.NAME}(?:[ -]and[ -]a[ -]half)?)"
@@ -96,8 +95,6 @@ def changes_rating(text: str, *, loose: bool = False) -> tuple[WrittenScore, Wri
 
 def ratings_told(text: str, title: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
     """The ratings that a line of prose tells."""
-    if not _may_tell(text):
-        return
     this = re.compile(rf"(?<!\w)[“\"‘']?{re.escape(title)}[”\"’']?(?!\w)" if title else "(?!)")
     bare = _QUOTED.sub("“”", this.sub("this film", text[:LONG]))
     for sentence in filter(_may_tell, SENTENCE_END.split(bare)):
@@ -130,24 +127,19 @@ def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, Writ
         given = _GIVEN.search(before)
         if not _is_given(given, before, after, score):
             continue
-        back = _TAKEN_BACK.search(before)
-        now = bool(given and given["changed"]) or bool(
-            _NOW.search(before[back.end() if back else 0 :])
-        )
-        if not now and (back or (retracted and _GAVE.search(before))):
+        if given and given["changed"]:
+            yield "updated", score
+        elif _TAKEN_BACK.search(before) or (retracted and _GAVE.search(before)):
             yield "earlier", score
         else:
-            yield ("updated" if now else "told"), score
+            yield "told", score
 
 
 def _is_given(given: re.Match[str] | None, before: str, after: str, score: WrittenScore) -> bool:
     """Whether the words around a rating say that it is the author's, of the film."""
-    if given is None and not (len(before) < 30 and _FROM_ME.match(after)):
+    if given is None and not _FROM_ME.match(after):
         return False  # before the slow expressions
     others = OF_OTHERS.search(before) or _NOT_GIVEN.search(before)
     if score.form == "percent" or others or _OF_A_PART.match(after):
         return False
-    if given is None:
-        return True
-    plain = score.form in {"drawn", "fraction", "stars"} or before.endswith(" a ")
-    return not given["gets"] or (plain and bool(_ENDS.match(after)))
+    return given is None or not given["gets"] or bool(_ENDS.match(after))
