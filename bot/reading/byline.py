@@ -23,8 +23,8 @@ _ALIEN_HOST = re.compile(
     re.I,
 )
 """Where films have pages, and nobody's review its address; and a whole site."""
-_LOOSE, _SHORT = {"authors", "review", "text"}, {"by", "words", "por", "par", "von", "di"}
-"""Labels behind which only what looks like a name is one; short ones need a colon not to be so."""
+_LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
+"""Labels behind which only what looks like a name is one."""
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
 _BY = re.compile(r"(?:.{0,40}\s)?(?:by|von|par|por|da|door)\s+(?=\w)", re.I)
 _NO_SIGNATURE = words.listed("no signature")
@@ -75,11 +75,11 @@ def take(facts: Candidates, label: Labelled) -> None:
 
 
 def _reviewer(facts: Candidates, label: Labelled) -> None:
-    certain = label.label not in (_LOOSE if label.colon else _LOOSE | _SHORT)
-    alone = label.line.apart and label.at == 0 and label.label == "by"
-    alone = alone and not prose.is_prose(label.line)  # "By chance, I saw both."
+    # "By chance, I saw both." is prose
+    alone = label.at == 0 and label.label == "by" and not prose.is_prose(label.line)
+    certain = alone or label.label not in _LOOSE
     stated = label.line.kind == "fact" and label.label == "author"
-    _byline(facts, label.value.partition(" <")[0], certain=certain or alone, stated=stated)
+    _byline(facts, label.value.partition(" <")[0], certain=certain, stated=stated)
 
 
 def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False) -> None:
@@ -95,7 +95,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
         or (stated and names.is_person(name.title()))
     ):
         facts.add("reviewer", name)
-    elif name.startswith("The ") and len(name.split()) <= 5:
+    elif name.startswith("The "):
         _outlet(facts, name)
 
 
@@ -107,8 +107,7 @@ def _undated(text: str, language: str) -> str:
 
 def _outlet(facts: Candidates, text: str) -> bool:
     name = trimmed(_undated(first_piece(text, facts.language), facts.language)).rstrip(".")
-    fits = names.is_outlet(name)
-    if fits:
+    if fits := names.is_outlet(name):
         facts.add("outlet", name)
     return fits
 
@@ -118,10 +117,9 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> 
     as one copies it."""
     for line in lines:
         appeared = _APPEARED.search(line.text) if len(line.text) < 300 else None
-        if appeared and _outlet(facts, appeared["outlet"]):
-            link = names.address(line.text[appeared.end() :])
-            if link:
-                facts.add("link", link)
+        stated = appeared and _outlet(facts, appeared["outlet"])
+        if appeared and stated and (link := names.address(line.text[appeared.end() :])):
+            facts.add("link", link)
     for line in lines[:6]:
         member = _MEMBER.match(line.text)
         behind = f"の{line.text}のレビュー・感想・評価"
@@ -147,56 +145,43 @@ def read_signature(
         if line.kind not in {"text", "item"} or listed or not signed or facts.all("reviewer"):
             continue
         name, outlet = signed["name"], signed["outlet"]
-        if not names.is_person(name) or _is_no_name(name) or fold(name) == fold(title):
-            continue
+        every = {word.lower().strip(".") for word in name.split()}
+        no_name = every & _NO_SIGNATURE or _PLACE.match(name) or fold(name) == fold(title)
+        if no_name or not names.is_person(name) or (name.isupper() and len(every) > 2):
+            continue  # "Highly Recommended", "New York"
         # "Jane Smith, New York" lives there, and "Jane Smith, who wrote it" goes on.
         if outlet and (_PLACE.match(outlet) or not (" " in outlet and names.is_title_case(outlet))):
             continue
         facts.add("reviewer", name)
-        if outlet and not facts.all("outlet"):
+        if outlet:
             facts.add("outlet", outlet)
-        if not signed.start():
-            used.add(id(line))
-
-
-def _is_no_name(text: str) -> bool:
-    """Whether it is one of what looks like a name and is none: "Highly Recommended", "New York"."""
-    every = {word.lower().strip(".") for word in text.split()}
-    return bool(every & _NO_SIGNATURE or _PLACE.match(text)) or (text.isupper() and len(every) > 2)
 
 
 def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | None:
     """The name of the site in a page's <title>, "Ballerina review | Screen Weekly": what stands
     beside the page's headline, or beside the film's title and by itself on the page, too."""
-    near = [*lines[:100], *lines[-40:]]
-    head = "\n".join(map(fold, beside))
-    for line in [line for line in near if line.kind == "title"][:3]:
-        others = [(fold(one.text), one.kind) for one in near if one.text != line.text]
+    ours = list(map(fold, beside))
+    head = "\n".join(ours)
+    for line in [line for line in lines[:100] if line.kind == "title"][:3]:
+        others = [(fold(one.text), one.kind) for one in lines[:100] if one.text != line.text]
         titles = [text for text, kind in others if kind == "title"]
         heads = [*titles, *(text for text, kind in others if kind == "heading")]
         short = "\n".join([head, *(text for text, _ in others if len(text) < 80)])
         text = line.text[:300]
         parts = [(text[: sign.start()], text[sign.end() :]) for sign in _SIGNS.finditer(text)][-4:]
         pairs = [pair for one in reversed(parts) for pair in (one, one[::-1])]
-        for n, (headline, whole) in enumerate([*pairs, *pairs]):
-            name = PARTS.split(whole)[0].strip()
+        for n, (headline, behind) in enumerate([*pairs, *pairs]):
+            name = PARTS.split(behind)[0].strip()
             above, below = _names(head, name), _names(head, headline)
             if n >= len(pairs):
-                fits = _names(fold(headline), title) and (
-                    bool(PAPER.fullmatch(name)) or _names(short, name)
-                )
-            elif (headline, whole) in parts or (above and not below):
-                shown = [*heads, *map(fold, beside)]
-                fits = any(one.startswith(fold(headline)) for one in shown)
+                fits = _names(fold(headline), title) and _names(short, name)
+            elif (headline, behind) in parts or (above and not below):
+                fits = any(one.startswith(fold(headline)) for one in [*heads, *ours])
             else:
                 fits = fold(headline) in titles
-            if (
-                fits
-                and (above or fold(name) not in (heads if below else titles))
-                and not _GENERIC.fullmatch(name)
-                and not _names(fold(name), title)
-                and ((above and len(name) < 60) or names.is_outlet(name.capitalize()))
-            ):
+            fits = fits and (above or fold(name) not in (heads if below else titles))
+            fits = fits and not _GENERIC.fullmatch(name) and not _names(fold(name), title)
+            if fits and (above or names.is_outlet(name.capitalize())):
                 return name
     return None
 

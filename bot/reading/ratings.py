@@ -12,7 +12,6 @@ from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
 from bot.reading.told import (
-    FOR_ME,
     LONG,
     OF_OTHERS,
     RETRACTS,
@@ -31,9 +30,8 @@ _SENTENCE = re.compile(
 """The beginning of a sentence behind a rating, not of a paper's name."""
 _GRADED = re.compile(r"(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _REMARK = re.compile(
-    rf"\s*(?:[–—-]\s.{{0,80}}|[.!]\s.{{0,80}}[.!?]|,\s\w.{{0,60}}|for\san?\s.{{3,80}}|{FOR_ME}\W*"
-    rf"|(?!{words.phrases('counts no points')}\b)"
-    r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
+    rf"\s*(?:[–—-]\s.{{0,80}}|for\san?\s.{{3,80}}|(?!{words.phrases('counts no points')}\b)"
+    r"(?:[^\W\d_]+|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
 )
 """What may stand behind a rating in a line of its own: "4/5 bullets", "10/10 would watch again"."""

@@ -23,21 +23,19 @@ _FILM = r"(?:(?:it|this(?: one)?|(?:this|the) (?:film|movie|picture|story))\b,?)
 _FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}),? ){0,4}"
 _GIVES = words.phrases("gives")
 _GIVEN = re.compile(
-    r"\b(?:(?:(?:I|we)(?:['’]\w+)? (?:(?!(?:not|never|almost|nearly|cannot)\b)[a-z]+ ){0,4}"
+    r"\b(?:(?:(?:I|we)(?:['’]\w+)? (?:[a-z]+ ){0,4}"
     rf"{_GIVES} {_FILM}:?|(?<=I )[^.!?]{{3,90}} and (?:then )?{_GIVES} it|I['’]d (?:say|call it),?"
-    r"|my (?:\w+ )?(?:rating|score|verdict|grade|stars?)(?: (?:for|of) \S+(?: film)?)?"
+    r"|my (?:\w+ )?(?:rating|score|verdict|grade|stars?)"
     r" ?(?:is|:|=|to|now|remains|(?:would|comes|stands|lands) \w+))"
     rf"|(?P<changed>{words.phrases('changes a rating')} to)"
     rf"|(?P<gets>{_FILM}(?:\s?[:–—-]|['’]s"
-    rf"|(?: easily| still| now| just| only)? {words.phrases('gets')})"
+    rf"| {words.phrases('gets')})"
     rf"|{words.phrases('gives elsewhere')})) {_FEW}$",
     re.I,
 )
-FOR_ME = rf"\s{words.phrases('for me')}\b"
-_FROM_ME = re.compile(rf"(?:\sstars)?(?:{FOR_ME})", re.I)
-_ENDS = re.compile(rf"(?:{FOR_ME})?\s?(?:[.!;:)(–—-]|,(?!\s?\d)|$|\n|\s(?:because|but|and|[A-Z(]))")
-_OF_A_PART = re.compile(
-    rf"(?!{FOR_ME})\s(?:of|for|from|by|in|at|on(?!\s(?:letterboxd|imdb)))\s|\w", re.I
+_FOR_ME = re.compile(rf"\s{words.phrases('for me')}\b", re.I)
+_ENDS = re.compile(
+    rf"(?:{_FOR_ME.pattern})?\s?(?:[.!;:)(–—-]|,(?!\s?\d)|$|\n|\s(?:because|but|and|[A-Z(]))"
 )
 _BARE = re.compile(
     r"(?<![\w.,/–-])(?:(?:[6-9]|10)(?:[.,]\d|½)?|six|seven|eight|nine|ten)(?![\w%/½]|[.,]\d|-)",
@@ -137,9 +135,9 @@ def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, Writ
 
 def _is_given(given: re.Match[str] | None, before: str, after: str, score: WrittenScore) -> bool:
     """Whether the words around a rating say that it is the author's, of the film."""
-    if given is None and not _FROM_ME.match(after):
+    if given is None and not _FOR_ME.match(after):
         return False  # before the slow expressions
     others = OF_OTHERS.search(before) or _NOT_GIVEN.search(before)
-    if score.form == "percent" or others or _OF_A_PART.match(after):
+    if score.form == "percent" or others:
         return False
     return given is None or not given["gets"] or bool(_ENDS.match(after))
