@@ -215,7 +215,8 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
             return bracket.start(), True, None
     if review:
         return end, True, None
-    ends = [one for one in scores.find(text) if one.start > 0 and (
+    rated = scores.find(text) if scores.may_rate(text) else ()  # the expression is slow
+    ends = [one for one in rated if one.start > 0 and (
         one.form in {"drawn", "fraction"}
         or (one.form == "stars" and one.end == len(text)
             and names.is_title_case(trimmed(text[: one.start])))

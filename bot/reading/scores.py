@@ -35,8 +35,7 @@ _AND_A_HALF = words.phrases("and a half")
 _STARS = words.phrases("stars")
 _UNITS = rf"(?:{_STARS}|{words.phrases('points')})"
 _NUMBER = (
-    r"(?:(?<![\w.,/:$£€#+-])(?:(?<!\d\s)|(?=\d\.\d\sstars))"
-    rf"(?:\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[½¼¾]|[\s-]1/2|{_AND_A_HALF})?|[½¼¾])"
+    rf"(?:(?<![\w.,/:$£€#+-])(?:\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[½¼¾]|[\s-]1/2|{_AND_A_HALF})?|[½¼¾])"
     rf"|\b{NAME}{_AND_A_HALF}?)"
 )
 _OF = rf"(?:\s*\(?(?:/(?!2(?!\d))|\b{words.phrases('out of')}(?=\s))\s*)"
@@ -56,7 +55,7 @@ _FORMS = {
     "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,3}}"
     rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?(?![\w/%°]|[.,:]\d|-\d)",
     "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
-    rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))(?:,?{_OF}{_MOST}\b\)?)?",
+    rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
     "grade": r"(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)| (?:plus|minus)\b|[-−–](?![\w])"
     r"|(?![\w'’+&-]|\.\w))",
@@ -64,13 +63,7 @@ _FORMS = {
 """Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
 _EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
 _SCALE = re.compile(rf"{_OF}|点\s?[(（]", re.I)
-_HINT = re.compile(
-    rf"[{_FULL}{_EMPTY}{_EMOJI}½%*点]|/\s*(?:\d|f|t)|\b{words.phrases('out of')} (?:\d|f|t|s)"
-    rf"|\b{_STARS}\b|\b(?-i:[A-DF])(?![\w'’])",
-    re.I,
-)
 _MAY_RATE = re.compile(rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|/\s*(?:f|t)|out of", re.I)
-_AROUND = 40
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
 _VALUE = re.compile(
@@ -113,18 +106,8 @@ def may_rate(text: str) -> bool:
 
 
 def find(text: str) -> Iterator[WrittenScore]:
-    """Everything in a text that may be a rating, whatever it rates.
-
-    The slow expression is tried only around the signs that a rating has.
-    """
-    first = last = 0
-    spans = [(hint.start() - _AROUND, min(hint.end() + _AROUND, len(text)))
-             for hint in _HINT.finditer(text)]  # fmt: skip
-    for begin, end in (*spans, (len(text) + 1, 0)):
-        if begin > last:
-            yield from filter(None, map(_reading, _EXPRESSION.finditer(text, first, last)))
-            first = begin
-        last = end
+    """Everything in a text that may be a rating, whatever it rates."""
+    return filter(None, map(_reading, _EXPRESSION.finditer(text)))
 
 
 def at(text: str) -> WrittenScore | None:
@@ -158,9 +141,8 @@ def whole(text: str) -> WrittenScore | None:
 
 
 def same(one: WrittenScore, other: WrittenScore) -> bool:
-    """Whether two ratings agree, as "★★★" and "3/4" do, or "B+" and "87/100"."""
-    near = "grade" in {one.form, other.form} and abs(one.stars - other.stars) == 1
-    return one.stars == other.stars or one.value == other.value or near
+    """Whether two ratings agree, as "★★★" and "3/4" do."""
+    return one.stars == other.stars or one.value == other.value
 
 
 def of_number(written: str, scale: float) -> WrittenScore | None:
