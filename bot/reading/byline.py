@@ -15,13 +15,7 @@ from bot.reading.names import PAPER, PARTS, trimmed
 _AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
 _FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
 _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
-_ALIEN_HOST = re.compile(
-    r"https?://(?:localhost|(?:[\w-]+\.){0,4}(?:imdb|rottentomatoes|metacritic|youtube|youtu|wikipedia|amazon"
-    r"|netflix|themoviedb|facebook|twitter|instagram|tiktok|fandango|justwatch|x|allocine"
-    r"|filmaffinity|trakt|goodreads)\.\w+)|https?://(?:www\.)?letterboxd\.com/(?:film|tmdb|imdb)/"
-    r"|https?://[^/]+/?\Z",
-    re.I,
-)
+_ALIEN_HOST = re.compile(rf"https?://(?:{words.phrases('pages of films')}|[^/]+/?\Z)", re.I)
 """Where films have pages, and nobody's review its address; and a whole site."""
 _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
 """Labels behind which only what looks like a name is one."""
@@ -46,11 +40,7 @@ _APPEARED = re.compile(
 )
 _MEMBER = re.compile(r"(.{2,40})[’']s review published on (Letterboxd)")
 _SIGNS = re.compile(rf"{PARTS.pattern}|\s>\s|,\s(?=[A-Z])")
-_GENERIC = re.compile(
-    r"(?:(?:the|film|movie|cinema|culture|arts|entertainment|news|blog|home|homepage|reviews?|films"
-    r"|movies|and|&|my|our)[ ,]*)+",
-    re.I,
-)
+_GENERIC = re.compile(words.phrases("names no site"), re.I)
 
 
 def take(facts: Candidates, label: Labelled) -> None:

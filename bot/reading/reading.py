@@ -31,8 +31,7 @@ from bot.reading.lines import TextLine
 from bot.reading.model import Document
 from bot.reading.names import PAPER, PARTS, is_person, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
-from bot.reading.ratings import RatingCandidates
-from bot.reading.told import OF_OTHERS
+from bot.reading.ratings import OF_OTHERS, RatingCandidates
 
 _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
