@@ -33,9 +33,7 @@ _MOST = 12
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
-_OF_WHAT = re.compile(
-    r"^the |(?:film|movie|review)s? (?=\w)| (?:for|of) (?:this|the) (?:film|movie)$"
-)
+_OF_WHAT = re.compile(r"^the |(?:film|movie|review)s? (?=\w)")
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 
 
@@ -103,9 +101,7 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
     """The labels of a line, and where their values begin."""
     text = line.text
     place = 0
-    bare = BARE.match(text)
-    colon = _COLON.search(text, 0, 800)
-    if bare and not (colon and normal(text[: colon.start()])[0] in FIELD_OF):
+    if bare := BARE.match(text):
         place = bare.end()
         label = bare.group().strip(" :–—~-").lower()
         yield Labelled(str(bare.lastgroup), label, "", line, colon=False), place
@@ -125,9 +121,8 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
 def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
     """The label before a colon, with where it begins and its scale: at the start, behind a sign
     that parts facts, or with known words."""
-    begins = [start] if colon - start <= 45 else []
-    bounds = [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
-    begins += bounds[-4:]
+    bounds = _BOUND.finditer(text, max(start, colon - 60), colon)
+    begins = [start] * (colon - start <= 45) + [match.end() for match in bounds][-4:]
     if start or _NEXT_LABEL.match(text, colon):
         base = max(start, colon - 40)
         begins += [base + word.start() for word in [*re.finditer(r"\S+", text[base:colon])][-4:]]
@@ -142,7 +137,7 @@ def normal(label: str) -> tuple[str, str]:
     """The label in the form of the table, and the scale that it names, or ""."""
     label = " ".join(label.replace("’", "'").lower().split())
     scale = _OUT_OF.search(label)
-    if scale and scale.start() > 0:
+    if scale:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     # A rating's label may have words that say whose it is: "my final score".
