@@ -161,7 +161,8 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
         parts = [(text[: sign.start()], text[sign.end() :]) for sign in _SIGNS.finditer(text)][-4:]
         pairs = [pair for one in reversed(parts) for pair in (one, one[::-1])]
         for n, (headline, behind) in enumerate([*pairs, *pairs]):
-            name = PARTS.split(behind)[0].strip()
+            candidates = list(map(str.strip, PARTS.split(behind)))
+            name = next((one for one in candidates if _names(head, one)), candidates[0])
             above, below = _names(head, name), _names(head, headline)
             if n >= len(pairs):
                 fits = _names(fold(headline), title) and _names(short, name)
@@ -176,5 +177,5 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
     return None
 
 
-def _names(folded: str, name: str) -> bool:
-    return bool(name and re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", folded))
+def _names(folded: str, name: str) -> re.Match[str] | None:
+    return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)" if name else "(?!)", folded)
