@@ -122,7 +122,7 @@ class RatingCandidates:
         said = label.field in {"certificate", "prose"} and scores.whole(label.value)
         if label.field in {"updated", "earlier"}:
             role = label.field
-        elif label.field in {"stars", "rating"} or label.label == "stars" or said:
+        elif label.field in {"stars", "rating"} or label.label in {"stars", "star"} or said:
             role = "final" if label.final else "label"  # also "Rated: 4/5", "Final thoughts: 8/10"
         else:
             return

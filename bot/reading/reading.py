@@ -42,7 +42,9 @@ _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _SUMMARIES = {"summary", *labels.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
-_OF_TEN = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b", re.I)
+_OF_TEN = re.compile(
+    r"(?:(?<!\d{4})/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b(?![/-])", re.I
+)
 _SITE_IN_TITLE = re.compile(r"[|–—-]\s*\Z")
 _LONG_LINE = 160
 

@@ -50,7 +50,7 @@ _FORMS = {
     rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
     "points": r"(?<![\d.])(?:\d{1,3}点満点(?:中|で)、?)?\d{1,3}(?:\.\d)?点"
     r"(?:\s?[(（/]\s?(?:5|10|20|100)点(?:満点中?)?[)）]?)?(?![^\W\u3040-\u309f])",
-    "typed": r"(?<![\w*])\*(?:\s?\*){0,4}(?:\s?½|\s?1/2)?(?![\w*])"
+    "typed": r"(?<![\w*])(?:\*(?:\s\*){1,4}|\*{1,5})(?:\s?½|\s?1/2)?(?![\w*])"
     rf"(?:{_OF}(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
     "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,3}}"
     rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?(?![\w/%°]|[.,:]\d|-\d)",
@@ -198,6 +198,7 @@ def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
     value, total = full + half / 2, full + empty + half
     most = scale or (total if empty else 5)
     sure = empty or scale or {*_STAR, "*"} & set(drawn)  # ♥♥♥ may mean anything
+    sure = sure and not {"⭐", "🌟"} <= set(drawn)  # nor is it sure what the other star is
     if not full or half > 1 or not sure or most not in _SCALES or (empty and most != total):
         return None, most  # ☆☆☆ alone may mean three or none
     return value, most

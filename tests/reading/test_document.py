@@ -120,6 +120,8 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("【8点/10点満点中】", 8),
         ("評価は80点です。", 8),
         ("Nota: 8,0.", 8),
+        ("Minha nota pra essa película foi 9/10.", 9),
+        ("Por tudo isso, merece 4 estrelas!", 8),
         ("Voto: 6 [Sky]", 6),
         ("My grade: A Plus", 10),
         ("Jane's rating: 4/5", 8),
@@ -208,6 +210,8 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "IMDb's rating: 8/10",
         "My wife's rating: 4/5",
         "●Cast",
+        "&ast;&ast; &ast;&ast;",
+        "⭐⭐⭐🌟",
     ],
 )
 def test_what_is_no_rating_of_the_authors(line: str) -> None:
@@ -530,6 +534,8 @@ def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
         ("rating: 8.5", 9),
         ("rating: 4.5", 9),
         ("rating: 4\nimdb: 7.2/10", 8),
+        ("rating: 4\nimage: /2024/10/heat.jpg", 8),
+        ("star: 4", 8),
         ("rating: 4\nscale: 10", 4),
         ("score: 85", 9),
         ("my_rating: 7", 7),
