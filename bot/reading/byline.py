@@ -24,7 +24,7 @@ _BY = re.compile(r"(?:.{0,40}\s)?(?:by|von|par|por|da|door)\s+(?=\w)", re.I)
 _NO_SIGNATURE = words.listed("no signature")
 """Words of last lines that look like a name but are none: "Highly Recommended"."""
 _SIGNATURE = re.compile(
-    r"(?:\A(?:copyright)?[\W\d]{0,20}(?:by\s)?|[.!?…”\"’)]\s+(?:—|–|--)\s?)"
+    r"(?:\A(?:copyright)?[\W\d]{0,20}(?:by\s)?|[.!?…”\"’)]\s+(?:—|–|--|\()\s?)"
     r"(?P<name>[^\W\d_][^\n,@()]{3,40}?)(?:,\s(?P<outlet>[^\n,@]{3,40}))?"
     r"(?:[.,]?\s(?:\d{4}|all rights reserved)|\s@\s\S+)*[.)\]]?\Z",
     re.I,

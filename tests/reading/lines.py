@@ -53,6 +53,7 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Resenha por Ana Silva", {"reviewer": "Ana Silva"}),
     ("Posted by on 4 March 2008", {}),
     ("Just Seen", {}),
+    ("It glows from its first shot to its last. (Ana Silva)", {"reviewer": "Ana Silva"}),
     ("Publicado por Ana Silva el 12 de junio de 2025", {"reviewer": "Ana Silva"}),
     ("Eingestellt von Ana Silva um 10:23", {"reviewer": "Ana Silva"}),
     ("Posted by ana at 10:23 PM", {"reviewer": "ana"}),
