@@ -403,6 +403,7 @@ def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
         ("Wicked (2024) | Film | Tom Hardy", None),
         ("Wicked (2024) - Ana's tin lantern", "Ana's tin lantern"),
         ("Wicked: A Beautiful Mess - Film", None),
+        ("Wicked (2024) | Resenhas", None),
         ("Wicked (2024) - Tea, Salt, Films", "Tea, Salt, Films"),
         ("Wicked (2024), Tin Box", "Tin Box"),
         ("Tea, Salt, Films | Wicked (2024)", "Tea, Salt, Films"),
