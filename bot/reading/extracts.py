@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import scores, words
-from bot.reading.prose import END, Sentence, needs_context, weigh
+from bot.reading.prose import END, Sentence, is_opinion, leans, needs_context, weigh
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST, _TOGETHER = -1.0, -0.3
+_LEAST, _TOGETHER, _LOW = -0.3, -1.0, -3.0
 """How much each sentence of a summary has to be worth, and all of them: rather none than a bad
-one."""
+one. Where the author says that a paragraph sums up, nearly any will do."""
 _FURTHER, _ENOUGH = 1.0, 120
 """How good a further sentence has to be, as an editor cuts rather than adds, above how many
 bytes: Japanese says more in a character."""
-_WEAK, _STRONG = -1.0, 1.0
+_LEANS_MOST, _LEANS_COSTS = 0.45, 3.0
+"""How probably a summary's beginning may lean on what is before it, and how much worth that costs
+the summary."""
+_WEAK, _STRONG = -2.0, 1.0
 """How much a review's only quote has to be worth, and how much each further one."""
 _AGAIN = 1.0
 """How much less a quote is worth that the summary has."""
@@ -36,10 +39,13 @@ _JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+(?!{_LEANING})",
 """What a sentence begins with only because of the one before it."""
 
 
-def summary(every: Sequence[Sentence]) -> str:
-    """Whole sentences in order, of at most SUMMARY_SIZE characters; "" when none is worth it."""
-    worth, text = max(_passages(every), default=(0, ""))
-    return "" if worth < _TOGETHER else _joined(text)
+def summary(every: Sequence[Sentence], *, sums_up: bool = False) -> str:
+    """Whole sentences in order, of at most SUMMARY_SIZE characters; "" when none is worth it.
+
+    ``sums_up`` is whether the author says that these sum the review up: then the best is taken.
+    """
+    worth, text = max(_passages(every, _LOW if sums_up else _LEAST), default=(0, ""))
+    return "" if worth < _TOGETHER and not sums_up else _joined(text)
 
 
 def labelled_summary(every: Sequence[Sentence]) -> str:
@@ -61,17 +67,20 @@ def _joined(text: str) -> str:
     return re.sub(r"(?<=[。！？]) (?=[^\x00-\x7f])", "", text)
 
 
-def _passages(every: Sequence[Sentence]) -> Iterator[tuple[float, str]]:
+def _passages(every: Sequence[Sentence], least: float) -> Iterator[tuple[float, str]]:
     """The passages of consecutive sentences that can stand alone, with their worth."""
     for first, begin in enumerate(every):
+        if begin.leans > _LEANS_MOST:
+            continue
         total, text = 0.0, ""
         for place, one in enumerate(every[first : first + _SENTENCES], first):
             total, text = total + one.worth - _FURTHER, f"{text} {one.text}".lstrip()
             near = one.paragraph - begin.paragraph <= 1
-            if len(text) > SUMMARY_SIZE or not (near and begin.begins) or one.worth < _LEAST:
+            if len(text) > SUMMARY_SIZE or not near or one.worth < least:
                 break
             if not _taken_back(every, place):
-                yield total + min(len(text.encode()), _ENOUGH) / 100, text
+                size = min(len(text.encode()), _ENOUGH) / _ENOUGH
+                yield total + size - _LEANS_COSTS * begin.leans, text
 
 
 def _taken_back(every: Sequence[Sentence], place: int) -> bool:
@@ -86,7 +95,7 @@ def quotes(every: Sequence[Sentence], title: str, told: str = "") -> tuple[str, 
     """
     found: dict[str, float] = {}
     for n, one in enumerate(every):
-        worth, quote = max(_quotes(one, title), default=(_WEAK, "")) if one.opinion else (_WEAK, "")
+        worth, quote = max(_quotes(one, title), default=(_WEAK, ""))
         if worth > _WEAK and not _taken_back(every, n):
             found.setdefault(quote, worth - _AGAIN * (quote in told))
     ranked = sorted(found, key=lambda quote: -found[quote])[:QUOTES]
@@ -100,10 +109,11 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
     for quote in [text] if len(text) <= QUOTE_SIZE and END.search(text) else _parts(text):
         if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
             continue
-        worth, opinion = weigh(quote if END.search(quote) else f"{quote}.", title)
         begins = quote[0].upper() + quote[1:]
-        if opinion and not needs_context(begins, one.language, it=False):
-            yield worth + one.around, quote
+        leaning = leans(begins, title, one.language, {})
+        if not needs_context(begins, one.language, it=False) and is_opinion(quote, title):
+            worth = weigh(quote if END.search(quote) else f"{quote}.", title, one.language)
+            yield worth + one.around - leaning, quote
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
-from bot.reading import scores, words
+from bot.reading import learned, words
 from bot.reading.lines import TextLine
 
 _segment: Callable[[str, str], list[str]] = getattr(sentencex, "segment")  # noqa: B009
@@ -19,6 +20,8 @@ _READ = 6 * 1024, 3 * 1024
 _PARAGRAPH = 4000
 _PIECES = 80
 """How many sentences of a paragraph are weighed; no paragraph of that length has more."""
+_BRIEF = 10
+"""Below how many sentences a review's brevity says nothing more."""
 _NEAR = 80
 """Within how many characters "it is" says that it is a film."""
 _VETO, _LOW = -9.0, -3.0
@@ -29,10 +32,6 @@ _CREDITS = re.compile(
     r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:(?-i:[A-ZÀ-Þ])[\w.’'-]+[ ,]+){3,})",
     re.I,
 )
-_IS_A = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'-]*+ (?:is|was|ist|est|es|è|é) (?:an?|the|eine?|une?|un[oa]?|uma?|een) "
-)
-"""What names the film where its title is not known: "La Grande Bouffe is a"."""
 _THIS_FILM = re.compile(rf"{words.phrases('this film')}\b", re.I)
 _IT_IS = re.compile(rf"{words.phrases('it is')}\b", re.I)
 """A pronoun that mostly means the film, and does where a review begins with it."""
@@ -71,10 +70,8 @@ class Sentence:
     """The logit of the chance that an editor would keep it."""
     around: float
     """How much of that is owed to where it stands, and to the sentences around it."""
-    begins: bool
-    """Whether the sentence needs nothing before it."""
-    opinion: bool
-    """Whether it judges or likens in the critic's own voice."""
+    leans: float
+    """How probably the sentence needs the one before it."""
     language: str
 
     @property
@@ -83,46 +80,36 @@ class Sentence:
         return self.worth - self.around <= _VETO
 
 
-WEIGHTS = {
-    "always": -1.1, "judges": 0.6, "how much": 0.4, "extreme": 0.4, "contrasts": 0.4,
-    "likens": 0.9, "film": 0.7, "about": 0.5, "occasion": -1.1, "tells": -0.8, "speech": -1.0,
-    "lower": -1.4, "short": -1.0, "digits": -0.6, "long": -1.1, "brackets": -0.6, "rated": -1.2,
-    "unfinished": -1.1, "aside": -0.8, "first": 0.5, "last": 0.5, "near": 0.4,
+KEEPS = {
+    "always": -1.59, "judges": 0.45, "how much": 0.34, "film": 0.49, "title": 0.59,
+    "occasion": -0.60, "speech": -0.56, "aside": -0.48, "digits": -0.42, "unfinished": -0.67,
+    "long": -1.04, "size": 0.56, "first": -0.14, "last": 0.32, "count": -0.51, "near": 0.41,
 }  # fmt: skip
-"""How much each sign adds to the logit of the chance that an editor would keep a sentence: fitted
-to 2,000 sentences that an editor sorted. The last three are of a sentence's place."""
+LEANS = {
+    "always": 2.60, "rule": 1.59, "size": -0.77, "begins": -1.33, "opens": -1.20, "ends": 0.47,
+    "count": 0.26,
+}  # fmt: skip
+"""How much each sign adds to the logit that an editor keeps a sentence, and to the logit that it
+leans on the one before it. They were fitted together with the words' weights (docs/reader.md)."""
 
 
 def signs(text: str, title: str) -> dict[str, float]:
-    """What speaks for and against a sentence."""
+    """What speaks for and against a sentence, but for its words and its place."""
     start = text[:1000]
     has = words.count(start.replace(title, "") if title else start)
-    judges, film = has["judges"], has["film"]
-    rated = scores.may_rate(start) and any(
-        one.form not in {"grade", "typed", "percent"} for one in scores.find(start)
-    )
-    named = title in start if title else _IS_A.search(start)
-    about = bool(named or _IT_IS.match(start) or _FILM.search(start))
     return {
         "always": 1,
-        "judges": judges > 0,
-        "how much": min(judges, 4),
-        "extreme": has["extreme"] > 0,
-        "contrasts": has["contrasts"] > 0,
-        "likens": has["likens"] > 0,
-        "film": min(film, 2),
-        "about": about,
+        "judges": has["judges"] > 0,
+        "how much": min(has["judges"], 4),
+        "film": min(has["film"], 2),
+        "title": bool(title and title in start),
         "occasion": min(has["occasion"], 2),
-        "tells": bool(_TELLS.match(start)),
         "speech": bool(_SPEECH.search(start)),
-        "lower": text[0].islower(),
-        "short": len(text) < (16 if text.isascii() else 6),
+        "aside": bool(_ASIDE.match(start) or _TELLS.match(start)),
         "digits": any(map(str.isdigit, start)),
-        "long": min(len(text), 300) / 200,
-        "brackets": "(" in start,
         "unfinished": not END.search(text) or text.endswith(("...", "…")),
-        "rated": rated,
-        "aside": bool(_ASIDE.match(start)),
+        "long": min(len(text), 300) / 200,
+        "size": math.log(len(text)),
         "never": bool(has["beside"] or has["spoils"] or _ASKS.search(text) or not is_closed(text)
                       or _ADDRESS.search(start) or _CREDITS.match(start)),
     }  # fmt: skip
@@ -168,30 +155,58 @@ def needs_context(text: str, language: str, *, it: bool = True) -> bool:
     return not known and bool(_dangling(language).match(text))
 
 
-def weigh(text: str, title: str) -> tuple[float, bool]:
-    """The sentence's worth wherever it stands, and whether it is an opinion on the film."""
+def is_opinion(text: str, title: str) -> bool:
+    """Whether a text judges in its author's own voice."""
     has = signs(text, title)
-    worth = _VETO if has["never"] else sum(WEIGHTS[one] * much for one, much in has.items() if much)
-    judges = has["judges"] or (has["likens"] and has["extreme"])
-    own = not any(map(has.get, ("rated", "speech", "aside", "occasion", "tells")))
-    return worth, bool(judges) and own
+    return bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
+
+
+def weigh(text: str, title: str, language: str) -> float:
+    """What the sentence is worth wherever it stands: above 0, an editor rather keeps it."""
+    has = signs(text, title)
+    if has["never"]:
+        return _VETO
+    own = text.replace(title, "") if title else text
+    signed = sum(KEEPS[one] * much for one, much in has.items() if much)
+    return signed + learned.weight("keeps", own, language)
+
+
+def leans(
+    text: str, title: str, language: str, place: Mapping[str, float], *, it: bool = False
+) -> float:
+    """How probably the sentence needs the one before it: "It also …"; ``place`` are the signs of
+    where it stands, ``it`` is whether "it" needs it, or is the film."""
+    has = {"always": 1, "size": math.log(len(text)), **place}
+    has["rule"] = needs_context(text, language, it=it)
+    own = text.replace(title, "") if title else text
+    signed = sum(LEANS[one] * much for one, much in has.items() if much)
+    return 1 / (1 + math.exp(-signed - learned.weight("leans", own, language)))
 
 
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
     """The weighed sentences of the paragraphs at the beginning and at the end."""
     chosen = _edges([one for one in paragraphs if not one.plot])
+    split = [(at, list(_pieces(one, language))) for at, one in enumerate(chosen)]
+    count = math.log(max(_BRIEF, sum(len(every) for _, every in split)))
     found: list[Sentence] = []
-    for at, paragraph in enumerate(chosen):
-        text = paragraph.text[:_PARAGRAPH]
-        if sum(map(str.isalpha, text)) * 2 < len(text):
-            continue  # the splitter takes long for mere signs
-        place = WEIGHTS["first"] * (not at) + WEIGHTS["last"] * (len(chosen) - at < 3)
+    for at, every in split:
+        around = KEEPS["first"] * (not at) + KEEPS["last"] * (len(chosen) - at < 3)
+        around += KEEPS["count"] * count
+        for n, piece in enumerate(every):
+            place = {"begins": not found, "opens": not n, "ends": n + 1 == len(every)}
+            leaning = leans(piece, title, language, {**place, "count": count}, it=bool(found))
+            worth = weigh(piece, title, language)
+            found.append(Sentence(piece, at, worth, around, leaning, language))
+    return [_beside_others(found, place) for place in range(len(found))]
+
+
+def _pieces(paragraph: Paragraph, language: str) -> Iterator[str]:
+    """The sentences of a paragraph."""
+    text = paragraph.text[:_PARAGRAPH]
+    if sum(map(str.isalpha, text)) * 2 >= len(text):  # the splitter takes long for mere signs
         for piece in islice(_split(text, language), _PIECES):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
-                worth, opinion = weigh(piece, title)
-                begins = not needs_context(piece, language, it=bool(found))
-                found.append(Sentence(piece, at, worth, place, begins, opinion, language))
-    return [_beside_others(found, place) for place in range(len(found))]
+                yield piece
 
 
 def _beside_others(every: Sequence[Sentence], place: int) -> Sentence:
@@ -199,7 +214,7 @@ def _beside_others(every: Sequence[Sentence], place: int) -> Sentence:
     one = every[place]
     beside = [*every[max(0, place - 2) : place], *every[place + 1 : place + 3]]
     worth = sum(max(other.worth + other.around, _LOW) for other in beside)
-    around = one.around + WEIGHTS["near"] * worth / max(1, len(beside))
+    around = one.around + KEEPS["near"] * worth / max(1, len(beside))
     return replace(one, worth=one.worth + around, around=around)
 
 

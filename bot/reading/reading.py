@@ -368,10 +368,12 @@ class _Reader:
             if prose.is_prose(TextLine("text", label.value + stop, apart=True)):
                 own = weighed([Paragraph(label.value)])
                 told.append(extracts.labelled_summary(own))
-                if told[-1] and (label.label in labels.SUMS_UP or own[0].opinion):
+                if told[-1] and (
+                    label.label in labels.SUMS_UP or prose.is_opinion(label.value, title)
+                ):
                     return told[-1]
         return (
-            extracts.summary(weighed(self.summed_up))
+            extracts.summary(weighed(self.summed_up), sums_up=True)
             or extracts.summary(every)
             or next(filter(None, told), "")
         )

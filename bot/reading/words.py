@@ -34,13 +34,18 @@ def phrases(name: str, kind: str = "phrases") -> str:
     return f"(?:{'|'.join(every)})"
 
 
+def tokens(text: str) -> list[str]:
+    """The words of a text in lower case, without what is elided before them."""
+    return _TOKEN.findall(_ELIDED.sub(" ", text.lower().replace("’", "'")))
+
+
 def count(text: str) -> Counter[str]:
     """How many different words and phrases of each kind the text has."""
-    tokens = _TOKEN.findall(_ELIDED.sub(" ", text.lower().replace("’", "'")))
-    found = Counter(kind for token in set(tokens) for kind in _kinds(token))
+    every = tokens(text)
+    found = Counter(kind for token in set(every) for kind in _kinds(token))
     exact = _lexicon()[0]
     for size in range(2, _LONGEST + 1):
-        said = map("_".join, zip(*(tokens[n:] for n in range(size)), strict=False))
+        said = map("_".join, zip(*(every[n:] for n in range(size)), strict=False))
         found.update(kind for phrase in exact.keys() & set(said) for kind in exact[phrase])
     if not text.isascii() and _KANA.search(text):
         found.update(kind for kind, words in table("japanese").items()

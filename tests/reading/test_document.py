@@ -368,7 +368,8 @@ def test_a_labelled_summary_is_cut_at_a_sentence_and_taken_where_nothing_else_ju
 
 def test_a_summary_is_of_whole_sentences() -> None:
     document = read(
-        "Mr. Ripley waits… and waits. “Is it good?” The film is superb, e.g. in Rome. " * 20
+        "It is a gripping, superbly acted film of Mr. Ripley, e.g. in Rome. He is “good”… or bad. "
+        * 20
     )
     assert 0 < len(document.summary) <= 600
     assert document.summary.endswith((".", "”"))
@@ -558,13 +559,13 @@ def test_a_number_up_to_five_is_not_certain_where_something_is_rated_out_of_ten(
 def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
     found = read(
         "Heat (1995)\n\nThe film follows a cop who must stop a crew.\n\n“I am brilliant,” he says."
-        "\n\nIts villain purrs like a stray cat on a superb hot stove. It is not a subtle film.\n"
+        "\n\nThe villain purrs like a stray cat on a superb hot stove. He is not a subtle man.\n"
     )
-    assert found.quotes == ("Its villain purrs like a stray cat on a superb hot stove.",)
+    assert found.quotes == ("The villain purrs like a stray cat on a superb hot stove.",)
 
 
 def test_what_the_summary_says_is_quoted_only_where_nothing_else_is() -> None:
-    best = "Heat is a superb thriller about work."
+    best = "Heat is a gripping, beautifully acted thriller about work."
     other = "The film is a dark, beautiful and moving masterpiece of sound."
     plain = "They meet at night. He waits. She drives on to the next town and calls him."
     every = prose.sentences([Paragraph(one) for one in (best, plain, plain, other)], "Heat", "en")
