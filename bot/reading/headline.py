@@ -23,12 +23,13 @@ _KIND = (
     r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
 )
 _REVIEW_WORD = (
-    r"(?:review(?:ed)?|recenzja|(?:film)?recensie|(?:film)?recension|anmeldelse|análise|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
+    r"(?:review(?:ed)?|recenzja|(?:film)?recensie|(?:film)?recension|anmeldelse|análise|filmkritik|kinokritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
     r"|crítica|critica|reseña|resenha|映画評|映画感想)"
 )
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
-    r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\sbis|\s?(?:#|n[or]\.)\s?\d+)?\s*"
+    r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\s(?:of\sthe|der|des|de\sla|da|della|du)"
+    r"\s(?:week|month|day|woche|monats|tages|semaine|mois|semana|settimana))?(?:\sbis|\s?(?:#|n[or]\.)\s?\d+)?\s*"
     r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:films?|movie|pel[ií]cula|filme)\s*:\s*"
     r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
@@ -53,6 +54,7 @@ _SET_APART = re.compile(
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}:", re.I)
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
+_YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(
     rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?[\[(]?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
@@ -63,7 +65,10 @@ _REVIEW = re.compile(
 _CLEAN_TAIL = re.compile(
     r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|[\[\]()“\"]|roundup)", re.I
 )
-_GOES_ON = re.compile(rf"\s\([^()]{{4,40}}\)\s(?!(?:film\s|movie\s)?{_REVIEW_WORD})[a-z]")
+_GOES_ON = re.compile(
+    rf"\s\([^()]{{4,40}}\)\s(?!(?:film\s|movie\s)?{_REVIEW_WORD}"
+    r"|(?:by|de|di|von|par|do|da|del|aka)\s[A-ZÀ-Þ])[a-z]"
+)
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
     r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le|&)){0,5})"
@@ -124,7 +129,8 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if scored and FIELD_OF.get(normal(name)[0]) in {"stars", "rating"}:
         return None  # "Wertung ★★★★"
     dated = _DATED.search(name) if cut < len(text) else None
-    found = _titled(name[: dated.start()] if dated else name)
+    made = cut < len(text) and _YEAR.match(text, cut)
+    found = _titled(name[: dated.start()] if dated else name, made=bool(made))
     if found is None or (
         _REVIEW.match(text, cut) and (_is_kind(found) or found.endswith(("’s", "'s")))
     ):
@@ -228,15 +234,23 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     return (bar.start() if bar and bar.start() else len(text)), False, None
 
 
-def _titled(text: str) -> str | None:
-    """The title without quotation marks around it; None where it can't be a title."""
+def _titled(text: str, *, made: bool = False) -> str | None:
+    """The title without quotation marks around it; None where it can't be a title. ``made`` is
+    whether its year stands behind it: "The Verdict" alone is a heading, "The Verdict (1982)" a
+    film."""
     title = text.strip(" \t,;|·•:").lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
     title = title.rstrip(_QUOTES + ", ") if not title.endswith("in'") else title
     if not (title.startswith("-") and title.endswith("-")):
         title = title.strip(" –—-/")
-    if not title or len(title) > 120 or _NO_TITLE.fullmatch(title) or "://" in title:
+    if not title or len(title) > 120 or (_NO_TITLE.fullmatch(title) and not made):
         return None
-    if "★" in title or not any(c.isalnum() for c in title) or _SENTENCE.search(title):
+    if (
+        "★" in title
+        or "://" in title
+        or "©" in title
+        or not any(c.isalnum() for c in title)
+        or _SENTENCE.search(title)
+    ):
         return None
     return None if title.count('"') == 1 else title
 

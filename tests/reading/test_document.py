@@ -594,6 +594,28 @@ def test_half_of_a_thought_hearsay_and_the_plot_are_no_quotes(sentence: str) -> 
     assert read(f"Heat (1995)\n\n{sentence}\n").quotes == ()
 
 
+@pytest.mark.parametrize(
+    ("headline", "title", "year"),
+    [
+        ("The Verdict (1982)\naka Das Urteil", "The Verdict", 1982),
+        ("Kinokritik: Salt Road", "Salt Road", None),
+        ("Filmkritik der Woche: Salt Road", "Salt Road", None),
+        ("Crítica da Semana: Salt Road", "Salt Road", None),
+        ("Salt Road (2019) de Pia Lomax", "Salt Road", 2019),
+    ],
+)
+def test_a_headline_names_the_film(headline: str, title: str, year: int | None) -> None:
+    found = read(f"{headline}\n\nIt is a gripping and superbly acted piece of work.\n")
+    assert (found.title, found.year) == (title, year)
+
+
+def test_a_photos_owner_and_a_label_are_no_headline() -> None:
+    found = read(
+        f"{PROSE}\n\nPhoto © 2013 Salt Films\n\nDuración: 132’\nIntérpretes: Con Pia Lomax"
+    )
+    assert found.title is None
+
+
 @pytest.mark.parametrize("line", ["NR", "France", "17 February 2021", "Menu", "Synopsis", "2021"])
 def test_what_stands_above_facts_and_names_no_film(line: str) -> None:
     assert read(f"{line}\n\nDirector: Jon M. Chu\n\n{PROSE}\n").title is None
