@@ -11,7 +11,7 @@ from bot.client.answering import Build
 from bot.client.film_option import named_films
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.domain.entry import check_link
-from bot.domain.film import Facts, Film, differences, is_another
+from bot.domain.film import Facts, Film, FilmTitle, differences, is_another
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.review import Review, ReviewChanged, SameReview
 from bot.domain.waiting import ReviewDraft
@@ -29,14 +29,18 @@ class DraftGone(TooLate):
     """The draft was saved, discarded or forgotten."""
 
 
-async def of_document(film: Film, content: bytes | str, name: str, link: str | None) -> ReviewDraft:
+async def of_document(
+    interaction: Interaction, film: Film, content: bytes | str, name: str, link: str | None
+) -> ReviewDraft:
     """Make a draft of a document; ``name`` is that of its file. Raises BadEntry."""
     review, facts, print_ = await asyncio.to_thread(_read, content, name, film)
     if print_ is None:
         raise BadEntry(
             N_("There is no text in it that can be read. Send the review as plain text.")
         )
-    another = is_another(film, facts)
+    about = facts.name if is_another(film, facts) else ""
+    if about and film.id in {each.id for each in await _named(interaction, about)}:
+        about = ""  # its article or its subtitle is left out
     notes = [
         _(
             "{fact}: the document says {theirs}, the library says {ours}.",
@@ -44,7 +48,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
             theirs=plain(str(theirs), 60),
             ours=plain(str(ours), 60),
         )
-        for fact, theirs, ours in ([] if another else differences(film, facts))
+        for fact, theirs, ours in ([] if about else differences(film, facts))
     ]
     review = replace(review, link=check_link(link) or review.link)
     if not review.source:
@@ -57,7 +61,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
         )
     elif not review.summary:
         notes.append(_("No summary was found: **Edit** has a field for one."))
-    return ReviewDraft(film.id, review, print_, tuple(notes), about=facts.name if another else "")
+    return ReviewDraft(film.id, review, print_, tuple(notes), about=about)
 
 
 def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, str | None]:
@@ -91,13 +95,16 @@ async def shown(
     may_save = await manages_library(interaction)
     another = None
     if draft.about:
-        titles = interaction.client.store.titles
-        named = await named_films(titles, require_club(interaction), draft.about)
+        named = await _named(interaction, draft.about)
         another = AnotherFilm(draft.about, named[0] if len(named) == 1 else None)
     return lambda: DraftCard(
         film, draft.review, draft.notes, draft_id, may_save=may_save, same=same, changed=changed,
         another=another,
     )  # fmt: skip
+
+
+async def _named(interaction: Interaction, name: str) -> list[FilmTitle]:
+    return await named_films(interaction.client.store.titles, require_club(interaction), name)
 
 
 async def asked(

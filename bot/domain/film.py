@@ -84,9 +84,12 @@ def only_facts(film: Facts) -> Facts:
 
 def is_another(film: Film, found: Facts) -> bool:
     """Whether a document is about another film: its title is none of this one's, or both year and
-    director are others, as of a remake."""
-    other = {name for name in ("title", "year", "director") if _differs(film, found, name)}
-    return "title" in other or len(other) > 1
+    director are others, as of a remake. A year more or less is a festival's: it is the same film's.
+    """
+    if _differs(film, found, "title"):
+        return True
+    is_later = bool(film.year and found.year) and abs(film.year - found.year) > 1
+    return is_later and _differs(film, found, "director")
 
 
 def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:

@@ -130,7 +130,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         require_document(document)
         await defer(interaction)  # fetching the file may take its time
         content = await fetched(document)
-        draft = await drafts.of_document(found, content, document.filename, link)
+        draft = await drafts.of_document(interaction, found, content, document.filename, link)
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 
     @app_commands.command(description=N_("Change a film or a review of it, or suggest a change"))

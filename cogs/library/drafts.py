@@ -67,7 +67,7 @@ class DraftsCog(commands.Cog):
             link = check_link(given.text(PasteForm.LINK))
         except BadEntry as error:  # keep what was pasted
             left_out = (_("The link was left out. {why}", why=error),)
-        draft = await drafts.of_document(film, given.text(PasteForm.TEXT), "", link)
+        draft = await drafts.of_document(interaction, film, given.text(PasteForm.TEXT), "", link)
         draft = replace(draft, notes=(*left_out, *draft.notes))
         await answer(interaction, await drafts.begin(interaction, film, draft), private=True)
 

@@ -129,7 +129,11 @@ def test_differences() -> None:
 def test_another_title_is_another_film_and_so_are_another_year_and_director() -> None:
     assert is_another(BALLERINA, Facts(title="Dancer"))
     assert is_another(BALLERINA, Facts(title="Ballerina", year=2006, director="Ann"))
-    for found in (Facts(title="Ballerina", year=2024), Facts(title="", director="Ann")):
+    for found in (
+        Facts(title="Ballerina", year=2006),
+        Facts(title="", director="Ann"),
+        Facts(title="Ballerina", year=2024, director="L. Wiseman"),
+    ):
         assert not is_another(BALLERINA, found)
 
 

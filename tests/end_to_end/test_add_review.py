@@ -124,6 +124,20 @@ async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
     )
 
 
+@pytest.mark.parametrize(
+    ("film", "title"),
+    [("the godfather", "Godfather (1972)"), ("mad max: fury road", "Mad Max (2015)")],
+)
+async def test_an_article_or_a_subtitle_that_is_left_out_makes_no_other_film(
+    club: Club, olive: simcord.MemberActor, film: str, title: str
+) -> None:
+    own = REVIEW.replace("Ballerina (15)", title).replace("Dir: Len Wiseman, 2024, ", "Dir: Ann, ")
+    card = draft(await upload(olive, club, "review.txt", own.encode(), film=film))
+    assert "seems to be about" not in shown(card)
+    assert "Director: the document says Ann" in shown(card)
+    assert list(buttons(card)) == ["Edit", "Save", "Discard", "Card"]
+
+
 async def test_saving_a_review_of_a_film_that_is_not_there_is_no_main_choice(
     club: Club, olive: simcord.MemberActor
 ) -> None:
