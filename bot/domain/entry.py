@@ -68,19 +68,19 @@ def check_review(review: Review) -> Review:
             ),
             count=QUOTES_LIMIT,
         )
-    given = _number(N_("Stars"), review.stars, half_stars.ALL)
-    if not (summary or quotes or given):
-        raise BadEntry(N_("A review needs a summary of a sentence or two, a quote or stars."))
-    return Review(
+    checked = Review(
         source=source,
         reviewer=_text(N_("Critic"), review.reviewer, TEXT_LIMIT),
         link=check_link(review.link),
-        stars=given,
+        stars=_number(N_("Stars"), review.stars, half_stars.ALL),
         earlier_stars=_number(N_("Earlier stars"), review.earlier_stars, half_stars.ALL),
         summary=summary or "",
         quotes=quotes,
         id=review.id,
     )
+    if not checked.shows:
+        raise BadEntry(N_("A review needs a summary of a sentence or two, a quote or stars."))
+    return checked
 
 
 def check_link(link: str | None) -> str | None:

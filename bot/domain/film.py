@@ -88,8 +88,8 @@ def is_another(film: Film, found: Facts) -> bool:
     """
     if _differs(film, found, "title"):
         return True
-    is_later = bool(film.year and found.year) and abs(film.year - found.year) > 1
-    return is_later and _differs(film, found, "director")
+    remade = bool(film.year and found.year and abs(film.year - found.year) > 1)
+    return remade and _differs(film, found, "director")
 
 
 def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:

@@ -151,13 +151,17 @@ def read(content: bytes) -> FiledFilm:
         raise BadEntry("film has to be left out where seed is given")
     if file.removed and file.seed is None:
         raise BadEntry("removed is said of seeds alone")
+    reviews = tuple(map(_filed_review, file.reviews))
+    for number, each in enumerate(reviews, 1):
+        if not each.review.shows:
+            raise BadEntry(f"reviews[{number}] has to have a summary, quotes or stars")
     return FiledFilm(
         facts=file.film and _facts(file.film),
         seed=_bare(file.seed),
         removed=file.removed,
         replaces=_bare(file.replaces),
         added_at=file.added,
-        reviews=tuple(map(_filed_review, file.reviews)),
+        reviews=reviews,
         removed_reviews=tuple(map(_seed_review, file.removed_reviews)),
         said=tuple(Said(**msgspec.structs.asdict(said)) for said in file.said),
     )

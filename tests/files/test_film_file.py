@@ -96,6 +96,10 @@ BROKEN = {
     "an empty summary": (
         " In our own words. ", "", "reviews[1].summary has to be a text of 1 to 2000 characters",
     ),
+    "a review of nothing": (
+        BALLERINA_REVIEW, '[[reviews]]\nsource = "A"\nearlier_stars = 2\n',
+        "reviews[1] has to have a summary, quotes or stars",
+    ),
     "stars between the halves": ("4.0", "4.3", STARS),
     "no stars at all": ("4.0", "0", STARS),
     "stars that are no number": ("4.0", "nan", STARS),
