@@ -110,10 +110,11 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
         if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
             continue
         begins = quote[0].upper() + quote[1:]
-        leaning = leans(begins, title, one.language, {})
-        if not needs_context(begins, one.language, it=False) and is_opinion(quote, title):
-            worth = weigh(quote if END.search(quote) else f"{quote}.", title, one.language)
-            yield worth + one.around - leaning, quote
+        if needs_context(begins, one.language, it=False) or not is_opinion(quote, title):
+            continue
+        ended = quote if END.search(quote) else f"{quote}."
+        own = one.own if ended == one.text else weigh(ended, title, one.language)
+        yield own + one.around - leans(begins, title, one.language, {}), quote
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
@@ -66,6 +65,7 @@ class Paragraph:
 class Sentence:
     text: str
     paragraph: int
+    """Its place among all paragraphs, those of the plot and those that are not read, too."""
     worth: float
     """The logit of the chance that an editor would keep it."""
     around: float
@@ -75,9 +75,14 @@ class Sentence:
     language: str
 
     @property
+    def own(self) -> float:
+        """What it is worth wherever it stands."""
+        return self.worth - self.around
+
+    @property
     def never(self) -> bool:
         """Whether no editor would keep the sentence, wherever it stands."""
-        return self.worth - self.around <= _VETO
+        return self.own <= _VETO
 
 
 KEEPS = {
@@ -185,12 +190,12 @@ def leans(
 
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
     """The weighed sentences of the paragraphs at the beginning and at the end."""
-    chosen = _edges([one for one in paragraphs if not one.plot])
-    split = [(at, list(_pieces(one, language))) for at, one in enumerate(chosen)]
+    chosen = _edges([(at, one) for at, one in enumerate(paragraphs) if not one.plot])
+    split = [(at, list(_pieces(one, language))) for at, one in chosen]
     count = math.log(max(_BRIEF, sum(len(every) for _, every in split)))
     found: list[Sentence] = []
-    for at, every in split:
-        around = KEEPS["first"] * (not at) + KEEPS["last"] * (len(chosen) - at < 3)
+    for nth, (at, every) in enumerate(split):
+        around = KEEPS["first"] * (not nth) + KEEPS["last"] * (len(chosen) - nth < 3)
         around += KEEPS["count"] * count
         for n, piece in enumerate(every):
             place = {"begins": not found, "opens": not n, "ends": n + 1 == len(every)}
@@ -204,7 +209,9 @@ def _pieces(paragraph: Paragraph, language: str) -> Iterator[str]:
     """The sentences of a paragraph."""
     text = paragraph.text[:_PARAGRAPH]
     if sum(map(str.isalpha, text)) * 2 >= len(text):  # the splitter takes long for mere signs
-        for piece in islice(_split(text, language), _PIECES):
+        every = list(_split(text, language))
+        whole = every if text == paragraph.text else every[:-1]
+        for piece in whole[:_PIECES]:
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
                 yield piece
 
@@ -224,15 +231,14 @@ def _split(text: str, language: str) -> Iterator[str]:
     yield from map(str.strip, pieces)
 
 
-def _edges(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """As many paragraphs at the beginning and at the end as are weighed."""
+def _edges(paragraphs: Sequence[tuple[int, Paragraph]]) -> list[tuple[int, Paragraph]]:
+    """As many of the numbered paragraphs at the beginning and at the end as are weighed."""
     chosen: dict[int, Paragraph] = {}
-    every = list(enumerate(paragraphs))
-    for most, side in zip(_READ, (every, every[::-1]), strict=True):
+    for most, side in zip(_READ, (paragraphs, paragraphs[::-1]), strict=True):
         size = 0
         for at, paragraph in side:
             if size >= most or at in chosen:
                 break
             chosen[at] = paragraph
             size += min(len(paragraph.text), _PARAGRAPH)
-    return [chosen[at] for at in sorted(chosen)]
+    return sorted(chosen.items())

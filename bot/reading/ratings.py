@@ -69,7 +69,7 @@ _CHANGES = tuple(
 _MAY_CHANGE = re.compile(
     r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
 )
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+|[。！？]\s*")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’)\]]*+\s+|[。！？]\s*")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
 _MOST = 6
 """How many ratings of a sentence are weighed; more are a list of films."""

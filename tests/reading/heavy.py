@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.reading import LIMIT
 
 HEAVY = [
-    "*", "(", "★", "a.", "<", "<p", "<div>", "<a b=", "<!--", "<b><i>", "</p>", "&amp;", "&#",
+    "*", "(", "★", "!", "…", "a.", "<", "<p", "<div>", "<a b=", "<!--", "<b><i>", "</p>", "&amp;",
+    "&#",
     "Dir: ", "Dir: A, ", "1/", "9/11 ", "0", "\n", "a\n", "a:\n", "“", '"', "[", "[a](b",
     "**a ", "_a_ ", "~~", "> ", "- a\n", "A and B & ", "https://", "👍", "four ",
     "I give it 4/5. ", "Title (2025)\n", "a=", "word ", "\u0301", "\t", "Mr. ", "… ", "uk  ",

@@ -375,6 +375,21 @@ def test_a_summary_is_of_whole_sentences() -> None:
     assert document.summary.endswith((".", "”"))
 
 
+def test_a_sentence_that_is_not_read_to_its_end_is_in_no_summary() -> None:
+    plain = "The story begins in a small town where a man walks to the station. " * 58
+    cut = "The film is a masterpiece of quiet beauty, superbly acted and unforgettable, and it"
+    for end in ("is so in every scene, from the first to the last.", "goes on " * 80):
+        assert "masterpiece" not in read(f"Heat (1995)\n\n{plain}{cut} {end}").summary
+
+
+def test_a_summary_does_not_join_what_the_plot_parts() -> None:
+    best, other = "The film is a beautifully acted triumph.", "The film is a delight."
+    told = "Bob goes to the station. There he meets Alice, who is his sister."
+    text = f"Heat (1995)\n\n{told}\n\n{best}\n\n## {{}}\n\n{told}\n\n## Verdict\n\n{other}"
+    assert read(text.replace(f"## {{}}\n\n{told}\n\n", "")).summary == f"{best} {other}"
+    assert read(text.format("Plot")).summary != f"{best} {other}"
+
+
 @pytest.mark.parametrize(
     "last",
     [
