@@ -22,10 +22,8 @@ bytes: Japanese says more in a character."""
 _LEANS_MOST, _LEANS_COSTS = 0.45, 3.0
 """How probably a summary's beginning may lean on what is before it, and how much worth that costs
 the summary."""
-_WEAK, _STRONG = -2.0, 1.0
+_WEAK, _STRONG = -1.3, 0.3
 """How much a review's only quote has to be worth, and how much each further one."""
-_AGAIN = 1.0
-"""How much less a quote is worth that the summary has."""
 _CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
 """The end of a main clause."""
 _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
@@ -97,10 +95,12 @@ def quotes(every: Sequence[Sentence], title: str, told: str = "") -> tuple[str, 
     for n, one in enumerate(every):
         worth, quote = max(_quotes(one, title), default=(_WEAK, ""))
         if worth > _WEAK and not _taken_back(every, n):
-            found.setdefault(quote, worth - _AGAIN * (quote in told))
-    ranked = sorted(found, key=lambda quote: -found[quote])[:QUOTES]
-    strong = {quote for quote in ranked[1:] if found[quote] > _STRONG} | set(ranked[:1])
-    return tuple(quote for quote in found if quote in strong)
+            found.setdefault(quote, worth)
+    ranked = sorted(found, key=lambda quote: -found[quote])
+    strong = {quote for quote in ranked if found[quote] > _STRONG} | set(ranked[:1])
+    fresh = {quote for quote in strong if quote not in told} or strong
+    kept = [quote for quote in ranked if quote in fresh][:QUOTES]
+    return tuple(quote for quote in found if quote in kept)
 
 
 def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
