@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, prose, words
@@ -160,11 +161,12 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
         text = line.text[:300]
         parts = [(text[: sign.start()], text[sign.end() :]) for sign in _SIGNS.finditer(text)][-4:]
         pairs = [pair for one in reversed(parts) for pair in (one, one[::-1])]
-        for n, (headline, behind) in enumerate([*pairs, *pairs]):
+        # First the page's own headline has to stand beside the name, then the film's title will do.
+        for has_title, (headline, behind) in product((False, True), pairs):
             candidates = list(map(str.strip, PARTS.split(behind)))
             name = next((one for one in candidates if _names(head, one)), candidates[0])
             above, below = _names(head, name), _names(head, headline)
-            if n >= len(pairs):
+            if has_title:
                 fits = _names(fold(headline), title) and _names(short, name)
             elif (headline, behind) in parts or (above and not below):
                 fits = any(one.startswith(fold(headline)) for one in [*heads, *ours])

@@ -13,7 +13,7 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST, _TOGETHER, _LOW = -0.3, -1.0, -3.0
+_LEAST, _TOGETHER, _LEAST_SUMMED_UP = -0.3, -1.0, -3.0
 """How much each sentence of a summary has to be worth, and all of them: rather none than a bad
 one. Where the author says that a paragraph sums up, nearly any will do."""
 _FURTHER, _ENOUGH = 1.0, 120
@@ -42,7 +42,8 @@ def summary(every: Sequence[Sentence], *, sums_up: bool = False) -> str:
 
     ``sums_up`` is whether the author says that these sum the review up: then the best is taken.
     """
-    worth, text = max(_passages(every, _LOW if sums_up else _LEAST), default=(0, ""))
+    least = _LEAST_SUMMED_UP if sums_up else _LEAST
+    worth, text = max(_passages(every, least), default=(0, ""))
     return "" if worth < _TOGETHER and not sums_up else _joined(text)
 
 

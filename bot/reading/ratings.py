@@ -45,7 +45,7 @@ _TEN = re.compile(
     re.I,
 )
 """A number that can only be out of ten: "I give it a 7"."""
-_GRADES = re.compile(r"\ban? [A-F]\b")
+_A_GRADE = re.compile(r"\ban? [A-F]\b")
 _MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
 _ONE = (
@@ -290,7 +290,7 @@ def _ratings_told(
 
 
 def _may_tell(text: str) -> bool:
-    return scores.may_rate(text) or bool(_GRADES.search(text))
+    return scores.may_rate(text) or bool(_A_GRADE.search(text))
 
 
 def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[_Role, WrittenScore]]:

@@ -1,4 +1,5 @@
-"""Words in several languages (``words.toml``), and what they do in a sentence: judge, liken."""
+"""Words in several languages (``words.toml``), and what they say of a sentence: that it judges, is
+about the film, tells of an evening out."""
 
 from __future__ import annotations
 
