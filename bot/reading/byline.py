@@ -69,6 +69,8 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
     # "By chance, I saw both." is prose
     alone = label.at == 0 and label.label == "by" and not prose.is_prose(label.line)
     certain = alone or label.label not in _LOOSE
+    if label.label in {"review", "text"} and not any(map(str.isupper, label.value)):
+        return  # where there are no capitals, a sentence looks like a name
     stated = label.line.kind == "fact" and label.label == "author"
     _byline(facts, label.value.partition(" <")[0], certain=certain, stated=stated)
 
@@ -136,6 +138,8 @@ def read_signature(
         if line.kind not in {"text", "item"} or listed or not signed or facts.all("reviewer"):
             continue
         name, outlet = signed["name"], signed["outlet"]
+        if signed.start() == signed.start("name") and not any(map(str.isupper, name)):
+            continue  # where there are no capitals, a sentence looks the same
         every = {word.lower().strip(".") for word in name.split()}
         no_name = every & _NO_SIGNATURE or _PLACE.match(name) or fold(name) == fold(title)
         if no_name or not names.is_person(name) or (name.isupper() and len(every) > 2):

@@ -391,6 +391,15 @@ def test_a_summary_does_not_join_what_the_plot_parts() -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["هذا فيلم رائع", "סרט שאי אפשר לשכוח", "잊을 수 없는 영화", "映画 は 素晴らしい"]
+)
+def test_a_last_line_without_capitals_is_no_critic(line: str) -> None:
+    for last in (line, f"{line}.", f"Review: {line}."):
+        assert read(f"Heat (1995)\n\n{line} {line}.\n\n{last}").reviewer is None
+    assert read(f"Heat (1995)\n\n{line} {line}.\n\n— {line}").reviewer == line
+
+
+@pytest.mark.parametrize(
     "last",
     [
         "Warner Bros", "Highly Recommended", "Out Now", "The End", "Subscribe Now",
