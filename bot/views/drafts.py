@@ -171,16 +171,12 @@ class DraftCard(Layout):
         changed: Review | None = None,
         another: AnotherFilm | None = None,
     ) -> None:
-        if another:
+        lacks = not (review.source and review.shows)
+        doubted = lacks or another is not None
+        if same or changed:  # then Save was pressed all the same
+            notes, another = _in_the_way(same, changed), None
+        elif another:
             notes = [_not_of(film, another), *notes]
-        if same or changed:
-            notes = []
-        if changed:
-            now = _("The review has been changed since: {review}.", review=_shortly(changed))
-            notes = ["\n".join([now, *_gist(changed, _CHANGED)])]
-        if same:
-            there = _("You have this review: {review}. Replace it?", review=_shortly(same.review))
-            notes = [*notes, there]
         title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
         parts = [headed(film, "\n".join(filter(None, (title, _headed(review), summary))))]
@@ -197,8 +193,6 @@ class DraftCard(Layout):
         place = {"draft_id": draft_id}
         if not may_save:
             parts.append(words(small(_("Who keeps the library decides about it."))))
-        lacks = not (review.source and review.shows)
-        doubted = lacks or another is not None
         save = _saving(review, place, may_save=may_save, same=same, doubted=doubted)
         buttons = _decisions(save, place, another, lacks=lacks)
         buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
@@ -300,6 +294,17 @@ def stars_as_typed(review: Review) -> str:
     """A review's stars as the form takes them: "4", "2 > 4" or ""."""
     given = (review.earlier_stars, review.stars)
     return " > ".join(stars.number(value) for value in given if value is not None)
+
+
+def _in_the_way(same: SameReview | None, changed: Review | None) -> list[str]:
+    notes: list[str] = []
+    if changed:
+        now = _("The review has been changed since: {review}.", review=_shortly(changed))
+        notes.append("\n".join([now, *_gist(changed, _CHANGED)]))
+    if same:
+        there = _("You have this review: {review}. Replace it?", review=_shortly(same.review))
+        notes.append(there)
+    return notes
 
 
 def _not_of(film: Film, another: AnotherFilm) -> str:

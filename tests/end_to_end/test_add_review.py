@@ -138,6 +138,19 @@ async def test_an_article_or_a_subtitle_that_is_left_out_makes_no_other_film(
     assert list(buttons(card)) == ["Edit", "Save", "Discard", "Card"]
 
 
+async def test_where_a_review_of_another_film_is_saved_all_the_same_what_is_there_is_asked(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    there = draft(await upload(olive, club, "one.txt", REVIEW.encode()))
+    await olive.click(there, label="Save")
+    other = REVIEW.replace("Ballerina (15)", "Casablanca (1942)").replace("2024", "1942")
+    card = draft(await upload(olive, club, "two.txt", other.replace("fights", "songs").encode()))
+    asked = (await olive.click(card, label="Save")).response
+    assert "You have this review: The Lantern, Ada Quill" in shown(asked)
+    assert list(buttons(asked)) == ["Edit", "Replace it", "Keep both", "Discard", "Card"]
+    assert {button.get("style") for button in buttons(asked).values()} == {2}
+
+
 async def test_saving_a_review_of_a_film_that_is_not_there_is_no_main_choice(
     club: Club, olive: simcord.MemberActor
 ) -> None:
