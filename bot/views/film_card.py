@@ -17,7 +17,7 @@ from bot.language import _, ngettext
 from bot.views.blurring import are_blurred, in_sight
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_ways import AddReview, Discuss, where_to_watch
-from bot.views.layout import Layout, frame, line, row, words
+from bot.views.layout import Layout, frame, line, row, rows, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import (
     AllRatings,
@@ -99,8 +99,7 @@ class FilmCard(Layout):
         with in_sight(of=own):
             scores = _scores(dossier, own)
         # The buttons come before the reviews, so that a phone's first screen shows all of them.
-        rows = (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
-        controls = (row(RateStars(card)), *rows)
+        controls = (row(RateStars(card)), *rows(buttons))
         parts = [headed(film, heading(film)), words(scores), *controls]
         for review in shown:
             said = _opening(review.summary, _OPENING)

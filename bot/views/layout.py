@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,7 +169,13 @@ def line() -> ui.Item[Any]:
 
 
 def row(*buttons: ui.Item[Any]) -> ui.Item[Any]:
+    """One row, which takes five buttons or one menu."""
     return ui.ActionRow(*buttons)
+
+
+def rows(buttons: Sequence[ui.Item[Any]]) -> Iterator[ui.Item[Any]]:
+    """As many rows as the buttons need."""
+    return (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
 
 
 def frame(*parts: ui.Item[Any], colour: discord.Colour | int | None = ACCENT) -> ui.Item[Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.library_log import OPERATOR, Action, LogEntry, ProposalKind
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.layout import Layout, frame, row, words
+from bot.views.layout import Layout, frame, rows, words
 from bot.views.library import Undo
 from bot.views.text import BUTTON_LIMIT, around, moment, named, plain
 
@@ -40,7 +40,7 @@ class LogList(Layout):
             frame(
                 words(title),
                 words("\n".join(map(_logged, entries))),
-                *(row(*undo[i : i + 5]) for i in range(0, len(undo), 5)),
+                *rows(undo),
                 *page_turner(LogPage, page, pages, {}),
             )
         )

@@ -13,7 +13,7 @@ from bot.domain.film import Facts, FilmTitle
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names
-from bot.views.layout import Layout, row, words
+from bot.views.layout import Layout, row, rows, words
 from bot.views.text import BUTTON_LIMIT, around, block, film_label, pieces, small
 
 _TMDB = " · TMDB"
@@ -140,7 +140,7 @@ class FilmChoice(Notice):
             pick(name, {"waiting_id": waiting_id, "film_id": film.id})
             for film, name in zip(shown, film_names(shown, BUTTON_LIMIT), strict=True)
         ]
-        for start in range(0, len(buttons), 5):
-            self.add_item(row(*buttons[start : start + 5]))
+        for one in rows(buttons):
+            self.add_item(one)
         for more in missing.buttons(waiting_id) if missing else ():
             self.add_item(more)

@@ -262,6 +262,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         may_save=False,
         same=SameReview(replace(longest.review(stuff), id=longest.GREATEST_ID), is_certain=False),
         changed=longest.review(stuff),
+        another=AnotherFilm(longest.name(stuff), longest.film_title(stuff, longest.GREATEST_ID)),
     ),
     "a review that comes next": lambda stuff: ReviewNext(
         longest.film(stuff), longest.GREATEST_ID, longest.GREATEST_ID
