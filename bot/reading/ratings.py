@@ -110,7 +110,8 @@ _LINE = 400
 class RatingCandidates:
     """Candidates for the rating."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._found: defaultdict[str, list[WrittenScore]] = defaultdict(list)
         """By how they are known: "label", "final" of labels that say that it is the whole film's,
         "line" of what stands by itself, and the roles of what is told."""
@@ -161,8 +162,11 @@ class RatingCandidates:
         return self._add("earlier", old) and self._add("updated", new)
 
     def _add(self, role: str, reading: WrittenScore | None) -> bool:
-        self._found[role] += [reading] if reading else []
-        return reading is not None
+        says_bye = self._language == "fr" and role in {"line", "told"}  # "à plus": see you
+        if reading is None or (says_bye and reading.given == "A+"):
+            return False
+        self._found[role].append(reading)
+        return True
 
     def decided(self, headlines: Sequence[WrittenScore]) -> tuple[int | None, int | None]:
         """The author's rating and the one taken back, in half-stars; None without one, or when

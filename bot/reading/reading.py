@@ -68,7 +68,7 @@ class _Reader:
         self.lines = _before_elsewhere(source.lines)
         self.edges = _edges(self.lines)
         self.facts = Candidates(self.language)
-        self.ratings = RatingCandidates()
+        self.ratings = RatingCandidates(self.language)
         self.used: set[int] = set()
         self.rows: dict[str, bool] = {}
         self.labels: list[Labelled] = []
@@ -326,8 +326,6 @@ class _Reader:
         stated = sum(line.kind in {"fact", "title"} for line in self.edges)
         for place, line in enumerate(self.edges):
             if line.kind in {"quote", "fact", "note", "title"}:
-                continue
-            if self.language == "fr" and line.text == "A+":  # "à plus": see you
                 continue
             if id(line) in self.used and labelled.get(id(line)) not in {"stars", "rating", "plot"}:
                 for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):

@@ -314,6 +314,15 @@ def test_a_title_judges_nothing() -> None:
     assert (found.title, found.quotes) == ("Good Time", ())
 
 
+@pytest.mark.parametrize(
+    ("ending", "stars"),
+    [("\n\nA+ !", None), (" A+", None), ("\n\nNote : A+", 10), ("\n\nB+", 8)],
+)
+def test_a_french_reviews_see_you_is_no_grade(ending: str, stars: int | None) -> None:
+    text = "C'est un film que j'ai aimé du début à la fin, et les acteurs sont très justes."
+    assert read(f"Le Quai des vents\n\n{text}{ending}\n").stars == stars
+
+
 def test_a_question_alone_is_no_summary() -> None:
     plot = "Tom sells boats in a harbour town until one day his wife finds a letter. " * 5
     assert not read(f"Is the film really that good?\n\nSynopsis:\n\n{plot}").summary.endswith("?")
