@@ -66,18 +66,18 @@ class Sentence:
     text: str
     paragraph: int
     """Its place among all paragraphs, those of the plot and those that are not read, too."""
-    worth: float
-    """The logit of the chance that an editor would keep it."""
+    own: float
+    """What it is worth wherever it stands."""
     around: float
-    """How much of that is owed to where it stands, and to the sentences around it."""
+    """What it is worth more for where it stands, and for the sentences around it."""
     leans: float
     """How probably the sentence needs the one before it."""
     language: str
 
     @property
-    def own(self) -> float:
-        """What it is worth wherever it stands."""
-        return self.worth - self.around
+    def worth(self) -> float:
+        """The logit of the chance that an editor would keep it."""
+        return self.own + self.around
 
     @property
     def never(self) -> bool:
@@ -200,8 +200,8 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
         for n, piece in enumerate(every):
             place = {"begins": not found, "opens": not n, "ends": n + 1 == len(every)}
             leaning = leans(piece, title, language, {**place, "count": count}, it=bool(found))
-            worth = weigh(piece, title, language)
-            found.append(Sentence(piece, at, worth, around, leaning, language))
+            own = weigh(piece, title, language)
+            found.append(Sentence(piece, at, own, around, leaning, language))
     return [_beside_others(found, place) for place in range(len(found))]
 
 
@@ -220,9 +220,9 @@ def _beside_others(every: Sequence[Sentence], place: int) -> Sentence:
     """The sentence, with what it is worth there: opinions stand together, and so does the plot."""
     one = every[place]
     beside = [*every[max(0, place - 2) : place], *every[place + 1 : place + 3]]
-    worth = sum(max(other.worth + other.around, _LOW) for other in beside)
+    worth = sum(max(other.worth, _LOW) for other in beside)
     around = one.around + KEEPS["near"] * worth / max(1, len(beside))
-    return replace(one, worth=one.worth + around, around=around)
+    return replace(one, around=around)
 
 
 def _split(text: str, language: str) -> Iterator[str]:
