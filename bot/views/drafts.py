@@ -20,7 +20,7 @@ from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import critics_stars
 from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
-from bot.views.layout import Layout, frame, line, row, rows, words
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library_log import FACT_NAMES
 from bot.views.posters import colour_of, headed
 from bot.views.quote import message_buttons
@@ -196,7 +196,7 @@ class DraftCard(Layout):
         save = _saving(review, place, may_save=may_save, same=same, doubted=doubted)
         buttons = _decisions(save, place, another, lacks=lacks)
         buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
-        super().__init__(frame(*parts, *rows(buttons), colour=colour_of(film)))
+        super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 
 class ProposalCard(Layout):

@@ -124,21 +124,6 @@ async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
     )
 
 
-async def test_a_review_of_another_film_by_a_critic_that_this_one_has_too(
-    club: Club, olive: simcord.MemberActor
-) -> None:
-    await olive.click(draft(await upload(olive, club, "a.txt", REVIEW.encode())), label="Save")
-    other = REVIEW.replace("Ballerina (15)", "Casablanca (1942)").replace("2024", "1942")
-    card = draft(await upload(olive, club, "b.txt", other.replace("kitchen", "cellar").encode()))
-    asked = await olive.click(card, label="Save")
-    assert "You have this review" in shown(asked.response)
-    move = "It is about Casablanca (1942)"
-    said = [move, "Discard", "Edit", "Replace it", "Keep both", "Card"]
-    assert list(buttons(asked.response)) == said
-    moved = await olive.click(answer(asked), label=move)
-    assert "Saved." in shown((await olive.click(answer(moved), label="Save")).response)
-
-
 @pytest.mark.parametrize(
     ("film", "title"),
     [("the godfather", "Godfather (1972)"), ("mad max: fury road", "Mad Max (2015)")],
