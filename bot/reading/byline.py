@@ -32,6 +32,8 @@ _SIGNATURE = re.compile(
 )
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
+_MADE_BY = re.compile(r"\s(?:di|de|du|von|par)\s(?!l[aeo]s?\s|der\s)\w+\s\w")
+"""In "Joker di Todd Phillips", a film and who made it; in most people's names, one word follows."""
 _PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
 _APPEARED = re.compile(
     r"(?:\b(?:originally|first)\s(?:was\s)?(?:published|appeared|posted|ran|written)\s(?:in|at|on|for)"
@@ -141,7 +143,8 @@ def read_signature(
         if signed.start() == signed.start("name") and not any(map(str.isupper, name)):
             continue  # where there are no capitals, a sentence looks the same
         every = {word.lower().strip(".") for word in name.split()}
-        no_name = every & _NO_SIGNATURE or _PLACE.match(name) or fold(name) == fold(title)
+        of_film = _names(fold(name), title) or _MADE_BY.search(name)
+        no_name = every & _NO_SIGNATURE or _PLACE.match(name) or of_film
         if no_name or not names.is_person(name) or (name.isupper() and len(every) > 2):
             continue  # "Highly Recommended", "New York"
         # "Jane Smith, New York" lives there, and "Jane Smith, who wrote it" goes on.

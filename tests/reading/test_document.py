@@ -411,6 +411,9 @@ def test_a_last_line_without_capitals_is_no_critic(line: str) -> None:
 @pytest.mark.parametrize(
     "last",
     [
+        "Keine Trackbacks", "Noch Keine Kommentare", "Aucun Commentaire", "Nessun Commento",
+        "Nenhum Comentário", "No Replies", "Wicked Forever", "Joker di Todd Phillips",
+        "Die Welle von Dennis Gansel",
         "Warner Bros", "Highly Recommended", "Out Now", "The End", "Subscribe Now",
         "Jane Smith, York",
         "Fans of director Ridley Scott will be reminded of Alien.",
@@ -423,6 +426,11 @@ def test_a_last_line_without_capitals_is_no_critic(line: str) -> None:
 )  # fmt: skip
 def test_what_only_looks_like_a_fact(last: str) -> None:
     assert facts(read(f"Wicked (2024)\n\n{PROSE}\n\n{last}\n")) == {"title": "Wicked", "year": 2024}
+
+
+@pytest.mark.parametrize("name", ["Juan de la Cruz", "Tim von der Heide", "Lea di Stefano"])
+def test_a_particle_in_a_critics_name_makes_it_no_film(name: str) -> None:
+    assert read(f"Wicked (2024)\n\n{PROSE}\n\n{name}\n").reviewer == name
 
 
 @pytest.mark.parametrize("heading", ["# Five Things I *Loved*", "A Beautiful Mess"])
