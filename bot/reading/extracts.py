@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import scores, words
-from bot.reading.prose import END, Sentence, is_opinion, leans, needs_context, weigh
+from bot.reading.prose import END, Sentence, leans, needs_context, weigh
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
@@ -111,11 +111,13 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
         if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
             continue
         begins = quote[0].upper() + quote[1:]
-        if needs_context(begins, one.language, it=False) or not is_opinion(quote, title):
+        if needs_context(begins, one.language, it=False):
             continue
         ended = quote if END.search(quote) else f"{quote}."
-        own = one.own if ended == one.text else weigh(ended, title, one.language)
-        yield own + one.around - leans(begins, title, one.language, {}), quote
+        known = ended == one.text
+        own, judges = (one.own, one.is_opinion) if known else weigh(ended, title, one.language)
+        if judges:
+            yield own + one.around - leans(begins, title, one.language, {}), quote
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -366,9 +366,8 @@ class _Reader:
             if prose.is_prose(TextLine("text", label.value + stop, apart=True)):
                 own = weighed([Paragraph(label.value)])
                 told.append(extracts.labelled_summary(own))
-                if told[-1] and (
-                    label.label in labels.SUMS_UP or prose.is_opinion(label.value, title)
-                ):
+                _, judges = prose.weigh(label.value, title, self.language)
+                if told[-1] and (label.label in labels.SUMS_UP or judges):
                     return told[-1]
         return (
             extracts.summary(weighed(self.summed_up), sums_up=True)
