@@ -15,7 +15,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
-from bot.domain.waiting import WaitingCommand
+from bot.domain.waiting import Upload, WaitingCommand
 from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
@@ -31,8 +31,10 @@ PICK_COMMAND = "turns pick"
 TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
 """Commands that add a film of The Movie Database to the library by themselves."""
 
-OPENS_A_FORM = "add-review"
-"""The command that opens a form, which Discord allows only in answer to a press or a command."""
+_DOCUMENT = "document"
+"""The option that takes a file."""
+
+ADD_REVIEW = "add-review"
 
 _WANT_ANY_FILM = frozenset(
     {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
@@ -47,17 +49,19 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
     """Ask which film is meant, and keep the command until its member has picked or added one."""
     command: Any = interaction.command
     options = {name: value for name, value in interaction.namespace if name != "film"}
-    has_file = any(isinstance(value, discord.Attachment) for value in options.values())
+    document = None
+    if isinstance(file := options.get(_DOCUMENT), discord.Attachment):
+        document = Upload(file.filename, file.size, file.url)
+        del options[_DOCUMENT]
     if isinstance(unclear, NotInLibrary) and command.name not in _WANT_ANY_FILM:
         unclear = NotInLibrary(unclear.typed, can_wait=False)
-    if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
-        # A file can't be kept, what else is missing is not known, or nothing could be pressed.
+    if isinstance(unclear, NotInLibrary) and not unclear.can_wait:
+        # What else is missing is not known, or nothing could be pressed.
         typed = await as_typed(interaction)
         await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
         return
-    await ask_back(
-        interaction, unclear, WaitingCommand(command.qualified_name, options, unclear.typed)
-    )
+    waiting = WaitingCommand(command.qualified_name, options, unclear.typed, document)
+    await ask_back(interaction, unclear, waiting)
 
 
 async def ask_back(
@@ -94,23 +98,32 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     if waiting is None or waiting.name not in commands:
         raise claim.used_up
     picked = film if isinstance(film, WorldFilm) else f"film:{film}"
-    go_on_with(interaction, waiting.name, [("film", picked), *waiting.options.items()])
+    options: dict[str, Any] = {**waiting.options}
+    if waiting.document:
+        options[_DOCUMENT] = waiting.document
+    go_on_with(interaction, waiting.name, [("film", picked), *options.items()])
     command: Any = commands[waiting.name]
     if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
-        await command.callback(command.binding, interaction, film=film, **waiting.options)
+        await command.callback(command.binding, interaction, film=film, **options)
         return
-    if command.name == OPENS_A_FORM:
-        await command.callback(command.binding, interaction, film=film, **waiting.options)
+    if opens_a_form(waiting):
+        await command.callback(command.binding, interaction, film=film, **options)
         return
     if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
         raise claim.used_up
     try:
-        await command.callback(command.binding, interaction, film=film, **waiting.options)
+        await command.callback(command.binding, interaction, film=film, **options)
     except Exception:
         with contextlib.suppress(StoreUnavailable):
             await client.store.waiting.put_back(claim, waiting)
         raise
+
+
+def opens_a_form(waiting: WaitingCommand) -> bool:
+    """Whether the command opens a form, which Discord allows only in answer to a press or a
+    command."""
+    return waiting.name.endswith(ADD_REVIEW) and waiting.document is None
 
 
 def command_claim(interaction: Interaction, waiting_id: int) -> Claim:

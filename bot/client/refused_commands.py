@@ -14,6 +14,7 @@ import discord
 from bot.client.interaction import Interaction
 from bot.domain.errors import FilmClubError
 from bot.domain.typed import chosen_film
+from bot.domain.waiting import Upload
 
 _GIVEN = "given"
 """Key in ``interaction.extras``: the name and options of the command that the interaction goes on
@@ -56,7 +57,7 @@ async def _shown(interaction: Interaction, value: Any) -> str:
             return f"@{value.display_name}"
         case discord.Role():
             return f"@{value.name}"
-        case discord.Attachment():
+        case discord.Attachment() | Upload():
             return value.filename
         case _:
             name = getattr(value, "name", None)  # a channel

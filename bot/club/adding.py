@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client.answering import answer
-from bot.client.asking_back import OPENS_A_FORM, command_claim, go_on
+from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars
@@ -15,6 +15,7 @@ from bot.domain.waiting import WaitingCommand
 from bot.language import _
 from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.library import FilmAdded
+from bot.views.notices import Notice
 from bot.views.text import bold
 
 
@@ -39,7 +40,7 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
         film, is_new = present, False
     if is_new:
         await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
-    if waiting and waiting.name.endswith(OPENS_A_FORM):
+    if waiting and opens_a_form(waiting):
         await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
     elif waiting:
         await go_on(interaction, waiting_id, film.id)
@@ -66,6 +67,9 @@ async def _propose(
         )
     claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, FilmProposal(facts, rating), claim)
+    if waiting and waiting.name.endswith(ADD_REVIEW):
+        said = _("The review has not been kept: send it again once the film is in the library.")
+        await answer(interaction, lambda: Notice(said), private=True)
 
 
 def proposed_rating(stars: float, line: object, spoiler: object) -> ProposedRating:

@@ -10,6 +10,7 @@ import discord
 from bot.client.sending import FAILURES
 from bot.club import drafts
 from bot.domain.library import BadEntry
+from bot.domain.waiting import Upload
 from bot.language import N_
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ FETCH_SECONDS = 30
 ENDINGS = (".txt", ".md", ".html", ".htm")
 
 
-def require_document(file: discord.Attachment) -> None:
+def require_document(file: discord.Attachment | Upload) -> None:
     """Raises BadEntry for a file that is too large, or of a kind that is not read."""
     if not file.filename.lower().endswith(ENDINGS):
         raise BadEntry(N_("The document has to be a .txt, .md or .html file. Or paste the review."))
@@ -36,11 +37,11 @@ def require_document(file: discord.Attachment) -> None:
         )
 
 
-async def fetched(file: discord.Attachment) -> bytes:
+async def fetched(client: discord.Client, file: discord.Attachment | Upload) -> bytes:
     """The content of a file. Raises BadEntry when Discord does not deliver it."""
     try:
         async with asyncio.timeout(FETCH_SECONDS):
-            return await file.read()
+            return await client.http.get_from_cdn(file.url)
     except (discord.HTTPException, *FAILURES):
         log.warning("An uploaded document could not be fetched", exc_info=True)
         raise BadEntry(

@@ -51,7 +51,7 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
     day = await today(interaction)
     async with _reading:
         try:
-            content = await fetched(file)
+            content = await fetched(client, file)
         except BadEntry:
             raise BadEntry(
                 N_("The file did not come through from Discord. Send it once more.")

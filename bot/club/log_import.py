@@ -36,10 +36,10 @@ def require_list(file: discord.Attachment) -> None:
         raise log_file.too_large(file.size)
 
 
-async def content_of(file: discord.Attachment) -> bytes:
+async def content_of(client: discord.Client, file: discord.Attachment) -> bytes:
     """The content of the file. Raises BadEntry when Discord does not deliver it."""
     try:
-        return await fetched(file)
+        return await fetched(client, file)
     except BadEntry:
         raise BadEntry(
             N_("The list did not come through from Discord. Send it once more.")

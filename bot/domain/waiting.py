@@ -14,6 +14,16 @@ from bot.domain.watched import Viewing
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a command: not its content, but where that can be fetched."""
+
+    filename: str
+    size: int
+    """In bytes."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingCommand:
     """A command that waits for its member to choose one of several films."""
 
@@ -22,6 +32,7 @@ class WaitingCommand:
     """The command's options by name, without the film."""
     typed: str = ""
     """What was typed for the film."""
+    document: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ PRIVACY = (
             ),
             N_(
                 "**For a day at the most:** a form, a choice or a list from Letterboxd that waits"
-                " for you, with what you typed and what was read of your file."
+                " for you, with what you typed and what was read of your file, or where Discord"
+                " holds it."
             ),
         ),
     ),

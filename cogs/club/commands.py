@@ -110,7 +110,9 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         await require_log(interaction)
         log_import.require_list(file)
         await defer(interaction)  # fetching the file may take its time
-        build = await log_import.understood(interaction, await log_import.content_of(file))
+        build = await log_import.understood(
+            interaction, await log_import.content_of(self.bot, file)
+        )
         await answer(interaction, build, private=True)
 
     @log_add.autocomplete("date")

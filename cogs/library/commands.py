@@ -129,7 +129,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             return
         require_document(document)
         await defer(interaction)  # fetching the file may take its time
-        content = await fetched(document)
+        content = await fetched(self.bot, document)
         draft = await drafts.of_document(interaction, found, content, document.filename, link)
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 

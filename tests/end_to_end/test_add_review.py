@@ -92,7 +92,7 @@ async def test_half_a_title_that_can_mean_one_film_alone_is_taken(
     form = await olive.slash(club.channel, "library add-review", film=typed)
     assert form.modal is not None
     asked = await upload(olive, club, "review.txt", REVIEW.encode(), film="true grit")
-    assert "Several films may be meant." in shown(asked.response)
+    assert shown(asked.response).startswith("Which film do you mean?")
 
 
 async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
@@ -260,6 +260,40 @@ async def test_a_file_that_is_no_review(
 ) -> None:
     result = await upload(olive, club, name, content)
     assert said in refusal(result)
+
+
+async def test_a_file_waits_for_its_film_to_be_added(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    asked = await upload(olive, club, "a.txt", REVIEW.encode(), film="Stardust 2007")
+    assert shown(asked.response).startswith("No film called “Stardust 2007” is in the library.")
+    assert list(buttons(asked.response)) == ["Add “Stardust”", "Browse the library"]
+    await club.env.restart_bot(new_client(library))
+    form = await olive.click(answer(asked), label="Add “Stardust”")
+    added = await olive.submit_modal(form, {"title": "Stardust", "year": "2007"})
+    card = added.followups[-1]
+    assert card.ephemeral
+    assert "## Review of Stardust (2007)" in shown(card)
+    assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(card)
+
+
+async def test_a_file_waits_until_it_is_clear_which_film_is_meant(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    asked = await upload(olive, club, "a.txt", REVIEW.encode(), film="true grit")
+    picked = await olive.click(answer(asked), label="True Grit (1969)")
+    assert shown(answer(picked)).startswith("## Review of True Grit (1969)\n")
+    assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(answer(picked))
+
+
+async def test_who_may_only_propose_the_film_sends_the_review_again(club: Club) -> None:
+    asked = await upload(club.ana, club, "a.txt", REVIEW.encode(), film="Stardust 2007")
+    propose = "Propose “Stardust” for the library"
+    assert list(buttons(asked.response)) == [propose, "Browse the library"]
+    form = await club.ana.click(answer(asked), label=propose)
+    proposed = await club.ana.submit_modal(form, {"title": "Stardust", "year": "2007"})
+    assert proposed.followups[-1].ephemeral
+    assert shown(proposed.followups[-1]).startswith("The review has not been kept: send it again")
 
 
 async def test_a_link_that_is_none(club: Club, olive: simcord.MemberActor) -> None:

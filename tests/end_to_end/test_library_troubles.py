@@ -274,9 +274,7 @@ async def test_an_unclear_film_is_asked_back_for(
 async def test_an_unclear_film_that_can_not_be_asked_back_for(
     club: Club, olive: simcord.MemberActor, two: tuple[Film, Film]
 ) -> None:
-    document = ("review.txt", REVIEW.encode())
     for result in (
-        await olive.slash(club.channel, "library add-review", film="true grit", document=document),
         await olive.slash(club.channel, "library merge", film="true grit", into="ballerina"),
         await olive.slash(club.channel, "library merge", film="ballerina", into="true grit"),
     ):
