@@ -150,6 +150,17 @@ def read_lines(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(_bare, lines))))
 
 
+def read_byline(text: str, reviewer: str | None) -> tuple[str, str | None]:
+    """Outlet and critic: the first line, and the next; above a single line an empty one says that
+    there is no outlet. A line that is only the ``reviewer`` without an outlet is still that: an
+    empty line may be lost on the way."""
+    source, _, critic = text.rpartition("\n") if text.startswith("\n") else text.partition("\n")
+    source, critic = source.strip(), critic.strip()
+    if not critic and source == reviewer:
+        return "", reviewer
+    return source, critic or None
+
+
 _ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*5)?"
 _STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})", re.ASCII)
 

@@ -128,7 +128,7 @@ class DraftForm(Form):
 
     def __init__(self, review: Review, draft_id: int) -> None:
         super().__init__(_("Review"), {"draft_id": draft_id})
-        byline = "\n".join(filter(None, (review.source, review.reviewer)))
+        byline = f"{review.source}\n{review.reviewer}" if review.reviewer else review.source
         given = stars_as_typed(review)
         self.add_item(
             field(
@@ -279,8 +279,12 @@ def _shortly(review: Review) -> str:
 
 def _headed(review: Review, limit: int = _BYLINE) -> str:
     """Who reviewed, and the stars, in Markdown."""
-    byline = plain(review.byline, limit) if review.source else _("*outlet not found*")
-    return f"**{byline}** · {critics_stars(review)}"
+    if review.source:
+        byline = f"**{plain(review.byline, limit)}**"
+    else:
+        critic = [f"**{plain(review.reviewer, limit)}**"] if review.reviewer else []
+        byline = " · ".join((_("*outlet not found*"), *critic))
+    return f"{byline} · {critics_stars(review)}"
 
 
 def _gist(review: Review, limit: int) -> list[str]:

@@ -27,7 +27,7 @@ from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.proposal import Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import ReviewChanged, SameReview
-from bot.domain.typed import read_lines, read_stars
+from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.views.controls import handles, opens
@@ -87,13 +87,14 @@ class DraftsCog(commands.Cog):
     async def change(self, interaction: Interaction, draft_id: int) -> None:
         draft = await drafts.held(interaction, draft_id)
         given = Answers(interaction.data)
-        source, *reviewer = given.text(DraftForm.BYLINE).strip().split("\n", 1)
+        nameless = None if draft.review.source else draft.review.reviewer
+        source, reviewer = read_byline(given.text(DraftForm.BYLINE), nameless)
         not_shown = draft.review.quotes[len(fitting(draft.review.quotes, "\n")) :]
         earlier, stars = read_stars(given.text(DraftForm.STARS))
         review = replace(
             draft.review,
             source=source,
-            reviewer=reviewer[0] if reviewer else None,
+            reviewer=reviewer,
             link=given.text(DraftForm.LINK),
             stars=stars,
             earlier_stars=earlier,

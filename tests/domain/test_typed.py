@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.library import BadEntry
-from bot.domain.typed import read_lines, read_names, read_runtime, read_stars, read_title, read_year
+from bot.domain.typed import (
+    read_byline,
+    read_lines,
+    read_names,
+    read_runtime,
+    read_stars,
+    read_title,
+    read_year,
+)
 
 anything = st.text(st.characters(), max_size=400)  # lone surrogates included
 
@@ -129,3 +137,21 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
 def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     assert read_stars(text) == (None, 7)
     assert read_stars(f"2 > {text}") == (4, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "byline"),
+    [
+        ("The Paper\nAda", ("The Paper", "Ada")),
+        (" The Paper ", ("The Paper", None)),
+        ("\nAda", ("", "Ada")),
+        ("Ada", ("", "Ada")),
+        ("\nBea", ("", "Bea")),
+        ("Bea", ("Bea", None)),
+        ("\nThe Paper\nAda", ("The Paper", "Ada")),
+        ("The Paper\n\nAda\n", ("The Paper", "Ada")),
+        ("", ("", None)),
+    ],
+)
+def test_outlet_and_critic(text: str, byline: tuple[str, str | None]) -> None:
+    assert read_byline(text, "Ada") == byline

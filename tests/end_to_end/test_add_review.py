@@ -16,6 +16,7 @@ from tests.end_to_end.driving import (
     public,
     refusal,
     shown,
+    walk,
 )
 from tests.end_to_end.house_rules import connected
 
@@ -195,6 +196,28 @@ async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberAct
     discarded = await olive.click(card, label="Discard")
     assert "Nothing was saved" in shown(discarded.response)
     assert buttons(discarded.response) == {}
+
+
+async def test_a_critic_without_an_outlet_is_shown_and_stays_the_critic(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    own = REVIEW.replace(" for The Lantern", "")
+    card = draft(await upload(olive, club, "review.txt", own.encode()))
+    assert "*outlet not found* · **Ada Quill** · ★★★½ 3.5" in shown(card)
+    form = await olive.click(card, label="Edit")
+    assert form.modal is not None
+    byline = next(
+        part["value"]
+        for part in walk(form.modal["components"])
+        if part.get("custom_id") == "byline"
+    )
+    assert byline == "\nAda Quill"
+    for left_alone in (byline, byline.strip()):
+        wrong = await olive.submit_modal(form, {"byline": left_alone, "summary": "Good."})
+        assert "needs its outlet" in refusal(wrong)
+        form = await olive.click(answer(wrong), label="Correct it")
+    changed = await olive.submit_modal(form, {"byline": f"The Lantern{byline}", "summary": "Good."})
+    assert "**The Lantern, Ada Quill** · " in shown(changed.response)
 
 
 async def test_stars_alone_are_a_review_and_nothing_is_none(
