@@ -16,6 +16,9 @@ from bot.reading.names import PAPER, PARTS, trimmed
 _AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
 _FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
 _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
+_AT_TIME = re.compile(
+    r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?|\d{1,2}[:h]\d\d\b.*)?$"
+)
 _ALIEN_HOST = re.compile(rf"https?://(?:{words.phrases('pages of films')}|[^/]+/?\Z)", re.I)
 """Where films have pages, and nobody's review its address; and a whole site."""
 _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
@@ -94,14 +97,15 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
         _outlet(facts, name)
 
 
-def _undated(text: str, language: str) -> str:
+def _undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
     """The text before a date or a time."""
     dated = dates.spans(text, language)
-    return _WHEN.sub("", text[: dated[0][0]] if dated else text)
+    return behind.sub("", text[: dated[0][0]] if dated else text)
 
 
 def _outlet(facts: Candidates, text: str) -> bool:
-    name = trimmed(_undated(first_piece(text, facts.language), facts.language)).rstrip(".")
+    name = first_piece(text, facts.language)
+    name = trimmed(_undated(name, facts.language, _AT_TIME)).rstrip(".")
     if fits := names.is_outlet(name):
         facts.add("outlet", name)
     return fits

@@ -68,6 +68,13 @@ _DOUBTS = 20
 _TEMPLATE = re.compile(r"<%[^<>]{0,500}%>|\{%[^{}]{0,300}%\}")
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
+_STATED = re.compile(
+    r"(?:\s*+(?:film|year|director|outlet|critic|stars|summary|link)[ \t]?:[ \t]*+"
+    r"\S[^\n]{0,1000}\n)++",
+    re.I,
+)
+"""What one writes above a file, as ``filmclub import`` asks for it (docs/operating.md)."""
+
 _KINDS: dict[str, BlockKind] = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
     "h6": "heading", "blockquote": "quote", "li": "item",
@@ -114,15 +121,23 @@ _BYLINE = re.compile(
 
 def read_lines(content: bytes | str, name: str) -> Plain:
     """The lines of a document; none for a file that is no text."""
-    facts, text = front_matter.split(decoding.decode(content))
+    whole = decoding.decode(content)
+    stated = found.end() if (found := _STATED.match(whole)) else 0
+    facts, text = front_matter.split(whole[stated:])
+    is_page = name.lower().endswith((".html", ".htm")) or bool(_LOOKS.search(text[:4000]))
     plain = Plain()
+    if facts or is_page:  # neither begins with lines of text
+        for line in whole[:stated].splitlines():
+            plain.add("text", line)
+    else:
+        text = whole
     for key, value in facts:
         if key.lower() == "subtitle":  # some keep the film's facts there
             plain.add("text", value)
         else:
             plain.add("fact", f"{key}: {value}")
     plain.add("text", "")
-    if name.lower().endswith((".html", ".htm")) or _LOOKS.search(text[:4000]):
+    if is_page:
         tree = LexborHTMLParser(_cut(_TEMPLATE.sub(" ", text)))
         for label, value in islice(page.facts(tree), _FACTS):
             if stated := page.one_line(value)[:500]:

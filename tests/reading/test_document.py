@@ -712,3 +712,45 @@ def test_japanese_labels_name_film_critic_and_paper() -> None:
     assert facts(found) == {
         "title": "塩の道", "year": 2021, "reviewer": "佐藤みどり", "outlet": "みなと",
     }  # fmt: skip
+
+
+_STATED = """\
+Film: Wicked (2024)
+Outlet: Kino am Eck
+Critic: Ada Lind
+Stars: 4/5
+Summary: A bold and moving film that earns its songs.
+"""
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.txt", "{prose}"),
+        ("x.md", "---\nlayout: post\ndate: 2024-12-01\n---\n\n{prose}"),
+        ("x.md", "+++\nlayout = 'post'\n+++\n\n{prose}"),
+        ("x.md", "# A night at the opera\n\n{prose}"),
+        ("x.html", "<!DOCTYPE html>\n<title>Movie Blog</title>\n<body><p>{prose}</p>"),
+        ("", "<html><head><title>Movie Blog</title></head><body><p>{prose}</p></body></html>"),
+        ("x.html", "<p>{prose}</p>"),
+        ("x.html", "{prose}<br>"),
+        ("x.html", "---\nlayout: post\n---\n<p>{prose}</p>"),
+    ],
+)
+def test_what_is_written_above_a_file_of_any_kind(name: str, text: str, gap: str) -> None:
+    document = read(_STATED + gap + text.format(prose=PROSE), name=name)
+    assert facts(document) == {
+        "title": "Wicked", "year": 2024, "outlet": "Kino am Eck", "reviewer": "Ada Lind",
+        "stars": 8,
+    }  # fmt: skip
+    assert document.summary == "A bold and moving film that earns its songs."
+
+
+@pytest.mark.parametrize(
+    "outlet",
+    ["Kino 46", "Blog of 11-035.txt", "Channel 4", "Kino am Eck", "Radio 2.0", "24 Frames"],
+)
+def test_an_outlets_name_may_have_a_number(outlet: str) -> None:
+    for line in (f"Outlet: {outlet}", f"Outlet: {outlet}, 12 June 2025"):
+        assert read(f"{line}\n\nWicked (2024)\n\n{PROSE}").outlet == outlet
