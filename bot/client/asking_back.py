@@ -36,9 +36,10 @@ _DOCUMENT = "document"
 
 ADD_REVIEW = "add-review"
 
-_WANT_ANY_FILM = frozenset(
-    {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
-)
+_WANT_ANY_FILM = {
+    "review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add",
+    "schedule", "discuss", "open", "where",
+}  # fmt: skip
 """Commands for which a missing film may be added; the others are about films that are there."""
 
 _WORLD_BUTTONS = 5

@@ -70,8 +70,13 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
     scheduled = await olive.slash(
         club.channel, "screening schedule", film="nothing", when="friday 20:00"
     )
-    assert "“nothing” is in the library. /library add-film adds it." in refusal(scheduled)
-    assert list(buttons(scheduled.response)) == ["Browse the library"]
+    assert list(buttons(scheduled.response)) == ["Add “nothing”", "Browse the library"]
+    form = await olive.click(answer(scheduled), label="Add “nothing”")
+    planned = await olive.submit_modal(form, {"title": "Nothing", "year": "2003"})
+    assert shown(planned.followups[-1]).startswith("## Nothing (2003)\n<t:")
+    for command, more in (("discuss", {}), ("sealed open", {"reveal": "sunday 20:00"})):
+        asked = await olive.slash(club.channel, command, film="no such", **more)
+        assert list(buttons(asked.response)) == ["Add “no such”", "Browse the library"]
 
 
 async def test_a_member_wakes_who_decides_once_an_hour(
