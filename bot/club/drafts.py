@@ -114,11 +114,12 @@ async def asked(
     draft_id: int,
     there: SameReview | ReviewChanged,
 ) -> Build:
-    """Ask the draft's member what becomes of the review that is there, as it is now."""
+    """Ask the draft's member what becomes of the review that is there, as it is now. Raises
+    DraftGone when another press has ended it."""
     store, guild_id = interaction.client.store, require_club(interaction)
     review = replace(draft.review, id=there.review.id) if draft.review.id else draft.review
     draft = replace(draft, review=review, over=there.review)
-    await store.waiting.change(draft_id, guild_id, interaction.user.id, draft)
+    await _keep(interaction, draft_id, draft)
     if isinstance(there, SameReview):
         return await shown(interaction, film, draft, draft_id, same=there)
     same = None
@@ -152,12 +153,19 @@ def _gone() -> DraftGone:
 
 async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) -> Build:
     """Keep a draft as the member has changed it; its notes are dropped, since they were read.
-    Raises FilmNotFound."""
+    Raises FilmNotFound, and DraftGone when another press has ended it."""
     store, guild_id = interaction.client.store, require_club(interaction)
     film = await store.films.get(guild_id, draft.film_id)
     draft = replace(draft, notes=())
-    await store.waiting.change(draft_id, guild_id, interaction.user.id, draft)
+    await _keep(interaction, draft_id, draft)
     return await shown(interaction, film, draft, draft_id)
+
+
+async def _keep(interaction: Interaction, draft_id: int, draft: ReviewDraft) -> None:
+    """Raises DraftGone when another press has ended it: what was saved must not look open."""
+    whose = require_club(interaction), interaction.user.id
+    if not await interaction.client.store.waiting.change(draft_id, *whose, draft):
+        raise _gone()
 
 
 async def discard(interaction: Interaction, draft_id: int) -> None:

@@ -262,17 +262,18 @@ class Waiting:
         ):  # nearly always there is nothing, and then no write is queued
             await self._database.write(lambda connection: _forget_too_old(connection, now))
 
-    async def change(self, waiting_id: int, guild_id: int, member_id: int, waits: Waits) -> None:
-        """Replace what waits by something of the same kind. Does nothing where it waits no more."""
-        await self._database.write(
+    async def change(self, waiting_id: int, guild_id: int, member_id: int, waits: Waits) -> bool:
+        """Replace what waits by something of the same kind. Returns whether it still waits."""
+        changed = await self._database.write(
             statement(
-                f"UPDATE waiting SET content = :content WHERE {_MINE}",
+                f"UPDATE waiting SET content = :content WHERE {_MINE} RETURNING id",
                 {
                     **_mine(waiting_id, guild_id, member_id, type(waits)),
                     "content": to_json(waits),
                 },
             )
         )
+        return bool(changed)
 
     async def drop(self, waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]) -> None:
         """Delete what waits, if it still does."""

@@ -11,6 +11,7 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,
+    begin_press,
     buttons,
     new_client,
     public,
@@ -123,6 +124,19 @@ async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
     assert "**The Lantern, Ada Quill**" in public(
         await club.ana.slash(club.channel, "review", film="casablanca")
     )
+
+
+async def test_a_draft_that_is_saved_as_it_is_moved_does_not_come_back(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    other = REVIEW.replace("Ballerina (15)", "Casablanca (1942)").replace("2024", "1942")
+    card = draft(await upload(olive, club, "review.txt", other.encode()))
+    begin_press(olive, club, card, "It is about Casablanca (1942)")
+    begin_press(olive, club, card, "It is about Casablanca (1942)")
+    begin_press(olive, club, card, "Save")
+    await club.env.settle()
+    assert len(await library.database.fetch("SELECT 1 FROM reviews WHERE guild_id NOT NULL")) == 1
+    assert "Save" not in buttons(card)
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,10 @@ async def test_it_is_for_its_member_alone(store: Store, club: int, member: int) 
 async def test_what_was_changed_or_dropped(store: Store) -> None:
     waiting_id = await store.waiting.keep(CLUB, ANA, EVERY[1], NOW)
     changed = ReviewDraft(12, REVIEW)
-    await store.waiting.change(waiting_id, CLUB, ANA, changed)
+    assert await store.waiting.change(waiting_id, CLUB, ANA, changed)
     assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) == changed
     await store.waiting.drop(waiting_id, CLUB, ANA, ReviewDraft)
-    await store.waiting.change(waiting_id, CLUB, ANA, changed)
+    assert not await store.waiting.change(waiting_id, CLUB, ANA, changed)
     assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) is None
 
 
