@@ -191,3 +191,14 @@ class Imported:
     """The review that was added from a document."""
     film: Facts | None = None
     """The film that was added with it."""
+
+
+def film_line(title: str) -> str:
+    """The line that states a document's film."""
+    return f"Film: {title} (its year)"
+
+
+def above_the_text(*lines: str) -> str:
+    """What to do about a document that lacks these lines."""
+    said = ", ".join(f'"{line}"' for line in lines)
+    return f"Write above the text, {'each ' * (len(lines) > 1)}in a line of its own: {said}."

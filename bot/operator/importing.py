@@ -20,8 +20,10 @@ from typing import BinaryIO
 
 from bot import reading
 from bot.domain.errors import StoreUnavailable
-from bot.domain.filed import FiledReview, Imported
+from bot.domain.filed import FiledReview, Imported, above_the_text, film_line
+from bot.domain.film import Facts
 from bot.domain.library import BadEntry
+from bot.domain.review import Review
 from bot.domain.schedule import zone_of
 from bot.domain.watched import read_picker
 from bot.files import film_file, log_file, ratings_file, seeds
@@ -130,24 +132,27 @@ class Import:
     async def _document(self, path: Path, content: bytes) -> Imported:
         found = reading.read(content, name=path.name)
         facts = stated_facts(found)
-        if not facts.title:
-            raise BadEntry(
-                "It does not say clearly which film it is about."
-                ' Write "Film: its title (year)" above the text.'
-            )
         review = review_of(found)
-        if not review.source:
-            raise BadEntry(
-                "It does not say where it was published."
-                ' Write "Outlet: its name" in a line above the text.'
-            )
-        if not review.shows:
-            raise BadEntry(
-                "It has no stars, and none of its sentences can stand as a summary or a quote."
-                ' Write "Summary: a sentence or two" above the text.'
-            )
+        if missing := _missing(facts, review):
+            raise BadEntry(f"{' '.join(missing)} {above_the_text(*missing.values())}")
         filed = FiledReview(review, fingerprint(found))
         return await self.store.imports.document(self.guild_id, facts, filed, self.now)
+
+
+def _missing(facts: Facts, review: Review) -> dict[str, str]:
+    """All that a document lacks, and the lines that give it. The year by itself is none: the film
+    may be there."""
+    missing: dict[str, str] = {}
+    if not facts.title:
+        missing["It does not say clearly which film it is about."] = film_line("its title")
+    if not review.source:
+        missing["It does not say where it was published."] = "Outlet: its name"
+    if not review.shows:
+        why = "It has no stars, and none of its sentences can stand as a summary or a quote."
+        missing[why] = "Summary: a sentence or two"
+    if missing and facts.title and facts.year is None:
+        return {f"It gives no year of {facts.title}.": film_line(facts.title), **missing}
+    return missing
 
 
 def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: bool) -> int:

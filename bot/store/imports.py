@@ -16,7 +16,14 @@ from typing import TypeVar
 
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import StoreUnavailable
-from bot.domain.filed import FiledFilm, FiledReview, Imported, Seed
+from bot.domain.filed import (
+    FiledFilm,
+    FiledReview,
+    Imported,
+    Seed,
+    above_the_text,
+    film_line,
+)
 from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
 from bot.domain.library import BadEntry, Editor
@@ -197,8 +204,11 @@ def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Fil
     rows = same_films(connection, guild_id, facts, any_year=facts.year is None)
     found = [film_from(row) for row in rows]
     called = [film for film in found if searchable(film.title) == searchable(facts.title)] or found
+    stated = above_the_text(film_line(facts.title))
     if len(called) > 1:
-        raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}.")
+        raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}. {stated}")
     if not called and facts.year is None:
-        raise BadEntry(f"There is no film {facts.title}, and without a year none is added.")
+        raise BadEntry(
+            f"There is no film {facts.title}, and without a year none is added. {stated}"
+        )
     return called[0] if called else None

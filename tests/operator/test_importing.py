@@ -265,7 +265,9 @@ async def test_a_document_without_a_year_needs_the_film(store: Store, folder: Pa
     another = HEAT.replace("1995", "1986").replace("949", "950")
     await import_(store, write(folder, "heat-86.toml", another))
     write(folder, "x.txt", path.read_text("utf-8") + "\nOne more sentence for another document.")
-    assert "Heat (1995) or Heat (1986)" in await why_not(store, path)
+    why = await why_not(store, path)
+    assert "Heat (1995) or Heat (1986)" in why
+    assert '"Film: Heat (its year)"' in why
 
 
 async def test_a_seed_that_changes_keeps_the_reviews_of_documents(
@@ -562,18 +564,48 @@ async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, fol
 @pytest.mark.parametrize(
     ("content", "way_out"),
     [
-        (DOCUMENT.replace(" for The Paper", ""), 'Write "Outlet: its name"'),
+        (DOCUMENT.replace(" for The Paper", ""), '"Outlet: its name"'),
         (
             "Film: Heat (1995)\nOutlet: The Paper\n\nA man waits. He goes away.",
-            'Write "Summary: a sentence or two"',
+            '"Summary: a sentence or two"',
         ),
-        ("A man waits. He goes away.", 'Write "Film: its title (year)"'),
+        ("Film: Heat\n★★★★\n\nHe goes away.", '"Film: Heat (its year)", "Outlet: its name"'),
+        ("Film: Heat\nOutlet: The Paper\n★★★★\n\nHe goes away.", '"Film: Heat (its year)"'),
+        (
+            "A man waits. He goes away.",
+            '"Film: its title (its year)", "Outlet: its name", "Summary: a sentence or two"',
+        ),
     ],
 )
 async def test_a_review_that_lacks_something_is_refused_with_the_way_out(
     store: Store, folder: Path, content: str, way_out: str
 ) -> None:
-    assert way_out in await why_not(store, write(folder, "x.txt", content.encode()))
+    why = await why_not(store, write(folder, "x.txt", content.encode()))
+    assert why.endswith(f"in a line of its own: {way_out}.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.txt", "{}"),
+        ("x.md", "---\nlayout: post\n---\n\n{}"),
+        ("x.html", "<!DOCTYPE html><title>A blog</title><p>{}</p>"),
+    ],
+)
+async def test_what_a_refusal_says_to_write_is_enough(
+    store: Store, folder: Path, name: str, text: str
+) -> None:
+    text = text.format("A man waits. He goes away.")
+    why = await why_not(store, write(folder, name, text))
+    lines = why.partition("of its own: ")[2].rstrip(".").strip('"').split('", "')
+    header = "\n".join(lines).replace("its title (its year)", "Heat (1995)")
+    header = header.replace("its name", "Kino am Eck").replace(
+        "a sentence or two", "It is slow, and says nothing."
+    )
+    assert await became(store, write(folder, name, f"{header}\n{text}")) == ["added"]
+    film = await film_named(store, CLUB, "heat 1995")
+    (review,) = (await store.reviews.dossier(CLUB, film.id)).reviews
+    assert (review.source, review.summary) == ("Kino am Eck", "It is slow, and says nothing.")
 
 
 @pytest.mark.parametrize("line", ["★★★★", "Summary: It is slow, and nobody says a word."])
