@@ -13,7 +13,7 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST, _TOGETHER, _LEAST_SUMMED_UP = -0.3, -1.0, -3.0
+_LEAST, _TOGETHER, _LEAST_SUMMED_UP = -0.3, -1.2, -3.0
 """How much each sentence of a summary has to be worth, and all of them: rather none than a bad
 one. Where the author says that a paragraph sums up, nearly any will do."""
 _FURTHER, _ENOUGH = 1.0, 120

@@ -392,7 +392,7 @@ def test_a_sentence_that_is_not_read_to_its_end_is_in_no_summary() -> None:
 
 
 def test_a_summary_does_not_join_what_the_plot_parts() -> None:
-    best, other = "The film is a beautifully acted triumph.", "The film is a delight."
+    best, other = "The film is a beautifully acted triumph.", "The film is superbly acted."
     told = "Bob goes to the station. There he meets Alice, who is his sister."
     text = f"Heat (1995)\n\n{told}\n\n{best}\n\n## {{}}\n\n{told}\n\n## Verdict\n\n{other}"
     assert read(text.replace(f"## {{}}\n\n{told}\n\n", "")).summary == f"{best} {other}"
