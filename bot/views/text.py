@@ -90,13 +90,27 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
     return f"{_ISOLATE}{shown}{_POP}" if turned else shown
 
 
+_SENTENCE_END = re.compile(
+    r"(?:\w{4}|\b[a-z]{3}|[^\w\s])[.!?]+[\"”’»)]*(?= [^a-z])|[。！？]+[」』”]*"
+)
+"""Where a sentence ends; not behind words like "Mr" and "Vol", of which a point shortens some."""
+_PART_END = re.compile(r"[,:;] | [–—] |[，：；]")
+
+
 def opening(text: str, limit: int) -> str:
-    """The first ``limit`` units of a text as ``plain`` makes them, up to the end of a word. The
-    whole text where it is hardly longer, since More would show next to nothing."""
+    """The first ``limit`` units of a text as ``plain`` makes them: up to the end of a sentence, or
+    of a part of one, where that fills half of them, else of a word. The whole text where it is
+    hardly longer, since More would show next to nothing."""
     text = _one_line(text)
     if size(text) <= limit * 5 // 4:
         return plain(text)
+    room = range(limit // 2, limit + 1)
+    ends = [end.end() for end in _SENTENCE_END.finditer(text[: limit + 2]) if end.end() in room]
+    if ends:
+        return plain(text[: ends[-1]], limit * 5 // 4)
     words, _blank, _rest = text[:limit].rpartition(" ")
+    if parts := [end.start() for end in _PART_END.finditer(words) if end.start() in room]:
+        words = words[: parts[-1]]
     return plain(words.rstrip(".,;:–—-") + ELLIPSIS if words else text, limit * 5 // 4)
 
 

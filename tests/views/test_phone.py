@@ -80,3 +80,20 @@ async def test_verdict_controls_and_a_quote_of_a_card_stand_on_a_phones_first_sc
 )
 def test_an_opening_ends_with_a_word(text: str, shown: str) -> None:
     assert opening(text, 10) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It is a joy. It is long. And then it ends", "It is a joy. It is long."),
+        ("“It is a long joy!” And then it ends, at last", "“It is a long joy!”"),
+        ("It was let down: the middle was much too long", "It was let down…"),
+        ("It is long, it is slow, it is much too sweet", "It is long, it is slow…"),
+        ("No. It is much too long and ends with a song", "No. It is much too long…"),
+        ("The work of Mr. Kim and of Mrs. Bong as well", "The work of Mr. Kim and…"),
+        ("It works for me and Mrs. Bong, and it does so to the end", "It works for me and Mrs…"),
+        ("好看的电影。" * 4 + "再见" * 8, "好看的电影。" * 4),
+    ],
+)
+def test_an_opening_ends_with_a_sentence_or_a_part_of_one(text: str, shown: str) -> None:
+    assert opening(text, 26) == shown
