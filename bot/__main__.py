@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.config import BadConfig, Config
 from bot.domain.errors import FilmClubError, StoreGone, reason_of
-from bot.operator.output import complain, show_every_letter
+from bot.operator.output import complain, never_fail
 
 if TYPE_CHECKING:
     from bot.tmdb import Tmdb
@@ -47,7 +47,7 @@ class Fatal(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
-    show_every_letter()
+    never_fail()
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, until a loop runs
         parser = _parser()

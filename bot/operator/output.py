@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Any
 
 
-def show_every_letter() -> None:
-    """Write letters that a terminal or a pipe can't show as their numbers: work that is done must
-    not end in an error because it can't be told."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+class _Heard(io.FileIO):
+    """A stream whose reader may go away, as ``head`` does: what nobody reads is lost, and the work
+    goes on to its end."""
+
+    def write(self, data: Any, /) -> int | None:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def never_fail() -> None:
+    """Write letters that a terminal or a pipe can't show as their numbers, and go on where nobody
+    reads: work that is done must not end in an error because it can't be told."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        stream.reconfigure(errors="backslashreplace")
+        if stream is getattr(sys, f"__{name}__"):
+            heard = io.TextIOWrapper(
+                io.BufferedWriter(_Heard(stream.fileno(), "w", closefd=False)),
+                stream.encoding, "backslashreplace", line_buffering=stream.line_buffering,
+            )  # fmt: skip
+            setattr(sys, name, heard)
 
 
 def say(line: str) -> None:

@@ -214,6 +214,33 @@ def test_ctrl_c_ends_it_between_files_and_says_how_far_it_came(tmp_path: Path) -
     assert_sound(tmp_path / DATABASE)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("check",),
+        ("import", "files", "--dry-run"),
+        ("import", "files"),
+        ("export", "--club", CLUB),
+    ],
+)
+def test_whoever_stops_reading_disturbs_nothing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write(tmp_path / "files", "heat.toml", HEAT)
+    if arguments[0] != "import":
+        filmclub_here(tmp_path, "import", "files", "--club", CLUB)
+    reader, output = os.pipe()
+    os.close(reader)
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-m", "bot", *arguments], cwd=tmp_path, check=False, text=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)}, stdout=output, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(output)
+    assert run.returncode == 0, run.stderr
+    assert "Traceback" not in run.stderr
+    if arguments == ("import", "files"):
+        assert rows(tmp_path / DATABASE, "SELECT count(*) FROM films WHERE title = 'Heat'")[0][0]
+
+
 def on_a_terminal(folder: Path, *arguments: str) -> tuple[int, str]:
     """The exit status, and all that a terminal is sent."""
     main, other = pty.openpty()
