@@ -203,7 +203,7 @@ def _kept(present: Discussion, rule: SpoilerRule, date: datetime | None) -> list
 def _hints(state: ThreadState) -> list[str]:
     match state:
         case "locked":
-            return [_("It is locked: who manages threads can unlock it.")]
+            return [_("It is locked: those who manage threads can unlock it.")]
         case "archived":
             return [
                 _(

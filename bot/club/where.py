@@ -25,7 +25,7 @@ def require_tmdb(interaction: Interaction) -> Tmdb:
     tmdb = interaction.client.tmdb
     if tmdb is None:
         raise NowhereToAsk(
-            N_("Who runs filmclub here has set no key of The Movie Database, which this needs.")
+            N_("Whoever runs filmclub here has set no key of The Movie Database, which this needs.")
         )
     return tmdb
 

@@ -153,7 +153,7 @@ class Hello(Layout):
             "Hello! I am filmclub: critics' reviews and your own ratings, side by side. Type"
             " `/review` and a title to try me; `/help` has the rest."
         )
-        hint = _("Who manages this server sets me up in a minute; all of it can wait.")
+        hint = _("Those who manage this server set me up in a minute; all of it can wait.")
         button = OpenSetup(_("Set up the club"), {}, style=discord.ButtonStyle.primary)
         super().__init__(frame(words(f"{said}\n{small(hint)}"), row(button)))
 

@@ -192,7 +192,7 @@ class DraftCard(Layout):
             parts += [line(), words("\n".join(f"⚠ {note}" for note in notes))]
         place = {"draft_id": draft_id}
         if not may_save:
-            parts.append(words(small(_("Who keeps the library decides about it."))))
+            parts.append(words(small(_("Those who may change the library decide about it."))))
         save = _saving(review, place, may_save=may_save, same=same, doubted=doubted)
         buttons = _decisions(save, place, another, lacks=lacks)
         buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
@@ -213,9 +213,9 @@ class ProposalCard(Layout):
         if film_id := proposal.proposed.film_id:
             buttons.append(ShowCard(_("Card"), {"film_id": film_id}))
         if role:
-            who = _("{role} or who may manage this server decides.", role=role)
+            who = _("{role} or those who may manage this server decide.", role=role)
         else:
-            who = _("Who may manage this server decides.")
+            who = _("Those who may change the library decide about it.")
         said = f"{_said(proposal, whole=True)}\n{small(who)}"
         match proposal.proposed:
             case FilmProposal(facts):

@@ -129,7 +129,7 @@ class EditCard(Layout):
             ShowCard(_("Card"), {"film_id": film.id}),
         )
         if not may_edit:
-            hint = _("Suggest a change: who keeps the library decides about it.")
+            hint = _("Suggest a change: those who may change the library decide about it.")
             parts.append(words(small(hint)))
         parts.append(row(*buttons))
         if reviews:

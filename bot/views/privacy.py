@@ -56,8 +56,8 @@ PRIVACY = (
                 " films of the log that you picked; which votes, screenings and seals you began."
             ),
             N_(
-                "**The library:** what you add, change or propose there. Who may change it reads in"
-                " its log who did what."
+                "**The library:** what you add, change or propose there. Those who may change it"
+                " read in its log who did what."
             ),
             N_(
                 "**Threads:** of a message of yours that was hidden as a spoiler, where it stands"
@@ -135,7 +135,7 @@ PRIVACY = (
                 " Only that you are private is kept, if you are, in case you come back;"
                 " `/my-data delete`, in a direct message, deletes that, too. filmclub asks Discord"
                 " now and then whether each member is still there; it may take some days to notice."
-                " Who comes back within that time keeps everything."
+                " Those who come back within that time keep everything."
             ),
             N_("Ballots are deleted when they have been counted, envelopes when they are opened."),
             N_("When filmclub is removed from a server, all of its data is deleted after 30 days."),

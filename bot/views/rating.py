@@ -109,7 +109,7 @@ def _guess_field(custom_id: str, present: int | None) -> ui.Item[ui.LayoutView]:
     )
     return ui.Label(
         text=_("Your guess of the club's mean"),
-        description=_("Who guesses best is named at the reveal."),
+        description=_("Whoever guesses best is named at the reveal."),
         component=select,
     )
 

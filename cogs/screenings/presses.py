@@ -218,8 +218,8 @@ class ScreeningPressesCog(commands.Cog):
         if not (is_host or interaction.permissions.manage_guild) or not may_write(interaction):
             raise NotAllowed(
                 N_(
-                    "Starting is for the host: who scheduled the film, who picked it, or an"
-                    " organiser."
+                    "Starting is for the host: the one who scheduled the film, the one who"
+                    " picked it, or an organiser."
                 )
             )
         started = await self.bot.store.screenings.start(by, screening_id)

@@ -116,7 +116,7 @@ async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it
     said, card = told_below(proposed), proposed.followups[0]
     assert "ana proposes **Dune (2021)** for the library." in said
     assert "With it they give the film ★★★ 3." in said
-    assert f"<@&{keepers.id}> or who may manage this server decides." in said
+    assert f"<@&{keepers.id}> or those who may manage this server decide." in said
     _, message = sent(club.env)[-1]
     assert message["allowed_mentions"]["roles"] == [keepers.id]
     assert "Only the one who proposed it" in refusal(await club.ben.click(card, label="Withdraw"))

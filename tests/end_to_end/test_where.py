@@ -168,6 +168,6 @@ async def test_without_a_key_no_command_and_no_button_is_offered(
     assert "where" not in club.ana.available_commands(club.channel)
     assert "/where" not in private(await club.ana.slash(club.channel, "help"))
     told = await club.ana.click(card, label="Where to watch")
-    assert refusal(told).startswith("Who runs filmclub here has set no key")
+    assert refusal(told).startswith("Whoever runs filmclub here has set no key")
     again = answer(await club.ana.slash(club.channel, "review", film="le samourai"))
     assert "Where to watch" not in buttons(again)

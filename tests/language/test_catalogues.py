@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from babel.messages import Message
 
@@ -32,6 +34,12 @@ def faults(message: Message, forms: int) -> list[str]:
 
 def test_the_template_has_every_text_of_the_code() -> None:
     assert TEMPLATE.read_bytes() == written(extracted()), "run make messages"
+
+
+def test_no_statement_begins_like_a_question() -> None:
+    asks = re.compile(r"(?:^|[.:] |\} or )[Ww]ho [^.?\n]+\.")
+    texts = [message.id for message in extracted() if isinstance(message.id, str)]
+    assert [text for text in texts if asks.search(text)] == []
 
 
 def test_every_place_of_a_text_has_a_name() -> None:
