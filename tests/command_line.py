@@ -22,6 +22,17 @@ TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S
 START = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
+@contextlib.contextmanager
+def children_hear_ctrl_c() -> Generator[None]:
+    """Where a shell has started the tests in the background, SIGINT is ignored, and children
+    inherit that; a handler they do not inherit."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],

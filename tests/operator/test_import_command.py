@@ -21,7 +21,7 @@ from filelock import FileLock
 from bot.domain.errors import StoreUnavailable
 from bot.store.database import two_writers_are_safe
 from bot.store.imports import Imports
-from tests.command_line import PROJECT, filmclub, filmclub_here
+from tests.command_line import PROJECT, children_hear_ctrl_c, filmclub, filmclub_here
 from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write
 from tests.store.tables import assert_sound, rows
 
@@ -169,11 +169,12 @@ def import_400(tmp_path: Path) -> subprocess.Popen[str]:
     for number in range(400):
         film = HEAT.replace("Heat", f"Film {number}")
         write(folder, f"{number:03}.toml", film + HEAT_REVIEW + HEAT_REVIEW.replace("Ann", "Ben"))
-    return subprocess.Popen(  # noqa: S603 - this program
-        [sys.executable, "-m", "bot", "import", "files", "--club", CLUB],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    with children_hear_ctrl_c():
+        return subprocess.Popen(  # noqa: S603 - this program
+            [sys.executable, "-m", "bot", "import", "files", "--club", CLUB],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
 
 
 def test_killed_in_the_middle_whole_files_are_in_and_none_half(tmp_path: Path) -> None:

@@ -16,7 +16,14 @@ from filelock import FileLock
 
 from bot.store.store import Store
 from bot.store.upkeep import RECOUNT, RESTORE
-from tests.command_line import START, environment, filmclub, filmclub_here, the_one_line
+from tests.command_line import (
+    START,
+    children_hear_ctrl_c,
+    environment,
+    filmclub,
+    filmclub_here,
+    the_one_line,
+)
 from tests.conftest import NOW
 from tests.store.damage import change, make_rated, overwrite, pad, rate_a_little
 from tests.store.tables import assert_sound, rows
@@ -140,7 +147,7 @@ def half_a_backup(folder: Path, large: Path) -> Generator[subprocess.Popen[str]]
     """A backup of a large database, when it has begun to write."""
     shutil.copy(large, folder / DATABASE)
     command = [sys.executable, "-c", START, "backup", "backups/copy.db"]
-    with subprocess.Popen(  # noqa: S603 - this program
+    with children_hear_ctrl_c(), subprocess.Popen(  # noqa: S603 - this program
         command, cwd=folder, env=environment(folder, FILMCLUB_DATABASE=DATABASE),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
