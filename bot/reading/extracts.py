@@ -13,13 +13,13 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST, _TOGETHER, _LEAST_SUMMED_UP = -0.3, -1.2, -3.0
+_LEAST, _TOGETHER, _LEAST_SUMMED_UP = -0.3, -1.1, -3.0
 """How much each sentence of a summary has to be worth, and all of them: rather none than a bad
 one. Where the author says that a paragraph sums up, nearly any will do."""
 _FURTHER, _ENOUGH = 1.0, 120
 """How good a further sentence has to be, as an editor cuts rather than adds, above how many
 bytes: Japanese says more in a character."""
-_LEANS_MOST, _LEANS_COSTS = 0.45, 3.0
+_LEANS_MOST, _LEANS_COSTS = 0.55, 2.0
 """How probably a summary's beginning may lean on what is before it, and how much worth that costs
 the summary."""
 _WEAK, _STRONG = -1.3, 0.3
