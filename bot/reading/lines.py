@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -38,6 +38,8 @@ class Plain:
     """Short texts in a page's head and foot; one of them is the site's name."""
     apart: bool = True
     """Whether the next line stands apart from the last one."""
+    stated: list[TextLine] = field(default_factory=list[TextLine])
+    """The first lines, where they state what an operator has written above the file."""
 
     @property
     def text(self) -> str:
@@ -140,14 +142,16 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     if is_page:
         tree = LexborHTMLParser(_cut(_TEMPLATE.sub(" ", text)))
         for label, value in islice(page.facts(tree), _FACTS):
-            if stated := page.one_line(value)[:500]:
-                plain.add("fact" if label else "title", f"{label}: {stated}".removeprefix(": "))
+            if said := page.one_line(value)[:500]:
+                plain.add("fact" if label else "title", f"{label}: {said}".removeprefix(": "))
         plain.beside = page.beside(tree)
     else:
         if len(text) > _HEAD + _FOOT:
             text = text[:_HEAD] + "\n\n" + text[-_FOOT:]
         tree = LexborHTMLParser(markdown.html_of(_cut(text)))
     _read(tree, plain)
+    first = plain.lines[: len(whole[:stated].split("\n")) - 1]
+    plain.stated = list(takewhile(lambda line: _STATED.match(f"{line.text}\n"), first))
     return plain
 
 

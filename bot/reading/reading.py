@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
+from typing import Any
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold
@@ -64,6 +65,7 @@ class _Reader:
     def __init__(self, source: lines.Plain, name: str, film: Facts | None) -> None:
         self.text, self.marked, self.beside = source.text, source.marked, source.beside
         self.name, self.film = name, film
+        self.stated = set(map(id, source.stated))
         self.language = languages.language_of(self.text)
         self.lines = _before_elsewhere(source.lines)
         self.edges = _edges(self.lines)
@@ -84,7 +86,9 @@ class _Reader:
     def document(self) -> Document:
         self._read_labels()
         evidence = self._evidence()
-        chosen = titles.choose(evidence, self.name, self.film)
+        above = [label for label in self.labels if id(label.line) in self.stated]
+        named = None if self.film or self._lists_films() else titles.stated(above)
+        chosen = named or titles.choose(evidence, self.name, self.film)
         several = titles.several(evidence)
         main = _together(evidence.headlines, chosen.title)
         self._read_facts(chosen, main)
@@ -108,7 +112,25 @@ class _Reader:
             summary=summary,
             quotes=extracts.quotes(sentences, chosen.title or "", summary),
         )
-        return _of_none(found) if several else found
+        found = _of_none(found) if several else found
+        own = self._stated(above) | ({"title": named.title, "year": named.year} if named else {})
+        return replace(found, **{field: value for field, value in own.items() if value})
+
+    def _lists_films(self) -> bool:
+        return [label.field for label in self.labels if label.line.kind != "fact"].count("film") > 1
+
+    def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
+        """What stands above the file, which holds whatever the text itself says."""
+        facts, ratings = self.facts.trial(), RatingCandidates(self.language)
+        for label in above:
+            facts.take(label)
+            byline.take(facts, label)
+            ratings.labelled(label, "", tens=False)
+        fields = (*FILM_FACTS, "reviewer", "outlet", "link")
+        raw = {"outlet": "outlet", "critic": "reviewer"}
+        found = {raw[label.label]: label.value for label in above if label.label in raw}
+        found |= {field: value for field in fields if (value := facts.only(field))}
+        return {**found, "stars": ratings.decided([])[0]}
 
     def _read_labels(self) -> None:
         """Read the labelled lines; a label is joined with its value on the next line."""
@@ -362,8 +384,9 @@ class _Reader:
         weighed = partial(prose.sentences, title=title, language=self.language)
         told: list[str] = []
         for label in self.summaries:
+            above = id(label.line) in self.stated
             stop = "." if label.line.kind == "fact" else ""  # many leave it out there
-            if prose.is_prose(TextLine("text", label.value + stop, apart=True)):
+            if above or prose.is_prose(TextLine("text", label.value + stop, apart=True)):
                 own = weighed([Paragraph(label.value)])
                 told.append(extracts.labelled_summary(own))
                 _, judges = prose.weigh(label.value, title, self.language)

@@ -47,6 +47,15 @@ class Chosen:
     director: str | None = None
 
 
+def stated(labels: Sequence[Labelled]) -> Chosen | None:
+    """The film that a label names, as it is written."""
+    film = next((label.value for label in labels if label.field == "film"), "")
+    found = read_headline(film, set()) if film else None
+    if found and found.certain:
+        return Chosen(found.title, found.year, found.director)
+    return Chosen(trimmed_title(film)) if film else None
+
+
 def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
     """The title, and the year and director in the same words; nothing where it is not sure."""
     if film is not None:

@@ -754,3 +754,28 @@ def test_what_is_written_above_a_file_of_any_kind(name: str, text: str, gap: str
 def test_an_outlets_name_may_have_a_number(outlet: str) -> None:
     for line in (f"Outlet: {outlet}", f"Outlet: {outlet}, 12 June 2025"):
         assert read(f"{line}\n\nWicked (2024)\n\n{PROSE}").outlet == outlet
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.md", "---\ntitle: Heat\nyear: 1995\nauthor: Bob Stone\npublication: A Blog\nrating: 2/5"
+         "\n---\n\n{prose}"),
+        ("x.html", "<!DOCTYPE html><title>Heat (1995) review | A Blog</title><h1>Heat (1995) review"
+         "</h1><p>By Bob Stone</p><p>★★</p><p>{prose}</p>"),
+        ("x.txt", "Heat (1995)\n\nReview by Bob Stone for A Blog\n\n★★\n\n{prose}\n"),
+        ("x.txt", "Heat (1995) ★★\n\n{prose}\n\nRonin (1998) ★★★\n\n{prose}"),
+    ],
+)  # fmt: skip
+def test_what_is_written_above_a_file_holds_whatever_it_says_itself(name: str, text: str) -> None:
+    found = facts(read(_STATED + text.format(prose=PROSE), name=name))
+    stated = {"title": "Wicked", "year": 2024, "outlet": "Kino am Eck", "reviewer": "Ada Lind"}
+    assert stated | {"stars": 8} == found
+
+
+@pytest.mark.parametrize("text", ["A man waits.", "---\na: b\n---\nA man waits.", "<html>A man."])
+def test_what_is_written_above_a_file_is_taken_as_it_is(text: str) -> None:
+    above = "Film: wicked (2024)\nOutlet: kino am eck (Berlin)\nCritic: ada\nSummary: It is slow\n"
+    found = read(above + text)
+    assert (found.title, found.year, found.outlet) == ("wicked", 2024, "kino am eck (Berlin)")
+    assert (found.reviewer, found.summary.rstrip(".")) == ("ada", "It is slow")
