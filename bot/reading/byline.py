@@ -19,6 +19,7 @@ _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{
 _AT_TIME = re.compile(
     r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?|\d{1,2}[:h]\d\d\b.*)?$"
 )
+"""When, behind a critic's name; behind an outlet's, whose name may end in a number: "Kino 46"."""
 _ALIEN_HOST = re.compile(rf"https?://(?:{words.phrases('pages of films')}|[^/]+/?\Z)", re.I)
 """Where films have pages, and nobody's review its address; and a whole site."""
 _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}

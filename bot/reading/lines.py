@@ -72,7 +72,7 @@ _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 _STATED = re.compile(
     r"(?:\s*+(?:film|year|director|outlet|critic|stars|summary|link)[ \t]?:[ \t]*+"
-    r"\S[^\n]{0,1000}\n)++",
+    r"\S[^\n]{0,1000}\n){1,20}+",
     re.I,
 )
 """What one writes above a file, as ``filmclub import`` asks for it (docs/operating.md)."""
