@@ -75,6 +75,8 @@ _INLINE = _table(
 references, BBCode, emphasis, and what is left of it where it was not closed."""
 _TAG = re.compile(r"<[a-z/][^<>\n]*+(?:\n(?![ \t]*\n)[^<>\n]*+)++>", re.I)
 """A tag over several lines."""
+_REFERENCE = re.compile(r"(?<!\])(?<!\] )\[(?!\^)([^\[\]\n]{1,100}+)\](?!\s?[\[(])(:\s)?")
+"""A link by its own words, "[Sunshine]", and the line that says where it leads."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 
 _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
@@ -102,6 +104,11 @@ def html_of(text: str) -> str:
     """The text as HTML. Where one of its lines ends is a <br>, where a paragraph does an <hr>:
     other than a <p>, both leave what is open as it is."""
     text = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text.replace("\xa0", " "))
+    leads = {name.lower() for name, colon in _REFERENCE.findall(text) if colon}
+    if leads:
+        text = _REFERENCE.sub(
+            lambda link: link[1] if not link[2] and link[1].lower() in leads else link[0], text
+        )
     for sign, meant in _MACHINERY:
         text = sign.sub(meant, text)
     text = _ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", _unwrapped(text))

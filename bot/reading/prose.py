@@ -49,9 +49,10 @@ _PAIRS = "()", "“”", "[]", "『』", "「」", '""'
 _ADDRESS = re.compile(
     r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\[(?:…|\.{3})\]|\^"
     r"|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
-    r"|https?:|www\.|\w@\w|[©↩|]|\{%|%\}"
+    r"|https?:|www\.|\w@\w|[©↩|]|\{%|%\}|\w ?[★☆]{3}"
 )
-"""What is in an address, a footnote, a template or a part's mark: no sentence of a review."""
+"""What is in an address, a footnote, a template, a part's mark or a row of facts: no sentence of a
+review."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -650,6 +650,16 @@ def test_a_headline_names_the_film(headline: str, title: str, year: int | None) 
     assert (found.title, found.year) == (title, year)
 
 
+def test_a_link_by_its_own_words_leaves_no_brackets() -> None:
+    text = "Heat (1995)\n\nIt beats [Salt Road], but [not this] one, and [here][1].\n\n"
+    found = read(f"{text}[salt road]: https://films.example/salt\n[1]: https://films.example\n")
+    assert "It beats Salt Road, but [not this] one, and here." in found.text
+
+
+def test_drawn_stars_among_words_are_no_sentence() -> None:
+    assert read("塩の道 (2021)\n\n評価☆☆☆☆★(見事な映画で、完成度が高い。)\n").summary == ""
+
+
 def test_a_photos_owner_and_a_label_are_no_headline() -> None:
     found = read(
         f"{PROSE}\n\nPhoto © 2013 Salt Films\n\nDuración: 132’\nIntérpretes: Con Pia Lomax"
