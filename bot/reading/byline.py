@@ -36,7 +36,7 @@ _SIGNATURE = re.compile(
 )
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
-_MADE_BY = re.compile(r"\s(?:di|de|du|von|par)\s(?!l[aeo]s?\s|der\s)\w+\s\w")
+_MADE_BY = re.compile(r"\s(?:di|von|par)\s(?!der\s)\w+\s\w")
 """In "Joker di Todd Phillips", a film and who made it; in most people's names, one word follows."""
 _PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
 _APPEARED = re.compile(

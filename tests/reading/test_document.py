@@ -428,7 +428,9 @@ def test_what_only_looks_like_a_fact(last: str) -> None:
     assert facts(read(f"Wicked (2024)\n\n{PROSE}\n\n{last}\n")) == {"title": "Wicked", "year": 2024}
 
 
-@pytest.mark.parametrize("name", ["Juan de la Cruz", "Tim von der Heide", "Lea di Stefano"])
+@pytest.mark.parametrize(
+    "name", ["Juan de la Cruz", "Maria de Souza Lima", "Tim von der Heide", "Lea di Stefano"]
+)
 def test_a_particle_in_a_critics_name_makes_it_no_film(name: str) -> None:
     assert read(f"Wicked (2024)\n\n{PROSE}\n\n{name}\n").reviewer == name
 
