@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from bot.reading import words
@@ -133,6 +134,7 @@ def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
     return None
 
 
+@lru_cache(500)
 def normal(label: str) -> tuple[str, str]:
     """The label in the form of the table, and the scale that it names, or ""."""
     label = " ".join(label.replace("’", "'").lower().split())

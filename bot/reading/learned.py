@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.reading import words
@@ -23,6 +23,7 @@ def weight(table: str, text: str, language: str) -> float:
     return sum(known.get(one, 0.0) for one in features(text[:_MOST], language))
 
 
+@lru_cache(1)  # both tables are asked for the same sentence
 def features(text: str, language: str) -> set[str]:
     """The words of a sentence, their stems, and what it begins with; of Japanese, which has no
     blanks, each two and three signs."""

@@ -19,6 +19,7 @@ from bot.reading import (
     headline,
     labels,
     languages,
+    learned,
     lines,
     prose,
     scores,
@@ -57,6 +58,8 @@ def read_document(content: bytes | str, name: str, film: Facts | None) -> Docume
     finally:  # no text of anyone is kept in the caches
         scores.whole.cache_clear()
         dates.spans.cache_clear()
+        learned.features.cache_clear()
+        labels.normal.cache_clear()
 
 
 class _Reader:
