@@ -21,6 +21,8 @@ _PIECES = 80
 """How many sentences of a paragraph are weighed; no paragraph of that length has more."""
 _BRIEF = 10
 """Below how many sentences a review's brevity says nothing more."""
+_START = 1000
+"""In how many characters of a sentence its signs are looked for."""
 _NEAR = 80
 """Within how many characters "it is" says that it is a film."""
 _VETO, _LOW = -9.0, -3.0
@@ -101,10 +103,10 @@ LEANS = {
 leans on the one before it. They were fitted together with the words' weights (docs/reader.md)."""
 
 
-def signs(text: str, title: str) -> dict[str, float]:
-    """What speaks for and against a sentence, but for its words and its place."""
-    start = text[:1000]
-    has = words.count(start.replace(title, "") if title else start)
+def signs(text: str, title: str, has: Mapping[str, int]) -> dict[str, float]:
+    """What speaks for and against a sentence, but for its words' weights and its place; ``has`` is
+    how many words of each kind are in its beginning."""
+    start = text[:_START]
     return {
         "always": 1,
         "judges": has["judges"] > 0,
@@ -118,9 +120,19 @@ def signs(text: str, title: str) -> dict[str, float]:
         "unfinished": not END.search(text) or text.endswith(("...", "…")),
         "long": min(len(text), 300) / 200,
         "size": math.log(len(text)),
-        "never": bool(has["beside"] or has["spoils"] or _ASKS.search(text) or not is_closed(text)
-                      or _ADDRESS.search(start) or _CREDITS.match(start)),
-    }  # fmt: skip
+    }
+
+
+def _is_never_kept(text: str, has: Mapping[str, int]) -> bool:
+    """Whether no editor would keep the sentence, whatever else speaks for it."""
+    start = text[:_START]
+    told = has["beside"] or has["spoils"] or _ASKS.search(text) or not is_closed(text)
+    return bool(told or _ADDRESS.search(start) or _CREDITS.match(start))
+
+
+def _untitled(text: str, title: str) -> str:
+    """The text without the film's title, of which no word judges."""
+    return text.replace(title, "") if title else text
 
 
 def is_prose(line: TextLine) -> bool:
@@ -166,13 +178,13 @@ def needs_context(text: str, language: str, *, it: bool = True) -> bool:
 def weigh(text: str, title: str, language: str) -> tuple[float, bool]:
     """What the sentence is worth wherever it stands: above 0, an editor rather keeps it; and
     whether it judges in its author's own voice."""
-    has = signs(text, title)
+    kinds = words.count(_untitled(text[:_START], title))
+    has = signs(text, title, kinds)
     judges = bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
-    if has["never"]:
+    if _is_never_kept(text, kinds):
         return _VETO, judges
-    own = text.replace(title, "") if title else text
-    signed = sum(KEEPS[one] * much for one, much in has.items() if much)
-    return signed + learned.weight("keeps", own, language), judges
+    signed = sum(KEEPS[one] * much for one, much in has.items())
+    return signed + learned.weight("keeps", _untitled(text, title), language), judges
 
 
 def leans(
@@ -182,9 +194,8 @@ def leans(
     where it stands, ``it`` is whether "it" needs it, or is the film."""
     has = {"always": 1, "size": math.log(len(text)), **place}
     has["rule"] = needs_context(text, language, it=it)
-    own = text.replace(title, "") if title else text
-    signed = sum(LEANS[one] * much for one, much in has.items() if much)
-    return 1 / (1 + math.exp(-signed - learned.weight("leans", own, language)))
+    signed = sum(LEANS[one] * much for one, much in has.items())
+    return 1 / (1 + math.exp(-signed - learned.weight("leans", _untitled(text, title), language)))
 
 
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
