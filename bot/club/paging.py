@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.client.answering import Build
 from bot.store.store import Store
-from bot.views.drafts import PROPOSALS_A_PAGE, ProposalsList
+from bot.views.proposals import PROPOSALS_A_PAGE, ProposalsList
 
 T = TypeVar("T")
 LAST_PAGE = 10**9

@@ -11,8 +11,8 @@ from bot.client.interaction import Interaction, editor, require_club, shown_name
 from bot.domain.proposal import Proposal, Proposed
 from bot.language import _
 from bot.store.waiting import Claim
-from bot.views.drafts import ProposalCard, proposed_shortly
 from bot.views.notices import Notice
+from bot.views.proposals import ProposalCard, proposed_shortly
 from bot.views.text import named, plain
 
 QUIET = timedelta(hours=1)

@@ -22,10 +22,10 @@ from bot.domain.library import TooLate
 from bot.domain.quote import Quote, Said, ShownQuote, Whereabouts
 from bot.language import N_, _, speaking
 from bot.store.quotes import SHUFFLES
-from bot.views.drafts import ProposalCard
 from bot.views.layout import Layout
 from bot.views.marks import put_mark
 from bot.views.notices import Notice
+from bot.views.proposals import ProposalCard
 from bot.views.quote import QuoteCard
 
 log = logging.getLogger(__name__)

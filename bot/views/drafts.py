@@ -1,48 +1,40 @@
-"""Reviews before they are in the library, and what members propose."""
+"""Reviews before they are in the library."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
-from bot.domain.film import Facts, Film, FilmTitle
-from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
-from bot.domain.quote import MESSAGE_QUOTE_LIMIT
+from bot.domain.film import Film, FilmTitle
 from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
-from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.controls import Control, custom_ids
 from bot.views.film_card import critics_stars
-from bot.views.film_ways import ShowCard, film_ways
+from bot.views.film_ways import ShowCard
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.library_log import FACT_NAMES
 from bot.views.posters import colour_of, headed
-from bot.views.quote import message_buttons
 from bot.views.text import (
     BUTTON_LIMIT,
     FORM_TITLE_LIMIT,
     around_film,
     bold,
-    named,
     plain,
-    quoted,
     small,
 )
 
-PROPOSALS_A_PAGE = 5
 _QUOTES = 3
-"""How many quotes of a draft its card shows."""
+"""How many quotes are shown of a review that is not yet in the library."""
 
 # Within MESSAGE_LIMIT: a draft 240 + 340 + 2,100 + 520 + 3 × 210, or with seven notes of 180 and
-# then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
-_NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE, _EXCERPT = 220, 300, 2100, 1100, 200, 240
-_FACT, _FACT_IN_LIST = 300, 60
+# then a summary of 1,100.
+_NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE = 220, 300, 2100, 1100, 200
 _NOTED = 100
 _CHANGED = 300
 """How much is shown of a review that was changed: with its question it takes less than seven
@@ -81,27 +73,6 @@ class KeepBoth(Control, template=custom_ids("draft-beside", "draft_id")):
 
 class DiscardDraft(Control, template=custom_ids("draft-discard", "draft_id")):
     """Forgets a draft."""
-
-
-class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
-    """Accepts a proposal. ``page`` is the page of the list in which it stands, from 1; 0: in no
-    list."""
-
-
-class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
-    """Declines a proposal."""
-
-
-class Withdraw(Control, template=custom_ids("withdraw", "proposal_id")):
-    """Withdraws one's own proposal."""
-
-
-class LookAtProposal(Control, template=custom_ids("proposal", "proposal_id")):
-    """Shows the whole of a proposal in a list, to the one who presses."""
-
-
-class ProposalsPage(Control, template=custom_ids("proposals", "page")):
-    """Another page of the proposals that wait."""
 
 
 class PasteForm(Form):
@@ -179,15 +150,11 @@ class DraftCard(Layout):
             notes = [_not_of(film, another), *notes]
         title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
-        parts = [headed(film, "\n".join(filter(None, (title, _headed(review), summary))))]
+        parts = [headed(film, "\n".join(filter(None, (title, critic_and_stars(review), summary))))]
         if review.link:
             parts.append(words(small(plain(review.link, LINK_LIMIT))))
         if review.quotes:
-            quotes = review.quotes[:_QUOTES]
-            shown = ["> " + _("“{quote}”", quote=plain(quote, _QUOTE)) for quote in quotes]
-            if more := len(review.quotes) - len(quotes):
-                shown.append(small(ngettext("and {count} more", "and {count} more", more)))
-            parts.append(words("\n".join(shown)))
+            parts.append(words("\n".join(shown_quotes(review))))
         if notes:
             parts += [line(), words("\n".join(f"⚠ {note}" for note in notes))]
         place = {"draft_id": draft_id}
@@ -199,85 +166,11 @@ class DraftCard(Layout):
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 
-class ProposalCard(Layout):
-    """The whole of a proposal, for the club to see, and to decide for those who may. ``role`` is
-    the mention of the role that may decide, if one is named."""
-
-    def __init__(self, proposal: Proposal, role: str | None = None) -> None:
-        place = {"proposal_id": proposal.id, "page": 0}
-        buttons: list[ui.Item[Any]] = [
-            Accept(_("Accept"), place, style=discord.ButtonStyle.success),
-            Decline(_("Decline"), place),
-            Withdraw(_("Withdraw"), {"proposal_id": proposal.id}),
-        ]
-        if film_id := proposal.proposed.film_id:
-            buttons.append(ShowCard(_("Card"), {"film_id": film_id}))
-        if role:
-            who = _("{role} or those who may manage this server decide.", role=role)
-        else:
-            who = _("Those who may change the library decide about it.")
-        said = f"{_said(proposal, whole=True)}\n{small(who)}"
-        match proposal.proposed:
-            case FilmProposal(facts):
-                head = headed(facts, said)
-            case _:
-                head = words(said)
-        super().__init__(frame(head, row(*buttons)))
-
-
-class ProposalsList(Layout):
-    """A page of the proposals that wait."""
-
-    def __init__(self, proposals: Sequence[Proposal], total: int, page: int) -> None:
-        title = words("## " + _("Proposals"))
-        if not proposals:
-            super().__init__(frame(title, words(_("No proposal is waiting."))))
-            return
-        parts: list[ui.Item[Any]] = [title]
-        for proposal in proposals:
-            parts += [line(), *_listed(proposal, page + 1)]
-        pages = -(-total // PROPOSALS_A_PAGE)
-        super().__init__(frame(*parts, *page_turner(ProposalsPage, page, pages, {})))
-
-
-class Decided(Layout):
-    """What became of a proposal. ``member`` is the name of who decided.
-
-    A message that did not become a quote is not shown; one that did has the quote's buttons, by its
-    id. ``film_id``: the film that was proposed, or that it is about, if the library has it.
-    """
-
-    def __init__(
-        self,
-        proposal: Proposal,
-        member: str | None,
-        became: Literal["accepted", "declined", "withdrawn"],
-        film_id: int | None,
-        *,
-        quote_id: int | None = None,
-        guild_id: int = 0,
-    ) -> None:
-        match became:
-            case "accepted":
-                decided = _("{member} accepted it.", member=named(member))
-            case "declined":
-                decided = _("{member} declined it.", member=named(member))
-            case "withdrawn":
-                decided = _("{member} withdrew it.", member=named(member))
-        said = _said(proposal, with_message=became == "accepted")
-        super().__init__(words(f"{said}\n{small(decided)}"))
-        buttons = film_ways(film_id) if film_id else []
-        if isinstance(proposal.proposed, QuoteProposal) and quote_id is not None:
-            buttons += message_buttons(quote_id, proposal.proposed.said, guild_id)
-        if buttons:
-            self.add_item(row(*buttons))
-
-
 def _shortly(review: Review) -> str:
     return f"{plain(review.byline, 200)} · {critics_stars(review)}"
 
 
-def _headed(review: Review, limit: int = _BYLINE) -> str:
+def critic_and_stars(review: Review, limit: int = _BYLINE) -> str:
     """Who reviewed, and the stars, in Markdown."""
     if review.source:
         byline = f"**{plain(review.byline, limit)}**"
@@ -287,11 +180,19 @@ def _headed(review: Review, limit: int = _BYLINE) -> str:
     return f"{byline} · {critics_stars(review)}"
 
 
-def _gist(review: Review, limit: int) -> list[str]:
+def gist(review: Review, limit: int) -> list[str]:
     """What a review says, in one quoted line; none where it has only stars."""
     if review.summary:
         return [f"> {plain(review.summary, limit)}"]
     return ["> " + _("“{quote}”", quote=plain(quote, limit)) for quote in review.quotes[:1]]
+
+
+def shown_quotes(review: Review) -> list[str]:
+    """A review's first quotes, and how many more there are, as lines of Markdown."""
+    shown = ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in review.quotes[:_QUOTES]]
+    if (more := len(review.quotes) - _QUOTES) > 0:
+        shown.append(small(ngettext("and {count} more", "and {count} more", more)))
+    return shown
 
 
 def stars_as_typed(review: Review) -> str:
@@ -304,7 +205,7 @@ def _in_the_way(same: SameReview | None, changed: Review | None) -> list[str]:
     notes: list[str] = []
     if changed:
         now = _("The review has been changed since: {review}.", review=_shortly(changed))
-        notes.append("\n".join([now, *_gist(changed, _CHANGED)]))
+        notes.append("\n".join([now, *gist(changed, _CHANGED)]))
     if same:
         there = _("You have this review: {review}. Replace it?", review=_shortly(same.review))
         notes.append(there)
@@ -364,93 +265,3 @@ def _saving(
     if not same.is_certain:
         buttons.append(KeepBoth(_("Keep both"), place))
     return buttons
-
-
-def _listed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
-    """A proposal in a list, whose page is counted from 1."""
-    place = {"proposal_id": proposal.id, "page": page}
-    buttons = (
-        Accept(_("Accept"), place, style=discord.ButtonStyle.success),
-        Decline(_("Decline"), place),
-        LookAtProposal(_("Look at it"), {"proposal_id": proposal.id}),
-    )
-    return [words(_said(proposal)), row(*buttons)]
-
-
-def proposed_shortly(proposal: Proposal) -> str:
-    """What was proposed in a few words, in Markdown."""
-    match proposal.proposed:
-        case FilmProposal(facts):
-            return bold(facts, _NAME)
-        case ReviewProposal(film=film, review=review):
-            author, name = plain(review.byline, 200), f"**{plain(film, _NAME)}**"
-            return _("the review by {author} of {film}", author=author, film=name)
-        case QuoteProposal(film=film):
-            name = f"**{plain(film, _NAME)}**"
-            return _("a quote on {film}", film=name)
-
-
-def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False) -> str:
-    """What is proposed, in Markdown, as a ``whole`` or in a few lines. Of a message, also its text,
-    or without ``with_message`` only whose it is."""
-    member = named(proposal.name)
-    match proposal.proposed:
-        case FilmProposal() as film:
-            return _said_of_film(film, member, whole=whole)
-        case ReviewProposal() as review:
-            return _said_of_review(review, member, whole=whole)
-        case QuoteProposal(film=film, said=message):
-            name = f"**{plain(film, _NAME)}**"
-            said = _(
-                "{member} proposes a quote on {film}, by {author}.",
-                member=member,
-                film=name,
-                author=named(message.author_name),
-            )
-            if not with_message:
-                return said
-            limit = MESSAGE_QUOTE_LIMIT if whole else _EXCERPT
-            quote = _("“{quote}”", quote=quoted(message.text, limit))
-            return f"{said}\n> {quote}"
-
-
-def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
-    facts, film = proposed.facts, bold(proposed.facts, _NAME)
-    if proposed.film_id:
-        said = _("{member} suggests a change of {film}.", member=member, film=film)
-        limit = _FACT if whole else _FACT_IN_LIST
-        changes = [
-            _("{fact}: {value}", fact=_(FACT_NAMES[name]), value=plain(_typed(facts, name), limit))
-            for name in proposed.changed
-        ]
-        return "\n".join([said, *(f"> {change}" for change in changes)])
-    said = _("{member} proposes {film} for the library.", member=member, film=film)
-    known = ", ".join(filter(None, (facts.original_title, facts.director)))
-    lines = [said, small(plain(known, _EXCERPT))] if known else [said]
-    if (rating := proposed.rating) is not None:
-        given = stars.label(rating.stars)
-        lines.append(_("With it they give the film {stars}.", stars=given))
-    return "\n".join(lines)
-
-
-def _typed(facts: Facts, name: str) -> str:
-    """A fact as it is typed into a form; a dash where it is to be empty."""
-    value: str | int | tuple[str, ...] | None = getattr(facts, name)
-    return (", ".join(value) if isinstance(value, tuple) else str(value or "")) or "–"
-
-
-def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> str:
-    review, film = proposed.review, f"**{plain(proposed.film, _NAME)}**"
-    if review.id:
-        said = _("{member} suggests a change to a review of {film}.", member=member, film=film)
-    else:
-        said = _("{member} proposes a review of {film}.", member=member, film=film)
-    if not whole:
-        return "\n".join([said, _headed(review, 180), *_gist(review, _EXCERPT)])
-    lines = [said, _headed(review), *filter(None, [plain(review.summary, _SUMMARY)])]
-    lines += ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in review.quotes[:_QUOTES]]
-    if (more := len(review.quotes) - _QUOTES) > 0:
-        lines.append(small(ngettext("and {count} more", "and {count} more", more)))
-    if review.link:
-        lines.append(small(plain(review.link, LINK_LIMIT)))
-    return "\n".join(lines)

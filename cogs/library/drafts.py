@@ -32,25 +32,27 @@ from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.views.controls import handles, opens
 from bot.views.drafts import (
-    Accept,
-    Decided,
-    Decline,
     DiscardDraft,
     DraftForm,
     EditDraft,
     KeepBoth,
-    LookAtProposal,
     MoveDraft,
     PasteForm,
-    ProposalCard,
-    ProposalsPage,
     ReplaceReview,
     SaveDraft,
-    Withdraw,
 )
 from bot.views.film_ways import AddReview, FilmNotice
 from bot.views.forms import Answers, fitting
 from bot.views.notices import Notice
+from bot.views.proposals import (
+    Accept,
+    Decided,
+    Decline,
+    LookAtProposal,
+    ProposalCard,
+    ProposalsPage,
+    Withdraw,
+)
 from bot.views.text import bold
 
 

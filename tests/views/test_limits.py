@@ -36,16 +36,7 @@ from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
 from bot.views.club_setup import Hello, SetupPage, SetupPanel
 from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
-from bot.views.drafts import (
-    PROPOSALS_A_PAGE,
-    AnotherFilm,
-    Decided,
-    DraftCard,
-    DraftForm,
-    PasteForm,
-    ProposalCard,
-    ProposalsList,
-)
+from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, PasteForm
 from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import FIELD_LIMIT, Form
@@ -79,6 +70,7 @@ from bot.views.nominations import (
 )
 from bot.views.notices import FilmChoice, Missing, Notice, PickFilm
 from bot.views.profile import RATED_A_PAGE, ProfileCard, ProfileRatings
+from bot.views.proposals import PROPOSALS_A_PAGE, Decided, ProposalCard, ProposalsList
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.recommend import RecommendedFilms

@@ -1,0 +1,213 @@
+"""What members propose for the library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import discord
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.entry import LINK_LIMIT
+from bot.domain.film import Facts
+from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT
+from bot.language import _
+from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.drafts import critic_and_stars, gist, shown_quotes
+from bot.views.film_ways import ShowCard, film_ways
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.library_log import FACT_NAMES
+from bot.views.posters import headed
+from bot.views.quote import message_buttons
+from bot.views.text import bold, named, plain, quoted, small
+
+PROPOSALS_A_PAGE = 5
+
+# Within MESSAGE_LIMIT: a page 5 × (220 + 200 + 240 + 70).
+_NAME, _SUMMARY, _EXCERPT = 220, 2100, 240
+_FACT, _FACT_IN_LIST = 300, 60
+
+
+class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
+    """Accepts a proposal. ``page`` is the page of the list in which it stands, from 1; 0: in no
+    list."""
+
+
+class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
+    """Declines a proposal."""
+
+
+class Withdraw(Control, template=custom_ids("withdraw", "proposal_id")):
+    """Withdraws one's own proposal."""
+
+
+class LookAtProposal(Control, template=custom_ids("proposal", "proposal_id")):
+    """Shows the whole of a proposal in a list, to the one who presses."""
+
+
+class ProposalsPage(Control, template=custom_ids("proposals", "page")):
+    """Another page of the proposals that wait."""
+
+
+class ProposalCard(Layout):
+    """The whole of a proposal, for the club to see, and to decide for those who may. ``role`` is
+    the mention of the role that may decide, if one is named."""
+
+    def __init__(self, proposal: Proposal, role: str | None = None) -> None:
+        place = {"proposal_id": proposal.id, "page": 0}
+        buttons: list[ui.Item[Any]] = [
+            Accept(_("Accept"), place, style=discord.ButtonStyle.success),
+            Decline(_("Decline"), place),
+            Withdraw(_("Withdraw"), {"proposal_id": proposal.id}),
+        ]
+        if film_id := proposal.proposed.film_id:
+            buttons.append(ShowCard(_("Card"), {"film_id": film_id}))
+        if role:
+            who = _("{role} or those who may manage this server decide.", role=role)
+        else:
+            who = _("Those who may change the library decide about it.")
+        said = f"{_said(proposal, whole=True)}\n{small(who)}"
+        match proposal.proposed:
+            case FilmProposal(facts):
+                head = headed(facts, said)
+            case _:
+                head = words(said)
+        super().__init__(frame(head, row(*buttons)))
+
+
+class ProposalsList(Layout):
+    """A page of the proposals that wait."""
+
+    def __init__(self, proposals: Sequence[Proposal], total: int, page: int) -> None:
+        title = words("## " + _("Proposals"))
+        if not proposals:
+            super().__init__(frame(title, words(_("No proposal is waiting."))))
+            return
+        parts: list[ui.Item[Any]] = [title]
+        for proposal in proposals:
+            parts += [line(), *_listed(proposal, page + 1)]
+        pages = -(-total // PROPOSALS_A_PAGE)
+        super().__init__(frame(*parts, *page_turner(ProposalsPage, page, pages, {})))
+
+
+class Decided(Layout):
+    """What became of a proposal. ``member`` is the name of who decided.
+
+    A message that did not become a quote is not shown; one that did has the quote's buttons, by its
+    id. ``film_id``: the film that was proposed, or that it is about, if the library has it.
+    """
+
+    def __init__(
+        self,
+        proposal: Proposal,
+        member: str | None,
+        became: Literal["accepted", "declined", "withdrawn"],
+        film_id: int | None,
+        *,
+        quote_id: int | None = None,
+        guild_id: int = 0,
+    ) -> None:
+        match became:
+            case "accepted":
+                decided = _("{member} accepted it.", member=named(member))
+            case "declined":
+                decided = _("{member} declined it.", member=named(member))
+            case "withdrawn":
+                decided = _("{member} withdrew it.", member=named(member))
+        said = _said(proposal, with_message=became == "accepted")
+        super().__init__(words(f"{said}\n{small(decided)}"))
+        buttons = film_ways(film_id) if film_id else []
+        if isinstance(proposal.proposed, QuoteProposal) and quote_id is not None:
+            buttons += message_buttons(quote_id, proposal.proposed.said, guild_id)
+        if buttons:
+            self.add_item(row(*buttons))
+
+
+def _listed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
+    """A proposal in a list, whose page is counted from 1."""
+    place = {"proposal_id": proposal.id, "page": page}
+    buttons = (
+        Accept(_("Accept"), place, style=discord.ButtonStyle.success),
+        Decline(_("Decline"), place),
+        LookAtProposal(_("Look at it"), {"proposal_id": proposal.id}),
+    )
+    return [words(_said(proposal)), row(*buttons)]
+
+
+def proposed_shortly(proposal: Proposal) -> str:
+    """What was proposed in a few words, in Markdown."""
+    match proposal.proposed:
+        case FilmProposal(facts):
+            return bold(facts, _NAME)
+        case ReviewProposal(film=film, review=review):
+            author, name = plain(review.byline, 200), f"**{plain(film, _NAME)}**"
+            return _("the review by {author} of {film}", author=author, film=name)
+        case QuoteProposal(film=film):
+            name = f"**{plain(film, _NAME)}**"
+            return _("a quote on {film}", film=name)
+
+
+def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False) -> str:
+    """What is proposed, in Markdown, as a ``whole`` or in a few lines. Of a message, also its text,
+    or without ``with_message`` only whose it is."""
+    member = named(proposal.name)
+    match proposal.proposed:
+        case FilmProposal() as film:
+            return _said_of_film(film, member, whole=whole)
+        case ReviewProposal() as review:
+            return _said_of_review(review, member, whole=whole)
+        case QuoteProposal(film=film, said=message):
+            name = f"**{plain(film, _NAME)}**"
+            said = _(
+                "{member} proposes a quote on {film}, by {author}.",
+                member=member,
+                film=name,
+                author=named(message.author_name),
+            )
+            if not with_message:
+                return said
+            limit = MESSAGE_QUOTE_LIMIT if whole else _EXCERPT
+            quote = _("“{quote}”", quote=quoted(message.text, limit))
+            return f"{said}\n> {quote}"
+
+
+def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
+    facts, film = proposed.facts, bold(proposed.facts, _NAME)
+    if proposed.film_id:
+        said = _("{member} suggests a change of {film}.", member=member, film=film)
+        limit = _FACT if whole else _FACT_IN_LIST
+        changes = [
+            _("{fact}: {value}", fact=_(FACT_NAMES[name]), value=plain(_typed(facts, name), limit))
+            for name in proposed.changed
+        ]
+        return "\n".join([said, *(f"> {change}" for change in changes)])
+    said = _("{member} proposes {film} for the library.", member=member, film=film)
+    known = ", ".join(filter(None, (facts.original_title, facts.director)))
+    lines = [said, small(plain(known, _EXCERPT))] if known else [said]
+    if (rating := proposed.rating) is not None:
+        given = stars.label(rating.stars)
+        lines.append(_("With it they give the film {stars}.", stars=given))
+    return "\n".join(lines)
+
+
+def _typed(facts: Facts, name: str) -> str:
+    """A fact as it is typed into a form; a dash where it is to be empty."""
+    value: str | int | tuple[str, ...] | None = getattr(facts, name)
+    return (", ".join(value) if isinstance(value, tuple) else str(value or "")) or "–"
+
+
+def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> str:
+    review, film = proposed.review, f"**{plain(proposed.film, _NAME)}**"
+    if review.id:
+        said = _("{member} suggests a change to a review of {film}.", member=member, film=film)
+    else:
+        said = _("{member} proposes a review of {film}.", member=member, film=film)
+    if not whole:
+        return "\n".join([said, critic_and_stars(review, 180), *gist(review, _EXCERPT)])
+    lines = [said, critic_and_stars(review), *filter(None, [plain(review.summary, _SUMMARY)])]
+    lines += shown_quotes(review)
+    if review.link:
+        lines.append(small(plain(review.link, LINK_LIMIT)))
+    return "\n".join(lines)
