@@ -191,6 +191,8 @@ class Imported:
     """The review that was added from a document."""
     film: Facts | None = None
     """The film that was added with it."""
+    clubs: tuple[int, ...] = ()
+    """Of a file for everyone: the clubs that see a film of their own of that name as well."""
 
 
 def film_line(title: str) -> str:

@@ -36,7 +36,12 @@ from bot.store.exports import Exports
 from bot.store.store import Store
 
 _NAMED = 5
-"""How many of the ignored files are named: a folder may be full of pictures."""
+"""How many of the ignored files are named, and of a film's clubs: a folder may be full of
+pictures."""
+_TWICE = (
+    "A club with a film of its own of that name sees both, each with its own reviews and ratings."
+    " Whoever may change its library makes one of the two: /library merge."
+)
 _BLANK = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b"\0" + string.whitespace.encode()
 _HEADER = 4096
 """The first line of a file ends within this many bytes."""
@@ -52,6 +57,8 @@ class Import:
     names: dict[str, Path] = field(default_factory=dict)
     """The films' files that were read, by their names without folder and ending."""
     films: dict[str, int] = field(default_factory=dict)
+    is_seen_twice: bool = False
+    """Whether a club sees any of these films beside one of its own."""
 
     async def read(self, source: Source) -> FileOutcome:
         """Read a file, as a whole or not at all. Raises StoreUnavailable."""
@@ -65,9 +72,12 @@ class Import:
         except BadEntry as error:
             why = str(error)
         else:
-            return FileOutcome(
-                source.path, imported.became, imported.what, imported.review, imported.film
-            )
+            what = imported.what
+            if imported.clubs:
+                self.is_seen_twice = True
+                clubs = imported.clubs
+                what += f"; clubs with one of their own ({len(clubs):,}): {_some(clubs)}"
+            return FileOutcome(source.path, imported.became, what, imported.review, imported.film)
         return FileOutcome(source.path, "refused", why)
 
     async def _read(self, source: Source, file: BinaryIO) -> Imported:
@@ -183,7 +193,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
                 raise
             failed = error
             counts["not looked at"] = len(found) - counts.total()
-    counts[f"left alone, of another kind ({_some(others)})"] = len(others)
+    counts[f"left alone, of another kind ({_some([path.name for path in others])})"] = len(others)
     said = ", ".join(f"{count:,} {became}" for became, count in counts.items() if count)
     say(f"{'Nothing was written. It would be: ' if dry_run else ''}{said or 'no file to read'}.")
     if failed is not None:
@@ -194,10 +204,10 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
     return 1 if counts["refused"] or counts["not looked at"] or not found else 0
 
 
-def _some(paths: Sequence[Path]) -> str:
-    """The names of the first few files."""
-    names = [path.name for path in paths[:_NAMED]]
-    return ", ".join([*names, "…"] if len(paths) > _NAMED else names)
+def _some(names: Sequence[object]) -> str:
+    """The first few of them."""
+    named = [str(name) for name in names[:_NAMED]]
+    return ", ".join([*named, "…"] if len(names) > _NAMED else named)
 
 
 async def _import(
@@ -217,3 +227,5 @@ async def _import(
             outcome = await import_.read(source)
             counts[outcome.became] += 1
             show(outcome)
+        if import_.is_seen_twice:
+            complain(_TWICE)

@@ -16,7 +16,7 @@ from bot.domain.folding import same_title, sort_key
 from bot.domain.library import Editor
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.sight import THIS_FILM, VISIBLE
+from bot.store.sight import THIS_FILM, VISIBLE, not_replaced
 from bot.store.title_forms import SHORTENED, write_new_titles, write_titles
 
 FIELDS = (
@@ -149,6 +149,22 @@ def _meant(
         "guild": guild_id, "folded": same_title(facts.title), "year": facts.year,
         "tmdb": facts.tmdb_id,
     }  # fmt: skip
+
+
+def seen_twice(connection: Connection, film: Film) -> tuple[int, ...]:
+    """The clubs that see a film of their own beside this one of everyone's, and it is the same
+    film. One that has merged the two sees it once."""
+    rows = fetch(
+        connection,
+        f"SELECT DISTINCT films.guild_id FROM films WHERE {_same_film(':folded', ':year', ':tmdb')}"
+        f" AND films.guild_id NOT NULL AND {not_replaced('films.id', 'films.guild_id')}"
+        f" AND {not_replaced(':film', 'films.guild_id')} ORDER BY films.guild_id",
+        {
+            "folded": same_title(film.title), "year": film.year, "tmdb": film.tmdb_id,
+            "film": film.id,
+        },
+    )  # fmt: skip
+    return tuple(row["guild_id"] for row in rows)
 
 
 def write_seed(

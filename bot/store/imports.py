@@ -31,7 +31,15 @@ from bot.domain.library_log import OPERATOR, LogDetails
 from bot.store.club_files import ClubFile, refuse_another, said_of
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
-from bot.store.films import COLUMNS, create_film, film_from, keyed_film, same_films, write_seed
+from bot.store.films import (
+    COLUMNS,
+    create_film,
+    film_from,
+    keyed_film,
+    same_films,
+    seen_twice,
+    write_seed,
+)
 from bot.store.library_log import note
 from bot.store.reviews import put_review, replace_seeded, same_review, seen_reviews
 from bot.store.title_forms import merge_index
@@ -80,7 +88,9 @@ class Imports:
             raise BadEntry("It tells of one club's library. Import it with --club.")
         return await retried(
             self._database,
-            lambda connection: _everyones(connection, name, content_hash, facts, filed, now=now),
+            lambda connection: _seen_twice(
+                connection, _everyones(connection, name, content_hash, facts, filed, now=now)
+            ),
         )
 
     async def document(
@@ -92,9 +102,12 @@ class Imports:
         when that can't be done; nothing is written then.
         """
         facts, filed = check_facts(facts), replace(filed, review=check_review(filed.review))
-        return await retried(
-            self._database, lambda connection: _document(connection, guild_id, facts, filed, now)
-        )
+
+        def write(connection: Connection) -> Imported:
+            imported = _document(connection, guild_id, facts, filed, now)
+            return imported if guild_id is not None else _seen_twice(connection, imported)
+
+        return await retried(self._database, write)
 
 
 async def retried(database: Database, work: Work[T]) -> T:
@@ -126,6 +139,12 @@ def _checked(filed: FiledFilm) -> FiledFilm:
         facts=filed.facts and check_facts(filed.facts),
         reviews=tuple(replace(each, review=check_review(each.review)) for each in filed.reviews),
     )
+
+
+def _seen_twice(connection: Connection, imported: Imported) -> Imported:
+    """The same with the clubs that now see two films where this file has one."""
+    (row,) = fetch(connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (imported.film_id,))
+    return replace(imported, clubs=seen_twice(connection, film_from(row)))
 
 
 def _everyones(
@@ -172,7 +191,8 @@ def _document(
         (filed.fingerprint, guild_id),
     )
     if known:
-        return Imported("already there", f"{film_from(known[0]).name}, {review.byline}")
+        film = film_from(known[0])
+        return Imported("already there", f"{film.name}, {review.byline}", film.id)
     if guild_id is not None:
         note_club(connection, guild_id, now)
     film = _reviewed(connection, guild_id, facts)
@@ -183,19 +203,18 @@ def _document(
     seen = [(each, row["fingerprint"]) for each, row in seen_reviews(connection, guild_id, film.id)]
     if same := same_review(seen, review, filed.fingerprint):
         if same.is_certain:
-            return Imported("already there", what)
+            return Imported("already there", what, film.id)
         if review.reviewer is not None:  # reviews without a critic are two
-            return Imported(
-                "already there", f"{what}: another text of that critic's is kept, not this one"
-            )
+            what += ": another text of that critic's is kept, not this one"
+            return Imported("already there", what, film.id)
     put_review(connection, film.id, guild_id, review, filed.fingerprint)
     if guild_id is not None:
         by = Editor(guild_id, OPERATOR, now)
         details = LogDetails(byline=review.byline, from_file=True)
         note(connection, by, "added" if is_new else "reviewed", film, details)
     if is_new:
-        return Imported("added", f"{what}, and the film", review=review, film=facts)
-    return Imported("added", what, review=review)
+        return Imported("added", f"{what}, and the film", film.id, review, facts)
+    return Imported("added", what, film.id, review)
 
 
 def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Film | None:
@@ -205,6 +224,12 @@ def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Fil
     found = [film_from(row) for row in rows]
     called = [film for film in found if searchable(film.title) == searchable(facts.title)] or found
     stated = above_the_text(film_line(facts.title))
+    if len(called) > 1 and len({film.name for film in called}) == 1:
+        raise BadEntry(
+            f"There are several films {called[0].name}. Where a club sees one film twice,"
+            " /library merge makes one of the two; else add this in the club, with"
+            " /library add-review."
+        )
     if len(called) > 1:
         raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}. {stated}")
     if not called and facts.year is None:

@@ -331,6 +331,16 @@ def test_a_database_or_club_that_is_new_is_said_to_be(tmp_path: Path, files: Pat
     assert again == []
 
 
+def test_a_film_that_a_club_then_sees_twice_is_said_with_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path / "files", "heat.toml", HEAT)
+    filmclub_here(tmp_path, "import", "files", "--club", CLUB)
+    dry, real = (filmclub_here(tmp_path, "import", "files", *more) for more in (["--dry-run"], []))
+    assert CLUB in lines(real, 0)[0]
+    assert lines(dry, 0)[0] == lines(real, 0)[0]
+    assert "/library merge" in real.stderr
+    assert dry.stderr == real.stderr
+
+
 def test_files_of_other_kinds_are_named(tmp_path: Path) -> None:
     for number in range(7):
         write(tmp_path / "files", f"{number}.jpg", "")

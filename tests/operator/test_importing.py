@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.files import seeds
 from bot.operator.import_table import FileOutcome
 from bot.operator.output import harmless
@@ -614,3 +615,33 @@ async def test_stars_or_a_line_that_is_called_the_summary_are_enough(
 ) -> None:
     text = f"Film: Heat (1995)\nOutlet: The Paper\n{line}\n\nA man waits. He goes away."
     assert await became(store, write(folder, "x.txt", text)) == ["added"]
+
+
+async def test_a_film_for_everyone_names_the_clubs_that_see_their_own_beside_it(
+    store: Store, folder: Path
+) -> None:
+    film = write(folder, "heat.toml", HEAT)
+    await import_(store, film, club=OTHER)
+    await import_(store, film, club=CLUB)
+    own = await film_named(store, CLUB, "heat")
+    (told,) = await import_(store, film)
+    assert told.what == f"Heat (1995); clubs with one of their own (2): {CLUB}, {OTHER}"
+    (document,) = await import_(store, write(folder, "heat.txt", DOCUMENT))
+    assert document.what.endswith(f"; clubs with one of their own (2): {CLUB}, {OTHER}")
+    (everyones,) = [
+        each for each in await store.titles.named(CLUB, "heat", CHOICES) if each.id != own.id
+    ]
+    await store.library.merge(Editor(CLUB, 1, NOW), own.id, everyones.id)
+    (again,) = await import_(store, film)
+    assert again.what == f"Heat (1995); clubs with one of their own (1): {OTHER}"
+
+
+async def test_a_review_for_a_club_that_sees_two_films_of_the_name_says_what_to_do(
+    store: Store, folder: Path
+) -> None:
+    film = write(folder, "heat.toml", HEAT)
+    for club in (CLUB, None):
+        await import_(store, film, club=club)
+    why = await why_not(store, write(folder, "heat.txt", DOCUMENT), club=CLUB)
+    assert "several films Heat (1995)" in why
+    assert "/library merge" in why
