@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+
 import discord
 
 from bot.client.answering import TYPED
@@ -13,8 +16,11 @@ from bot.language import N_
 from bot.views.forms import Answers, OddForm
 from bot.views.notices import CorrectForm
 
-FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
-"""Errors that nobody corrects by typing something else."""
+REFUSED = (NeedsClub, NotAllowed, OddForm)
+"""Errors with which a member is not given back the command that they typed."""
+FINAL = (*REFUSED, TooLate)
+"""Errors that nobody corrects by typing something else. What was typed is given back as text."""
+_NUMBERS = re.compile(r"[\d,]+", re.ASCII)
 
 
 async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
@@ -33,6 +39,20 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
         )
     except (StoreUnavailable, OddForm, UnicodeEncodeError):  # half a letter in it
         return None
+
+
+def as_typed(interaction: Interaction) -> str | None:
+    """What was typed into the form that was sent, or into the refused one that could not be opened
+    again, a line a field. Numbers are left out: one that was chosen in a menu says nothing to its
+    member, and any other is quickly typed again. None where nothing is left."""
+    typed = interaction.extras.get(TYPED, {})
+    if interaction.type is discord.InteractionType.modal_submit:
+        with contextlib.suppress(OddForm):
+            typed = Answers(interaction.data).everything()
+    texts = [text for text in typed.values() if isinstance(text, str)]
+    return (
+        "\n".join(text for text in texts if text.strip() and not _NUMBERS.fullmatch(text)) or None
+    )
 
 
 def is_corrected(interaction: Interaction) -> bool:

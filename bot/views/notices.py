@@ -51,7 +51,8 @@ class RefusedNotice(Notice):
 
 
 class RefusedCommand(Notice):
-    """Why a command was refused, and what was typed into it: a piece of ``text.pieces``."""
+    """Why a command was refused, or a form that nobody can open again, and what was typed into it:
+    a piece of ``text.pieces``."""
 
     def __init__(self, message: str, typed: str) -> None:
         super().__init__(message)

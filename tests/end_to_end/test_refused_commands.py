@@ -61,6 +61,8 @@ async def test_an_entry_of_the_log_that_is_refused_can_be_copied_with_all_that_w
          "/library edit film:Ballerina (2025) review:The `\u200b`\u200b` Times"),
         ("library merge", {"film": "film:4", "into": "film:4"}, ""),
         ("review", {"film": "film:4242"}, ""),
+        ("turns pick", {"film": "film:4", "why": "It is short."},
+         "/turns pick film:Ballerina (2025) why:It is short."),
     ],
 )  # fmt: skip
 async def test_what_was_typed_is_given_back_where_there_is_more_than_a_film(

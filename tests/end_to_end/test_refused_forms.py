@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -104,3 +105,37 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
     assert offered(again) == dict(typed)
     changed = await olive.submit_modal(again, {"director": "Me", "runtime": "2 h", "cast": LONG})
     assert "2" in shown(changed.response)
+
+
+TOO_LATE: Mapping[str, tuple[Mapping[str, str], str]] = {
+    "draft-form:{gone}": (
+        {"byline": "Me", "stars": "4", "link": "", "summary": "Mine.", "quotes": LONG},
+        "That draft is gone",
+    ),
+    "screening-form:{gone}": (
+        {"when": "in 4 days 21:00", "place": "At Ana's"}, "That was done already",
+    ),
+    "quote-form:{gone}": ({"film": "ballerina"}, "That message is gone"),
+    "turn-form:1": ({"film": "ballerina", "why": "It is short."}, "That turn is over"),
+    "watched-form:{gone}": ({"date": "2026-01-02", "picker": "Ana", "came": "3"}, "no longer in"),
+    "facts-form:{gone}:123456789123456": (
+        {"director": "Me", "runtime": "two hours", "cast": LONG}, "no longer in the library",
+    ),
+}  # fmt: skip
+
+
+async def test_a_form_that_comes_too_late_gives_back_all_that_was_typed(club: Club) -> None:
+    olive = organiser(club)
+    for pattern, (given, why) in TOO_LATE.items():
+        late = begin_form(olive, club, pattern.format(gone=10**6), given)
+        await club.env.settle()
+        said = [private(late)]
+        if "Correct it" in buttons(answer(late)):
+            again = await olive.click(answer(late), label="Correct it")
+            assert again.modal is None
+            said.append(private(again))
+            late = again
+        said += map(shown, late.followups)
+        assert why in said[0], pattern
+        told = "".join(re.findall(r"```\n(.*?)\n```", "\n".join(said), re.DOTALL))
+        assert told == "\n".join(text for text in given.values() if text[1:]), pattern
