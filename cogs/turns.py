@@ -27,6 +27,7 @@ from bot.domain.turn import check_order, chosen_again
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import OrderDraft, WaitingCommand
 from bot.language import N_, _
+from bot.store.waiting import Claim
 from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
@@ -185,22 +186,30 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @handles(SaveOrder)
     async def save_order(self, interaction: Interaction, draft_id: int) -> None:
         draft = await self._draft(interaction, draft_id)
-        by = editor(interaction)
-        await self.bot.store.turns.set_order(by, draft.members, draft.before)
-        await self.bot.store.waiting.drop(draft_id, by.guild_id, by.member_id, OrderDraft)
+        claim = self._claim(interaction, draft_id, draft)
+        await self.bot.store.turns.set_order(
+            editor(interaction), draft.members, draft.before, claim
+        )
         await defer_update(interaction)  # likewise
         await update(interaction, await turns.card(interaction))
 
     async def _draft(self, interaction: Interaction, draft_id: int) -> OrderDraft:
         """The order that waits to be saved. Raises NotAllowed, and TooLate when it was saved or is
         too old."""
-        guild_id = require_organiser(interaction)
-        draft = await self.bot.store.waiting.get(
-            draft_id, guild_id, interaction.user.id, OrderDraft, self.bot.clock()
-        )
+        require_organiser(interaction)
+        claim = self._claim(interaction, draft_id)
+        draft = await self.bot.store.waiting.get(*claim.whose, OrderDraft, claim.at)
         if draft is None:
-            raise TooLate(N_("That order was saved, or is too old. Open it anew with /turns set."))
+            raise claim.used_up
         return draft
+
+    def _claim(
+        self, interaction: Interaction, draft_id: int, draft: OrderDraft | None = None
+    ) -> Claim:
+        """A claim on the order as it was read, for the write that changes it or uses it up."""
+        gone = TooLate(N_("That order was saved, or is too old. Open it anew with /turns set."))
+        guild_id, member_id = require_club(interaction), interaction.user.id
+        return Claim(draft_id, guild_id, member_id, OrderDraft, self.bot.clock(), gone, draft)
 
     async def _change(
         self,
@@ -212,9 +221,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         if members:
             check_order([member for member, _name in members])
         changed = OrderDraft(tuple(members), draft.before)
-        await self.bot.store.waiting.change(
-            draft_id, require_club(interaction), interaction.user.id, changed
-        )
+        await self.bot.store.waiting.change(self._claim(interaction, draft_id, draft), changed)
         await update(interaction, lambda: OrderPanel(draft_id, members))
 
     async def _begin_next(self, interaction: Interaction, after_id: int | None = None) -> None:

@@ -71,12 +71,14 @@ def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, s
     return review_of(found), stated_facts(found), fingerprint(found)
 
 
-async def begin(interaction: Interaction, film: Film, draft: ReviewDraft) -> Build:
-    """Keep a draft for its member, for a day. Returns its card, with the buttons that decide about
-    it."""
+async def begin(
+    interaction: Interaction, film: Film, draft: ReviewDraft, claim: Claim | None = None
+) -> Build:
+    """Keep a draft for its member, for a day, and use up the claim. Returns its card, with the
+    buttons that decide about it."""
     client = interaction.client
     draft_id = await client.store.waiting.keep(
-        require_club(interaction), interaction.user.id, draft, client.clock()
+        require_club(interaction), interaction.user.id, draft, client.clock(), claim
     )
     return await shown(interaction, film, draft, draft_id)
 
@@ -114,12 +116,13 @@ async def asked(
     draft_id: int,
     there: SameReview | ReviewChanged,
 ) -> Build:
-    """Ask the draft's member what becomes of the review that is there, as it is now. Raises
-    DraftGone when another press has ended it."""
+    """Ask the draft's member what becomes of the review that is there, as it is now. Raises what
+    the claim on the draft raises."""
     store, guild_id = interaction.client.store, require_club(interaction)
+    as_read = claim(interaction, draft_id, draft)
     review = replace(draft.review, id=there.review.id) if draft.review.id else draft.review
     draft = replace(draft, review=review, over=there.review)
-    await _keep(interaction, draft_id, draft)
+    await store.waiting.change(as_read, draft)
     if isinstance(there, SameReview):
         return await shown(interaction, film, draft, draft_id, same=there)
     same = None
@@ -130,47 +133,45 @@ async def asked(
 
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
     """The member's draft. Raises DraftGone."""
-    client = interaction.client
-    draft = await client.store.waiting.get(
-        draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
-    )
+    its = claim(interaction, draft_id)
+    draft = await interaction.client.store.waiting.get(*its.whose, ReviewDraft, its.at)
     if draft is None:
-        raise _gone()
+        raise its.used_up
     return draft
 
 
-def claim(interaction: Interaction, draft_id: int) -> Claim:
-    """A claim on the member's draft, for the write that uses it up."""
+def claim(interaction: Interaction, draft_id: int, draft: ReviewDraft | None = None) -> Claim:
+    """A claim on the member's draft as it was read, for the write that changes it or uses it up.
+    Without ``draft`` it holds however the draft was changed since."""
+    gone = DraftGone(N_("That draft is gone: saved, moved, discarded, or more than a day old."))
+    guild_id, member_id = require_club(interaction), interaction.user.id
     return Claim(
-        draft_id, require_club(interaction), interaction.user.id, ReviewDraft,
-        interaction.client.clock(), _gone(),
-    )  # fmt: skip
+        draft_id, guild_id, member_id, ReviewDraft, interaction.client.clock(), gone, draft
+    )
 
 
-def _gone() -> DraftGone:
-    return DraftGone(N_("That draft is gone: saved, discarded, or more than a day old."))
-
-
-async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) -> Build:
+async def change(
+    interaction: Interaction, draft_id: int, old: ReviewDraft, new: ReviewDraft
+) -> Build:
     """Keep a draft as the member has changed it; its notes are dropped, since they were read.
-    Raises FilmNotFound, and DraftGone when another press has ended it."""
+    Raises FilmNotFound, and what the claim on the draft raises."""
     store, guild_id = interaction.client.store, require_club(interaction)
-    film = await store.films.get(guild_id, draft.film_id)
-    draft = replace(draft, notes=())
-    await _keep(interaction, draft_id, draft)
-    return await shown(interaction, film, draft, draft_id)
+    film = await store.films.get(guild_id, new.film_id)
+    new = replace(new, notes=())
+    await store.waiting.change(claim(interaction, draft_id, old), new)
+    return await shown(interaction, film, new, draft_id)
 
 
-async def _keep(interaction: Interaction, draft_id: int, draft: ReviewDraft) -> None:
-    """Raises DraftGone when another press has ended it: what was saved must not look open."""
-    whose = require_club(interaction), interaction.user.id
-    if not await interaction.client.store.waiting.change(draft_id, *whose, draft):
-        raise _gone()
+async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:
+    """Take a draft to another film. It gets another id: what is pressed on a card that shows the
+    film before must not be done to this one. Raises FilmNotFound, and what the claim on the draft
+    raises."""
+    draft = await held(interaction, draft_id)
+    film = await interaction.client.store.films.get(require_club(interaction), film_id)
+    moved = replace(draft, film_id=film_id, about="", over=None, notes=())
+    return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
 
 
 async def discard(interaction: Interaction, draft_id: int) -> None:
     """Forget a draft. Raises DraftGone when another press has ended it."""
-    client = interaction.client
-    given = draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
-    if await client.store.waiting.take(*given) is None:
-        raise _gone()
+    await interaction.client.store.waiting.use_up(claim(interaction, draft_id))

@@ -137,10 +137,10 @@ async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDr
     return draft
 
 
-def plan_claim(interaction: Interaction, waiting_id: int) -> Claim:
-    """A claim on the plan, for the write that uses it up."""
+def plan_claim(interaction: Interaction, waiting_id: int, draft: ScreeningDraft) -> Claim:
+    """A claim on the plan as it was read, for the write that changes it or uses it up."""
     by = editor(interaction)
-    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, _used_up())
+    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, _used_up(), draft)
 
 
 def _used_up() -> TooLate:

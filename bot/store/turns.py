@@ -21,6 +21,7 @@ from bot.store.posts import call_off
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
+from bot.store.waiting import Claim, use
 
 ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
 """The kinds of posts about turns: whose turn it is, that a pick is late, and what was picked. The
@@ -123,14 +124,16 @@ class Turns:
         by: Editor,
         members: Sequence[tuple[int, str | None]],
         before: Sequence[int],
+        claim: Claim | None = None,
     ) -> None:
         """Set the order in which these members take turns. ``members``: ids and names. ``before``:
-        the ids of the order that this one replaces. Raises BadOrder, and TooLate when the order is
-        not ``before`` any more."""
+        the ids of the order that this one replaces. ``claim``: the draft that it uses up. Raises
+        BadOrder, what the claim raises, and TooLate when the order is not ``before`` any more."""
         order = [member for member, _ in members]
         check_order(order)
 
         def write(connection: Connection) -> None:
+            use(connection, claim)
             note_club(connection, by.guild_id, by.at)
             if [seat.member_id for seat in _seats(connection, by.guild_id)] != list(before):
                 raise TooLate(N_("The order was changed meanwhile. Open it anew with /turns set."))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.domain.errors import FilmClubError
 from bot.domain.letterboxd import LetterboxdFilm
-from bot.domain.library import Editor
+from bot.domain.library import Editor, TooLate
 from bot.domain.quote import Said
 from bot.domain.waiting import (
     LetterboxdDraft,
@@ -24,6 +24,7 @@ from bot.domain.waiting import (
     WaitingCommand,
     Waits,
 )
+from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.json_column import from_json, list_to_json, to_json
@@ -63,6 +64,10 @@ _FILMS = (
 )
 
 
+class ChangedMeanwhile(TooLate):
+    """What waits is not what its member was shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What waits, and is used up by a write in the same transaction. It goes on waiting when the
@@ -75,6 +80,8 @@ class Claim:
     at: datetime
     used_up: FilmClubError
     """The error that is raised when it does not wait any more."""
+    as_read: Waits | None = None
+    """What its member was shown, where they may have changed it in another press meanwhile."""
 
     @property
     def whose(self) -> tuple[int, int, int]:
@@ -82,17 +89,25 @@ class Claim:
 
 
 def use(connection: Connection, claim: Claim | None) -> None:
-    """Use up the claim, if there is one, as the first step of a write. Raises ``claim.used_up``."""
+    """Use up the claim, if there is one, as the first step of a write. Raises what ``require``
+    raises."""
     if claim is None:
         return
-    if not connection.execute(f"DELETE {_STILL_MINE}", _given(claim)).rowcount:
-        raise claim.used_up
+    require(connection, claim)
+    forget(connection, claim)
 
 
 def require(connection: Connection, claim: Claim) -> None:
-    """Check that the claim still waits, without using it up. Raises ``claim.used_up``."""
-    if not fetch(connection, f"SELECT 1 {_STILL_MINE}", _given(claim)):
+    """Check that the claim still waits, without using it up. Raises ``claim.used_up``, and
+    ChangedMeanwhile where it is not as it was read."""
+    content = "1" if claim.as_read is None else "content"
+    rows = fetch(connection, f"SELECT {content} AS content {_STILL_MINE}", _given(claim))
+    if not rows:
         raise claim.used_up
+    if claim.as_read is not None and from_json(rows[0]["content"], claim.kind) != claim.as_read:
+        raise ChangedMeanwhile(
+            N_("You have changed that in this moment. Look at it once more, and try again.")
+        )
 
 
 def _given(claim: Claim) -> dict[str, int | str]:
@@ -262,26 +277,17 @@ class Waiting:
         ):  # nearly always there is nothing, and then no write is queued
             await self._database.write(lambda connection: _forget_too_old(connection, now))
 
-    async def change(self, waiting_id: int, guild_id: int, member_id: int, waits: Waits) -> bool:
-        """Replace what waits by something of the same kind. Returns whether it still waits."""
-        changed = await self._database.write(
-            statement(
-                f"UPDATE waiting SET content = :content WHERE {_MINE} RETURNING id",
-                {
-                    **_mine(waiting_id, guild_id, member_id, type(waits)),
-                    "content": to_json(waits),
-                },
-            )
-        )
-        return bool(changed)
+    async def change(self, claim: Claim, waits: Waits) -> None:
+        """Replace what waits by something of the same kind. Raises what ``require`` raises."""
 
-    async def drop(self, waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]) -> None:
-        """Delete what waits, if it still does."""
-        await self._database.write(
-            statement(
-                f"DELETE FROM waiting WHERE {_MINE}", _mine(waiting_id, guild_id, member_id, kind)
+        def change(connection: Connection) -> None:
+            require(connection, claim)
+            connection.execute(
+                f"UPDATE waiting SET content = :content WHERE {_MINE}",
+                {**_mine(*claim.whose, claim.kind), "content": to_json(waits)},
             )
-        )
+
+        await self._database.write(change)
 
 
 def _large(draft: LetterboxdDraft) -> str:

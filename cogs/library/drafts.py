@@ -30,6 +30,7 @@ from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
+from bot.store.waiting import Claim
 from bot.views.controls import handles, opens
 from bot.views.drafts import (
     DiscardDraft,
@@ -104,13 +105,11 @@ class DraftsCog(commands.Cog):
             quotes=(*read_lines(given.text(DraftForm.QUOTES)), *not_shown),
         )
         changed = replace(draft, review=check_review(review))
-        await update(interaction, await drafts.change(interaction, draft_id, changed))
+        await update(interaction, await drafts.change(interaction, draft_id, draft, changed))
 
     @handles(MoveDraft)
     async def move(self, interaction: Interaction, draft_id: int, film_id: int) -> None:
-        draft = await drafts.held(interaction, draft_id)
-        moved = replace(draft, film_id=film_id, about="", over=None)
-        await update(interaction, await drafts.change(interaction, draft_id, moved))
+        await update(interaction, await drafts.move(interaction, draft_id, film_id))
 
     @handles(SaveDraft)
     async def save(self, interaction: Interaction, draft_id: int) -> None:
@@ -212,24 +211,24 @@ class DraftsCog(commands.Cog):
         beside: bool = False,
     ) -> None:
         """Save a draft, propose it, or ask about the review that is there. It is written over the
-        review with the id ``over_id``, or stands ``beside`` one by the same critic. Raises
-        DraftGone, FilmNotFound, and SameReview when nothing would change."""
+        review with the id ``over_id``, or stands ``beside`` one by the same critic. Raises what the
+        claim on it raises, FilmNotFound, and SameReview when nothing would change."""
+        claim = drafts.claim(interaction, draft_id, draft)
         film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
         ended = replace(draft, review=replace(draft.review, id=over_id or draft.review.id))
         way = self._save if await manages_library(interaction) else self._propose
         try:
-            await way(interaction, ended, draft_id, film, beside=beside)
+            await way(interaction, ended, claim, film, beside=beside)
         except (SameReview, ReviewChanged) as there:
             if isinstance(there, SameReview) and there.review == check_review(draft.review):
                 raise  # perhaps another press has saved it
             await update(interaction, await drafts.asked(interaction, film, draft, draft_id, there))
 
     async def _save(
-        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: Film, *,
+        self, interaction: Interaction, draft: ReviewDraft, claim: Claim, film: Film, *,
         beside: bool,
     ) -> None:  # fmt: skip
         by, reviews = editor(interaction), self.bot.store.reviews
-        claim = drafts.claim(interaction, draft_id)
         review, print_ = draft.review, draft.fingerprint
         if review.id:
             await reviews.edit(by, review, print_, over=draft.over, claim=claim)
@@ -242,7 +241,7 @@ class DraftsCog(commands.Cog):
         )
 
     async def _propose(
-        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: Film, *,
+        self, interaction: Interaction, draft: ReviewDraft, claim: Claim, film: Film, *,
         beside: bool,
     ) -> None:  # fmt: skip
         by, reviews = editor(interaction), self.bot.store.reviews
@@ -255,7 +254,6 @@ class DraftsCog(commands.Cog):
             await reviews.require_as_seen(by.guild_id, draft.over)
         over = draft.over if review.id else None
         proposed = ReviewProposal(film.id, film.name, review, draft.fingerprint, beside, over)
-        claim = drafts.claim(interaction, draft_id)
         proposal = await self.bot.store.proposals.propose(by, proposed, claim)
         await update(interaction, lambda: Notice(_("Proposed.")), more_follows=True)
         await proposing.announce(interaction, proposal)

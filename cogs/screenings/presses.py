@@ -93,13 +93,14 @@ class ScreeningPressesCog(commands.Cog):
 
     @handles(ScreeningForm)
     async def change_plan(self, interaction: Interaction, waiting_id: int) -> None:
-        guild_id, given = require_organiser(interaction), Answers(interaction.data)
+        require_organiser(interaction)
+        given = Answers(interaction.data)
         old = await waiting_plan(interaction, waiting_id)
         typed = given.text(ScreeningForm.WHEN)
         at = await moment_of(interaction, typed, is_live=old.is_live)
         place = place_of(given.text(ScreeningForm.PLACE))
         new = ScreeningDraft(old.film_id, at, old.is_live, place, old.repeats, old.screening_id)
-        await self.bot.store.waiting.change(waiting_id, guild_id, interaction.user.id, new)
+        await self.bot.store.waiting.change(plan_claim(interaction, waiting_id, old), new)
         await update(interaction, await shown_plan(interaction, waiting_id, new))
 
     @handles(ScheduleScreening)
@@ -131,7 +132,7 @@ class ScreeningPressesCog(commands.Cog):
             repeats=draft.repeats,
             sealed=sealed,
         )
-        claim = plan_claim(interaction, waiting_id)
+        claim = plan_claim(interaction, waiting_id, draft)
         screening_id = await self.bot.store.screenings.schedule(new, by.name, claim)
         await update(interaction, lambda: Notice(screening_scheduled(new.channel_id)))
         await self._tell_of(interaction, await self._one(by.guild_id, screening_id))
@@ -164,7 +165,7 @@ class ScreeningPressesCog(commands.Cog):
             draft.at,
             draft.place,
             self.bot.clock(),
-            claim=plan_claim(interaction, waiting_id),
+            claim=plan_claim(interaction, waiting_id, draft),
         )
         await update(interaction, lambda: Notice(changed(moved)))
         await show_moved(self.bot, moved)

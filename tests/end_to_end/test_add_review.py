@@ -11,9 +11,13 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,
+    as_received,
+    begin_form,
     begin_press,
+    begin_stale_press,
     buttons,
     new_client,
+    private,
     public,
     refusal,
     shown,
@@ -126,17 +130,73 @@ async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
     )
 
 
-async def test_a_draft_that_is_saved_as_it_is_moved_does_not_come_back(
+MOVE = "It is about Casablanca (1942)"
+
+
+async def of_another_film(club: Club, olive: simcord.MemberActor) -> simcord.ResponseMessage:
+    other = REVIEW.replace("Ballerina (15)", "Casablanca (1942)").replace("2024", "1942")
+    return draft(await upload(olive, club, "review.txt", other.encode()))
+
+
+async def saved_for(library: Store) -> list[str]:
+    """The films that the club has added a review to."""
+    rows = await library.database.fetch(
+        "SELECT title FROM reviews JOIN films ON films.id = film_id WHERE reviews.guild_id NOT NULL"
+    )
+    return [row["title"] for row in rows]
+
+
+@pytest.mark.parametrize("presses", [(MOVE, MOVE, "Save"), (MOVE, "Save"), ("Save", MOVE)])
+async def test_a_draft_that_is_saved_as_it_is_moved_is_one_or_the_other(
+    club: Club, olive: simcord.MemberActor, library: Store, presses: tuple[str, ...]
+) -> None:
+    card = await of_another_film(club, olive)
+    begun = [(label, begin_press(olive, club, card, label)) for label in presses]
+    await club.env.settle()
+    told = {label: shown(press.response) for label, press in begun}
+    if saved := await saved_for(library):
+        assert saved == ["Ballerina"], "as the card said that was pressed"
+        assert "That draft is gone" in told[MOVE]
+        assert "Save" not in buttons(card)
+    else:
+        assert "That draft is gone" in told["Save"]
+        assert shown(card).startswith("## Review of Casablanca (1942)\n")
+        await olive.click(card, label="Save")
+        assert await saved_for(library) == ["Casablanca"]
+
+
+async def test_a_press_on_a_card_from_before_the_draft_was_moved_saves_nothing(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    other = REVIEW.replace("Ballerina (15)", "Casablanca (1942)").replace("2024", "1942")
-    card = draft(await upload(olive, club, "review.txt", other.encode()))
-    begin_press(olive, club, card, "It is about Casablanca (1942)")
-    begin_press(olive, club, card, "It is about Casablanca (1942)")
-    begin_press(olive, club, card, "Save")
+    card = await of_another_film(club, olive)
+    save = buttons(card)["Save"]["custom_id"]
+    await olive.click(card, label=MOVE)
+    late = begin_stale_press(olive, club, card, save)
     await club.env.settle()
-    assert len(await library.database.fetch("SELECT 1 FROM reviews WHERE guild_id NOT NULL")) == 1
-    assert "Save" not in buttons(card)
+    assert "That draft is gone" in refusal(late)
+    assert await saved_for(library) == []
+
+
+@pytest.mark.parametrize("is_form_first", [False, True])
+async def test_a_draft_that_is_changed_as_it_is_saved_loses_no_change_unsaid(
+    club: Club, olive: simcord.MemberActor, library: Store, is_form_first: bool
+) -> None:
+    card = await of_another_film(club, olive)
+    edit = buttons(card)["Edit"]["custom_id"].replace("edit", "form")
+    typed = {"byline": "The Lantern", "stars": "", "link": "", "summary": "Mine.", "quotes": ""}
+    begin = [
+        lambda: begin_press(olive, club, card, "Save"),
+        lambda: begin_form(olive, club, edit, typed, as_received(club, card)),
+    ]
+    first, second = [each() for each in (reversed(begin) if is_form_first else begin)]
+    await club.env.settle()
+    pressed, sent = (second, first) if is_form_first else (first, second)
+    if await saved_for(library):
+        assert "That draft is gone" in private(sent)
+        assert "Mine." in private(sent)
+    else:
+        assert "You have changed that in this moment" in refusal(pressed)
+        assert "Mine." in shown(card)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ from tests.end_to_end.driving import (
     Club,
     add_film,
     answer,
+    as_received,
+    begin_form,
+    begin_press,
     buttons,
     new_client,
     organiser,
@@ -61,6 +64,34 @@ async def test_a_plan_is_used_once_and_by_its_organiser_alone(
     await olive.click(plan, label="Schedule")
     assert "done already" in refusal(await olive.click(forged, label="0"))
     assert len(await coming(library, club)) == 1
+
+
+@pytest.mark.parametrize("is_form_first", [False, True])
+async def test_a_plan_that_is_changed_as_it_is_scheduled_does_not_look_open(
+    club: Club, olive: simcord.MemberActor, library: Store, is_form_first: bool
+) -> None:
+    plan = await planned(olive, club)
+    custom_id = buttons(plan)["Change"]["custom_id"].replace("change", "form")
+    begin = [
+        lambda: begin_press(olive, club, plan, "Schedule"),
+        lambda: begin_form(
+            olive,
+            club,
+            custom_id,
+            {"when": "saturday 21:00", "place": "Here"},
+            as_received(club, plan),
+        ),
+    ]
+    first, second = [each() for each in (reversed(begin) if is_form_first else begin)]
+    await club.env.settle()
+    pressed, sent = (second, first) if is_form_first else (first, second)
+    if await coming(library, club):
+        assert "It is scheduled" in shown(pressed.response)
+        assert "done already" in private(sent)
+        assert "saturday 21:00\nHere" in private(sent)
+    else:
+        assert "You have changed that in this moment" in refusal(pressed)
+        assert "Where: Here" in shown(plan)
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,20 @@ async def test_an_order_is_made_in_several_steps_shuffled_and_saved_by_organiser
     assert buttons(third)["Save"]["disabled"]
 
 
+@pytest.mark.parametrize("labels", [("Save", "Start over"), ("Start over", "Save")])
+async def test_an_order_that_is_changed_as_it_is_saved_does_not_look_open(
+    club: Club, olive: simcord.MemberActor, library: Store, labels: tuple[str, str]
+) -> None:
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    await olive.select(panel, [club.ben, club.ana], custom_id=menu(panel))
+    pressed = {label: begin_press(olive, club, panel, label) for label in labels}
+    await club.env.settle()
+    if (await library.turns.rota(club.guild.id)).seats:
+        assert "That order was saved" in refusal(pressed["Start over"])
+    else:
+        assert "You have changed that in this moment" in refusal(pressed["Save"])
+
+
 async def press(
     member: simcord.MemberActor, club: Club, custom_id: str
 ) -> simcord.InteractionResult:

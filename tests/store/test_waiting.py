@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.domain.library import BadEntry
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
 from bot.store.store import Store
-from bot.store.waiting import MESSAGE_TIME, WAITING_LIMIT, WAITING_TIME
+from bot.store.waiting import (
+    MESSAGE_TIME,
+    WAITING_LIMIT,
+    WAITING_TIME,
+    ChangedMeanwhile,
+    Claim,
+)
 from tests.conftest import NOW
 from tests.store.tables import rows
 
@@ -24,6 +32,11 @@ EVERY: list[Waits] = [
     Said("What a film! 🎬", 3, 5, 10**18),
 ]
 INSTANT = timedelta(microseconds=1)
+
+
+def claim(waiting_id: int, kind: type[Waits], club: int = CLUB, member: int = ANA) -> Claim:
+    return Claim(waiting_id, club, member, kind, NOW, BadEntry("gone"))
+
 
 kinds = pytest.mark.parametrize("waits", EVERY, ids=["command", "draft", "message"])
 
@@ -41,7 +54,8 @@ async def test_it_is_of_its_kind_alone(store: Store, waits: Waits) -> None:
     waiting_id = await store.waiting.keep(CLUB, ANA, waits, NOW)
     for other in {type(one) for one in EVERY} - {type(waits)}:
         assert await store.waiting.get(waiting_id, CLUB, ANA, other, NOW) is None
-        await store.waiting.drop(waiting_id, CLUB, ANA, other)
+        with pytest.raises(BadEntry, match="gone"):
+            await store.waiting.use_up(claim(waiting_id, other))
     assert await store.waiting.get(waiting_id, CLUB, ANA, type(waits), NOW) == waits
 
 
@@ -51,19 +65,35 @@ async def test_it_is_of_its_kind_alone(store: Store, waits: Waits) -> None:
 async def test_it_is_for_its_member_alone(store: Store, club: int, member: int) -> None:
     waiting_id = await store.waiting.keep(CLUB, ANA, RATE, NOW)
     assert await store.waiting.get(waiting_id, club, member, WaitingCommand, NOW) is None
-    await store.waiting.change(waiting_id, club, member, WaitingCommand("review", {}))
-    await store.waiting.drop(waiting_id, club, member, WaitingCommand)
+    theirs = claim(waiting_id, WaitingCommand, club, member)
+    with pytest.raises(BadEntry, match="gone"):
+        await store.waiting.change(theirs, WaitingCommand("review", {}))
+    with pytest.raises(BadEntry, match="gone"):
+        await store.waiting.use_up(theirs)
     assert await store.waiting.get(waiting_id, CLUB, ANA, WaitingCommand, NOW) == RATE
 
 
-async def test_what_was_changed_or_dropped(store: Store) -> None:
+async def test_what_was_changed_or_used_up(store: Store) -> None:
     waiting_id = await store.waiting.keep(CLUB, ANA, EVERY[1], NOW)
-    changed = ReviewDraft(12, REVIEW)
-    assert await store.waiting.change(waiting_id, CLUB, ANA, changed)
+    mine, changed = claim(waiting_id, ReviewDraft), ReviewDraft(12, REVIEW)
+    await store.waiting.change(mine, changed)
     assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) == changed
-    await store.waiting.drop(waiting_id, CLUB, ANA, ReviewDraft)
-    assert not await store.waiting.change(waiting_id, CLUB, ANA, changed)
+    await store.waiting.use_up(mine)
+    with pytest.raises(BadEntry, match="gone"):
+        await store.waiting.change(mine, changed)
     assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) is None
+
+
+async def test_a_claim_on_what_was_read_holds_for_that_alone(store: Store) -> None:
+    waiting_id = await store.waiting.keep(CLUB, ANA, EVERY[1], NOW)
+    first, second = ReviewDraft(12, REVIEW), ReviewDraft(13, REVIEW)
+    as_read = replace(claim(waiting_id, ReviewDraft), as_read=EVERY[1])
+    await store.waiting.change(as_read, first)
+    for late in (store.waiting.change(as_read, second), store.waiting.use_up(as_read)):
+        with pytest.raises(ChangedMeanwhile):
+            await late
+    assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) == first
+    await store.waiting.use_up(replace(as_read, as_read=first))
 
 
 async def test_after_a_day_it_waits_no_more(store: Store, database_path: Path) -> None:
