@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from difflib import get_close_matches
+
 from bot.client.answering import answer
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
+from bot.club import drafts
+from bot.club.attachments import fetched
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
 from bot.domain.film import Facts
+from bot.domain.folding import searchable
+from bot.domain.library import BadEntry
 from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import clean_line
-from bot.domain.waiting import WaitingCommand
+from bot.domain.waiting import Upload, WaitingCommand
 from bot.language import _
 from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.library import FilmAdded
 from bot.views.notices import Notice
 from bot.views.text import bold
+
+FORM_SECONDS = 1.5
+"""How long a form may wait for a file: Discord wants the form within three seconds."""
+_ALIKE = 0.8
+"""How much a document's title is like the one that was typed (difflib's ratio): with a slip or
+two."""
 
 
 async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> None:
@@ -52,6 +66,22 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
             ),
             private=True,
         )
+
+
+async def stated_by(interaction: Interaction, document: Upload, title: str) -> Facts:
+    """What a file says of the film that it was sent for under this title, to be shown in a form.
+    The title alone where it names another film, or does not come in FORM_SECONDS."""
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            content = await fetched(interaction.client, document)
+            stated = await drafts.facts_of(content, document.filename)
+    except (BadEntry, TimeoutError):
+        return Facts(title=title)
+    if not stated.title:
+        return replace(stated, title=title)
+    typed, named = searchable(title), searchable(stated.title)
+    is_meant = named.startswith(typed) or get_close_matches(typed, [named], cutoff=_ALIKE)
+    return stated if is_meant else Facts(title=title)
 
 
 async def _propose(

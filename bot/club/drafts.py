@@ -71,6 +71,12 @@ def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, s
     return review_of(found), stated_facts(found), fingerprint(found)
 
 
+async def facts_of(content: bytes, name: str) -> Facts:
+    """What a document states about its film; the title is "" when it does not name it. ``name`` is
+    that of its file."""
+    return stated_facts(await asyncio.to_thread(reading.read, content, name=name))
+
+
 async def begin(
     interaction: Interaction, film: Film, draft: ReviewDraft, claim: Claim | None = None
 ) -> Build:

@@ -9,7 +9,7 @@ from zlib import crc32
 from discord import ui
 
 from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
-from bot.domain.film import Film
+from bot.domain.film import Facts, Film
 from bot.language import _
 from bot.views.controls import custom_id, custom_ids
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
@@ -72,17 +72,26 @@ class TitlesForm(EntryForm):
 
 
 class NewFilmForm(Form):
-    """A form for a new film's title and year. ``waiting_id`` is the command that lacks it, or 0."""
+    """A form for a new film's title and year, and with ``more`` for the facts that a document may
+    state; a form has room for three of them. ``waiting_id`` is the command that lacks the film, or
+    0."""
 
     pattern = custom_ids("new-film", "waiting_id")
     TITLE, YEAR = "title", "year"
+    DIRECTOR, RUNTIME, COUNTRY = "director", "runtime", "country"
 
-    def __init__(self, waiting_id: int, title: str | None, year: int | None) -> None:
+    def __init__(
+        self, waiting_id: int, title: str | None, year: int | None, more: Facts | None = None
+    ) -> None:
         super().__init__(_("A film for the library"), {"waiting_id": waiting_id})
         self.add_item(field(self.TITLE, _("Title"), title, TITLE_LIMIT, required=True))
         said = _("The year it came out: it tells two films of one title apart.")
         given = str(year) if year else None
         self.add_item(field(self.YEAR, _("Year"), given, 4, said, required=True))
+        if more is not None:
+            self.add_item(field(self.DIRECTOR, _("Director"), more.director, TEXT_LIMIT))
+            self.add_item(_runtime(self.RUNTIME, more))
+            self.add_item(field(self.COUNTRY, _("Country"), more.country, TEXT_LIMIT))
 
 
 class FactsForm(EntryForm):
@@ -93,15 +102,18 @@ class FactsForm(EntryForm):
 
     def __init__(self, film: Film, seen: int = 0) -> None:
         title = around_film(lambda name: _("Facts of {film}", film=name), film, FORM_TITLE_LIMIT)
-        runtime = str(film.runtime) if film.runtime else None
         cast = ", ".join(fitting(film.cast, ", "))
-        minutes = _("In minutes, like 125, or like 2 h 5 min")
         names = _("Names with commas between them.")
         fields = (
             field(self.DIRECTOR, _("Director"), film.director, TEXT_LIMIT),
             field(self.COUNTRY, _("Country"), film.country, TEXT_LIMIT),
-            field(self.RUNTIME, _("Running time"), runtime, 20, minutes),
+            _runtime(self.RUNTIME, film),
             field(self.CERTIFICATE, _("Certificate"), film.certificate, TEXT_LIMIT),
             field(self.CAST, _("Cast"), cast, FIELD_LIMIT, names, long=True),
         )
         super().__init__(title, film, seen, fields)
+
+
+def _runtime(name: str, film: Facts) -> ui.Item[Any]:
+    minutes = _("In minutes, like 125, or like 2 h 5 min")
+    return field(name, _("Running time"), str(film.runtime or ""), 20, minutes)

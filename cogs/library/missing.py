@@ -13,7 +13,7 @@ from bot.client.interaction import Interaction, require_club
 from bot.club import adding
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry, ListPlace
-from bot.domain.typed import read_title, read_year
+from bot.domain.typed import read_runtime, read_title, read_year
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles, opens
@@ -32,7 +32,11 @@ class MissingCog(commands.Cog):
     async def open_new_film(self, interaction: Interaction, waiting_id: int) -> None:
         waiting = await self._waiting(interaction, waiting_id) if waiting_id else None
         title, year = read_title(waiting.typed if waiting else "", self.bot.clock().year)
-        await open_form(interaction, NewFilmForm(waiting_id, title, year))
+        more = None
+        if waiting and waiting.document:
+            more = await adding.stated_by(interaction, waiting.document, title)
+            title, year = more.title, year or more.year
+        await open_form(interaction, NewFilmForm(waiting_id, title, year, more))
 
     @handles(NewFilmForm)
     async def add_as_typed(self, interaction: Interaction, waiting_id: int) -> None:
@@ -42,9 +46,15 @@ class MissingCog(commands.Cog):
             raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
         if waiting_id:
             settles(interaction)
-        await adding.bring(
-            interaction, Facts(title=given.text(NewFilmForm.TITLE), year=year), waiting_id
+        more = {name: str(value) for name, value in given.everything().items()}
+        facts = Facts(
+            title=given.text(NewFilmForm.TITLE),
+            year=year,
+            director=more.get(NewFilmForm.DIRECTOR),
+            runtime=read_runtime(more.get(NewFilmForm.RUNTIME, "")),
+            country=more.get(NewFilmForm.COUNTRY),
         )
+        await adding.bring(interaction, facts, waiting_id)
 
     @handles(PickWorldFilm)
     async def pick_world_film(

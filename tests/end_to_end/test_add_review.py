@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import simcord
 
+from bot.club import adding
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -372,6 +374,49 @@ async def test_a_file_waits_for_its_film_to_be_added(
     assert card.ephemeral
     assert "## Review of Stardust (2007)" in shown(card)
     assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(card)
+
+
+def offered(form: simcord.InteractionResult) -> dict[str, str]:
+    assert form.modal is not None
+    fields = [part for part in walk(form.modal["components"]) if part.get("type") == 4]
+    return {part["custom_id"]: part.get("value") or "" for part in fields}
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [("stardus", "Stardust"), ("stardust", "Stardust"), ("Heat", "Heat")],
+    ids=["half a title", "a title in small letters", "a document about another film"],
+)
+async def test_the_form_for_a_missing_film_has_what_the_file_says_of_it(
+    club: Club, olive: simcord.MemberActor, library: Store, typed: str, title: str
+) -> None:
+    text = REVIEW.replace("Ballerina", "Stardust").replace("2024", "2007")
+    asked = await upload(olive, club, "a.txt", text.encode(), film=typed)
+    await club.env.restart_bot(new_client(library))
+    form = await olive.click(answer(asked), label=f"Add “{typed}”")
+    facts = {"year": "2007", "director": "Len Wiseman", "runtime": "125", "country": "US"}
+    known = facts if title == "Stardust" else dict.fromkeys(facts, "")
+    assert offered(form) == {"title": title, **known}
+    await olive.submit_modal(form, {"title": "Stardust", **facts, "runtime": "2 h 7 min"})
+    film = (await library.titles.named(club.guild.id, "stardust", 2))[0]
+    added = await library.films.get(club.guild.id, film.id)
+    assert (added.director, added.runtime, added.country) == ("Len Wiseman", 127, "US")
+
+
+async def test_the_form_for_a_missing_film_does_not_wait_for_a_file_that_is_gone(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await upload(olive, club, "a.txt", REVIEW.encode(), film="Stardust 2007")
+
+    async def gone(_url: str) -> bytes:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(club.env.bot.http, "get_from_cdn", gone)
+    monkeypatch.setattr(adding, "FORM_SECONDS", 0)
+    form = await olive.click(answer(asked), label="Add “Stardust”")
+    assert offered(form)["title"] == "Stardust"
+    assert offered(form)["year"] == "2007"
 
 
 async def test_a_file_waits_until_it_is_clear_which_film_is_meant(
