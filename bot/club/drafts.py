@@ -33,7 +33,8 @@ async def of_document(
     interaction: Interaction, film: Film, content: bytes | str, name: str, link: str | None
 ) -> ReviewDraft:
     """Make a draft of a document; ``name`` is that of its file. Raises BadEntry."""
-    review, facts, print_ = await asyncio.to_thread(_read, content, name, film)
+    found, print_ = await asyncio.to_thread(_read, content, name, film)
+    review, facts = review_of(found), stated_facts(found)
     if print_ is None:
         raise BadEntry(
             N_("There is no text in it that can be read. Send the review as plain text.")
@@ -61,14 +62,22 @@ async def of_document(
         )
     elif not review.summary:
         notes.append(_("No summary was found: **Edit** has a field for one."))
+    if found.unread_stars:
+        notes.append(
+            _(
+                "The stars in “{line}” were not understood: press **Edit** and write them like 3.5"
+                " or 4/5.",
+                line=plain(found.unread_stars, 60),
+            )
+        )
     return ReviewDraft(film.id, review, print_, tuple(notes), about=about)
 
 
-def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, str | None]:
+def _read(content: bytes | str, name: str, film: Film) -> tuple[reading.Document, str | None]:
     """Everything that reads the whole document, which may be long. It is not run on the event
     loop."""
     found = reading.read(content, name=name, film=film)
-    return review_of(found), stated_facts(found), fingerprint(found)
+    return found, fingerprint(found)
 
 
 async def facts_of(content: bytes, name: str) -> Facts:

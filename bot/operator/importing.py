@@ -13,7 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +42,8 @@ _TWICE = (
     "A club with a film of its own of that name sees both, each with its own reviews and ratings."
     " Whoever may change its library makes one of the two: /library merge."
 )
+_LINE = 60
+"""How much of a line that was not understood is repeated."""
 _BLANK = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b"\0" + string.whitespace.encode()
 _HEADER = 4096
 """The first line of a file ends within this many bytes."""
@@ -143,13 +145,21 @@ class Import:
         found = reading.read(content, name=path.name)
         facts = stated_facts(found)
         review = review_of(found)
-        if missing := _missing(facts, review):
+        if missing := _missing(facts, review, found.unread_stars):
             raise BadEntry(f"{' '.join(missing)} {above_the_text(*missing.values())}")
         filed = FiledReview(review, fingerprint(found))
-        return await self.store.imports.document(self.guild_id, facts, filed, self.now)
+        imported = await self.store.imports.document(self.guild_id, facts, filed, self.now)
+        if not found.unread_stars or imported.review is None:
+            return imported
+        unread = f'{_not_stars(found.unread_stars)}, "Stars: 4/5" above the text would be'
+        return replace(imported, what=f"{imported.what}; {unread}")
 
 
-def _missing(facts: Facts, review: Review) -> dict[str, str]:
+def _not_stars(line: str) -> str:
+    return f'"{line[:_LINE]}" was not understood as stars'
+
+
+def _missing(facts: Facts, review: Review, unread_stars: str | None) -> dict[str, str]:
     """All that a document lacks, and the lines that give it. The year by itself is none: the film
     may be there."""
     missing: dict[str, str] = {}
@@ -158,8 +168,9 @@ def _missing(facts: Facts, review: Review) -> dict[str, str]:
     if not review.source:
         missing["It does not say where it was published."] = "Outlet: its name"
     if not review.shows:
-        why = "It has no stars, and none of its sentences can stand as a summary or a quote."
-        missing[why] = "Summary: a sentence or two"
+        why = _not_stars(unread_stars) if unread_stars else "It has no stars"
+        why += ", and none of its sentences can stand as a summary or a quote."
+        missing[why] = "Stars: like 4/5" if unread_stars else "Summary: a sentence or two"
     if missing and facts.title and facts.year is None:
         return {f"It gives no year of {facts.title}.": film_line(facts.title), **missing}
     return missing

@@ -7,7 +7,7 @@ comes the certificate's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -35,6 +35,10 @@ _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
 _OF_WHAT = re.compile(r"^the |(?:film|movie|review)s? (?=\w)")
+_SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
+"""What a value has that may be stars: a number, or signs that are drawn."""
+_RESTRICTS = re.compile(r"(?:rated )?(?:PG|NC|TV|FSK|R|G|U|M|MA)\b|(?:12|15|18)A?(?: |$)", re.I)
+"""A rating that says how old one has to be."""
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 
 
@@ -132,6 +136,22 @@ def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
         if label in FIELD_OF:
             return begin, label, scale
     return None
+
+
+def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:
+    """Of a document without stars: the one label that seems to give them, with its value.
+    ``stated``: the ids of the lines above the file, whose stars may be any words."""
+    rated = [
+        each for each in every
+        if each.value and (each.field in {"stars", "rating"} or each.label in {"stars", "star"})
+        and (_SCORED.search(each.value) or id(each.line) in stated)
+        and not _RESTRICTS.match(each.value)
+    ]  # fmt: skip
+    if len(rated) != 1:
+        return None
+    text = rated[0].line.text[rated[0].at :]
+    begin, value, _rest = text.partition(rated[0].value)
+    return begin + value if value else f"{text} {rated[0].value}"
 
 
 @lru_cache(500)

@@ -31,6 +31,8 @@ class Document:
     """The address of the review itself, http or https."""
     stars: int | None = None
     """The author's present stars for this film, in half-stars from 1 to 10: the nearest number."""
+    unread_stars: str | None = None
+    """Without stars: the one line that seems to give them, in a form that was not understood."""
     earlier_stars: int | None = None
     """The half-stars that the author gave earlier and took back."""
     summary: str = ""

@@ -117,7 +117,9 @@ class _Reader:
         )
         found = _of_none(found) if several else found
         own = self._stated(above) | ({"title": named.title, "year": named.year} if named else {})
-        return replace(found, **{field: value for field, value in own.items() if value})
+        found = replace(found, **{field: value for field, value in own.items() if value})
+        unread = None if found.stars else labels.unread_stars(self.labels, self.stated)
+        return replace(found, unread_stars=unread)
 
     def _lists_films(self) -> bool:
         return [label.field for label in self.labels if label.line.kind != "fact"].count("film") > 1

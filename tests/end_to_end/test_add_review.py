@@ -91,6 +91,15 @@ async def test_a_file_becomes_a_review(club: Club, olive: simcord.MemberActor) -
     assert "You have this review: The Lantern, Ada Quill" in shown(asked.response)
 
 
+async def test_stars_that_were_not_understood_are_repeated(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    text = REVIEW.replace("★★★½", "My score: @@@").encode()
+    card = draft(await upload(olive, club, "review.txt", text))
+    note = "The stars in “My score: \\@\\@\\@” were not understood: press **Edit**"
+    assert note in shown(card)
+
+
 @pytest.mark.parametrize("typed", ["ball", "balerina"])
 async def test_half_a_title_that_can_mean_one_film_alone_is_taken(
     club: Club, olive: simcord.MemberActor, typed: str

@@ -609,6 +609,21 @@ async def test_what_a_refusal_says_to_write_is_enough(
     assert (review.source, review.summary) == ("Kino am Eck", "It is slow, and says nothing.")
 
 
+async def test_stars_that_were_not_understood_are_repeated_with_what_would_be(
+    store: Store, folder: Path
+) -> None:
+    text = DOCUMENT.replace("★★★★☆ (4/5)", "Our score: 25")
+    (line,) = await import_(store, write(folder, "x.txt", text))
+    assert line.became == "added"
+    assert line.what.endswith(
+        '; "Our score: 25" was not understood as stars, "Stars: 4/5" above the text would be'
+    )
+    bare = "Film: Heat (1995)\nOutlet: The Paper\nStars: so-so\n\nHe goes away."
+    why = await why_not(store, write(folder, "y.txt", bare))
+    assert '"Stars: so-so" was not understood as stars' in why
+    assert why.endswith('in a line of its own: "Stars: like 4/5".')
+
+
 @pytest.mark.parametrize("line", ["★★★★", "Summary: It is slow, and nobody says a word."])
 async def test_stars_or_a_line_that_is_called_the_summary_are_enough(
     store: Store, folder: Path, line: str

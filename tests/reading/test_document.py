@@ -219,6 +219,24 @@ def test_what_is_no_rating_of_the_authors(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("My score: @@@", "My score: @@@"),
+        ("Our score: 25.", "Our score: 25."),
+        ("Rating: this movie deserves 6 out of 5.", "Rating: this movie deserves 6 out of 5."),
+        ("Rating: PG-13", None),
+        ("Verdict: Recommended", None),
+        ("Stars: Ana de Armas, Keanu Reeves", None),
+        ("Score: 7 of 12\nScore: 9 of 12", None),
+        ("Rating: 4/5", None),
+    ],
+)
+def test_a_line_that_seems_to_give_stars_and_is_not_understood(line: str, said: str | None) -> None:
+    text = f"Ballerina\n{line}\n\nThe fights are the best thing here, and it never stops."
+    assert read(text).unread_stars == said
+
+
+@pytest.mark.parametrize(
     ("line", "earlier", "stars"),
     [
         ("I originally gave it 3 stars, now 4.", 6, 8),
