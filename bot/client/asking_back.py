@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import discord
 
 from bot.client.answering import answer
-from bot.client.film_option import NotInLibrary, Unclear, WorldFilm, world_films
+from bot.client.film_option import (
+    OTHER_FILM,
+    NotInLibrary,
+    Unclear,
+    WorldFilm,
+    look_up,
+    world_films,
+)
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.client.refused_commands import as_typed, go_on_with
 from bot.domain.errors import StoreUnavailable
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
-from bot.domain.waiting import Upload, WaitingCommand
+from bot.domain.waiting import Person, Upload, WaitingCommand
 from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
@@ -38,7 +47,7 @@ ADD_REVIEW = "add-review"
 
 _WANT_ANY_FILM = {
     "review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add",
-    "schedule", "discuss", "open", "where",
+    "schedule", "discuss", "open", "where", "log-add",
 }  # fmt: skip
 """Commands for which a missing film may be added; the others are about films that are there."""
 
@@ -49,32 +58,47 @@ _WORLD_BUTTONS = 5
 async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
     """Ask which film is meant, and keep the command until its member has picked or added one."""
     command: Any = interaction.command
-    options = {name: value for name, value in interaction.namespace if name != "film"}
-    document = None
-    if isinstance(file := options.get(_DOCUMENT), discord.Attachment):
-        document = Upload(file.filename, file.size, file.url)
-        del options[_DOCUMENT]
-    if isinstance(unclear, NotInLibrary) and command.name not in _WANT_ANY_FILM:
-        unclear = NotInLibrary(unclear.typed, can_wait=False)
-    if isinstance(unclear, NotInLibrary) and not unclear.can_wait:
-        # What else is missing is not known, or nothing could be pressed.
-        typed = await as_typed(interaction)
-        await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
-        return
-    waiting = WaitingCommand(command.qualified_name, options, unclear.typed, document)
+    options = {
+        name: _kept(value) for name, value in interaction.namespace if name != unclear.option
+    }
+    document = options.pop(_DOCUMENT, None)
+    waiting = WaitingCommand(
+        command.qualified_name, options, unclear.typed, document, asks=unclear.option
+    )
     await ask_back(interaction, unclear, waiting)
 
 
+def _kept(value: Any) -> Any:
+    """An option's value as it waits."""
+    match value:
+        case discord.User() | discord.Member():
+            return Person(value.id, value.display_name)
+        case discord.Attachment():
+            return Upload(value.filename, value.size, value.url)
+        case _:
+            return value
+
+
 async def ask_back(
-    interaction: Interaction, unclear: Unclear | NotInLibrary, command: WaitingCommand
+    interaction: Interaction,
+    unclear: Unclear | NotInLibrary,
+    command: WaitingCommand,
+    claim: Claim | None = None,
 ) -> None:
-    """Ask which film is meant, and keep the command that goes on with it."""
+    """Ask which film is meant, and keep the command that goes on with it; ``claim``: in place of
+    this one."""
+    wants_any = command.name.rpartition(" ")[2] in _WANT_ANY_FILM
+    if isinstance(unclear, NotInLibrary) and not wants_any:  # nothing could be pressed
+        unclear = NotInLibrary(unclear.typed, can_wait=False)
+        typed = await as_typed(interaction)
+        await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
+        return
     waiting_id = await interaction.client.store.waiting.keep(
-        require_club(interaction), interaction.user.id, command, interaction.client.clock()
+        require_club(interaction), interaction.user.id, command, interaction.client.clock(), claim
     )
     missing = None
     title, _year = read_title(unclear.typed, interaction.client.clock().year)
-    if command.name.rpartition(" ")[2] in _WANT_ANY_FILM and searchable(title):
+    if wants_any and searchable(title):
         hits = await world_films(interaction, title)
         may_add = await manages_library(interaction)
         missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
@@ -82,7 +106,7 @@ async def ask_back(
         interaction,
         lambda: FilmChoice(unclear.question(), unclear.films, waiting_id, missing=missing),
         private=True,
-        failed=True,
+        failed=claim is None,  # else it takes the place of the question before
     )
 
 
@@ -99,26 +123,49 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     if waiting is None or waiting.name not in commands:
         raise claim.used_up
     picked = film if isinstance(film, WorldFilm) else f"film:{film}"
-    options: dict[str, Any] = {**waiting.options}
+    options: dict[str, Any] = {waiting.asks: picked, **waiting.options}
     if waiting.document:
         options[_DOCUMENT] = waiting.document
-    go_on_with(interaction, waiting.name, [("film", picked), *options.items()])
+    go_on_with(interaction, waiting.name, options.items())
+    try:
+        films = await _films(interaction, options)
+    except (Unclear, NotInLibrary) as unclear:  # the other film, of a command that has two
+        left = {name: value for name, value in options.items() if name != unclear.option}
+        asks = WaitingCommand(waiting.name, left, unclear.typed, asks=unclear.option)
+        await ask_back(interaction, unclear, asks, claim)
+        return
     command: Any = commands[waiting.name]
+    run = partial(command.callback, command.binding, interaction, **{**options, **films})
     if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
-        await command.callback(command.binding, interaction, film=film, **options)
+        await run()
         return
     if opens_a_form(waiting):
-        await command.callback(command.binding, interaction, film=film, **options)
+        await run()
         return
     if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
         raise claim.used_up
     try:
-        await command.callback(command.binding, interaction, film=film, **options)
+        await run()
     except Exception:
         with contextlib.suppress(StoreUnavailable):
             await client.store.waiting.put_back(claim, waiting)
         raise
+
+
+async def _films(interaction: Interaction, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The films among the options of a command that goes on. Where there are two, the command shows
+    both before it writes."""
+    films: dict[str, Any] = {}
+    for option in ("film", OTHER_FILM):
+        value = options.get(option)
+        if isinstance(value, str):
+            try:
+                films[option] = await look_up(interaction, value, is_shown=True)
+            except (Unclear, NotInLibrary) as unclear:
+                unclear.option = option
+                raise
+    return films
 
 
 def opens_a_form(waiting: WaitingCommand) -> bool:

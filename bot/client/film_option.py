@@ -31,6 +31,8 @@ from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 CHOICES = 25
 """The most choices that Discord shows of an autocomplete."""
 
+OTHER_FILM = "into"
+"""The option of a command that has two films."""
 _TMDB_HIT = re.compile(r"tmdb:(?P<id>\d{1,10})", re.ASCII)
 _TMDB_NAME = re.compile(r"(?P<name>.+) · TMDB(?: (?P<id>\d{1,10}))?", re.ASCII)
 _DATED = re.compile(r" \(\d{4}\)\Z", re.ASCII)
@@ -51,6 +53,8 @@ _FROM_TMDB = 8
 class Unclear(FilmClubError):
     """Several films may be meant."""
 
+    option = "film"
+    """The option for which it was typed."""
     PICK_ONE = N_("Several films may be meant. Pick one from the list that comes as you type.")
 
     def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle], typed: str) -> None:
@@ -64,6 +68,8 @@ class Unclear(FilmClubError):
 class NotInLibrary(FilmNotFound):
     """No film has the title that was typed, nor a title near it."""
 
+    option = "film"
+    """The option for which it was typed."""
     films: Sequence[FilmTitle] = ()
 
     def __init__(self, typed: str, *, can_wait: bool = True) -> None:
@@ -249,20 +255,18 @@ class ShownFilmReader(FilmReader):
         return await look_up(interaction, value, is_shown=True)
 
 
-class ListedFilmReader(FilmReader):
-    """A FilmReader for a command that needs more beside the film (another film, a member), and asks
-    back for none of it."""
+class OtherFilmReader(ShownFilmReader):
+    """A ShownFilmReader for the option ``into``, of a command that has two films."""
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
     ) -> int:
-        """Raises FilmNotFound, also when several films may be meant."""
+        """Raises FilmNotFound when there is none, Unclear when several may be meant."""
         try:
             return await super().transform(interaction, value)
-        except Unclear as unclear:
-            raise FilmNotFound(unclear.PICK_ONE) from None
-        except NotInLibrary as missing:
-            raise NotInLibrary(missing.typed, can_wait=False) from None
+        except (Unclear, NotInLibrary) as unclear:
+            unclear.option = OTHER_FILM
+            raise
 
 
 class WorldFilmReader(FilmReader):
@@ -283,7 +287,7 @@ class WorldFilmReader(FilmReader):
 
 FilmOption = Annotated[int, app_commands.Transform[int, FilmReader]]
 ShownFilmOption = Annotated[int, app_commands.Transform[int, ShownFilmReader]]
-ListedFilmOption = Annotated[int, app_commands.Transform[int, ListedFilmReader]]
+OtherFilmOption = Annotated[int, app_commands.Transform[int, OtherFilmReader]]
 WorldFilmOption = Annotated[
     "int | WorldFilm", app_commands.Transform["int | WorldFilm", WorldFilmReader]
 ]

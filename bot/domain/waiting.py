@@ -24,15 +24,35 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A member who was chosen for an option, with what commands need of them."""
+
+    member_id: int
+    name: str | None
+    """As the club sees it; None for one who wants to be named nowhere by now."""
+
+    @property
+    def id(self) -> int:
+        return self.member_id
+
+    @property
+    def display_name(self) -> str:
+        return self.name or ""
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingCommand:
     """A command that waits for its member to choose one of several films."""
 
     name: str
-    options: Mapping[str, str | int | float | bool | None]
-    """The command's options by name, without the film."""
+    options: Mapping[str, str | int | float | bool | Person | None]
+    """The command's options by name, without the film that is asked for. Another film is as it was
+    typed."""
     typed: str = ""
     """What was typed for the film."""
     document: Upload | None = None
+    asks: str = "film"
+    """The option that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

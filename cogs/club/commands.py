@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer, defer
-from bot.client.film_option import ListedFilmOption
+from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_shown, rights_first
 from bot.club import club_year, home, log_import, setup
@@ -80,7 +80,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     async def log_add(
         self,
         interaction: Interaction,
-        film: ListedFilmOption,
+        film: FilmOption,
         date: str,
         picker: discord.User | None = None,
         came: app_commands.Range[int, 1, MOST_CAME] | None = None,

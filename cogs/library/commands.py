@@ -12,7 +12,8 @@ from discord.ext import commands
 from bot.client.answering import Build, answer, defer, open_form, tell, update
 from bot.client.film_option import (
     CHOICES,
-    ListedFilmOption,
+    FilmOption,
+    OtherFilmOption,
     ShownFilmOption,
     chosen_world_film,
     film_of_choice,
@@ -194,8 +195,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def merge(
         self,
         interaction: Interaction,
-        film: ListedFilmOption,
-        into: ListedFilmOption,
+        film: ShownFilmOption,
+        into: OtherFilmOption,
     ) -> None:
         await require_library(interaction)
         guild_id = require_club(interaction)
@@ -232,7 +233,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         film=N_("A title, or the beginning of one"), member=N_("Whose line it is")
     )
     async def take_line(
-        self, interaction: Interaction, film: ListedFilmOption, member: discord.User
+        self, interaction: Interaction, film: FilmOption, member: discord.User
     ) -> None:
         name = self.bot.name_of(require_organiser(interaction), member)
         shown = await self.bot.store.ratings.take_line(editor(interaction), film, member.id)

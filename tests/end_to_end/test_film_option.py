@@ -20,6 +20,7 @@ from tests.end_to_end.driving import (
     delete_film,
     film,
     history,
+    new_client,
     organiser,
     private,
     public,
@@ -471,3 +472,61 @@ async def test_a_question_stays_when_nothing_came_of_the_choice(club: Club, libr
     refused = await club.ana.click(answer(choice), label="True Grit (2030)")
     assert "no longer in the library" in refusal(refused)
     assert "True Grit (1969)" in buttons(choice.response)
+
+
+async def test_a_merge_finds_both_films_as_every_command_does_and_shows_them_first(
+    club: Club,
+) -> None:
+    olive = organiser(club)
+    asked = await olive.slash(club.channel, "library merge", film="balerina", into="parasit")
+    assert "Merge **Ballerina (2025)** into **Parasite (2019)**?" in private(asked)
+
+
+async def test_a_merge_asks_for_each_film_that_is_not_clear_one_after_the_other(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    asked = await olive.slash(club.channel, "library merge", film="true grit", into="grit true")
+    assert "Which film do you mean?" in private(asked)
+    await club.env.restart_bot(new_client(library))
+    second = await olive.click(answer(asked), label="True Grit (1969)")
+    assert len([name for name in buttons(second.response) if name.startswith("True Grit")]) == 2
+    shown_both = await olive.click(answer(second), label="True Grit (2010)")
+    assert "Merge **True Grit (1969)** into **True Grit (2010)**?" in shown(shown_both.response)
+
+
+async def test_a_merge_into_a_film_that_is_not_there_gives_back_both(club: Club) -> None:
+    olive = organiser(club)
+    asked = await olive.slash(club.channel, "library merge", film="parasite", into="qqqq zzzz")
+    assert "No film called “qqqq zzzz” is in the library." in private(asked)
+    assert "/library merge film:parasite into:qqqq zzzz" in private(asked)
+
+
+async def test_a_line_is_taken_off_a_film_that_was_named_or_picked_alone(
+    club: Club, library: Store
+) -> None:
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=4.0, review="Loud.")
+    olive = organiser(club)
+    asked = await olive.slash(club.channel, "library take-line", film="ballerinna", member=club.ben)
+    assert "Do you mean this one?" in private(asked)
+    assert [line for *_, line, _spoiler in await history(library, club)] == ["Loud."]
+    await club.env.restart_bot(new_client(library))
+    taken = await olive.click(answer(asked), label="Ballerina (2025)")
+    assert f"The line of {club.ben.name} on **Ballerina (2025)**" in shown(taken.response)
+    assert "Loud." not in public(await club.ana.slash(club.channel, "ratings", film="ballerina"))
+
+
+async def test_an_entry_of_the_log_waits_for_its_film_with_all_that_was_typed(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    typed = {"date": "2026-01-02", "picker": club.ana, "came": 5}
+    asked = await olive.slash(club.channel, "club log-add", film="ballerinna", **typed)
+    await club.env.restart_bot(new_client(library))
+    noted = await olive.click(answer(asked), label="Ballerina (2025)")
+    assert f"picked by {club.ana.name} · 5 came" in told_below(noted)
+    missing = await olive.slash(club.channel, "club log-add", film="Heat 1995", **typed)
+    form = await olive.click(answer(missing), label="Add “Heat”")
+    added = await olive.submit_modal(form, {"title": "Heat", "year": "1995"})
+    told = [shown(message) for message in (added.response, *added.followups)]
+    assert any("Heat (1995)" in one and club.ana.name in one for one in told)

@@ -271,16 +271,6 @@ async def test_an_unclear_film_is_asked_back_for(
     )
 
 
-async def test_an_unclear_film_that_can_not_be_asked_back_for(
-    club: Club, olive: simcord.MemberActor, two: tuple[Film, Film]
-) -> None:
-    for result in (
-        await olive.slash(club.channel, "library merge", film="true grit", into="ballerina"),
-        await olive.slash(club.channel, "library merge", film="ballerina", into="true grit"),
-    ):
-        assert "Pick one from the list" in refusal(result)
-
-
 async def test_a_quote_of_an_unclear_film(
     club: Club, olive: simcord.MemberActor, library: Store, two: tuple[Film, Film]
 ) -> None:

@@ -47,9 +47,9 @@ async def test_an_entry_of_the_log_that_is_refused_can_be_copied_with_all_that_w
     assert given_back(refused) == (
         f"/club log-add film:Ballerina (2025) date:2030-01-01 picker:@{club.ana.name} came:5"
     )
-    missing = await olive.slash(club.channel, "club log-add", **{**typed, "film": "no such film"})
-    assert "Browse the library" in buttons(missing.response)
-    assert given_back(missing).startswith("/club log-add film:no such film date:2030-01-01 picker:")
+    missing = await olive.slash(club.channel, "library merge", film="parasite", into="no such")
+    assert list(buttons(missing.response)) == ["Browse the library"]
+    assert given_back(missing) == "/library merge film:parasite into:no such"
 
 
 @pytest.mark.parametrize(
