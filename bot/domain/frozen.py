@@ -15,6 +15,9 @@ WHO_IS_NAMED = "named"
 """The key under which a content that is frozen as text lists the members it names: pairs of the id
 and of the name as the text shows it."""
 
+_MEMBERS = "members"
+"""The key of members in an order: pairs of the id and of the name, which may be null."""
+
 _NAMES = {
     "member_id": "name",
     "picker_id": "picker",
@@ -164,18 +167,27 @@ def _walked(value: Any, whose: Whose, names: set[str], pattern: re.Pattern[str])
     walked: dict[str, Any] = {}
     for key, inner in found.items():
         inside = list_of(inner)
-        if inside is not None and key == WHO_IS_NAMED:
-            walked[key] = [pair for pair in inside if pair[0] != whose.member_id]
-        elif inside is not None and key == "names":
-            walked[key] = [None if name in names else name for name in inside]
-        elif inside is not None and key == "voters" and whose.is_gone:
-            walked[key] = [voter for voter in inside if voter != whose.member_id]
-        else:
-            walked[key] = _walked(inner, whose, names, pattern)
+        listed = None if inside is None else _listed(key, inside, whose, names)
+        walked[key] = _walked(inner, whose, names, pattern) if listed is None else listed
     for id_key, name_key in _NAMES.items():
         if found.get(id_key) == whose.member_id:
             _take_out(walked, id_key, name_key, whose)
     return walked
+
+
+def _listed(key: str, inside: list[Any], whose: Whose, names: set[str]) -> list[Any] | None:
+    """A list of members without the member; None for any other list."""
+    mine = whose.member_id
+    if key == WHO_IS_NAMED:
+        return [pair for pair in inside if pair[0] != mine]
+    if key == _MEMBERS:
+        kept = [pair for pair in inside if pair[0] != mine or not whose.is_gone]
+        return [[id_, None if id_ == mine else name] for id_, name in kept]
+    if key == "names":
+        return [None if name in names else name for name in inside]
+    if key == "voters" and whose.is_gone:
+        return [voter for voter in inside if voter != mine]
+    return None
 
 
 def _take_out(found: dict[str, Any], id_key: str, name_key: str | None, whose: Whose) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from bot.domain.frozen import NOBODY
 from bot.domain.screening import NEWS
-from bot.domain.waiting import WaitingCommand
+from bot.domain.waiting import OrderDraft, Person, WaitingCommand, Waits
 from bot.store.database import Work, statement
 from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
 from bot.store.members_going import Going
@@ -398,3 +398,21 @@ async def test_what_goes_is_counted(club: Store) -> None:
         "Ratings, with every change of them": 3, "Ratings of films that are sealed": 1,
     }  # fmt: skip
     assert held_in("turns") == ["member_id", "begun_by"]
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        WaitingCommand("library take-line", {"member": Person(ANA, "Ana")}, "hea"),
+        OrderDraft(((BEN, "Ben"), (ANA, "Ana")), (ANA,)),
+    ],
+)
+async def test_what_waits_for_another_member_and_is_about_one_who_goes_is_begun_again(
+    store: Store, database_path: Path, waits: Waits
+) -> None:
+    await store.waiting.keep(CLUB, BEN, waits, NOW)
+    await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"stars": 3.0}), NOW)
+    await go(store, await store.members_going.hide([CLUB], ANA, NOW))
+    assert "Ana" not in str(rows(database_path, "SELECT content FROM waiting"))
+    await go(store, await store.members_going.begin_deleting([CLUB], ANA, NOW))
+    assert rows(database_path, "SELECT * FROM waiting") == []
