@@ -24,7 +24,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
-from bot.domain.waiting import Person, Upload, WaitingCommand
+from bot.domain.waiting import ChosenMember, Upload, WaitingCommand
 from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
@@ -72,7 +72,7 @@ def _kept(value: Any) -> Any:
     """An option's value as it waits."""
     match value:
         case discord.User() | discord.Member():
-            return Person(value.id, value.display_name)
+            return ChosenMember(value.id, value.display_name)
         case discord.Attachment():
             return Upload(value.filename, value.size, value.url)
         case _:

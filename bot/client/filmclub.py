@@ -27,7 +27,7 @@ from bot.client.tree import CommandTexts, FilmTree, answer_error
 from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
 from bot.domain.quote import Whereabouts
-from bot.domain.waiting import Person
+from bot.domain.waiting import ChosenMember
 from bot.language import N_, best, speak
 from bot.store.public_answers import PublicAnswer
 from bot.store.store import Store
@@ -245,7 +245,7 @@ class FilmClub(commands.AutoShardedBot):
         """Whether a member wants to be named nowhere in the club."""
         return (guild_id, member_id) in self._private
 
-    def name_of(self, guild_id: int | None, member: discord.abc.User | Person) -> str | None:
+    def name_of(self, guild_id: int | None, member: discord.abc.User | ChosenMember) -> str | None:
         """A member's display name in the club; None for one who wants to be named nowhere."""
         return None if self.is_private(guild_id, member.id) else member.display_name
 

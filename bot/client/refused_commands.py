@@ -14,7 +14,7 @@ import discord
 from bot.client.interaction import Interaction
 from bot.domain.errors import FilmClubError
 from bot.domain.typed import chosen_film
-from bot.domain.waiting import Person, Upload
+from bot.domain.waiting import ChosenMember, Upload
 
 _GIVEN = "given"
 """Key in ``interaction.extras``: the name and options of the command that the interaction goes on
@@ -53,7 +53,7 @@ async def _shown(interaction: Interaction, value: Any) -> str:
     match value:
         case float():
             return f"{value:g}"
-        case discord.User() | discord.Member() | Person():
+        case discord.User() | discord.Member() | ChosenMember():
             return f"@{value.display_name}"
         case discord.Role():
             return f"@{value.name}"

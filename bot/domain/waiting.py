@@ -24,7 +24,7 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ChosenMember:
     """A member who was chosen for an option, with what commands need of them."""
 
     member_id: int
@@ -45,7 +45,7 @@ class WaitingCommand:
     """A command that waits for its member to choose one of several films."""
 
     name: str
-    options: Mapping[str, str | int | float | bool | Person | None]
+    options: Mapping[str, str | int | float | bool | ChosenMember | None]
     """The command's options by name, without the film that is asked for. Another film is as it was
     typed."""
     typed: str = ""

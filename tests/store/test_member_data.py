@@ -16,7 +16,7 @@ import pytest
 
 from bot.domain.frozen import NOBODY
 from bot.domain.screening import NEWS
-from bot.domain.waiting import OrderDraft, Person, WaitingCommand, Waits
+from bot.domain.waiting import ChosenMember, OrderDraft, WaitingCommand, Waits
 from bot.store.database import Work, statement
 from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
 from bot.store.members_going import Going
@@ -403,7 +403,7 @@ async def test_what_goes_is_counted(club: Store) -> None:
 @pytest.mark.parametrize(
     "waits",
     [
-        WaitingCommand("library take-line", {"member": Person(ANA, "Ana")}, "hea"),
+        WaitingCommand("library take-line", {"member": ChosenMember(ANA, "Ana")}, "hea"),
         OrderDraft(((BEN, "Ben"), (ANA, "Ana")), (ANA,)),
     ],
 )
