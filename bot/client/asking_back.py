@@ -29,8 +29,9 @@ from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
 
-_USES_UP = "rate"
-"""The command whose own write uses up the waiting command: else stars and a line could be lost."""
+_USE_UP = ("rate", "library add-review", "screening schedule")
+"""The commands whose own write uses up the waiting command: a line, a file or a plan would be lost
+where the bot ends between two writes."""
 _CLAIM = "claim"
 """The key of an interaction's extras under which that claim stands."""
 
@@ -113,7 +114,7 @@ async def ask_back(
 async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
     """Run the command that waited for its film, once; where it fails it goes on waiting.
 
-    /rate uses the waiting command up in its own write (``claimed``). The others have less to lose:
+    Some use the waiting command up in their own write (``claimed``). The others have less to lose:
     they are used up first, and put back after a failure. A command that opens a form can be pressed
     again, since the form may have been closed. Raises TooLate when the command waits no more.
     """
@@ -136,11 +137,9 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         return
     command: Any = commands[waiting.name]
     run = partial(command.callback, command.binding, interaction, **{**options, **films})
-    if waiting.name == _USES_UP:
+    if waiting.name in _USE_UP:
         interaction.extras[_CLAIM] = claim
-        await run()
-        return
-    if opens_a_form(waiting):
+    if waiting.name in _USE_UP or opens_a_form(waiting):
         await run()
         return
     if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:

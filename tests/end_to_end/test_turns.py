@@ -194,8 +194,9 @@ async def test_an_order_that_is_changed_as_it_is_saved_does_not_look_open(
     await club.env.settle()
     if (await library.turns.rota(club.guild.id)).seats:
         assert "That order was saved" in refusal(pressed["Start over"])
-    else:
-        assert "You have changed that in this moment" in refusal(pressed["Save"])
+    else:  # or one after the other
+        said = refusal(pressed["Save"])
+        assert "You have changed that in this moment" in said or "Nobody is in the order" in said
 
 
 async def press(
