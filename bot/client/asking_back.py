@@ -29,9 +29,6 @@ from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
 
-_USE_UP = ("rate", "library add-review", "screening schedule")
-"""The commands whose own write uses up the waiting command: a line, a file or a plan would be lost
-where the bot ends between two writes."""
 _CLAIM = "claim"
 """The key of an interaction's extras under which that claim stands."""
 
@@ -46,6 +43,9 @@ _DOCUMENT = "document"
 
 ADD_REVIEW = "add-review"
 
+_USE_UP = ("rate", ADD_REVIEW, "schedule")
+"""The commands whose own write uses up the waiting command: a line, a file or a plan would be lost
+where the bot ends between two writes."""
 _WANT_ANY_FILM = {
     "review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add",
     "schedule", "discuss", "open", "where", "log-add",
@@ -137,9 +137,10 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         return
     command: Any = commands[waiting.name]
     run = partial(command.callback, command.binding, interaction, **{**options, **films})
-    if waiting.name in _USE_UP:
+    uses_up = waiting.name.rpartition(" ")[2] in _USE_UP
+    if uses_up:
         interaction.extras[_CLAIM] = claim
-    if waiting.name in _USE_UP or opens_a_form(waiting):
+    if uses_up or opens_a_form(waiting):
         await run()
         return
     if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
