@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Mapping
 from functools import partial
@@ -46,6 +47,7 @@ ADD_REVIEW = "add-review"
 _USE_UP = ("rate", ADD_REVIEW, "schedule")
 """The commands whose own write uses up the waiting command: a line, a file or a plan would be lost
 where the bot ends between two writes."""
+
 _WANT_ANY_FILM = {
     "review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add",
     "schedule", "discuss", "open", "where", "log-add",
@@ -115,8 +117,9 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     """Run the command that waited for its film, once; where it fails it goes on waiting.
 
     Some use the waiting command up in their own write (``claimed``). The others have less to lose:
-    they are used up first, and put back after a failure. A command that opens a form can be pressed
-    again, since the form may have been closed. Raises TooLate when the command waits no more.
+    they are used up first, and put back after a failure, or when the bot stops meanwhile. A command
+    that opens a form can be pressed again, since the form may have been closed. Raises TooLate when
+    the command waits no more.
     """
     client, claim = interaction.client, command_claim(interaction, waiting_id)
     waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
@@ -147,7 +150,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         raise claim.used_up
     try:
         await run()
-    except Exception:
+    except (Exception, asyncio.CancelledError):
         with contextlib.suppress(StoreUnavailable):
             await client.store.waiting.put_back(claim, waiting)
         raise

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from bot.client.answering import answer
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
+from bot.client.refused_commands import as_typed, go_on_with
 from bot.club import drafts
 from bot.club.attachments import fetched
 from bot.club.proposing import propose
@@ -23,7 +24,7 @@ from bot.domain.waiting import Upload, WaitingCommand
 from bot.language import _
 from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.library import FilmAdded
-from bot.views.notices import Notice
+from bot.views.notices import Notice, RefusedCommand
 from bot.views.text import bold
 
 FORM_SECONDS = 1.5
@@ -97,8 +98,17 @@ async def _propose(
         )
     claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, FilmProposal(facts, rating), claim)
-    if waiting and waiting.name.endswith(ADD_REVIEW):
+    if waiting is None or rating is not None:
+        return
+    go_on_with(interaction, waiting.name, [("film", waiting.typed), *waiting.options.items()])
+    typed = await as_typed(interaction)
+    if waiting.name.endswith(ADD_REVIEW):
         said = _("The review has not been kept: send it again once the film is in the library.")
+    else:
+        said = _("The command has not been kept: send it again once the film is in the library.")
+    if typed:
+        await answer(interaction, lambda: RefusedCommand(said, typed), private=True)
+    elif waiting.name.endswith(ADD_REVIEW):
         await answer(interaction, lambda: Notice(said), private=True)
 
 

@@ -3,6 +3,7 @@ used up by what it does alone."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -106,6 +107,43 @@ async def test_a_missing_film_is_proposed_once_for_each_time_that_it_was_asked_f
     late = await club.ana.submit_modal(again, {"title": "Tár, too", "year": "2022"})
     assert "has been used" in private(late)
     assert len((await library.proposals.page(club.guild.id, 0, 9))[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("nominate", {"why": "It is about us."}),
+        ("library add-review", {"link": "https://lantern.example/1"}),
+        ("discuss", {"until": "friday 20:00"}),
+    ],
+)
+async def test_where_a_missing_film_is_proposed_the_command_is_given_back(
+    club: Club, command: str, typed: dict[str, str]
+) -> None:
+    title = f"Film for {command}"
+    missing = await club.ana.slash(club.channel, command, film=title, **typed)
+    form = await club.ana.click(answer(missing), label=f"Propose “{title}” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": title, "year": "2022"})
+    said = shown(proposed.followups[-1])
+    assert said.partition(" has ")[2].startswith("not been kept: send it again once the film is")
+    ((option, text),) = typed.items()
+    assert f"/{command} film:{title} {option}:{text}" in said
+
+
+async def test_a_command_goes_on_waiting_where_the_bot_stops_as_the_film_is_picked(
+    club: Club, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = await club.ana.slash(club.channel, "nominate", film="true grit", why="Both of them.")
+
+    async def stopped(*_given: object) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(library.nominations, "nominate", stopped)
+        begin_press(club.ana, club, answer(choice), "True Grit (1969)")
+        await club.env.settle()
+    picked = await club.ana.click(answer(choice), label="True Grit (1969)")
+    assert "Both of them." in told_below(picked)
 
 
 @pytest.mark.parametrize("command", ["rate", "unrate", "review"])
