@@ -71,9 +71,6 @@ class Candidates:
         every = [found for found in self.all(field) if found is not None]
         return every[0] if len({_compared(found) for found in every}) == 1 else None
 
-    def trial(self) -> Candidates:
-        return Candidates(self.language)
-
     def merge(self, other: Candidates) -> None:
         for field, every in other._found.items():
             self._found.setdefault(field, []).extend(every)
@@ -98,7 +95,7 @@ class Candidates:
 
     def line(self, text: str) -> bool:
         """Take a line without labels that is a row of facts. Returns whether it was one."""
-        trial = self.trial()
+        trial = Candidates(self.language)
         inner = text[1:-1] if text[:1] == "(" and text[-1] == ")" else text
         known, unknown = trial.pieces(inner) if len(text) <= 300 else (0, 0)
         taken = known > 0 and (known > 1 or not unknown) and known >= unknown

@@ -146,11 +146,6 @@ def is_prose(line: TextLine) -> bool:
     return told or len(line.text) > 80
 
 
-def is_credit(text: str) -> bool:
-    """Whether the text is a credit: "Written by Jay Dratler and Samuel Hoffenstein"."""
-    return bool(_CREDITS.match(text)) and not END.search(text)
-
-
 def is_closed(text: str) -> bool:
     """Whether the text closes every bracket and quotation that it opens."""
     return all(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile
+from itertools import zip_longest
 from typing import Any
 
 from bot.domain.film import Facts
@@ -31,15 +31,13 @@ from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
-from bot.reading.names import PAPER, PARTS, is_person, mentions, trimmed
+from bot.reading.names import PARTS, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 from bot.reading.ratings import OF_OTHERS, RatingCandidates
 
 _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
-_TOLD_BELOW = {*FILM_FACTS, "aside"}
-"""Labels whose value is on the next line even if a gap is between them."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _SUMMARIES = {"summary", *labels.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
@@ -47,7 +45,6 @@ _HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
 _OF_TEN = re.compile(
     r"(?:(?<!\d{4})/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b(?![/-])", re.I
 )
-_SITE_IN_TITLE = re.compile(r"[|–—-]\s*\Z")
 _LONG_LINE = 160
 
 
@@ -90,7 +87,7 @@ class _Reader:
         self._read_labels()
         evidence = self._evidence()
         above = [label for label in self.labels if id(label.line) in self.stated]
-        named = None if self.film or self._lists_films() else titles.stated(above)
+        named = None if self.film else titles.stated(above)
         chosen = named or titles.choose(evidence, self.name, self.film)
         several = titles.several(evidence)
         main = _together(evidence.headlines, chosen.title)
@@ -108,7 +105,7 @@ class _Reader:
             **{field: self.facts.only(field) for field in FILM_FACTS if field != "cast"},
             cast=self.facts.only("cast") or (),
             reviewer=self._reviewer(),
-            outlet=self._outlet(main, chosen.title, several=several),
+            outlet=self._outlet(main, chosen.title or ""),
             link=self.facts.only("link"),
             stars=stars,
             earlier_stars=earlier,
@@ -121,12 +118,9 @@ class _Reader:
         unread = None if found.stars else labels.unread_stars(self.labels, self.stated)
         return replace(found, unread_stars=unread)
 
-    def _lists_films(self) -> bool:
-        return [label.field for label in self.labels if label.line.kind != "fact"].count("film") > 1
-
     def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
         """What stands above the file, which holds whatever the text itself says."""
-        facts, ratings = self.facts.trial(), RatingCandidates(self.language)
+        facts, ratings = Candidates(self.language), RatingCandidates(self.language)
         for label in above:
             facts.take(label)
             byline.take(facts, label)
@@ -139,36 +133,25 @@ class _Reader:
 
     def _read_labels(self) -> None:
         """Read the labelled lines; a label is joined with its value on the next line."""
-        for place, line in enumerate(self.edges):
-            if line.kind in {"title", "note"}:
-                continue
+        for line, following in zip_longest(self.edges, self.edges[1:]):
             found = labels.of_line(line)
-            if line.kind in {"heading", "quote"}:  # "## Verdict: 8/10" alone
-                found = found if found and found[0].field in {"stars", "rating"} and (
-                    scores.whole(found[0].value)) else []  # fmt: skip
+            if line.kind in {"heading", "quote"} and not (found and scores.whole(found[0].value)):
+                continue  # "## Verdict: 8/10" is a rating
             if _HEADED.match(line.text) or not found or (found[0].label in _REVIEW
-                             and (found[0].field == "prose" or not place or "(" in line.text)
+                             and (found[0].field == "prose" or line is self.edges[0])
                              and not prose.is_prose(line)):  # fmt: skip
                 continue  # the word is part of a headline
-            last = found[-1]
-            following = self.edges[place + 1] if place + 1 < len(self.edges) else None
             if (
-                not last.value
-                and last.field
+                not found[-1].value
                 and following
-                and (
-                    not following.apart
-                    or (last.colon and last.field in _TOLD_BELOW and not prose.is_prose(following))
-                    or scores.whole(following.text)
-                )
+                and not (following.apart and prose.is_prose(following))
+                and not labels.of_line(following)
             ):
-                found[-1] = self._on_next_line(last, self.edges[place + 1 :])
-            if found[0].label in _SUMMARIES and not found[0].at and len(found) == 1:
-                self.summaries += found
-            of_film = any(label.field in FILM_FACTS for label in found[1:])
-            if not (of_film and found[0].field == "aside") and self._opens_prose(found[0], line):
-                continue
-            if not any(label.field for label in found):
+                found[-1] = replace(found[-1], value=following.text)
+                self.used.add(id(following))
+            if found[0].label in _SUMMARIES:
+                self.summaries.append(found[0])
+            if self._opens_prose(found[0], line):
                 continue
             if self._are_facts(found):
                 self.used.add(id(line))
@@ -178,49 +161,25 @@ class _Reader:
     def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
         """Whether prose follows the label: the review in "Text: …", the distributor's in "Synopsis:
         …"."""
-        value = line.text[line.text.find(":") + 1 :].strip() if label.colon else ""
-        long = (len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))) or (
-            self.language == "ja" and len(value) > 20 and "://" not in value
-        )
-        kinds = {"prose", "stars", "plot", "aside", "link"}
-        of_review = label.field in kinds or label.label in {"review", "text"}
-        if not long or not label.colon or label.at or not of_review:
-            return False
-        if label.field == "stars":
+        value = line.text[line.text.find(":") + 1 :].strip()
+        long = len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))
+        of_review = label.field in {"prose", "stars", "plot"} or label.label in {"review", "text"}
+        opens = long and label.colon and not label.at and of_review
+        if opens:
             self.ratings.behind(label.value)
-        if label.field == "stars" or (line.kind != "fact" and label.field not in {"aside", "link"}):
             self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
-        else:
-            self.used.add(id(line))
-        return True
-
-    def _on_next_line(self, label: Labelled, rest: Sequence[TextLine]) -> Labelled:
-        following = rest[0]
-        if labels.of_line(following) or following.kind not in {"text", "item"}:
-            return label
-        value = following.text
-        if label.field in {"cast", "director"} and following.kind == "item":
-            items = list(takewhile(lambda line: line.kind == "item", rest))
-            value = "\n".join(line.text for line in items)
-            self.used.update(map(id, items))
-        self.used.add(id(following))
-        return replace(label, value=value)
+        return opens
 
     def _are_facts(self, found: Sequence[Labelled]) -> bool:
         """Whether the labels have values of their form: prose, too, may begin with "With"."""
         first = found[0]
         if first.colon:
             return len(first.value) < 400
-        trial = self.facts.trial()
+        trial = Candidates(self.language)
         for label in found:
             trial.take(label)
             byline.take(trial, label)
-        dated = any(
-            label.field == "date" and dates.spans(label.value, self.language) for label in found
-        )
-        return dated or any(
-            trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link")
-        )
+        return any(trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link"))
 
     def _evidence(self) -> titles.Evidence:
         evidence = titles.Evidence(self.text, self.edges, self.labels, self.used, self.language,
@@ -231,27 +190,27 @@ class _Reader:
         for place, line in enumerate(self.edges):
             text = self._before_labels(line)
             skipped = not text or line.kind in {"quote", "item", "fact", "note"}
-            if skipped or scores.whole(text) or (named and line.kind == "title"):
+            if skipped or (named and line.kind == "title"):
                 continue  # <title> has the site's name, too
             heads = line.kind in {"heading", "title"}
             prose_like = len(line.text) > _LONG_LINE or (
                 prose.is_prose(line) and line.text[-1] in ".!?…。"
             )
-            if prose_like and len(line.text) > _LONG_LINE and place and not heads:
+            if prose_like and len(line.text) > _LONG_LINE and place:
                 continue
             found = headline.read_headline(text, self.marked)
             if found is None or (not found.certain and self._is_fact(found.title)):
                 continue
-            if line.kind == "title" and _SITE_IN_TITLE.search(text[: text.find(found.title)]):
+            if line.kind == "title":
                 found.certain = False
             if (
-                (heads and (found.certain or line.top or place < 8))
+                (heads and (line.top or place < 8))
                 or (found.certain and (place == 0 or not found.scored))
                 or (
                     place < 6 and not prose_like and not found.certain and id(line) not in self.used
                 )
             ):
-                first = named and line.kind == "heading" and page.startswith(line.text)
+                first = named and page.startswith(line.text)
                 evidence.headlines.insert(0 if first else len(evidence.headlines), found)
                 evidence.heads[id(line)] = found
         self._set_facts_apart(evidence)
@@ -266,7 +225,7 @@ class _Reader:
                 short
                 and not (head and head.certain)
                 and id(line) not in self.used
-                and (prose.is_credit(line.text) or self._is_row(line.text))
+                and self._is_row(line.text)
             ):
                 self.used.add(id(line))
 
@@ -277,7 +236,7 @@ class _Reader:
     def _is_row(self, text: str) -> bool:
         """Whether the text is a row of facts; many ask about the same line."""
         if text not in self.rows:
-            self.rows[text] = self.facts.trial().line(text)
+            self.rows[text] = Candidates(self.language).line(text)
         return self.rows[text]
 
     def _before_labels(self, line: TextLine) -> str:
@@ -310,8 +269,7 @@ class _Reader:
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
         self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
-        if not self.facts.all("reviewer"):
-            byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
+        byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts beside the title."""
@@ -404,24 +362,17 @@ class _Reader:
         )
 
     def _reviewer(self) -> str | None:
-        """The critic's name; None where it is one of the film's own people, or a publication."""
+        """The critic's name; None where it is one of the film's own people."""
         reviewer = self.facts.only("reviewer")
         people = [*self.facts.all("director"), *(self.film.cast if self.film else ())]
         people += [self.film.director] if self.film and self.film.director else []
-        if reviewer and (
-            mentions(people, reviewer)
-            or (fold(reviewer) in map(fold, self.facts.all("outlet")) and not is_person(reviewer))
-            or PAPER.fullmatch(reviewer)
-        ):
-            return None
-        return reviewer
+        return None if reviewer and mentions(people, reviewer) else reviewer
 
-    def _outlet(self, main: Headline | None, title: str | None, *, several: bool) -> str | None:
+    def _outlet(self, main: Headline | None, title: str) -> str | None:
         if self.facts.all("outlet"):
             return self.facts.only("outlet")
-        if main and main.outlet:
-            return main.outlet
-        return None if several else byline.site(self.lines, self.beside, title or "")
+        of_headline = main.outlet if main else None
+        return of_headline or byline.site(self.lines, self.beside, title)
 
 
 def _of_none(found: Document) -> Document:
@@ -440,22 +391,18 @@ def _together(headlines: Sequence[Headline], title: str | None) -> Headline | No
         for field in ("year", "certificate", "outlet", "director", "stars"):
             if getattr(main, field) is None:
                 setattr(main, field, getattr(one, field))
-        main.rest += one.rest
     return main
 
 
 def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
     """The lines up to a heading that leads to other films or people, if the review is above."""
+    above, size = 0, sum(len(line.text) for line in every)
     for place, line in enumerate(every):
-        if place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
-            above = _size_of_prose(every[:place])
-            if above > 400 or above * 2 > _size_of_prose(every[:400]):
-                return every[:place]
+        there = above > 400 or above * 2 > size
+        if there and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
+            return every[:place]
+        above += len(line.text)
     return every
-
-
-def _size_of_prose(every: Sequence[TextLine]) -> int:
-    return sum(len(line.text) for line in every if prose.is_prose(line))
 
 
 def _edges(every: Sequence[TextLine]) -> Sequence[TextLine]:

@@ -103,10 +103,9 @@ def read_labels(evidence: Evidence) -> None:
         "rating",
     }
     keys = {label.label for label in labels if label.line.kind == "fact"} & _FILMS_KEYS
-    kinds = {label.value.lower() for label in labels if label.label in {"type", "post type"}}
     titled = any(label.label == "title" for label in labels)
     named = any(label.field == "film" and not _is_key(label.value) for label in labels)
-    listed = bool(of_film or keys or kinds & {"movie", "film"})
+    listed = bool(of_film or keys)
     for label in labels:
         if label.field not in {"film", "title"} or not label.value:
             continue

@@ -32,7 +32,6 @@ LINES: list[tuple[str, dict[str, Any]]] = [
         "Starring: Cynthia Erivo as Elphaba, Ariana Grande as Glinda",
         {"cast": ("Cynthia Erivo", "Ariana Grande")},
     ),
-    ("Cast:\n- Cynthia Erivo\n- Ariana Grande", {"cast": ("Cynthia Erivo", "Ariana Grande")}),
     ("Director:\nJon M. Chu", {"director": "Jon M. Chu"}),
     ("By Ana Silva and Ben Okri", {"reviewer": "Ana Silva and Ben Okri"}),
     ("By Ana Silva, Film Critic", {"reviewer": "Ana Silva"}),
