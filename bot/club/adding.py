@@ -92,9 +92,11 @@ async def _propose(
     up, so that one question makes one proposal."""
     rating = None
     if waiting and waiting.name == "rate":
-        options = waiting.options
+        options, stars = waiting.options, waiting.options.get("stars")
         rating = proposed_rating(
-            float(options.get("stars") or 0), options.get("review"), options.get("spoiler")
+            stars if isinstance(stars, int | float) else 0,
+            options.get("review"),
+            options.get("spoiler"),
         )
     claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, FilmProposal(facts, rating), claim)
