@@ -19,6 +19,18 @@ LOG = b"""date,title,year,picker,came
 2025-01-24,The Third Man,1949,Ben,5
 soon,Ballerina,2025,,
 """
+HEAT = b"""Heat (1995)
+Dir: Michael Mann, 1995, US, 170m
+Review by Mara Holt for The Evening Lantern
+
+Two men who can do one thing each, and a city that is too wide for both.
+"""
+UNREAD = b"""Ballerina (2025)
+Review by Mara Holt for The Evening Lantern
+My score: 25
+
+A long fight, and a good one: nobody has been thrown through so much glass with so much grace.
+"""
 
 
 async def take_rest(take: Pictures) -> None:
@@ -38,6 +50,18 @@ async def take_refusals(take: Pictures) -> None:
     given = {"director": "Len Wiseman", "runtime": "two hours"}
     await take.of("form-refused", await take.olive.submit_modal(form, given))
     await take.run("command-refused", "club log-add", film="ballerina", date="soon")
+    edit = await take.olive.slash(
+        channel, "library add-review", film="ballerina", document=("mine.txt", UNREAD)
+    )
+    await take.of("draft-stars-unread", edit)
+    form = await take.olive.click(answer(edit), label="Edit")
+    await take.olive.click(answer(edit), label="Discard")
+    given = {"byline": "The Evening Lantern", "summary": "It is a long fight, and a good one."}
+    await take.of("form-too-late", await take.olive.submit_modal(form, given))
+    missing = await take.run(
+        "film-missing", "library add-review", film="heat", document=("heat.txt", HEAT)
+    )
+    await take.form("film-from-file", missing, "Add “heat”")
     await take.see_as(ana)
     suggest = await ana.slash(channel, "library edit", film="ballerina")
     await take.of("edit-suggested", suggest)
