@@ -55,11 +55,12 @@ class Unclear(FilmClubError):
 
     option = "film"
     """The option for which it was typed."""
-    PICK_ONE = N_("Several films may be meant. Pick one from the list that comes as you type.")
 
     def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle], typed: str) -> None:
         """``question`` returns the question in the language that is spoken when it is called."""
-        super().__init__(self.PICK_ONE)
+        super().__init__(
+            N_("Several films may be meant. Pick one from the list that comes as you type.")
+        )
         self.question = question
         self.films = films
         self.typed = typed
@@ -73,7 +74,7 @@ class NotInLibrary(FilmNotFound):
     films: Sequence[FilmTitle] = ()
 
     def __init__(self, typed: str, *, can_wait: bool = True) -> None:
-        """``can_wait``: whether the command lacks only this film."""
+        """``can_wait``: whether the command waits until the film is added."""
         shown = plain(typed, 100) or N_("that name")
         super().__init__(
             N_("No film called “{typed}” is in the library.")
@@ -82,7 +83,6 @@ class NotInLibrary(FilmNotFound):
             typed=shown,
         )
         self.typed = typed
-        self.can_wait = can_wait
 
     def question(self) -> str:
         return str(self)
