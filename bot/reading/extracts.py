@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import scores, words
-from bot.reading.prose import END, Sentence, leans, needs_context, weigh
+from bot.reading.prose import END, Sentence, is_opinion, leans, needs_context, weigh
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
@@ -22,8 +22,9 @@ bytes: Japanese says more in a character."""
 _LEANS_MOST, _LEANS_COSTS = 0.55, 2.0
 """How probably a summary's beginning may lean on what is before it, and how much worth that costs
 the summary."""
-_WEAK, _STRONG = -1.3, 0.3
-"""How much a review's only quote has to be worth, and how much each further one."""
+_WEAK, _STRONG, _NEUTRAL = -0.9, 0.3, 0.4
+"""How much a review's only quote has to be worth, how much each further one, and how much less one
+is that judges nothing."""
 _CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
 """The end of a main clause."""
 _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
@@ -115,9 +116,9 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
             continue
         ended = quote if END.search(quote) else f"{quote}."
         known = ended == one.text
-        own, judges = (one.own, one.is_opinion) if known else weigh(ended, title, one.language)
-        if judges:
-            yield own + one.around - leans(begins, title, one.language, {}), quote
+        worth = one.around + (one.own if known else weigh(ended, title, one.language))
+        worth -= 0 if is_opinion(quote, title) else _NEUTRAL
+        yield worth - leans(begins, title, one.language, {}), quote
 
 
 def _parts(text: str) -> Iterator[str]:

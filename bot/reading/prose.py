@@ -76,8 +76,6 @@ class Sentence:
     leans: float
     """How probably the sentence needs the one before it."""
     language: str
-    is_opinion: bool
-    """Whether it judges in its author's own voice."""
 
     @property
     def worth(self) -> float:
@@ -91,13 +89,13 @@ class Sentence:
 
 
 KEEPS = {
-    "always": -1.72, "judges": 0.43, "how much": 0.35, "film": 0.47, "title": 0.61,
-    "occasion": -0.53, "speech": -0.53, "aside": -0.46, "digits": -0.39, "unfinished": -0.66,
-    "long": -1.21, "size": 0.58, "first": -0.14, "last": 0.32, "count": -0.51, "near": 0.37,
+    "always": -1.84, "judges": 0.46, "how much": 0.31, "film": 0.48, "title": 0.62,
+    "occasion": -0.56, "speech": -0.59, "aside": -0.45, "digits": -0.39, "unfinished": -0.60,
+    "long": -1.22, "size": 0.58, "first": -0.13, "last": 0.35, "count": -0.48, "near": 0.38,
 }  # fmt: skip
 LEANS = {
-    "always": 2.96, "rule": 1.47, "size": -0.84, "begins": -1.47, "opens": -1.18, "ends": 0.42,
-    "count": 0.25,
+    "always": 3.08, "rule": 1.54, "size": -0.87, "begins": -1.55, "opens": -1.14, "ends": 0.40,
+    "count": 0.20,
 }  # fmt: skip
 """How much each sign adds to the logit that an editor keeps a sentence, and to the logit that it
 leans on the one before it. They were fitted together with the words' weights (docs/reader.md)."""
@@ -170,16 +168,20 @@ def needs_context(text: str, language: str, *, it: bool = True) -> bool:
     return not known and bool(_dangling(language).match(text))
 
 
-def weigh(text: str, title: str, language: str) -> tuple[float, bool]:
-    """What the sentence is worth wherever it stands: above 0, an editor rather keeps it; and
-    whether it judges in its author's own voice."""
+def weigh(text: str, title: str, language: str) -> float:
+    """What the sentence is worth wherever it stands: above 0, an editor rather keeps it."""
+    kinds = words.count(_untitled(text[:_START], title))
+    if _is_never_kept(text, kinds):
+        return _VETO
+    signed = sum(KEEPS[one] * much for one, much in signs(text, title, kinds).items())
+    return signed + learned.weight("keeps", _untitled(text, title), language)
+
+
+def is_opinion(text: str, title: str) -> bool:
+    """Whether a text judges in its author's own voice."""
     kinds = words.count(_untitled(text[:_START], title))
     has = signs(text, title, kinds)
-    judges = bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
-    if _is_never_kept(text, kinds):
-        return _VETO, judges
-    signed = sum(KEEPS[one] * much for one, much in has.items())
-    return signed + learned.weight("keeps", _untitled(text, title), language), judges
+    return bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
 
 
 def leans(
@@ -205,8 +207,8 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
         for n, piece in enumerate(every):
             place = {"begins": not found, "opens": not n, "ends": n + 1 == len(every)}
             leaning = leans(piece, title, language, {**place, "count": count}, it=bool(found))
-            own, judges = weigh(piece, title, language)
-            found.append(Sentence(piece, at, own, around, leaning, language, judges))
+            own = weigh(piece, title, language)
+            found.append(Sentence(piece, at, own, around, leaning, language))
     return [_beside_others(found, place) for place in range(len(found))]
 
 

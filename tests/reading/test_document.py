@@ -328,7 +328,7 @@ def test_every_word_of_the_table_is_found_in_a_text() -> None:
 
 
 def test_a_title_judges_nothing() -> None:
-    found = read("Good Time (2017)\n\nGood Time is a film that begins in an office in the town.\n")
+    found = read("Good Time (2017)\n\nConnie from Good Time has an office in the town.\n")
     assert (found.title, found.quotes) == ("Good Time", ())
 
 
@@ -646,9 +646,8 @@ def test_what_the_summary_says_is_quoted_only_where_nothing_else_is() -> None:
         " follows the wedding on the island is a long and grey wait.",
         "On the other hand, the songs of the film are lovely.",
         "He may be a bore, but he is the best character of the film.",
-        "The film won the award for the best picture and the best actor.",
         "We went to see this wonderful film last night and had great seats.",
-        "Heat is the name of the town.",
+        "The town has a bridge.",
     ],
 )
 def test_half_of_a_thought_hearsay_and_the_plot_are_no_quotes(sentence: str) -> None:
