@@ -6,15 +6,18 @@ Discord keeps what was typed into a refused form (see refused_forms.py), but not
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import discord
 
+from bot.client.answering import answer
 from bot.client.interaction import Interaction
 from bot.domain.errors import FilmClubError
 from bot.domain.typed import chosen_film
 from bot.domain.waiting import ChosenMember, Upload
+from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand
+from bot.views.text import block, pieces
 
 _GIVEN = "given"
 """Key in ``interaction.extras``: the name and options of the command that the interaction goes on
@@ -43,6 +46,22 @@ async def as_typed(interaction: Interaction) -> str | None:
         return None
     shown = [f"{option}:{await _shown(interaction, value)}" for option, value in options]
     return " ".join((f"/{name}", *shown))
+
+
+async def give_back(
+    interaction: Interaction, why: Callable[[], str], typed: str | None, *, failed: bool = False
+) -> None:
+    """Say why, privately, and give back what was typed, in further messages where one has no room
+    for it. ``failed`` as in ``answer``."""
+    first, *more = pieces(typed, TYPED_LIMIT) if typed else [""]
+    await answer(
+        interaction,
+        lambda: RefusedCommand(why(), first) if first else Notice(why()),
+        private=True,
+        failed=failed,
+    )
+    for piece in more:
+        await answer(interaction, lambda piece=piece: Notice(block(piece)), private=True)
 
 
 async def _shown(interaction: Interaction, value: Any) -> str:

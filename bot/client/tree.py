@@ -19,8 +19,8 @@ from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.views.forms import OddForm
-from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand, RefusedNotice
-from bot.views.text import CHOICE_LIMIT, block, pieces
+from bot.views.notices import RefusedNotice
+from bot.views.text import CHOICE_LIMIT
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +188,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         typed = refused_forms.as_typed(interaction)
         if not isinstance(told, (OddCommand, *refused_forms.REFUSED)):
             typed = typed or await refused_commands.as_typed(interaction)
-        await _refuse(interaction, told, typed)
+        await refused_commands.give_back(interaction, lambda: str(told), typed, failed=True)
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause
     await answer(
@@ -197,19 +197,6 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         private=True,
         failed=True,
     )
-
-
-async def _refuse(interaction: Interaction, told: FilmClubError, typed: str | None) -> None:
-    """Say why, and give back what was typed, in further messages where one has no room for it."""
-    first, *more = pieces(typed, TYPED_LIMIT) if typed else [""]
-    await answer(
-        interaction,
-        lambda: RefusedCommand(str(told), first) if first else Notice(str(told)),
-        private=True,
-        failed=True,
-    )
-    for piece in more:
-        await answer(interaction, lambda piece=piece: Notice(block(piece)), private=True)
 
 
 def _told(cause: BaseException) -> FilmClubError | None:

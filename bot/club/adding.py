@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from bot.client.answering import answer
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
-from bot.client.refused_commands import as_typed, go_on_with
+from bot.client.refused_commands import as_typed, give_back, go_on_with
 from bot.club import drafts
 from bot.club.attachments import fetched
 from bot.club.proposing import propose
@@ -24,7 +24,6 @@ from bot.domain.waiting import Upload, WaitingCommand
 from bot.language import _
 from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.library import FilmAdded
-from bot.views.notices import Notice, RefusedCommand
 from bot.views.text import bold
 
 FORM_SECONDS = 1.5
@@ -106,12 +105,11 @@ async def _propose(
     typed = await as_typed(interaction)
     if waiting.name.endswith(ADD_REVIEW):
         said = _("The review has not been kept: send it again once the film is in the library.")
-    else:
+    elif typed:
         said = _("The command has not been kept: send it again once the film is in the library.")
-    if typed:
-        await answer(interaction, lambda: RefusedCommand(said, typed), private=True)
-    elif waiting.name.endswith(ADD_REVIEW):
-        await answer(interaction, lambda: Notice(said), private=True)
+    else:
+        return
+    await give_back(interaction, lambda: said, typed)
 
 
 def proposed_rating(stars: float, line: object, spoiler: object) -> ProposedRating:

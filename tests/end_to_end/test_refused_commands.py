@@ -130,6 +130,17 @@ async def test_where_a_missing_film_is_proposed_the_command_is_given_back(
     assert f"/{command} film:{title} {option}:{text}" in said
 
 
+async def test_a_command_that_is_given_back_for_a_proposed_film_comes_whole_and_as_text(
+    club: Club,
+) -> None:
+    link = "https://lantern.example/```" + "1" * 5000
+    missing = await club.ana.slash(club.channel, "library add-review", film="Solaris", link=link)
+    form = await club.ana.click(answer(missing), label="Propose “Solaris” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": "Solaris", "year": "1972"})
+    told = "".join(_BLOCK.findall("\n".join(map(shown, proposed.followups))))
+    assert told.replace("\u200b", "") == f"/library add-review film:Solaris link:{link}"
+
+
 async def test_a_command_goes_on_waiting_where_the_bot_stops_as_the_film_is_picked(
     club: Club, library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
