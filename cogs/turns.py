@@ -169,8 +169,11 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
 
     @handles(OrderMembers)
     async def choose_members(self, interaction: Interaction, draft_id: int) -> None:
-        draft = await self._draft(interaction, draft_id)
-        members = chosen_again(draft.members, chosen_members(interaction.data))
+        draft, guild_id = await self._draft(interaction, draft_id), require_club(interaction)
+        members = [
+            (member, None if self.bot.is_private(guild_id, member) else name)
+            for member, name in chosen_again(draft.members, chosen_members(interaction.data))
+        ]
         await self._change(interaction, draft_id, draft, members)
 
     @handles(ShuffleOrder)

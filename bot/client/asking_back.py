@@ -62,7 +62,9 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
     """Ask which film is meant, and keep the command until its member has picked or added one."""
     command: Any = interaction.command
     options = {
-        name: _kept(value) for name, value in interaction.namespace if name != unclear.option
+        name: _kept(interaction, value)
+        for name, value in interaction.namespace
+        if name != unclear.option
     }
     document = options.pop(_DOCUMENT, None)
     waiting = WaitingCommand(
@@ -71,11 +73,12 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
     await ask_back(interaction, unclear, waiting)
 
 
-def _kept(value: Any) -> Any:
+def _kept(interaction: Interaction, value: Any) -> Any:
     """An option's value as it waits."""
     match value:
         case discord.User() | discord.Member():
-            return ChosenMember(value.id, value.display_name)
+            name = interaction.client.name_of(interaction.guild_id, value)
+            return ChosenMember(value.id, name)
         case discord.Attachment():
             return Upload(value.filename, value.size, value.url)
         case _:

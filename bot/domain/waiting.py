@@ -25,11 +25,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ChosenMember:
-    """A member who was chosen for an option, with what commands need of them."""
+    """A member who was chosen for an option. Commands ask of them what they ask of Discord's
+    members, ``id`` and ``display_name``; the fields bear the names by which frozen.py finds the
+    members whom something names."""
 
     member_id: int
     name: str | None
-    """As the club sees it; None for one who wants to be named nowhere by now."""
+    """As the club sees it; None for one who wants to be named nowhere."""
 
     @property
     def id(self) -> int:
@@ -127,7 +129,7 @@ class OrderDraft:
     """An order of turns, until it is saved."""
 
     members: tuple[tuple[int, str | None], ...]
-    """The members' ids and display names; None where a name is not known."""
+    """The members' ids and display names; None where a name is not known, or not to be."""
     before: tuple[int, ...]
     """The order that it is to replace."""
 

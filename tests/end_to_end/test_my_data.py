@@ -39,6 +39,8 @@ from tests.end_to_end.driving import (
     refusal,
     sent,
     shown,
+    told_below,
+    walk,
 )
 from tests.end_to_end.everything import Everything
 from tests.end_to_end.house_rules import connected
@@ -230,6 +232,27 @@ async def test_a_private_member_is_asked_for_their_pick_directly(
     assert "private: what they do" in refusal(
         await club.ben.slash(club.channel, "club log", member=club.ana)
     )
+
+
+async def test_no_name_is_kept_of_a_private_member_whom_another_has_chosen(
+    env: simcord.Env, library: Store
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    await club.ana.slash(club.channel, "my-data private", setting="on")
+    typed = {"date": "2026-01-02", "picker": club.ana}
+    asked = await olive.slash(club.channel, "club log-add", film="ballerinna", **typed)
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    (menu,) = [part["custom_id"] for part in walk(panel.components) if part["type"] == 5]
+    await olive.select(panel, [club.ana, club.ben], custom_id=menu)
+    waiting = await library.database.fetch("SELECT content FROM waiting ORDER BY id")
+    command, order = [row["content"] for row in waiting]
+    assert str(club.ana.id) in command
+    assert "ana" not in command
+    assert "ben" in order
+    assert "ana" not in order
+    noted = await olive.click(answer(asked), label="Ballerina (2025)")
+    assert "picked by a member" in told_below(noted)
 
 
 async def test_a_digest_that_names_a_member_is_edited(
