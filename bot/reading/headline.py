@@ -109,31 +109,28 @@ class Headline:
 def read_headline(text: str, marked: Set[str]) -> Headline | None:
     """The line read as a headline; None when it does not look like one. ``marked`` is what the
     document emphasises."""
-    if len(text) > 300 or text.endswith(":") or _ELSEWHERE.match(text):
+    if len(text) > 300 or _ELSEWHERE.match(text):
         return None
     stars = next(scores.find(text[:40]), None)
     stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
-    if stars and trimmed(text[stars.end :]):
+    if stars:
         text = trimmed(text[stars.end :])
     kicker, *rest = PARTS.split(text, maxsplit=1)
     if rest and about_films(kicker):
         text = rest[0]
-    prefix = _PREFIX.match(text)
-    reviewed = bool(prefix and re.search(_REVIEW_WORD, prefix.group(), re.I))
-    text = text[prefix.end() :] if prefix else text
+    if prefix := _PREFIX.match(text):
+        text = text[prefix.end() :]
     cut, certain, scored = _title_end(text)
     inner = _set_apart(text, marked)
-    if inner and not (certain and inner[0] > cut):
-        return _quoted(text, inner, _titled(text[:cut]), stars, reviewed=reviewed)
+    if inner:
+        return _quoted(text, inner, _titled(text[:cut]), stars, reviewed=bool(prefix))
     name = text[:cut]
     if scored and FIELD_OF.get(normal(name)[0]) in {"stars", "rating"}:
         return None  # "Wertung ★★★★"
     dated = _DATED.search(name) if cut < len(text) else None
     made = cut < len(text) and _YEAR.match(text, cut)
     found = _titled(name[: dated.start()] if dated else name, made=bool(made))
-    if found is None or (
-        _REVIEW.match(text, cut) and (_is_kind(found) or found.endswith(("’s", "'s")))
-    ):
+    if found is None:
         return None
     goes_on = _GOES_ON.match(text, cut)  # "Why Ballerina (2025) is a good film"
     headline = Headline(
@@ -141,8 +138,8 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     )
     headline.scored = bool(scored and (scored.form == "fraction" or "|" in text))
     headline.year = int(dated[1]) if dated else None
-    headline.reviewed = reviewed or certain
-    headline.certain = not goes_on and (certain or (reviewed and len(found.split()) <= 12))
+    headline.reviewed = certain or bool(prefix)
+    headline.certain = headline.reviewed and not goes_on
     _read_tail(headline, text[cut:])
     return headline
 
@@ -162,7 +159,7 @@ def _quoted(
     if found is None:
         return None
     headline = Headline(found, quoted=True, around=around, stars=stars)
-    headline.reviewed = reviewed or bool(_REVIEW.match(text, end))
+    headline.reviewed = reviewed
     after = Headline("")
     _read_tail(after, text[end:])
     headline.year, headline.rest = after.year, after.rest
@@ -186,8 +183,6 @@ def _is_kind(name: str) -> bool:
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
     """The start and the end of the only title that is in quotation marks or emphasised among other
     words, and where its marks end. None where there is none or there are several."""
-    if text in marked:
-        return None
     found = [
         (*match.span(match.lastindex or 0), match.end()) for match in _SET_APART.finditer(text)
     ]
@@ -196,8 +191,7 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
         last = place + len(one)
         if place < 0 or len(one) == len(text) or re.match(r"\w", text[last : last + 1]):
             continue
-        if place == 0 or not re.search(r"\w$|\b[A-Z][\w-]* $", text[:place]):
-            found.append((place, last, last))
+        found.append((place, last, last))
     found = [one for one in found if not text[one[0]].islower()]
     return found[0] if len({one[0] for one in found}) == 1 else None
 
@@ -212,26 +206,22 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     stars."""
     end = len(text)
     review = _REVIEW.search(text)
-    if review and review.start() > 0 and _CLEAN_TAIL.match(text, review.end()):
+    if review and _CLEAN_TAIL.match(text, review.end()):
         end = review.start()
     else:
         review = None
     for bracket in _BRACKET.finditer(text, 0, end):
-        if bracket.start() > 0 and _bracket(Headline(""), bracket[1]):
+        if _bracket(Headline(""), bracket[1]):
             return bracket.start(), True, None
     if review:
         return end, True, None
     rated = scores.find(text) if scores.may_rate(text) else ()  # the expression is slow
-    ends = [one for one in rated if one.start > 0 and (
-        one.form in {"drawn", "fraction"}
-        or (one.form == "stars" and one.end == len(text)
-            and names.is_title_case(trimmed(text[: one.start])))
-    )]  # fmt: skip
-    if ends:
-        sure = ends[0].form == "drawn" or not trimmed(text[ends[0].end :]).strip(".")
-        return len(text[: ends[0].start].rstrip(" |·•–—-:,(")), sure, ends[0]
+    for one in rated:
+        cased = one.form == "stars" and names.is_title_case(trimmed(text[: one.start]))
+        if cased or one.form in {"drawn", "fraction"}:
+            return len(text[: one.start].rstrip(" |·•–—-:,(")), True, one
     bar = re.search(r"\s*[|·•]", text) if len(PARTS.split(text)) > 1 else None
-    return (bar.start() if bar and bar.start() else len(text)), False, None
+    return (bar.start() if bar else len(text)), False, None
 
 
 def _titled(text: str, *, made: bool = False) -> str | None:
@@ -239,37 +229,28 @@ def _titled(text: str, *, made: bool = False) -> str | None:
     whether its year stands behind it: "The Verdict" alone is a heading, "The Verdict (1982)" a
     film."""
     title = text.strip(" \t,;|·•:").lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
-    title = title.rstrip(_QUOTES + ", ") if not title.endswith("in'") else title
-    if not (title.startswith("-") and title.endswith("-")):
+    title = title.rstrip(_QUOTES + ", ")
+    if not title.startswith("-"):
         title = title.strip(" –—-/")
     if not title or len(title) > 120 or (_NO_TITLE.fullmatch(title) and not made):
         return None
-    if (
-        "★" in title
-        or "://" in title
-        or "©" in title
-        or not any(c.isalnum() for c in title)
-        or _SENTENCE.search(title)
-    ):
-        return None
-    return None if title.count('"') == 1 else title
+    no_title = "©" in title or title.count('"') == 1 or title.endswith(("’s", "'s"))
+    return None if no_title or _SENTENCE.search(title) else title
 
 
 def _read_tail(headline: Headline, tail: str) -> None:
     """Read what follows the title: brackets, an outlet before "review", stars, and other parts."""
-    place = 1 if tail[:1] and tail[0] in _QUOTES else 0
+    place = 0
     while bracket := _BRACKET.match(tail, place):
         if not _bracket(headline, bracket[1]):
             break
         place = bracket.end()
     outlet = _OUTLET.match(tail, place)
-    if outlet and place > 0 and not tail[outlet.end() :].strip():
-        words = outlet[1].lower().replace("-", " ").split()
-        if len(words) > 1 and any(word not in _NO_OUTLET for word in words):
-            headline.outlet = outlet[1]
+    if outlet and not _is_kind(outlet[1]):
+        headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
         reading = scores.whole(trimmed(part))
-        if reading and reading.form != "grade" and headline.stars is None:
+        if reading:
             headline.stars = reading
         elif trimmed(part):
             headline.rest.append(trimmed(part))
@@ -285,12 +266,11 @@ def _bracket(headline: Headline, inside: str) -> bool:
         if made:
             headline.year, known = int(made[2]), True
             headline.rest += [made[1]] if made[1] else []
-        elif certificate and certificate[1] == len(piece):
+        elif certificate:
             headline.certificate, known = certificate[0], True
-        elif piece:
+        else:
             headline.rest.append(piece)
-            known = known or piece.lower().startswith("dir")
     reading = scores.whole(inside)
-    if not known and reading and headline.stars is None:
+    if not known and reading:
         headline.stars, known = reading, True
     return known

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from bot.domain.folding import fold
-from bot.reading import prose, scores, words
+from bot.reading import prose, words
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, set_apart
 from bot.reading.labels import Labelled
@@ -94,7 +94,7 @@ class Naming:
 def trimmed_title(value: str) -> str:
     """The title as it is written, without quotation marks around it."""
     value = value.strip()
-    return value[1:-1].strip() if value[:1] + value[-1:] in _PAIRS and len(value) > 2 else value
+    return value[1:-1].strip() if value[:1] + value[-1:] in _PAIRS else value
 
 
 def namings(evidence: Evidence, name: str) -> list[Naming]:
@@ -134,8 +134,7 @@ class _Gatherer:
         if not text[:1] == text[-1:] == "-":
             text = trimmed_title(trimmed(text)).strip(" ,;:")
         key = fold(text)
-        full = len(self.found) >= _MOST and key not in self.found
-        if not key or full or len(text) > 120:
+        if not key or len(self.found) >= _MOST or len(text) > 120:
             return
         flat = _flat(text).casefold()
         one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=flat))
@@ -161,7 +160,7 @@ class _Gatherer:
         self._file()
         start = self.body[:_BEGINNING]
         for one in (*islice(set_apart(start), 60), *sorted(self.evidence.marked)):
-            if _is_work(one) and one in start:
+            if one in start and not one[0].islower() and not about_films(one):
                 self.add(one, "set apart")
         runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
                 for match in islice(_RUN.finditer(start[: _BEGINNING // 2]), 100)]  # fmt: skip
@@ -175,7 +174,7 @@ class _Gatherer:
 
     def _headline(self, head: Headline) -> None:
         directed = _DIRECTED.fullmatch(head.title)
-        if directed and people(directed[2], least=2) and not self.times(head.title):
+        if directed and people(directed[2], least=2):
             head.title, head.director = directed[1].rstrip(","), directed[2]
         kind = "sure" if head.certain else "quoted" if head.quoted else "whole"
         self.add(head.title, f"headline {kind}", head.year)
@@ -190,9 +189,8 @@ class _Gatherer:
         if found:
             self.add(before, "headline before")
             self.add(after, "headline words")
-        if len(text) <= 200:
-            for run in self._said_again(text):
-                self.add(run, "headline words")
+        for run in self._said_again(text):
+            self.add(run, "headline words")
 
     def _said_again(self, headline: str) -> Iterator[str]:
         """The words of a headline that the prose has in this order, none of them within others."""
@@ -217,12 +215,10 @@ class _Gatherer:
         self.file = fold("".join(every)).replace(" ", "")
         pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, every)) or "(?!)"
         places = re.finditer(rf"(?<![\w/.-]){pattern}(?![\w/.-])", self.body, re.I)
-        written = [place.group() for place in islice(places, 10) if not place.group().islower()]
-        year, sure = int(dated[2]) if dated else None, dated or bare != self.stem
-        if written and (sure or len(every) > 1):
-            self.add(written[0], "file sure" if sure else "file", year)
-        elif dated:
-            self.add(" ".join(every).title(), "file sure", year)
+        written = next((place.group() for place in places), "")
+        if dated or bare != self.stem or len(every) > 1:
+            year = int(dated[2]) if dated else None
+            self.add(written or (" ".join(every).title() if dated else ""), "file", year)
 
     def signed(self) -> list[Naming]:
         """The names with all signs that speak for and against each."""
@@ -243,16 +239,11 @@ class _Gatherer:
                 "headline twice": tops.count(low) > 1,
                 "file whole": bool(self.file) and fold(one.text).replace(" ", "") == self.file,
                 "file as written": one.text in (self.stem, self.stem.partition(" (")[0]),
-                "first words": one.times > 0 and self._begins_with(one.text, low),
+                "first words": low in self.folded[:_FIRST],
                 "in longer": any(0 < other.times >= one.times / 2 for other in longer),
                 "year": one.year is not None,
                 "above facts": above and tops[:1] == [low] and "document: facts" in of_all,
-                "within sure": any(
-                    low in other
-                    and low != other
-                    and (other in self.folded or not (one.times and other.startswith(low)))
-                    for other in sure
-                ),
+                "within sure": any(low in other and low != other for other in sure),
                 "opening": self.folded.startswith(low),
                 "sentence": self.evidence.language == "en" and not is_title_case(one.text),
                 "about films": about_films(one.text),
@@ -260,10 +251,6 @@ class _Gatherer:
             }
             one.signs |= {sign for sign, is_so in signs.items() if is_so} | of_all
         return every
-
-    def _begins_with(self, text: str, low: str) -> bool:
-        """Whether the prose has the name in its first words; Japanese has no blanks around it."""
-        return low in self.folded[:_FIRST] or (not text.isascii() and text in self.body[:_FIRST])
 
     def _context(self, one: Naming) -> None:
         """Read what stands beside the name: that it is a film, its year and its director."""
@@ -291,16 +278,12 @@ class _Gatherer:
         films = self.count("of films")
         signs = {
             "document: facts": bool(fields & set(FILM_FACTS)),
-            "document: rated": bool(fields & {"stars", "rating"}) or any(
-                (rating := scores.whole(part)) and rating.form in {"drawn", "fraction"}
-                for line in self.evidence.lines if len(line.text) < 200
-                for part in PARTS.split(line.text)
-            ),
+            "document: rated": bool(fields & {"stars", "rating"}),
             "document: heading about films": any(map(about_films, self.titles)),
             "document: of series": self.count("of series") > max(films, 2),
             "document: many works": sum("set apart" in one.signs for one in every) > 8,
             "document: film words": films > 3,
-        }  # fmt: skip
+        }
         return {sign for sign, told in signs.items() if told}
 
 
@@ -310,17 +293,5 @@ def _agreements(one: Naming) -> dict[str, bool]:
     return {
         "headline and text": head and one.times > 0,
         "headline alone": "headline whole" in one.signs and not one.times,
-        "only text": not head and not one.signs & {"file", "file sure"},
+        "only text": not head and "file" not in one.signs,
     }
-
-
-def _is_work(text: str) -> bool:
-    """Whether what prose sets apart may be a title, not a stressed word or speech."""
-    return (
-        (len(text) > 2 or not text.isascii())
-        and not text[0].islower()
-        and len(text.split()) <= 8
-        and text[-1] not in ".,;:…"
-        and not about_films(text)
-        and not words.count(text)["beside"]
-    )

@@ -20,14 +20,13 @@ from bot.reading.labels import Labelled
 from bot.reading.names import PARTS
 from bot.reading.naming import Evidence, Naming, namings, trimmed_title
 
-_FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _SPEAKS = {
     "label": 3.1, "above facts": 2.5, "headline sure": 2.3, "is a film": 1.9,
     "first headline": 1.8, "set apart": 1.8, "headline quoted": 1.8, "first words": 1.5,
     "headline part": 1.5, "year": 1.2, "file as written": 1.2, "file whole": 1.0,
     "headline twice": 1.0, "document: rated": 0.9, "film": 0.8, "headline and text": 0.8,
     "file": 0.8, "run": 0.7, "headline before": 0.7, "document: facts": 0.6, "opening": 0.4,
-    "file sure": 0.2, "headline whole": 0.1, "headline words": -0.1, "within sure": -0.5,
+    "headline whole": 0.1, "headline words": -0.1, "within sure": -0.5,
     "document: film words": -0.6, "headline alone": -1.3, "in longer": -1.8,
     "document: many works": -1.9, "only text": -2.1, "sentence": -2.1,
     "document: of series": -2.5, "about films": -2.6, "document: heading about films": -3.7,
@@ -83,53 +82,35 @@ def several(evidence: Evidence) -> bool:
     ]
     if any(fold(certain[0].title) not in fold(one.title) for one in certain):
         return True
-    told = [label for label in evidence.labels if label.colon and label.line.kind != "fact"]
-    of_films = [label for label in told if label.field in {"stars", "rating"}]
-    rated = [fold(label.value) for label in of_films]
-    in_parts = [label.final for label in of_films].count(True) == 1 and of_films[-1].final
-    if len(rated) > 2 and len(set(rated)) > 1 and not in_parts:  # a list of films with grades
-        return True
     days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
             and dates.is_date(line.text, evidence.language)}  # fmt: skip
-    return len({day for day in days if not day[0].isdigit() or " " in day}) > 1  # a month of a blog
+    return len({day for day in days if " " in day}) > 1  # a month of a blog
 
 
 def read_labels(evidence: Evidence) -> None:
     """Read the labels that name the film, or the review's title."""
     labels = evidence.labels
-    of_film = {label.field for label in labels if label.line.kind == "fact"} & {
-        *FILM_FACTS,
-        "stars",
-        "rating",
-    }
-    keys = {label.label for label in labels if label.line.kind == "fact"} & _FILMS_KEYS
-    titled = any(label.label == "title" for label in labels)
-    named = any(label.field == "film" and not _is_key(label.value) for label in labels)
-    listed = bool(of_film or keys)
+    stated = {label.field for label in labels if label.line.kind == "fact"}
+    of_film = bool(stated & {*FILM_FACTS, "stars", "rating"})
     for label in labels:
-        if label.field not in {"film", "title"} or not label.value:
-            continue
-        if label.field == "film" and titled and _is_key(label.value):
+        if label.field not in {"film", "title"} or not label.value or _is_key(label):
             continue
         headline = read_headline(label.value, evidence.marked)
-        if headline is None or (label.field == "title" and about_films(label.value)):
+        if headline is None or about_films(label.value):
             continue
-        strong = bool(of_film & set(FILM_FACTS)) or not headline.quoted or headline.certain
         sure = label.field == "film" or (
-            label.label == "title" and not named and (listed and strong if label.line.kind == "fact"
-                                        else _beside_facts(label, labels))
-        )  # fmt: skip
-        if sure and not headline.certain and len(PARTS.split(label.value)) < 2:
+            of_film if label.line.kind == "fact" else _beside_facts(label, labels)
+        )
+        if sure and len(PARTS.split(label.value)) < 2:
             evidence.films.append(trimmed_title(label.value))
-        elif sure and headline.certain:
-            evidence.films.append(headline.title)
         evidence.headlines.append(headline)
 
 
-def _is_key(value: str) -> bool:
-    """Whether a value is what blogs keep beside a title: "416", "true", "tt0816692",
+def _is_key(label: Labelled) -> bool:
+    """Whether a film's label has what blogs keep beside a title: "416", "tt0816692",
     "the-salt-road"."""
-    return "://" in value or (" " not in value and value.isascii() and value == value.lower())
+    key = " " not in label.value and label.value == label.value.lower()
+    return key and label.field == "film" and label.value.isascii()
 
 
 def _beside_facts(label: Labelled, labels: Sequence[Labelled]) -> bool:

@@ -453,9 +453,8 @@ def test_a_particle_in_a_critics_name_makes_it_no_film(name: str) -> None:
     assert read(f"Wicked (2024)\n\n{PROSE}\n\n{name}\n").reviewer == name
 
 
-@pytest.mark.parametrize("heading", ["# Five Things I *Loved*", "A Beautiful Mess"])
-def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
-    assert facts(read(f"{heading}\n\n{PROSE} Good, loved, Jaws.\n", name="review.md")) == {}
+def test_a_heading_that_names_no_film_for_certain() -> None:
+    assert facts(read(f"A Beautiful Mess\n\n{PROSE} Good, Jaws.\n", name="review.md")) == {}
 
 
 @pytest.mark.parametrize(
