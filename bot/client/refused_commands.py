@@ -29,6 +29,11 @@ def go_on_with(interaction: Interaction, name: str, options: Iterable[tuple[str,
     interaction.extras[_GIVEN] = name, [*options]
 
 
+def goes_on(interaction: Interaction) -> bool:
+    """Whether the interaction counts as a command that its member typed earlier."""
+    return _GIVEN in interaction.extras
+
+
 async def as_typed(interaction: Interaction) -> str | None:
     """The command on one line, as Discord's clients take it. None where only a film was typed,
     which is quickly picked again."""
@@ -53,7 +58,7 @@ async def give_back(
 ) -> None:
     """Say why, privately, and give back what was typed, in further messages where one has no room
     for it. ``failed`` as in ``answer``."""
-    first, *more = pieces(typed, TYPED_LIMIT) if typed else [""]
+    first, *more = pieces(typed or "", TYPED_LIMIT) or [""]
     await answer(
         interaction,
         lambda: RefusedCommand(why(), first) if first else Notice(why()),

@@ -11,6 +11,7 @@ from bot.client.answering import TYPED
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, require_club
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.library import TooLate
+from bot.domain.typed import is_seen
 from bot.domain.waiting import RefusedForm
 from bot.language import N_
 from bot.views.forms import Answers, OddForm
@@ -51,7 +52,7 @@ def as_typed(interaction: Interaction) -> str | None:
             typed = Answers(interaction.data).everything()
     texts = [text for text in typed.values() if isinstance(text, str)]
     return (
-        "\n".join(text for text in texts if text.strip() and not _NUMBERS.fullmatch(text)) or None
+        "\n".join(text for text in texts if is_seen(text) and not _NUMBERS.fullmatch(text)) or None
     )
 
 

@@ -156,9 +156,9 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
 
     In this order: a film that is not clear becomes a question. What _told knows is said as it is.
     Anything else is a bug or an outage; it is logged under a reference, which the member is told.
-    What was typed into a refused form is kept, with a button that opens it again; a refused command
-    is given back as text, and so is a form that came too late. Suggestions have no room for any of
-    this, and the next key asks for them again.
+    What was typed into a refused form is kept, with a button that opens it again. A refused command
+    is given back as text, also where it goes on after the form of its film, and so is a form that
+    came too late. Suggestions have no room for any of this, and the next key asks for them again.
     """
     if interaction.type is discord.InteractionType.autocomplete:
         log.info("No suggestions for %s: %r", request_name(interaction), error)
@@ -183,9 +183,10 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             ),
             reference=f"`{reference}`",
         )
-    form_id = await refused_forms.keep(interaction, told)
+    goes_on = refused_commands.goes_on(interaction)
+    form_id = None if goes_on else await refused_forms.keep(interaction, told)
     if form_id is None:
-        typed = refused_forms.as_typed(interaction)
+        typed = None if goes_on else refused_forms.as_typed(interaction)
         if not isinstance(told, (OddCommand, *refused_forms.REFUSED)):
             typed = typed or await refused_commands.as_typed(interaction)
         await refused_commands.give_back(interaction, lambda: str(told), typed, failed=True)

@@ -11,7 +11,7 @@ from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_for
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.client.refused_commands import as_typed, give_back, go_on_with
 from bot.club import drafts
-from bot.club.attachments import fetched
+from bot.club.attachments import fetched, require_document
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
@@ -70,8 +70,9 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
 
 async def stated_by(interaction: Interaction, document: Upload, title: str) -> Facts:
     """What a file says of the film that it was sent for under this title, to be shown in a form.
-    The title alone where it names another film, or does not come in FORM_SECONDS."""
+    The title alone where it names another film, does not come in FORM_SECONDS, or is not read."""
     try:
+        require_document(document)
         async with asyncio.timeout(FORM_SECONDS):
             content = await fetched(interaction.client, document)
             stated = await drafts.facts_of(content, document.filename)

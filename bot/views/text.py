@@ -36,9 +36,11 @@ LINES_LIMIT = 40
 
 ELLIPSIS = "…"
 
-# Control characters, and marks that turn the direction of all that follows, also of our own words.
+# Control characters, marks that turn the direction of all that follows, also of our own words, and
+# halves of letters, which Discord does not take.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff]"
 )
 # Blocks of right-to-left scripts, assigned or not (Unicode's DerivedBidiClass.txt, "@missing").
 _RIGHT_TO_LEFT = re.compile(

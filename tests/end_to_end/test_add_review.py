@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.club import adding
+from bot.club.drafts import DOCUMENT_LIMIT
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -438,6 +439,20 @@ async def test_a_file_waits_until_it_is_clear_which_film_is_meant(
     picked = await olive.click(answer(asked), label="True Grit (1969)")
     assert shown(answer(picked)).startswith("## Review of True Grit (1969)\n")
     assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(answer(picked))
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("film.mp4", 1000), ("a.txt", DOCUMENT_LIMIT + 1)], ids=["kind", "size"]
+)
+async def test_a_file_that_is_not_read_is_not_fetched_for_the_form_of_its_film(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch, name: str, size: int
+) -> None:
+    asked = await upload(olive, club, name, b"x" * size, film="Stardust 2007")
+    fetched: list[str] = []
+    monkeypatch.setattr(club.env.bot.http, "get_from_cdn", fetched.append)
+    form = await olive.click(answer(asked), label="Add “Stardust”")
+    assert offered(form)["title"] == "Stardust"
+    assert fetched == []
 
 
 async def test_a_file_is_not_lost_where_the_bot_stops_while_it_comes(

@@ -124,6 +124,15 @@ TOO_LATE: Mapping[str, tuple[Mapping[str, str], str]] = {
 }  # fmt: skip
 
 
+async def test_a_form_that_comes_too_late_with_nothing_that_can_be_seen_is_refused_in_words(
+    club: Club,
+) -> None:
+    unseen = {"byline": "\u202e", "stars": "", "link": "", "summary": "\x01", "quotes": "\ud83d"}
+    late = begin_form(club.ana, club, "draft-form:999999", unseen)
+    await club.env.settle()
+    assert private(late) == "That draft is gone: saved, moved, discarded, or more than a day old."
+
+
 async def test_a_form_that_comes_too_late_gives_back_all_that_was_typed(club: Club) -> None:
     olive = organiser(club)
     for pattern, (given, why) in TOO_LATE.items():

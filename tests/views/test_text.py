@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +15,7 @@ from bot.views.text import (
     label,
     named,
     paragraph,
+    pieces,
     plain,
     quotation,
     quoted,
@@ -46,6 +48,20 @@ def test_a_paragraph_shows_its_text_in_order_and_says_where_it_is_cut(
         assert kept in whole[place:]
         place = whole.index(kept, place) + len(kept)
     assert "".join(shown) == whole or ELLIPSIS in "".join(shown)
+
+
+@given(st.text(st.characters() | st.sampled_from("`\ud83d\ude00\u202e\n"), max_size=60))
+def test_what_is_given_back_in_pieces_has_each_letter_once(text: str) -> None:
+    parts = pieces(text, 10)
+    assert all(part and size(part) <= 10 for part in parts)
+    whole = "".join(parts)
+    assert "```" not in whole
+    assert whole.encode() or not whole, "a half letter has no UTF-8"
+    lost = {*text} - {*whole}
+    assert whole.replace("\u200b", "") == "".join(
+        letter for letter in text if letter not in lost | {"\u200b"}
+    )
+    assert all(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in lost)
 
 
 @pytest.mark.parametrize("over", [0, 1, 2, 3, 4, 50])
