@@ -129,9 +129,8 @@ class QuotesCog(commands.Cog):
         """Save the message as a quote of the film, or propose it, if it is still there."""
         settles(interaction)
         by = editor(interaction)
-        said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
-        if said is None:
-            raise quoting.message_gone()
+        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, quoting.message_gone())
+        said = await self.bot.store.waiting.held(claim, Said)
         await quoting.require_standing(interaction, said)
         is_own = said.author_id == by.member_id
         if not is_own and not everyone_reads(interaction, said.channel_id):
@@ -139,7 +138,6 @@ class QuotesCog(commands.Cog):
             ask = QuoteAsk(said, film.id, by.member_id, by.name)
             await self._ask_author(interaction, by, waiting_id, film, ask)
             return
-        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, quoting.message_gone())
         manages = await manages_library(interaction)
         kept = await self._kept(
             interaction, by, film_id, said, claim, manages=manages, agreed=is_own
@@ -212,7 +210,7 @@ class QuotesCog(commands.Cog):
             quoting.require_standing(interaction, ask.said),
             quoting.may_save(interaction, ask.member_id),
         )
-        claim = Claim(ask_id, author.guild_id, author.member_id, QuoteAsk, author.at, _decided())
+        claim = _ask_claim(author, ask_id)
         by = replace(author, member_id=ask.member_id, name=ask.name)
         try:
             build, _role_id = await self._kept(
@@ -232,9 +230,7 @@ class QuotesCog(commands.Cog):
     @handles(RefuseQuote)
     async def refuse(self, interaction: Interaction, ask_id: int) -> None:
         author, _ask = await self._asked(interaction, ask_id)
-        given = ask_id, author.guild_id, author.member_id, QuoteAsk, author.at
-        if await self.bot.store.waiting.take(*given) is None:
-            raise _decided()  # another press has answered meanwhile
+        await self.bot.store.waiting.use_up(_ask_claim(author, ask_id))
         await update(interaction, lambda: Notice(_("That message does not become a quote.")))
 
     @handles(TakeBackQuote)
@@ -328,7 +324,7 @@ class QuotesCog(commands.Cog):
         if ask is None and await waiting.is_anyones(ask_id, by.guild_id, QuoteAsk, by.at):
             raise NotAllowed(N_("That is for the message's author to decide."))
         if ask is None:
-            raise _decided()
+            raise _ask_claim(by, ask_id).used_up
         return by, ask
 
     async def _forget_words(self, interaction: Interaction, guild_id: int) -> None:
@@ -370,13 +366,14 @@ class QuotesCog(commands.Cog):
         return quote, lambda: QuoteCard(quote, shuffle, of_one_film=is_of_one, guild_id=guild_id)
 
 
-def _decided() -> TooLate:
-    return TooLate(
+def _ask_claim(author: Editor, ask_id: int) -> Claim:
+    decided = TooLate(
         N_(
             "That was decided already, or asked more than a day ago. The message can be saved as a"
             " quote once more."
         )
     )
+    return Claim(ask_id, author.guild_id, author.member_id, QuoteAsk, author.at, decided)
 
 
 async def setup(bot: FilmClub) -> None:

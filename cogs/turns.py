@@ -201,10 +201,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         too old."""
         require_organiser(interaction)
         claim = self._claim(interaction, draft_id)
-        draft = await self.bot.store.waiting.get(*claim.whose, OrderDraft, claim.at)
-        if draft is None:
-            raise claim.used_up
-        return draft
+        return await self.bot.store.waiting.held(claim, OrderDraft)
 
     def _claim(
         self, interaction: Interaction, draft_id: int, draft: OrderDraft | None = None

@@ -125,9 +125,9 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     the command waits no more.
     """
     client, claim = interaction.client, command_claim(interaction, waiting_id)
-    waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
+    waiting = await client.store.waiting.held(claim, WaitingCommand)
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
-    if waiting is None or waiting.name not in commands:
+    if waiting.name not in commands:
         raise claim.used_up
     picked = film if isinstance(film, WorldFilm) else f"film:{film}"
     options: dict[str, Any] = {waiting.asks: picked, **waiting.options}
@@ -149,8 +149,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     if uses_up or opens_a_form(waiting):
         await run()
         return
-    if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
-        raise claim.used_up
+    await client.store.waiting.use_up(claim)
     try:
         await run()
     except (Exception, asyncio.CancelledError):

@@ -149,10 +149,7 @@ async def asked(
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
     """The member's draft. Raises DraftGone."""
     its = claim(interaction, draft_id)
-    draft = await interaction.client.store.waiting.get(*its.whose, ReviewDraft, its.at)
-    if draft is None:
-        raise its.used_up
-    return draft
+    return await interaction.client.store.waiting.held(its, ReviewDraft)
 
 
 def claim(interaction: Interaction, draft_id: int, draft: ReviewDraft | None = None) -> Claim:

@@ -77,30 +77,26 @@ async def write(interaction: Interaction, draft_id: int) -> Build:
     once, and after an error the same button can be pressed again: the list is kept until all is
     written. Raises LogGone."""
     by = await require_log(interaction)
-    client, store = interaction.client, interaction.client.store
+    store, clock = interaction.client.store, interaction.client.clock
     async with store.log_imports.turn(by.guild_id):
-        draft = await store.waiting.get(
-            draft_id, by.guild_id, by.member_id, LogDraft, client.clock()
-        )
-        if draft is None:
-            raise _gone()
-        claim = Claim(draft_id, by.guild_id, by.member_id, LogDraft, client.clock(), _gone())
+        claim = _claim(interaction, draft_id)
+        draft = await store.waiting.held(claim, LogDraft)
         found = await store.log_imports.write(by, draft.viewings, claim)
-    until = client.clock() + UNDO
+    until = clock() + UNDO
     return lambda: LogImported(found, until)
 
 
 async def cancel(interaction: Interaction, draft_id: int) -> None:
     """Forget the list. Raises LogGone when it was imported meanwhile."""
-    guild_id, client = require_club(interaction), interaction.client
-    given = draft_id, guild_id, interaction.user.id, LogDraft, client.clock()
-    async with client.store.log_imports.turn(guild_id):
-        if await client.store.waiting.take(*given) is None:
-            raise _gone()
+    store = interaction.client.store
+    async with store.log_imports.turn(require_club(interaction)):
+        await store.waiting.use_up(_claim(interaction, draft_id))
 
 
-def _gone() -> LogGone:
-    return LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
+def _claim(interaction: Interaction, draft_id: int) -> Claim:
+    guild_id, member_id = require_club(interaction), interaction.user.id
+    gone = LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
+    return Claim(draft_id, guild_id, member_id, LogDraft, interaction.client.clock(), gone)
 
 
 def _viewing(filed: FiledViewing, members: dict[str, list[int]]) -> Viewing:

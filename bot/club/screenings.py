@@ -129,25 +129,19 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
 
 async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:
     """The plan that is kept. Raises TooLate when it is kept no more, or is somebody else's."""
-    by = editor(interaction)
-    draft = await interaction.client.store.waiting.get(
-        waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at
-    )
-    if draft is None:
-        raise _used_up()
-    return draft
+    claim = plan_claim(interaction, waiting_id)
+    return await interaction.client.store.waiting.held(claim, ScreeningDraft)
 
 
-def plan_claim(interaction: Interaction, waiting_id: int, draft: ScreeningDraft) -> Claim:
+def plan_claim(
+    interaction: Interaction, waiting_id: int, draft: ScreeningDraft | None = None
+) -> Claim:
     """A claim on the plan as it was read, for the write that changes it or uses it up."""
     by = editor(interaction)
-    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, _used_up(), draft)
-
-
-def _used_up() -> TooLate:
-    return TooLate(
+    gone = TooLate(
         N_("That was done already, or is more than a day old. Begin anew with /screening.")
     )
+    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, gone, draft)
 
 
 async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | None:

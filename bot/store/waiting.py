@@ -240,25 +240,20 @@ class Waiting:
         )
         return bool(rows)
 
-    async def take(
-        self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
-    ) -> T | None:
-        """What ``get`` returns. It is deleted, too: where two ask at the same moment, one
-        gets it."""
-        rows = await self._database.write(
-            statement(
-                f"DELETE {_STILL_MINE} RETURNING content",
-                {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
-            )
-        )
-        return from_json(rows[0]["content"], kind) if rows else None
+    async def held(self, claim: Claim, kind: type[T]) -> T:
+        """What waits under the claim, which is of this kind. Raises ``claim.used_up``."""
+        waits = await self.get(*claim.whose, kind, claim.at)
+        if waits is None:
+            raise claim.used_up
+        return waits
 
     async def use_up(self, claim: Claim) -> None:
-        """Delete what waits. Raises ``claim.used_up`` where nothing does."""
+        """Delete what waits; where two do so at the same moment, one succeeds. Raises what
+        ``require`` raises."""
         await self._database.write(lambda connection: use(connection, claim))
 
     async def put_back(self, claim: Claim, waits: Waits) -> None:
-        """Keep it again, under its old id, after what it was taken for has failed."""
+        """Keep it again, under its old id, after what it was used up for has failed."""
         await self._database.write(
             statement(
                 "INSERT INTO waiting (id, guild_id, member_id, kind, content, created_at)"

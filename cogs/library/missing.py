@@ -79,7 +79,4 @@ class MissingCog(commands.Cog):
     async def _waiting(self, interaction: Interaction, waiting_id: int) -> WaitingCommand:
         """The command that waits for its film. Raises TooLate when it waits no more."""
         claim = command_claim(interaction, waiting_id)
-        waiting = await self.bot.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
-        if waiting is None:
-            raise claim.used_up
-        return waiting
+        return await self.bot.store.waiting.held(claim, WaitingCommand)
