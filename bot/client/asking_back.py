@@ -14,9 +14,10 @@ from bot.client.answering import answer
 from bot.client.film_option import (
     OTHER_FILM,
     NotInLibrary,
+    OtherFilmReader,
+    ShownFilmReader,
     Unclear,
     WorldFilm,
-    look_up,
     world_films,
 )
 from bot.client.interaction import Interaction, manages_library, require_club
@@ -30,29 +31,28 @@ from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
 
-_CLAIM = "claim"
-"""The key of an interaction's extras under which that claim stands."""
-
+ADD_REVIEW = "library add-review"
 PICK_COMMAND = "turns pick"
 """The command that goes on for a form whose film is not clear: a form itself can't wait."""
 
-TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
+TAKES_WORLD_FILMS = {"rate", "nominate", PICK_COMMAND}
 """Commands that add a film of The Movie Database to the library by themselves."""
 
-_DOCUMENT = "document"
-"""The option that takes a file."""
+WANT_ANY_FILM = {
+    *TAKES_WORLD_FILMS, ADD_REVIEW, "review", "ratings", "quote", "seen", "watchlist add",
+    "screening schedule", "discuss", "sealed open", "where", "club log-add",
+}  # fmt: skip
+"""Commands for which a missing film may be added; the others are about films that are there."""
 
-ADD_REVIEW = "add-review"
-
-_USE_UP = ("rate", ADD_REVIEW, "schedule")
+USE_UP = {"rate", ADD_REVIEW, "screening schedule"}
 """The commands whose own write uses up the waiting command: a line, a file or a plan would be lost
 where the bot ends between two writes."""
 
-_WANT_ANY_FILM = {
-    "review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add",
-    "schedule", "discuss", "open", "where", "log-add",
-}  # fmt: skip
-"""Commands for which a missing film may be added; the others are about films that are there."""
+_CLAIM = "claim"
+"""The key of an interaction's extras under which their claim on it stands."""
+
+_DOCUMENT = "document"
+"""The option that takes a file."""
 
 _WORLD_BUTTONS = 5
 """How many films of The Movie Database are offered for a missing title: a row of buttons."""
@@ -93,7 +93,7 @@ async def ask_back(
 ) -> None:
     """Ask which film is meant, and keep the command that goes on with it; ``claim``: in place of
     this one."""
-    wants_any = command.name.rpartition(" ")[2] in _WANT_ANY_FILM
+    wants_any = command.name in WANT_ANY_FILM
     if isinstance(unclear, NotInLibrary) and not wants_any:  # nothing could be pressed
         unclear = NotInLibrary(unclear.typed, can_wait=False)
         typed = await as_typed(interaction)
@@ -143,10 +143,9 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         return
     command: Any = commands[waiting.name]
     run = partial(command.callback, command.binding, interaction, **{**options, **films})
-    uses_up = waiting.name.rpartition(" ")[2] in _USE_UP
-    if uses_up:
+    if waiting.name in USE_UP:
         interaction.extras[_CLAIM] = claim
-    if uses_up or opens_a_form(waiting):
+    if waiting.name in USE_UP or opens_a_form(waiting):
         await run()
         return
     await client.store.waiting.use_up(claim)
@@ -160,23 +159,19 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
 
 async def _films(interaction: Interaction, options: Mapping[str, Any]) -> dict[str, Any]:
     """The films among the options of a command that goes on. Where there are two, the command shows
-    both before it writes."""
-    films: dict[str, Any] = {}
-    for option in ("film", OTHER_FILM):
-        value = options.get(option)
-        if isinstance(value, str):
-            try:
-                films[option] = await look_up(interaction, value, is_shown=True)
-            except (Unclear, NotInLibrary) as unclear:
-                unclear.option = option
-                raise
-    return films
+    both before it writes. Raises what the readers raise."""
+    readers = {"film": ShownFilmReader(), OTHER_FILM: OtherFilmReader()}
+    return {
+        option: await reader.transform(interaction, options[option])
+        for option, reader in readers.items()
+        if isinstance(options.get(option), str)  # else it is The Movie Database's
+    }
 
 
 def opens_a_form(waiting: WaitingCommand) -> bool:
     """Whether the command opens a form, which Discord allows only in answer to a press or a
     command."""
-    return waiting.name.endswith(ADD_REVIEW) and waiting.document is None
+    return waiting.name == ADD_REVIEW and waiting.document is None
 
 
 def command_claim(interaction: Interaction, waiting_id: int) -> Claim:

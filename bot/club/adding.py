@@ -104,7 +104,7 @@ async def _propose(
         return
     go_on_with(interaction, waiting.name, [("film", waiting.typed), *waiting.options.items()])
     typed = await as_typed(interaction)
-    if waiting.name.endswith(ADD_REVIEW):
+    if waiting.name == ADD_REVIEW:
         said = _("The review has not been kept: send it again once the film is in the library.")
     elif typed:
         said = _("The command has not been kept: send it again once the film is in the library.")

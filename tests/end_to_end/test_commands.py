@@ -9,6 +9,8 @@ import discord
 import pytest
 import simcord
 
+from bot.client.asking_back import USE_UP, WANT_ANY_FILM
+from bot.client.filmclub import FilmClub
 from tests.end_to_end.driving import (
     CHOICES,
     MESSAGE,
@@ -75,6 +77,24 @@ async def test_every_film_is_asked_for_with_suggestions(club: Club, command: str
     (film,) = [option for option in registered["options"] if option["name"] == "film"]
     assert film["autocomplete"] is True
     assert bool(film.get("required")) is (command != "quote")
+
+
+async def test_of_every_command_about_a_film_it_is_decided_whether_a_missing_one_may_be_added(
+    club: Club,
+) -> None:
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    about_films = {
+        command.qualified_name
+        for command in bot.tree.walk_commands()
+        if isinstance(command, discord.app_commands.Command) and command.get_parameter("film")
+    }
+    are_there = {
+        "unrate", "watchlist remove", "sealed cancel", "library edit", "library remove",
+        "library merge", "library take-line",
+    }  # fmt: skip
+    assert about_films - are_there == WANT_ANY_FILM - {"where"}, "which wants a key of TMDB's"
+    assert WANT_ANY_FILM >= USE_UP
 
 
 async def test_stars_are_chosen_from_ten(club: Club) -> None:

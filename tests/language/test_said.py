@@ -43,8 +43,8 @@ _KEYS = {
     "review draft", "proposals", "library add-film", "club home", "library list", "digest schedule",
     "club setup", "club log", "club year", "screening schedule", "/digest schedule", "/club setup",
     "`/club setup`", "turns pick", "vote show", "vote open", "turns show", "sealed show",
-    "my-data export", "letterboxd import",
-    "watchlist show",
+    "my-data export", "letterboxd import", "watchlist show", "library add-review", "watchlist add",
+    "sealed open", "club log-add",
 }  # fmt: skip
 """What one part of the program says to another, and the names of commands."""
 
