@@ -9,6 +9,7 @@ import discord
 
 from bot.client.answering import TYPED
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, require_club
+from bot.client.refused_commands import goes_on
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.library import TooLate
 from bot.domain.typed import is_seen
@@ -17,9 +18,7 @@ from bot.language import N_
 from bot.views.forms import Answers, OddForm
 from bot.views.notices import CorrectForm
 
-REFUSED = (NeedsClub, NotAllowed, OddForm)
-"""Errors with which a member is not given back the command that they typed."""
-FINAL = (*REFUSED, TooLate)
+FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
 """Errors that nobody corrects by typing something else. What was typed is given back as text."""
 _NUMBERS = re.compile(r"[\d,]+", re.ASCII)
 
@@ -27,7 +26,7 @@ _NUMBERS = re.compile(r"[\d,]+", re.ASCII)
 async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
     """Keep the form that was sent. Returns the id under which it waits, or None when there is
     nothing to correct, or nothing can be kept now."""
-    if interaction.type is not discord.InteractionType.modal_submit or isinstance(why, FINAL):
+    if not _is_refused(interaction) or isinstance(why, FINAL):
         return None
     data = interaction.data
     custom_id = str(data.get("custom_id")) if isinstance(data, dict) else ""
@@ -47,13 +46,17 @@ def as_typed(interaction: Interaction) -> str | None:
     again, a line a field. Numbers are left out: one that was chosen in a menu says nothing to its
     member, and any other is quickly typed again. None where nothing is left."""
     typed = interaction.extras.get(TYPED, {})
-    if interaction.type is discord.InteractionType.modal_submit:
+    if _is_refused(interaction):
         with contextlib.suppress(OddForm):
             typed = Answers(interaction.data).everything()
-    texts = [text for text in typed.values() if isinstance(text, str)]
-    return (
-        "\n".join(text for text in texts if is_seen(text) and not _NUMBERS.fullmatch(text)) or None
-    )
+    texts = [text for text in typed.values() if isinstance(text, str) and is_seen(text)]
+    return "\n".join(text for text in texts if not _NUMBERS.fullmatch(text)) or None
+
+
+def _is_refused(interaction: Interaction) -> bool:
+    """Whether it is a form that is refused, and not the command that goes on after one."""
+    is_form = interaction.type is discord.InteractionType.modal_submit
+    return is_form and not goes_on(interaction)
 
 
 def is_corrected(interaction: Interaction) -> bool:

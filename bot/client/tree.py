@@ -14,7 +14,7 @@ from bot.client import refused_commands, refused_forms
 from bot.client.answering import answer
 from bot.client.asking_back import ask_which_film
 from bot.client.film_option import NotInLibrary, Unclear
-from bot.client.interaction import Interaction, language_of_member
+from bot.client.interaction import Interaction, NeedsClub, NotAllowed, language_of_member
 from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
@@ -49,6 +49,10 @@ class OddCommand(FilmClubError):
 
     def __init__(self) -> None:
         super().__init__(N_("That command did not come through whole. Run it once more."))
+
+
+_NOT_GIVEN_BACK = (NeedsClub, NotAllowed, OddCommand)
+"""Errors with which a command is not given back: its member can do nothing with it."""
 
 
 class FilmTree(app_commands.CommandTree[Any]):
@@ -183,12 +187,11 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             ),
             reference=f"`{reference}`",
         )
-    goes_on = refused_commands.goes_on(interaction)
-    form_id = None if goes_on else await refused_forms.keep(interaction, told)
+    form_id = await refused_forms.keep(interaction, told)
     if form_id is None:
-        typed = None if goes_on else refused_forms.as_typed(interaction)
-        if not isinstance(told, (OddCommand, *refused_forms.REFUSED)):
-            typed = typed or await refused_commands.as_typed(interaction)
+        typed = refused_forms.as_typed(interaction)
+        if typed is None and not isinstance(told, _NOT_GIVEN_BACK):
+            typed = await refused_commands.as_typed(interaction)
         await refused_commands.give_back(interaction, lambda: str(told), typed, failed=True)
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause

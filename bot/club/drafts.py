@@ -26,7 +26,7 @@ DOCUMENT_LIMIT = reading.LIMIT
 
 
 class DraftGone(TooLate):
-    """The draft was saved, discarded or forgotten."""
+    """The draft was saved, moved, discarded or forgotten."""
 
 
 async def of_document(
@@ -42,16 +42,28 @@ async def of_document(
     about = facts.name if is_another(film, facts) else ""
     if about and film.id in {each.id for each in await _named(interaction, about)}:
         about = ""  # its article or its subtitle is left out
-    notes = [
+    review = replace(review, link=check_link(link) or review.link)
+    notes = [] if about else _differences(film, facts)
+    notes += _lacking(review, found.unread_stars)
+    return ReviewDraft(film.id, review, print_, tuple(notes), about=about)
+
+
+def _differences(film: Film, facts: Facts) -> list[str]:
+    """What the document says otherwise than the library, as notes of the draft."""
+    return [
         _(
             "{fact}: the document says {theirs}, the library says {ours}.",
             fact=fact,
             theirs=plain(str(theirs), 60),
             ours=plain(str(ours), 60),
         )
-        for fact, theirs, ours in ([] if about else differences(film, facts))
+        for fact, theirs, ours in differences(film, facts)
     ]
-    review = replace(review, link=check_link(link) or review.link)
+
+
+def _lacking(review: Review, unread_stars: str | None) -> list[str]:
+    """What was not found in the document, as notes of the draft."""
+    notes: list[str] = []
     if not review.source:
         notes.append(
             _("No outlet was found: press **Edit** and say where the review was published.")
@@ -62,15 +74,15 @@ async def of_document(
         )
     elif not review.summary:
         notes.append(_("No summary was found: **Edit** has a field for one."))
-    if found.unread_stars:
+    if unread_stars:
         notes.append(
             _(
                 "The stars in “{line}” were not understood: press **Edit** and write them like 3.5"
                 " or 4/5.",
-                line=plain(found.unread_stars, 60),
+                line=plain(unread_stars, 60),
             )
         )
-    return ReviewDraft(film.id, review, print_, tuple(notes), about=about)
+    return notes
 
 
 def _read(content: bytes | str, name: str, film: Film) -> tuple[reading.Document, str | None]:
