@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import discord
@@ -44,9 +42,9 @@ WANT_ANY_FILM = {
 }  # fmt: skip
 """Commands for which a missing film may be added; the others are about films that are there."""
 
-USE_UP = {"rate", ADD_REVIEW, "screening schedule"}
-"""The commands whose own write uses up the waiting command: a line, a file or a plan would be lost
-where the bot ends between two writes."""
+_USES_UP = "rate"
+"""The command whose own write uses up the waiting command: stars that are given twice are a change
+of heart."""
 
 _CLAIM = "claim"
 """The key of an interaction's extras under which their claim on it stands."""
@@ -117,14 +115,24 @@ async def ask_back(
 
 
 async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
-    """Run the command that waited for its film, once; where it fails it goes on waiting.
+    """Run the command that waited for its film, once; where it fails, or the bot ends meanwhile, it
+    goes on waiting. Raises TooLate when the command waits no more, or is running."""
+    running, claim = interaction.client.going_on, command_claim(interaction, waiting_id)
+    if claim.whose in running:
+        raise claim.used_up
+    running.add(claim.whose)
+    try:
+        await _go_on(interaction, claim, film)
+    finally:
+        running.remove(claim.whose)
 
-    Some use the waiting command up in their own write (``claimed``). The others have less to lose:
-    they are used up first, and put back after a failure, or when the bot stops meanwhile. A command
-    that opens a form can be pressed again, since the form may have been closed. Raises TooLate when
-    the command waits no more.
-    """
-    client, claim = interaction.client, command_claim(interaction, waiting_id)
+
+async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) -> None:
+    """One command uses the waiting command up in its own write (``claimed``). The others do no harm
+    where they run twice: they are used up once they have been answered, so that nothing is lost
+    where the bot ends before that. A command that opens a form can be pressed again, since the form
+    may have been closed."""
+    client = interaction.client
     waiting = await client.store.waiting.held(claim, WaitingCommand)
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
     if waiting.name not in commands:
@@ -142,19 +150,12 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         await ask_back(interaction, unclear, asks, claim)
         return
     command: Any = commands[waiting.name]
-    run = partial(command.callback, command.binding, interaction, **{**options, **films})
-    if waiting.name in USE_UP:
+    if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
-    if waiting.name in USE_UP or opens_a_form(waiting):
-        await run()
-        return
-    await client.store.waiting.use_up(claim)
-    try:
-        await run()
-    except (Exception, asyncio.CancelledError):
-        with contextlib.suppress(StoreUnavailable):
-            await client.store.waiting.put_back(claim, waiting)
-        raise
+    await command.callback(command.binding, interaction, **{**options, **films})
+    if waiting.name != _USES_UP and not opens_a_form(waiting):
+        with contextlib.suppress(StoreUnavailable, TooLate):
+            await client.store.waiting.use_up(claim)
 
 
 async def _films(interaction: Interaction, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -139,6 +139,8 @@ class FilmClub(commands.AutoShardedBot):
         """The answers whose names are not written down yet: see ``note_answers``."""
         self.unfinished = dict[int, object]()
         """By message id: what the message shows, while its picture is still being drawn."""
+        self.going_on = set[tuple[int, int, int]]()
+        """What waited for its film and is running now: its id, its guild id, and its member's."""
         self.clock = clock
         self.woken: dict[tuple[int, int], datetime] = {}
         """By guild id and member id: when a proposal of the member last notified those who

@@ -13,7 +13,6 @@ import discord
 import msgspec
 
 from bot.client.answering import Build, tell_directly
-from bot.client.asking_back import claimed
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club, require_organiser
 from bot.client.sending import FAILURES, LATER_SECONDS
@@ -100,11 +99,11 @@ async def new_plan(
 
 
 async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:
-    """Keep a plan until its organiser has seen the moment and confirms; returns what they see. The
-    command that waited for its film is used up. Raises FilmNotFound."""
+    """Keep a plan until its organiser has seen the moment and confirms; returns what they see.
+    Raises FilmNotFound."""
     by = editor(interaction)
     waiting_id = await interaction.client.store.waiting.keep(
-        by.guild_id, by.member_id, draft, by.at, claimed(interaction)
+        by.guild_id, by.member_id, draft, by.at
     )
     return await shown_plan(interaction, waiting_id, draft)
 

@@ -26,7 +26,7 @@ from bot.domain.waiting import (
 )
 from bot.language import N_
 from bot.store.clubs import note_club
-from bot.store.database import Database, fetch, statement, stored
+from bot.store.database import Database, fetch, stored
 from bot.store.json_column import from_json, list_to_json, to_json
 
 WAITING_TIME = timedelta(days=1)
@@ -251,19 +251,6 @@ class Waiting:
         """Delete what waits; where two do so at the same moment, one succeeds. Raises what
         ``require`` raises."""
         await self._database.write(lambda connection: use(connection, claim))
-
-    async def put_back(self, claim: Claim, waits: Waits) -> None:
-        """Keep it again, under its old id, after what it was used up for has failed."""
-        await self._database.write(
-            statement(
-                "INSERT INTO waiting (id, guild_id, member_id, kind, content, created_at)"
-                " VALUES (:id, :guild, :member, :kind, :content, :now) ON CONFLICT DO NOTHING",
-                {
-                    **_mine(*claim.whose, claim.kind), "content": to_json(waits),
-                    "now": stored(claim.at),
-                },
-            )
-        )  # fmt: skip
 
     async def forget_too_old(self, now: datetime) -> None:
         """Delete everything that is too old, of all clubs."""

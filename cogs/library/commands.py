@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, open_form, tell, update
-from bot.client.asking_back import claimed
 from bot.client.film_option import (
     CHOICES,
     FilmOption,
@@ -133,8 +132,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         await defer(interaction)  # fetching the file may take its time
         content = await fetched(self.bot, document)
         draft = await drafts.of_document(interaction, found, content, document.filename, link)
-        build = await drafts.begin(interaction, found, draft, claimed(interaction))
-        await answer(interaction, build, private=True)
+        await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 
     @app_commands.command(description=N_("Change a film or a review of it, or suggest a change"))
     @_FILM_OR_REVIEW

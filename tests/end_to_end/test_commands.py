@@ -9,7 +9,7 @@ import discord
 import pytest
 import simcord
 
-from bot.client.asking_back import USE_UP, WANT_ANY_FILM
+from bot.client.asking_back import WANT_ANY_FILM
 from bot.client.filmclub import FilmClub
 from tests.end_to_end.driving import (
     CHOICES,
@@ -94,7 +94,6 @@ async def test_of_every_command_about_a_film_it_is_decided_whether_a_missing_one
         "library merge", "library take-line",
     }  # fmt: skip
     assert about_films - are_there == WANT_ANY_FILM - {"where"}, "which wants a key of TMDB's"
-    assert WANT_ANY_FILM >= USE_UP
 
 
 async def test_stars_are_chosen_from_ten(club: Club) -> None:
