@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.domain.folding import fold
 from bot.reading import languages, words
 
 _PARTICLES = words.listed("particles")
 _NO_NAME = words.listed("no name")
+_GIVEN = words.listed("given names")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
 _CERTIFICATE = r"(?:FSK[ -]?(?:0|6|12|16|18)|PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
@@ -24,7 +26,8 @@ _COUNTRY_CUT = re.compile(r"\s*(?:[/,;&+]|\s-\s|\b(?:and|und|et|y|e)\b)\s*|-(?=[
 _OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
 PAPER = re.compile(
     r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
-    r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online"
+    r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online|diary"
+    r"|site|zeitung|magazin|kino|cin[eé]|cinéma|revista|diario|jornal|giornale|rivista|revue|journal"
     r"|\w+\.(?:com|net|org|co\.uk))|.+\s&\s.+)",
     re.I,
 )
@@ -63,6 +66,11 @@ def is_person(text: str, *, least: int = 2) -> bool:
     if not all(is_capital(word) or word.lower() in _PARTICLES for word in words):
         return False
     return is_capital(words[-1]) and not (len(words) > 1 and text.isupper() and len(text) < 5)
+
+
+def is_given(name: str) -> bool:
+    """Whether a name begins with a given name that is known: "Jane Smith", "Jean-Luc Picard"."""
+    return fold(name.split(maxsplit=1)[0].partition("-")[0]) in _GIVEN
 
 
 def people(text: str, *, least: int) -> list[str]:

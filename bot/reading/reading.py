@@ -68,6 +68,7 @@ class _Reader:
         self.stated = set(map(id, source.stated))
         self.language = languages.language_of(self.text)
         self.lines = _before_elsewhere(source.lines)
+        self.foot = source.lines[-_FOOT:]
         self.edges = _edges(self.lines)
         self.facts = Candidates(self.language)
         self.ratings = RatingCandidates(self.language)
@@ -141,6 +142,7 @@ class _Reader:
                              and (found[0].field == "prose" or line is self.edges[0])
                              and not prose.is_prose(line)):  # fmt: skip
                 continue  # the word is part of a headline
+            found = byline.of_critic(found, self.text, following)
             if (
                 not found[-1].value
                 and following
@@ -255,7 +257,7 @@ class _Reader:
             if before and label is self.first[id(label.line)]:
                 for part in PARTS.split(before):
                     self.facts.line(part)
-        byline.read_lines(self.facts, self.edges, self.used)
+        byline.read_appeared(self.facts, self.edges)
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
             if (
@@ -269,7 +271,7 @@ class _Reader:
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
         self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
-        byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
+        byline.read_critic(self.facts, self.lines, self.foot, chosen.title or "")
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts beside the title."""
@@ -372,7 +374,7 @@ class _Reader:
         if self.facts.all("outlet"):
             return self.facts.only("outlet")
         of_headline = main.outlet if main else None
-        return of_headline or byline.site(self.lines, self.beside, title)
+        return of_headline or byline.site(self.facts, self.lines, self.foot, self.beside, title)
 
 
 def _of_none(found: Document) -> Document:
