@@ -151,20 +151,40 @@ def _meant(
     }  # fmt: skip
 
 
-def seen_twice(connection: Connection, film: Film) -> tuple[int, ...]:
+def _seen_twice(folded: str) -> str:
+    """The rows of everyone's films (``everyones``), each with the same film of a club's own
+    (``films``), where the club sees both: one that has merged the two sees it once. ``folded`` is
+    everyone's title, as an expression of SQL."""
+    return (
+        "FROM films AS everyones CROSS JOIN films"
+        f" WHERE {_same_film(folded, 'everyones.year', 'everyones.tmdb_id')}"
+        " AND everyones.guild_id IS NULL AND films.guild_id NOT NULL"
+        f" AND {not_replaced('films.id', 'films.guild_id')}"
+        f" AND {not_replaced('everyones.id', 'films.guild_id')}"
+    )
+
+
+def clubs_that_see_twice(connection: Connection, film: Film) -> tuple[int, ...]:
     """The clubs that see a film of their own beside this one of everyone's, and it is the same
-    film. One that has merged the two sees it once."""
+    film."""
     rows = fetch(
         connection,
-        f"SELECT DISTINCT films.guild_id FROM films WHERE {_same_film(':folded', ':year', ':tmdb')}"
-        f" AND films.guild_id NOT NULL AND {not_replaced('films.id', 'films.guild_id')}"
-        f" AND {not_replaced(':film', 'films.guild_id')} ORDER BY films.guild_id",
-        {
-            "folded": same_title(film.title), "year": film.year, "tmdb": film.tmdb_id,
-            "film": film.id,
-        },
-    )  # fmt: skip
+        f"SELECT DISTINCT films.guild_id {_seen_twice(':folded')} AND everyones.id = :film"
+        " ORDER BY films.guild_id",
+        {"folded": same_title(film.title), "film": film.id},
+    )
     return tuple(row["guild_id"] for row in rows)
+
+
+def films_seen_twice(connection: Connection) -> list[tuple[str, int]]:
+    """Everyone's films of which a club sees one of its own as well: the name of each, and that
+    club's guild id."""
+    connection.create_function("same_title", 1, same_title)
+    rows = connection.execute(
+        "SELECT DISTINCT everyones.title, everyones.year, films.guild_id"
+        f" {_seen_twice('same_title(everyones.title)')} ORDER BY 1, 2, 3"
+    )
+    return [(Facts(title=title, year=year).name, guild_id) for title, year, guild_id in rows]
 
 
 def write_seed(

@@ -33,11 +33,11 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
 from bot.store.films import (
     COLUMNS,
+    clubs_that_see_twice,
     create_film,
     film_from,
     keyed_film,
     same_films,
-    seen_twice,
     write_seed,
 )
 from bot.store.library_log import note
@@ -144,7 +144,7 @@ def _checked(filed: FiledFilm) -> FiledFilm:
 def _seen_twice(connection: Connection, imported: Imported) -> Imported:
     """The same with the clubs that now see two films where this file has one."""
     (row,) = fetch(connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (imported.film_id,))
-    return replace(imported, clubs=seen_twice(connection, film_from(row)))
+    return replace(imported, clubs=clubs_that_see_twice(connection, film_from(row)))
 
 
 def _everyones(

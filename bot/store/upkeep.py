@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable, reason_of
+from bot.store.films import films_seen_twice
 from bot.store.outages import BUSY_SECONDS, OUTAGES
 from bot.store.recognising import log_fits, log_of, problems_of
 from bot.store.schema import migrations
@@ -28,6 +29,8 @@ RECOUNT = (
 )
 START = "Start the bot, which brings the database up to date, and check again."
 INSTALL = "Install the filmclub that wrote it, or a later one."
+_NAMED = 5
+"""How many films are named that a club sees twice, each with its club."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +332,17 @@ def _seeds(connection: sqlite3.Connection, seeds: Mapping[str, str]) -> tuple[st
     return f"all {len(seeds):,} films that come with filmclub are up to date", None
 
 
+def _films_seen_twice(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    """A seed or an import may bring everyone a film that a club has already. That is no fault of
+    the database."""
+    twice = films_seen_twice(connection)
+    if not twice:
+        return "none", None
+    named = ", ".join(f"{film} in club {club}" for film, club in twice[:_NAMED])
+    more = f", and {len(twice) - _NAMED:,} more" if len(twice) > _NAMED else ""
+    return f"{named}{more}. /library merge makes one of the two there", None
+
+
 def _waiting(connection: sqlite3.Connection) -> tuple[str, str | None]:
     count, oldest = connection.execute("SELECT count(*), min(created_at) FROM waiting").fetchone()
     if not count:
@@ -343,6 +357,7 @@ _CONTENTS: dict[str, _Look] = {
     "counts by year": _year_counts,
     "counts for the list": _list_counts,
     "titles": _titles,
+    "films seen twice": _films_seen_twice,
     "waiting": _waiting,
 }
 _COUNTED = ("counts, all of them right", "counts are wrong", RECOUNT)

@@ -67,7 +67,7 @@ def test_a_check_of_a_sound_database(tmp_path: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     name, empty, *table = run.stdout.splitlines()
     assert (name, empty) == (str(tmp_path / DATABASE), "")
-    assert len(table) == 10
+    assert len(table) == 11
     assert all(line.startswith("ok     ") for line in table)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.domain.waiting import WaitingCommand
 from bot.files import seeds
 from bot.store.store import Store
@@ -15,7 +16,7 @@ from bot.store.upkeep import INSTALL, RECOUNT, RESTORE, START, Check, check
 from tests.conftest import NOW
 from tests.store.acknowledging import rate_until_killed
 from tests.store.damage import PAGE, change, make_rated, open_again, overwrite, pages, rate_a_little
-from tests.store.tables import rows
+from tests.store.tables import add_film, rows
 
 
 def shipped() -> dict[str, str]:
@@ -55,6 +56,21 @@ def test_seeds_that_have_not_been_read_are_no_fault(database_path: Path) -> None
     checks = check(database_path, shipped() | {"ballerina-2025": "another", "new-2027": "new"})
     assert all(check.remedy is None for check in checks)
     assert found(checks)["seeds"].startswith("2 of 14 films that come with filmclub are new")
+
+
+async def test_films_that_a_club_sees_twice_are_named_and_no_fault(
+    store: Store, database_path: Path
+) -> None:
+    assert found(check(database_path, {}))["films seen twice"] == "none"
+    for club in (200, 100):
+        await add_film(store, "Heat", guild_id=club, year=1995)
+    await add_film(store, "Alien", guild_id=100, year=1979)
+    everyones = await add_film(store, "HEAT!", year=1995)
+    own = await add_film(store, "Heat", guild_id=300, year=1995)
+    await store.library.merge(Editor(300, 1, NOW), own.id, everyones.id)
+    assert wrong(database_path) == {}
+    told = found(check(database_path, {}))["films seen twice"]
+    assert told.startswith("HEAT! (1995) in club 100, HEAT! (1995) in club 200. /library merge ")
 
 
 ONE_SCORE = "(guild_id, film_id) = (SELECT guild_id, film_id FROM film_scores LIMIT 1)"
