@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Any
 
 from bot.client.answering import answer
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
@@ -92,17 +94,12 @@ async def _propose(
     up, so that one question makes one proposal."""
     rating = None
     if waiting and waiting.name == "rate":
-        options, stars = waiting.options, waiting.options.get("stars")
-        rating = proposed_rating(
-            stars if isinstance(stars, int | float) else 0,
-            options.get("review"),
-            options.get("spoiler"),
-        )
+        rating = _rating_of(waiting.options)
     claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, FilmProposal(facts, rating), claim)
     if waiting is None or rating is not None:
         return
-    go_on_with(interaction, waiting.name, [("film", waiting.typed), *waiting.options.items()])
+    go_on_with(interaction, waiting.name, [(waiting.asks, waiting.typed), *waiting.options.items()])
     typed = await as_typed(interaction)
     if waiting.name == ADD_REVIEW:
         said = _("The review has not been kept: send it again once the film is in the library.")
@@ -113,10 +110,11 @@ async def _propose(
     await give_back(interaction, lambda: said, typed)
 
 
-def proposed_rating(stars: float, line: object, spoiler: object) -> ProposedRating:
-    """A rating as /rate takes it. Raises InvalidRating."""
+def _rating_of(options: Mapping[str, Any]) -> ProposedRating:
+    """The rating that a /rate with these options gives. Raises InvalidRating."""
+    stars, line, spoiler = (options.get(name) for name in ("stars", "review", "spoiler"))
     return ProposedRating(
-        half_stars.from_number(stars),
+        half_stars.from_number(stars if isinstance(stars, int | float) else 0),
         clean_line(line if isinstance(line, str) else None),
         spoiler if isinstance(spoiler, bool) else None,
     )

@@ -98,6 +98,10 @@ class Answers:
             raise OddForm
         return value
 
+    def text_if_asked(self, field: str) -> str:
+        """The text in a text field; "" where the form has no such field."""
+        return self.text(field) if field in self._inputs else ""
+
     def number(self, field: str) -> int:
         """The number that was chosen in a select of numbers."""
         return _one_number(self._input(field))

@@ -72,26 +72,26 @@ class TitlesForm(EntryForm):
 
 
 class NewFilmForm(Form):
-    """A form for a new film's title and year, and with ``more`` for the facts that a document may
-    state; a form has room for three of them. ``waiting_id`` is the command that lacks the film, or
-    0."""
+    """A form for a new film's title and year, and, where a document has stated facts of it, for
+    three of these: a form has room for no more. ``waiting_id`` is the command that lacks the film,
+    or 0."""
 
     pattern = custom_ids("new-film", "waiting_id")
     TITLE, YEAR = "title", "year"
     DIRECTOR, RUNTIME, COUNTRY = "director", "runtime", "country"
 
     def __init__(
-        self, waiting_id: int, title: str | None, year: int | None, more: Facts | None = None
+        self, waiting_id: int, title: str | None, year: int | None, stated: Facts | None = None
     ) -> None:
         super().__init__(_("A film for the library"), {"waiting_id": waiting_id})
         self.add_item(field(self.TITLE, _("Title"), title, TITLE_LIMIT, required=True))
         said = _("The year it came out: it tells two films of one title apart.")
         given = str(year) if year else None
         self.add_item(field(self.YEAR, _("Year"), given, 4, said, required=True))
-        if more is not None:
-            self.add_item(field(self.DIRECTOR, _("Director"), more.director, TEXT_LIMIT))
-            self.add_item(_runtime(self.RUNTIME, more))
-            self.add_item(field(self.COUNTRY, _("Country"), more.country, TEXT_LIMIT))
+        if stated is not None:
+            self.add_item(field(self.DIRECTOR, _("Director"), stated.director, TEXT_LIMIT))
+            self.add_item(_runtime(self.RUNTIME, stated))
+            self.add_item(field(self.COUNTRY, _("Country"), stated.country, TEXT_LIMIT))
 
 
 class FactsForm(EntryForm):

@@ -32,11 +32,11 @@ class MissingCog(commands.Cog):
     async def open_new_film(self, interaction: Interaction, waiting_id: int) -> None:
         waiting = await self._waiting(interaction, waiting_id) if waiting_id else None
         title, year = read_title(waiting.typed if waiting else "", self.bot.clock().year)
-        more = None
+        stated = None
         if waiting and waiting.document:
-            more = await adding.stated_by(interaction, waiting.document, title)
-            title, year = more.title, year or more.year
-        await open_form(interaction, NewFilmForm(waiting_id, title, year, more))
+            stated = await adding.stated_by(interaction, waiting.document, title)
+            title, year = stated.title, year or stated.year
+        await open_form(interaction, NewFilmForm(waiting_id, title, year, stated))
 
     @handles(NewFilmForm)
     async def add_as_typed(self, interaction: Interaction, waiting_id: int) -> None:
@@ -46,13 +46,12 @@ class MissingCog(commands.Cog):
             raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
         if waiting_id:
             settles(interaction)
-        more = {name: str(value) for name, value in given.everything().items()}
         facts = Facts(
             title=given.text(NewFilmForm.TITLE),
             year=year,
-            director=more.get(NewFilmForm.DIRECTOR),
-            runtime=read_runtime(more.get(NewFilmForm.RUNTIME, "")),
-            country=more.get(NewFilmForm.COUNTRY),
+            director=given.text_if_asked(NewFilmForm.DIRECTOR),
+            runtime=read_runtime(given.text_if_asked(NewFilmForm.RUNTIME)),
+            country=given.text_if_asked(NewFilmForm.COUNTRY),
         )
         await adding.bring(interaction, facts, waiting_id)
 

@@ -498,7 +498,9 @@ FORMS: dict[str, Callable[[str], Form]] = {
         UNTIL,
         7_777_777,
     ),
-    "a new film": lambda stuff: NewFilmForm(longest.GREATEST_ID, longest.long(stuff, 400), 2025),
+    "a new film": lambda stuff: NewFilmForm(
+        longest.GREATEST_ID, longest.long(stuff, 400), 2025, longest.film(stuff)
+    ),
 }
 
 
