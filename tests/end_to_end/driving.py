@@ -453,6 +453,29 @@ def thread_in(
     return simcord.ChannelHandle(club.env, club.guild, made)
 
 
+async def press_and_send(
+    member: simcord.MemberActor,
+    club: Club,
+    message: Message,
+    label: str,
+    form: tuple[str, Mapping[str, str]],
+    *,
+    is_form_first: bool,
+) -> tuple[simcord.InteractionResult, simcord.InteractionResult]:
+    """Press a button and send the message's form at the same moment. ``form``: its custom id and
+    what is typed. Returns what became of the press, and of the form."""
+
+    def send() -> simcord.InteractionResult:
+        return begin_form(member, club, *form, as_received(club, message))
+
+    if is_form_first:
+        sent, pressed = send(), begin_press(member, club, message, label)
+    else:
+        pressed, sent = begin_press(member, club, message, label), send()
+    await club.env.settle()
+    return pressed, sent
+
+
 def as_received(club: Club, message: Message | None) -> Mapping[str, Any]:
     """A message as Discord sends it along with a press."""
     assert message is not None

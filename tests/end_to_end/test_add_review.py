@@ -14,12 +14,11 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,
-    as_received,
-    begin_form,
     begin_press,
     begin_stale_press,
     buttons,
     new_client,
+    press_and_send,
     private,
     public,
     refusal,
@@ -196,13 +195,9 @@ async def test_a_draft_that_is_changed_as_it_is_saved_loses_no_change_unsaid(
     card = await of_another_film(club, olive)
     edit = buttons(card)["Edit"]["custom_id"].replace("edit", "form")
     typed = {"byline": "The Lantern", "stars": "", "link": "", "summary": "Mine.", "quotes": ""}
-    begin = [
-        lambda: begin_press(olive, club, card, "Save"),
-        lambda: begin_form(olive, club, edit, typed, as_received(club, card)),
-    ]
-    first, second = [each() for each in (reversed(begin) if is_form_first else begin)]
-    await club.env.settle()
-    pressed, sent = (second, first) if is_form_first else (first, second)
+    pressed, sent = await press_and_send(
+        olive, club, card, "Save", (edit, typed), is_form_first=is_form_first
+    )
     saved = await library.database.fetch("SELECT summary FROM reviews WHERE guild_id NOT NULL")
     if [row["summary"] for row in saved] == ["Mine."]:  # one after the other
         assert "Saved." in shown(pressed.response)

@@ -16,12 +16,10 @@ from tests.end_to_end.driving import (
     Club,
     add_film,
     answer,
-    as_received,
-    begin_form,
-    begin_press,
     buttons,
     new_client,
     organiser,
+    press_and_send,
     private,
     read,
     refusal,
@@ -72,19 +70,10 @@ async def test_a_plan_that_is_changed_as_it_is_scheduled_does_not_look_open(
 ) -> None:
     plan = await planned(olive, club)
     custom_id = buttons(plan)["Change"]["custom_id"].replace("change", "form")
-    begin = [
-        lambda: begin_press(olive, club, plan, "Schedule"),
-        lambda: begin_form(
-            olive,
-            club,
-            custom_id,
-            {"when": "saturday 21:00", "place": "Here"},
-            as_received(club, plan),
-        ),
-    ]
-    first, second = [each() for each in (reversed(begin) if is_form_first else begin)]
-    await club.env.settle()
-    pressed, sent = (second, first) if is_form_first else (first, second)
+    form = custom_id, {"when": "saturday 21:00", "place": "Here"}
+    pressed, sent = await press_and_send(
+        olive, club, plan, "Schedule", form, is_form_first=is_form_first
+    )
     if [each.place for each in await coming(library, club)] == ["Here"]:  # one after the other
         assert "It is scheduled" in shown(pressed.response)
     elif await coming(library, club):
