@@ -47,7 +47,7 @@ _USES_UP = "rate"
 of heart."""
 
 _CLAIM = "claim"
-"""The key of an interaction's extras under which their claim on it stands."""
+"""The key of an interaction's extras under which its claim stands."""
 
 _DOCUMENT = "document"
 """The option that takes a file."""

@@ -149,13 +149,15 @@ async def asked(
     as_read = claim(interaction, draft_id, draft)
     review = replace(draft.review, id=there.review.id) if draft.review.id else draft.review
     draft = replace(draft, review=review, over=there.review)
-    await store.waiting.change(as_read, draft)
     if isinstance(there, SameReview):
-        return await shown(interaction, film, draft, draft_id, same=there)
-    same = None
-    if not review.id:
-        same = await store.reviews.same(guild_id, film.id, review, draft.fingerprint)
-    return await shown(interaction, film, draft, draft_id, same=same, changed=there.review)
+        build = await shown(interaction, film, draft, draft_id, same=there)
+    else:
+        same = None
+        if not review.id:
+            same = await store.reviews.same(guild_id, film.id, review, draft.fingerprint)
+        build = await shown(interaction, film, draft, draft_id, same=same, changed=there.review)
+    await store.waiting.change(as_read, draft)  # last, or a press in between would be shown first
+    return build
 
 
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
@@ -182,8 +184,9 @@ async def change(
     store, guild_id = interaction.client.store, require_club(interaction)
     film = await store.films.get(guild_id, new.film_id)
     new = replace(new, notes=())
-    await store.waiting.change(claim(interaction, draft_id, old), new)
-    return await shown(interaction, film, new, draft_id)
+    build = await shown(interaction, film, new, draft_id)
+    await store.waiting.change(claim(interaction, draft_id, old), new)  # last, as above
+    return build
 
 
 async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:

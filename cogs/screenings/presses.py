@@ -100,8 +100,9 @@ class ScreeningPressesCog(commands.Cog):
         at = await moment_of(interaction, typed, is_live=old.is_live)
         place = place_of(given.text(ScreeningForm.PLACE))
         new = ScreeningDraft(old.film_id, at, old.is_live, place, old.repeats, old.screening_id)
+        build = await shown_plan(interaction, waiting_id, new)
         await self.bot.store.waiting.change(plan_claim(interaction, waiting_id, old), new)
-        await update(interaction, await shown_plan(interaction, waiting_id, new))
+        await update(interaction, build)  # at once, or a press in between would be shown first
 
     @handles(ScheduleScreening)
     async def schedule(self, interaction: Interaction, waiting_id: int) -> None:

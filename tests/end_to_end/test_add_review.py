@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import simcord
 
-from bot.club import adding
-from bot.club.drafts import DOCUMENT_LIMIT
+from bot.club import adding, drafts
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,
+    as_received,
+    begin_form,
     begin_press,
     begin_stale_press,
     buttons,
@@ -174,6 +176,25 @@ async def test_a_draft_that_is_saved_as_it_is_moved_is_one_or_the_other(
         assert shown(card).startswith("## Review of Casablanca (1942)\n")
         await olive.click(card, label="Save")
         assert await saved_for(library) == ["Casablanca"]
+
+
+async def test_a_card_that_is_changed_as_its_draft_ends_does_not_look_open(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = await of_another_film(club, olive)
+    edit = buttons(card)["Edit"]["custom_id"].replace("edit", "form")
+    typed = {"byline": "The Lantern", "stars": "", "link": "", "summary": "Mine.", "quotes": ""}
+    build_card = drafts.shown
+
+    async def meanwhile(interaction: Any, film: Any, changed: Any, draft_id: int) -> Any:
+        await drafts.discard(interaction, draft_id)
+        return await build_card(interaction, film, changed, draft_id)
+
+    monkeypatch.setattr(drafts, "shown", meanwhile)
+    late = begin_form(olive, club, edit, typed, as_received(club, card))
+    await club.env.settle()
+    assert "That draft is gone" in private(late)
+    assert "Mine." not in shown(card)
 
 
 async def test_a_press_on_a_card_from_before_the_draft_was_moved_saves_nothing(
@@ -437,7 +458,9 @@ async def test_a_file_waits_until_it_is_clear_which_film_is_meant(
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("film.mp4", 1000), ("a.txt", DOCUMENT_LIMIT + 1)], ids=["kind", "size"]
+    ("name", "size"),
+    [("film.mp4", 1000), ("a.txt", drafts.DOCUMENT_LIMIT + 1)],
+    ids=["kind", "size"],
 )
 async def test_a_file_that_is_not_read_is_not_fetched_for_the_form_of_its_film(
     club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch, name: str, size: int
