@@ -70,7 +70,7 @@ PRIVACY = (
             N_(
                 "**For a day at the most:** a form, a choice or a list from Letterboxd that waits"
                 " for you, with what you typed and what was read of your file, or where Discord"
-                " holds it."
+                " holds it; and your name in what waits for somebody who has chosen you there."
             ),
         ),
     ),
