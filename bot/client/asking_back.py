@@ -20,6 +20,7 @@ from bot.client.film_option import (
 )
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.client.refused_commands import as_typed, go_on_with
+from bot.client.sending import Outcome
 from bot.domain.errors import StoreUnavailable
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
@@ -129,9 +130,9 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
 
 async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) -> None:
     """One command uses the waiting command up in its own write (``claimed``). The others do no harm
-    where they run twice: they are used up once they have been answered, so that nothing is lost
-    where the bot ends before that. A command that opens a form can be pressed again, since the form
-    may have been closed."""
+    where they run twice: they are used up once their answer has arrived, so that nothing is lost
+    where it does not, or where the bot ends before that. A command that opens a form can be pressed
+    again, since the form may have been closed."""
     client = interaction.client
     waiting = await client.store.waiting.held(claim, WaitingCommand)
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
@@ -153,7 +154,8 @@ async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) 
     if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
     await command.callback(command.binding, interaction, **{**options, **films})
-    if waiting.name != _USES_UP and not opens_a_form(waiting):
+    is_seen = interaction.extras.get(Outcome) is Outcome.DONE
+    if is_seen and waiting.name != _USES_UP and not opens_a_form(waiting):
         with contextlib.suppress(StoreUnavailable, TooLate):
             await client.store.waiting.use_up(claim)
 

@@ -83,7 +83,8 @@ CONFIRMED = "id"
 
 async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.ANSWERED) -> Outcome:
     """Send something in the way that fits what Discord shows, and again where it may be lost.
-    ``leaves``: what Discord shows afterwards."""
+    ``leaves``: what Discord shows afterwards. What became of it also stands in the interaction's
+    extras, under ``Outcome``."""
     shown = before = interaction.extras.get(Shown, Shown.NOTHING)
     outcome = Outcome.UNSENT
     for _try in range(TRIES):
@@ -98,7 +99,7 @@ async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.AN
         shown = leaves  # where it was lost is not known: the message may stand, and is kept
     elif outcome is Outcome.GONE and shown is Shown.THINKING:
         shown = Shown.ANSWERED  # there is no original left that could hold the next message
-    interaction.extras[Shown] = shown
+    interaction.extras[Shown], interaction.extras[Outcome] = shown, outcome
     if outcome not in (Outcome.DONE, Outcome.GONE):
         log.warning("The answer to %s did not arrive: %s", request_name(interaction), outcome.name)
     return outcome

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 import simcord
@@ -78,6 +79,24 @@ def killed(at: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         cut(Database, "write")
         cut(FakeWebhookAdapter, "request")
         yield steps
+
+
+@pytest.mark.parametrize("command", ["screening schedule", "library add-review"])
+async def test_what_shows_a_draft_can_be_picked_again_where_discord_did_not_take_the_draft(
+    club: Club, command: str, monkeypatch: pytest.MonkeyPatch, troubles: pytest.LogCaptureFixture
+) -> None:
+    async def unreached(*_given: Any, **_more: Any) -> Any:
+        raise aiohttp.ServerDisconnectedError
+
+    olive, (typed, _done) = organiser(club), TYPED[command]
+    asked = await olive.slash(club.channel, command, film="true grit", **typed)
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeWebhookAdapter, "request", unreached)
+        begin_press(olive, club, answer(asked), "True Grit (2010)")
+        await club.env.settle()
+    await olive.click(answer(asked), label="True Grit (2010)")
+    assert shown(asked.response).startswith(("## True Grit", "## Review of True Grit"))
+    troubles.clear()
 
 
 @pytest.mark.parametrize("command", TYPED)
