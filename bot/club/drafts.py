@@ -169,7 +169,12 @@ async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
 def claim(interaction: Interaction, draft_id: int, draft: ReviewDraft | None = None) -> Claim:
     """A claim on the member's draft as it was read, for the write that changes it or uses it up.
     Without ``draft`` it holds however the draft was changed since."""
-    gone = DraftGone(N_("That draft is gone: saved, moved, discarded, or more than a day old."))
+    gone = DraftGone(
+        N_(
+            "That draft is gone: saved, moved, discarded, or more than a day old."
+            " /library add-review begins a new one."
+        )
+    )
     guild_id, member_id = require_club(interaction), interaction.user.id
     return Claim(
         draft_id, guild_id, member_id, ReviewDraft, interaction.client.clock(), gone, draft

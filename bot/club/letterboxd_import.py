@@ -97,7 +97,10 @@ async def cancel(interaction: Interaction, draft_id: int) -> None:
 
 def _claim(by: Editor, draft_id: int) -> Claim:
     gone = LetterboxdGone(
-        N_("That import is gone: done, cancelled, replaced by a later one, or more than a day old.")
+        N_(
+            "That import is gone: done, cancelled, replaced by a later one, or more than a day old."
+            " /letterboxd import reads the file again."
+        )
     )
     return Claim(draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at, gone)
 

@@ -95,7 +95,12 @@ async def cancel(interaction: Interaction, draft_id: int) -> None:
 
 def _claim(interaction: Interaction, draft_id: int) -> Claim:
     guild_id, member_id = require_club(interaction), interaction.user.id
-    gone = LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
+    gone = LogGone(
+        N_(
+            "That list is gone: imported, cancelled, or more than a day old. /club log-import reads"
+            " it again."
+        )
+    )
     return Claim(draft_id, guild_id, member_id, LogDraft, interaction.client.clock(), gone)
 
 

@@ -260,7 +260,7 @@ def _whole_from(row: Row) -> Review:
 def _require_as_seen(connection: Connection, guild_id: int, over: Review) -> None:
     rows = fetch(connection, _BY_NOW, {"guild": guild_id, "review": over.id})
     if not rows:
-        raise _review_gone()
+        raise review_gone()
     if (now := _whole_from(rows[0])) != over:
         raise ReviewChanged(now)
 
@@ -335,11 +335,11 @@ def _review_from(fields: list[Any]) -> Review:
 def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
     rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
     if not rows:
-        raise _review_gone()
+        raise review_gone()
     return rows[0]
 
 
-def _review_gone() -> FilmNotFound:
+def review_gone() -> FilmNotFound:
     return FilmNotFound(N_("That review is no longer in the library. /review shows what is."))
 
 

@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.watched import Viewing, Watched
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import SLICE, Database, Row, fetch, stored
-from bot.store.films import visible_film
+from bot.store.films import film_gone, visible_film
 from bot.store.library_log import UNDO
 from bot.store.member_names import NAMED, note_name
 from bot.store.ratings import SCORES, aggregate_from
@@ -119,7 +118,7 @@ class WatchedLog:
 
         def add(connection: Connection) -> tuple[Viewing, int]:
             if viewing.film_id is None:
-                raise FilmNotFound(N_("That film is no longer in the library."))
+                raise film_gone()
             film = visible_film(connection, by.guild_id, viewing.film_id)
             seen = replace(viewing, film_id=film.id, title=film.title, year=film.year)
             _require_new(connection, by.guild_id, seen)

@@ -20,13 +20,13 @@ from bot.client.interaction import (
 )
 from bot.club import drafts, proposing
 from bot.domain.entry import check_facts
-from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, only_facts
 from bot.domain.proposal import FilmProposal
 from bot.domain.typed import read_lines, read_names, read_runtime, read_year
 from bot.domain.waiting import ReviewDraft
-from bot.language import N_, _
+from bot.language import _
 from bot.store.library_log import UNDO
+from bot.store.reviews import review_gone
 from bot.views.controls import Cancel, handles, opens
 from bot.views.film_ways import FilmNotice
 from bot.views.forms import Answers, chosen, fitting
@@ -69,7 +69,7 @@ class EntriesCog(commands.Cog):
         picked = chosen(interaction.data)
         meant = [review for review in dossier.reviews if review.id == picked]
         if not meant:
-            raise FilmNotFound(N_("That review is no longer in the library."))
+            raise review_gone()
         draft = ReviewDraft(dossier.film.id, meant[0], over=meant[0])
         await answer(
             interaction, await drafts.begin(interaction, dossier.film, draft), private=True
