@@ -27,7 +27,7 @@ _OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|
 PAPER = re.compile(
     r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
     r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online|diary"
-    r"|site|zeitung|magazin|kino|cin[eé]|cinéma|revista|diario|jornal|giornale|rivista|revue|journal"
+    r"|site|cineclub|filmes|zeitung|magazin|kino|cin[eé]|cinéma|revista|diario|jornal|giornale|rivista|revue|journal"
     r"|\w+\.(?:com|net|org|co\.uk))|.+\s&\s.+)",
     re.I,
 )
@@ -59,7 +59,7 @@ def is_person(text: str, *, least: int = 2) -> bool:
     words = text.split()
     if not least <= len(words) <= 5 or len(text) > 60:
         return False
-    if any(word.lower().strip(".,") in _NO_NAME for word in words):
+    if any(word.lower().strip(".,") in _NO_NAME or word.endswith(("'s", "’s")) for word in words):
         return False
     if not all(_WORD.fullmatch(word) for word in words):
         return False
@@ -143,3 +143,8 @@ def is_title_case(title: str) -> bool:
         and is_capital(every[0])
         and all(is_capital(word) or word.lower() in SMALL for word in every)
     )
+
+
+def named(folded: str, name: str) -> re.Match[str] | None:
+    """Where a folded text has a name as a whole."""
+    return re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)" if name else "(?!)", folded)

@@ -13,6 +13,7 @@ from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.reading import (
     byline,
+    critic,
     dates,
     decoding,
     extracts,
@@ -23,6 +24,7 @@ from bot.reading import (
     lines,
     prose,
     scores,
+    site,
     titles,
     words,
 )
@@ -271,7 +273,7 @@ class _Reader:
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
         self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
-        byline.read_critic(self.facts, self.lines, self.foot, chosen.title or "")
+        critic.read(self.facts, self.lines, self.foot, chosen.title or "")
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts beside the title."""
@@ -374,7 +376,7 @@ class _Reader:
         if self.facts.all("outlet"):
             return self.facts.only("outlet")
         of_headline = main.outlet if main else None
-        return of_headline or byline.site(self.facts, self.lines, self.foot, self.beside, title)
+        return of_headline or site.name_of(self.facts, self.lines, self.foot, self.beside, title)
 
 
 def _of_none(found: Document) -> Document:

@@ -1,0 +1,178 @@
+"""Whom a text names as its critic where no label does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from bot.domain.folding import fold
+from bot.reading import names, words
+from bot.reading.byline import AND, undated
+from bot.reading.facts import Candidates
+from bot.reading.lines import TextLine
+from bot.reading.names import PARTS, trimmed
+
+NO_NAME = words.listed("no signature")
+"""Words of lines that look like a name but are none: "Highly Recommended"."""
+_WORD = r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|[.’'-])*"
+_SMALL = r"(?:(?:d[aeiou]|de[lnrs]|la|le|el|al|van|von|zu|y|e|dos|ten|ter)[ ]){0,2}"
+_NAME = rf"(?-i:{_WORD}(?:[ ]{_SMALL}{_WORD}){{1,3}})"
+_BYLINE = re.compile(
+    r"(?<!\w)(?P<by>by|von|par|por|di|da|de|door|about|acerca de|sobre|über)[ ]{1,3}"
+    rf"(?:(?P<name>{_NAME}(?:[ ](?:and|und|et|y|e|en|&)[ ]{_NAME})?)|(?P<handle>@?[\w.-]{{2,25}}))"
+    r"(?=\s*(?:\Z|[|·•(:*,.–—-])|\s(?:on|in|at|am|um|le|el|il|em|op|for|für|pour)[ ]|\s{2}|\s?\d)",
+    re.I,
+)
+_REVIEWED = re.compile(rf"(?<!\w){words.phrases('of reviews')}(?![^\W_])[^.!?|]{{0,40}}\Z", re.I)
+"""What stands before the "by" of a review."""
+_PAR = {"par", "por", "door"}
+"""The words for "by" that are not said of a film's maker, who is "de" or "van"."""
+_MEMBERS = re.compile(
+    rf"{words.phrases('members of sites')}"
+    rf"|\A(?:.{{0,30}}['’]s[ ])?({_NAME})(?:['’]s[ ](?:movie[ ])?(?:rating|review)s?\b|[ ]writes?:)"
+)
+_BELOW_MEMBER = re.compile(words.phrases("below a member"), re.I)
+"""How sites call the member whose review it is, and what they say below the name."""
+_SIGNED = re.compile(
+    rf"(?:\A|[.!?…”\"’)»]\s?(?=[—–(-]|[bvpd]\w{{1,3}}[ ]))"
+    rf"(?P<mark>[—–-]{{1,2}}\s?|\(|(?:by|von|par|por|di|da|door)[ ])?(?P<name>{_NAME})"
+    r"(?:,[ ](?P<outlet>[^\n,@]{3,40}))?[.)\]]?\Z"
+)
+_OWNED = re.compile(
+    r"(?:\A\W{0,3}|\s[•|·–-]\s)(?:©|\([cC]\)|(?i:copyright)(?=[\s\d]))"
+    r"(?:[\s\d,–-]|©|\([cC]\)|by[ ])*(?P<name>[^\W\d_].*)"
+)
+_BEHIND_OWNER = re.compile(
+    rf"\s(?:[|·•@—–-]|{words.phrases('behind an owner')}\b).*|,?\s(?:\d{{4}}|\().*|[.,;]\Z", re.I
+)
+_PARTS = re.compile(rf"{PARTS.pattern}|/\s")
+_PARAGRAPH = 160
+"""Of how many characters a line is surely prose."""
+_ABOVE, _BELOW = 12, 4
+"""In how many lines above and below the prose a critic's name is looked for."""
+_PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
+
+
+class _Names:
+    """The names in a document that may be its critic's."""
+
+    def __init__(self, facts: Candidates, lines: Sequence[TextLine], title: str) -> None:
+        self.facts, self.lines, self._title = facts, lines, title
+        told = [n for n, line in enumerate(lines) if len(line.text) > _PARAGRAPH]
+        self.first, self.last = (told[0], told[-1]) if told else (len(lines), 0)
+        self._told = "\n".join(lines[n].text for n in told)
+        self._people = [*facts.all("director"), *map(" ".join, facts.all("cast"))]
+
+    def near(self) -> Iterator[tuple[int, TextLine]]:
+        """The lines above and below the text, where a critic is named."""
+        for n, line in enumerate(self.lines):
+            below = self.last <= n <= self.last + _BELOW or n + _BELOW > len(self.lines)
+            if (n < _ABOVE or below) and line.kind in {"text", "item", "heading", "title"}:
+                yield n, line
+
+    def fits(self, name: str, *, given: bool) -> bool:
+        """Whether it is the name of somebody whom neither the title nor the text names, and who has
+        a ``given`` name that is known."""
+        if not names.is_person(name) or (given and not names.is_given(name)):
+            return False
+        every = name.split()
+        return not (
+            (not given and {word.lower().strip(".") for word in every} & NO_NAME)
+            or _PLACE.match(name)
+            or names.named(fold(name), self._title)
+            or names.mentions(self._people, name)
+            or re.search(rf"(?<![\w(@-]){re.escape(every[-1])}(?![\w)])", self._told)
+        )
+
+
+def read(
+    facts: Candidates, lines: Sequence[TextLine], foot: Sequence[TextLine], title: str
+) -> None:
+    """Take who signs the review: where a line says so, in a signature, alone in a line above or
+    below the text, behind a ©. The surest place counts, and nobody where it has two."""
+    if facts.all("reviewer"):
+        return
+    doc = _Names(facts, lines, title)
+    for place in (_named(doc), _signed(doc), _alone(doc), _owner(doc, foot)):
+        if found := {fold(name): name for name in place}:
+            if len(found) == 1 and any(found):
+                facts.add("reviewer", *found.values())
+            return
+
+
+def _named(doc: _Names) -> Iterator[str]:
+    """ "Posted on 3 May 2010 by Jane Smith in Films", "Jane Smithさんの映画レビュー"."""
+    for n, line in doc.near():
+        text, short = line.text[:300], len(line.text) < 100
+        if member := _MEMBERS.search(text):
+            yield member[member.lastindex or 0]
+        elif n and _BELOW_MEMBER.fullmatch(text):
+            name = doc.lines[n - 1].text
+            if names.is_handle(name.replace(" ", "")):
+                yield name
+        for by in islice(_BYLINE.finditer(text), 4):
+            before, word = text[: by.start()][-60:], by["by"].lower()
+            reviewed = _REVIEWED.search(before)
+            sure = reviewed and word not in {"de", "di", "da", "about"}
+            begins = not trimmed(before) or word in _PAR
+            if name := by["name"]:
+                every = AND.split(name)
+                fits = reviewed or (begins and short)
+                fits = fits and all(doc.fits(one, given=not sure) for one in every)
+            else:
+                name = trimmed(by["handle"])
+                mixed = word in _PAR and re.search(r"[a-z][A-Z\d]", name)
+                fits = (sure or mixed) and short and names.is_handle(name)
+            if fits:
+                yield name
+
+
+def _signed(doc: _Names) -> Iterator[str]:
+    """ "… in years. (Jane Smith)", "— Jane Smith", "Jane Smith, Screen Weekly"."""
+    for n, line in doc.near():
+        signed = _SIGNED.search(line.text, max(0, len(line.text) - 80))
+        if not signed or line.kind == "item" or (signed.start() == 0 and n <= doc.last):
+            continue
+        outlet = signed["outlet"]
+        # "Jane Smith, New York" lives there, and "Jane Smith, who wrote it" goes on.
+        far = outlet and (
+            _PLACE.match(outlet) or not (" " in outlet and names.is_title_case(outlet))
+        )
+        marked = (outlet or signed["mark"]) and not far
+        if marked and doc.fits(signed["name"], given=n < doc.last):
+            yield signed["name"]
+            if outlet:
+                doc.facts.add("outlet", outlet)
+
+
+def _alone(doc: _Names) -> Iterator[str]:
+    """A name alone in its line, or beside a date."""
+    for n, line in doc.near():
+        if len(line.text) > 80 or line.kind == "heading":
+            continue
+        beside = [one.text for one in (*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2])]
+        listed = any(names.is_person(one) or one.strip("() ").isdecimal() for one in beside)
+        parts = _PARTS.split(undated(line.text.partition(" http")[0], doc.facts.language))
+        titled = parts[1:] if _REVIEWED.search(line.text) else []  # "Wicked | Review – Jane Smith"
+        for name in map(trimmed, parts if n else titled):
+            if doc.fits(name, given=True) and not name.isupper():
+                # Nobody is it beside others: actors, facts of the film, whom the text quotes.
+                yield "" if listed or doc.first < n < doc.last else name
+
+
+def _owner(doc: _Names, foot: Sequence[TextLine]) -> Iterator[str]:
+    """ "© 2025 Jane Smith" """
+    sites = {fold(line.text) for line in foot if line.text[:1].isalpha()}
+    return (
+        name
+        for name in owners(foot)
+        if doc.fits(name, given=True) and (name.count(" ") < 2 or fold(name) not in sites)
+    )
+
+
+def owners(foot: Sequence[TextLine]) -> Iterator[str]:
+    """Whom a page's last lines name behind a ©: a critic, a site."""
+    for line in foot:
+        if len(line.text) < 200 and (owned := _OWNED.search(line.text)):
+            yield trimmed(_BEHIND_OWNER.sub("", owned["name"])).partition(",")[0]

@@ -1,0 +1,87 @@
+"""The name of the site that published a review, as its page or a copy of it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import product
+
+from bot.domain.folding import fold
+from bot.reading import names, words
+from bot.reading.critic import NO_NAME, owners
+from bot.reading.facts import Candidates
+from bot.reading.lines import TextLine
+from bot.reading.names import PAPER, PARTS
+
+_DOMAIN = re.compile(r"(?:[\w-]+\.){1,3}(?:com|net|org|info|blog|tv|link|cat|[a-z]{2})", re.I)
+_SITE = re.compile(
+    r"\A(?!.*\b(?:suivre|follow|this|create|search|log)\b)"
+    rf"(?:[^\s.!?:]+[ ]){{0,4}}{words.phrases('sites')}(?:[ ][^\s.!?:]+){{0,2}}\Z",
+    re.I,
+)
+_SIGNS = re.compile(rf"{PARTS.pattern}|\s>\s|,\s(?=[A-Z])")
+_GENERIC = re.compile(words.phrases("names no site"), re.I)
+
+
+def name_of(
+    facts: Candidates,
+    lines: Sequence[TextLine],
+    foot: Sequence[TextLine],
+    beside: Sequence[str],
+    title: str,
+) -> str | None:
+    """The name of the site, as its page or a copy of it says; a critic's handle is none, a critic's
+    whole name may be."""
+    name = _of_page(lines, beside, title) or _of_copy(lines, foot, title) or ""
+    own = fold(name) in map(fold, facts.all("reviewer"))
+    return name if name and (names.is_person(name) or not own) else None
+
+
+def _of_copy(lines: Sequence[TextLine], foot: Sequence[TextLine], title: str) -> str | None:
+    """The name of the site as a copied page has it: in its first line and its last ones, behind a
+    ©, as an address."""
+    heads = [line.text for line in lines[:4] if line.kind != "fact" and len(line.text) <= 60]
+    above = set(map(fold, heads))
+    for name in owners(foot):
+        known = fold(name) in above or PAPER.fullmatch(name) or _DOMAIN.fullmatch(name)
+        films = {word.lower() for word in name.split()} & NO_NAME or names.named(fold(name), title)
+        if known and not films and names.is_outlet(name.capitalize()):
+            return name
+    first = heads[0] if heads and heads[0] == lines[0].text else ""
+    parts = [part for line in heads[:2] for part in PARTS.split(line)]
+    address = next(filter(_DOMAIN.fullmatch, parts), None)
+    below = {fold(line.text) for line in foot[-6:]} if len(lines) > 8 else set[str]()
+    again = 0 < first.count(" ") < 4 and ":" not in first and fold(first) in below
+    named = (again or _SITE.search(first)) and not _GENERIC.fullmatch(first)
+    return address or (first if named and not names.named(fold(first), title) else None)
+
+
+def _of_page(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | None:
+    """The name of the site in a page's <title>, "Ballerina review | Screen Weekly": what stands
+    beside the page's headline, or beside the film's title and by itself on the page, too."""
+    ours = list(map(fold, beside))
+    head = "\n".join(ours)
+    for line in [line for line in lines[:100] if line.kind == "title"][:3]:
+        others = [(fold(one.text), one.kind) for one in lines[:100] if one.text != line.text]
+        titles = [text for text, kind in others if kind == "title"]
+        heads = [*titles, *(text for text, kind in others if kind == "heading")]
+        short = "\n".join([head, *(text for text, _ in others if len(text) < 80)])
+        text = line.text[:300]
+        parts = [(text[: sign.start()], text[sign.end() :]) for sign in _SIGNS.finditer(text)][-4:]
+        pairs = [pair for one in reversed(parts) for pair in (one, one[::-1])]
+        # First the page's own headline has to stand beside the name, then the film's title will do.
+        for has_title, (headline, behind) in product((False, True), pairs):
+            candidates = list(map(str.strip, PARTS.split(behind)))
+            name = next((one for one in candidates if names.named(head, one)), candidates[0])
+            above, below = names.named(head, name), names.named(head, headline)
+            if has_title:
+                fits = names.named(fold(headline), title) and names.named(short, name)
+            elif (headline, behind) in parts or (above and not below):
+                fits = any(one.startswith(fold(headline)) for one in [*heads, *ours])
+            else:
+                fits = fold(headline) in titles
+            fits = fits and (above or fold(name) not in (heads if below else titles))
+            fits = fits and not _GENERIC.fullmatch(name) and not names.named(fold(name), title)
+            if fits and (above or names.is_outlet(name.capitalize())):
+                return name
+    return None
