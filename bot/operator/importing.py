@@ -36,14 +36,14 @@ from bot.store.exports import Exports
 from bot.store.store import Store
 
 _NAMED = 5
-"""How many of the ignored files are named, and of a film's clubs: a folder may be full of
-pictures."""
+"""How many of the ignored files are named, and of the clubs that see a film twice: a folder may be
+full of pictures."""
 _TWICE = (
     "A club with a film of its own of that name sees both, each with its own reviews and ratings."
     " Whoever may change its library makes one of the two: /library merge."
 )
 _LINE = 60
-"""How much of a line that was not understood is repeated."""
+"""How many characters of a line that was not understood are repeated."""
 _BLANK = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b"\0" + string.whitespace.encode()
 _HEADER = 4096
 """The first line of a file ends within this many bytes."""
