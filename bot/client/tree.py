@@ -174,19 +174,9 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     if isinstance(cause, Unclear | NotInLibrary) and interaction.command is not None:
         await ask_which_film(interaction, cause)
         return
-    told = _told(cause)
+    told = _told(cause) or _logged(interaction, cause)
     if isinstance(told, OddCommand) and interaction.type is discord.InteractionType.modal_submit:
         told = OddForm()
-    if told is None:
-        reference = secrets.token_hex(4)
-        log.error("Reference %s: %s failed", reference, request_name(interaction), exc_info=cause)
-        told = FilmClubError(
-            N_(
-                "Something went wrong here, and it isn't your doing. Try again; if it stays, tell"
-                " your server's organiser this reference: {reference}"
-            ),
-            reference=f"`{reference}`",
-        )
     form_id = await refused_forms.keep(interaction, told)
     if form_id is None:
         typed = refused_forms.as_typed(interaction)
@@ -200,6 +190,19 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs),
         private=True,
         failed=True,
+    )
+
+
+def _logged(interaction: Interaction, cause: BaseException) -> FilmClubError:
+    """What is said of a bug or an outage, once it stands in the log."""
+    reference = secrets.token_hex(4)
+    log.error("Reference %s: %s failed", reference, request_name(interaction), exc_info=cause)
+    return FilmClubError(
+        N_(
+            "Something went wrong here, and it isn't your doing. Try again; if it stays, tell"
+            " your server's organiser this reference: {reference}"
+        ),
+        reference=f"`{reference}`",
     )
 
 
