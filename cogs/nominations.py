@@ -16,12 +16,10 @@ from bot.client.interaction import (
     require_club,
     require_organiser,
 )
-from bot.club import proposing
+from bot.club import adding
 from bot.club.paging import existing_page
-from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept
 from bot.domain.nomination import Nominated
-from bot.domain.proposal import FilmProposal
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
@@ -45,7 +43,6 @@ from bot.views.nominations import (
     ShowNominations,
     TakeBackNomination,
 )
-from bot.views.notices import Notice
 
 
 class NominationsCog(commands.Cog):
@@ -71,9 +68,8 @@ class NominationsCog(commands.Cog):
             try:
                 nominated = await nominations.nominate_new(by, facts, reason, may_add=may_add)
             except NeedsAccept as need:
-                await proposing.propose(interaction, FilmProposal(check_facts(facts)))
-                said = _("{why} It is proposed now: nominate it once it is accepted.", why=need)
-                await answer(interaction, lambda: Notice(said), private=True)
+                told = _("{why} It is proposed now: nominate it once it is accepted.", why=need)
+                await adding.propose_first(interaction, "nominate", facts, reason, told)
                 return
         else:
             nominated = await nominations.nominate(by, film, reason)

@@ -19,10 +19,8 @@ from bot.client.interaction import (
     require_club,
     require_organiser,
 )
-from bot.club import proposing, turns
-from bot.domain.entry import check_facts
+from bot.club import adding, turns
 from bot.domain.library import NeedsAccept, TooLate
-from bot.domain.proposal import FilmProposal
 from bot.domain.turn import check_order, chosen_again
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import OrderDraft, WaitingCommand
@@ -79,9 +77,8 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
                     editor(interaction), facts, may_add=may_add
                 )
             except NeedsAccept as why_not:
-                await proposing.propose(interaction, FilmProposal(check_facts(facts)))
                 told = _("{why} It is proposed now: pick it once it is accepted.", why=why_not)
-                await answer(interaction, lambda: Notice(told), private=True)
+                await adding.propose_first(interaction, PICK_COMMAND, facts, said, told)
                 return
             film = brought.id
         await answer(interaction, await turns.pick(interaction, turn, film, said), private=True)

@@ -87,6 +87,16 @@ async def stated_by(interaction: Interaction, document: Upload, title: str) -> F
     return stated if is_meant else Facts(title=title)
 
 
+async def propose_first(
+    interaction: Interaction, command: str, facts: Facts, reason: str | None, told: str
+) -> None:
+    """Propose the film that a command would add, and give the command back with the ``reason`` why
+    that film, to be sent again once the film is there. ``told`` says so."""
+    await propose(interaction, FilmProposal(check_facts(facts)))
+    go_on_with(interaction, command, [("film", facts.name), ("why", reason)])
+    await give_back(interaction, lambda: told, await as_typed(interaction))
+
+
 async def _propose(
     interaction: Interaction, facts: Facts, waiting: WaitingCommand | None, waiting_id: int
 ) -> None:

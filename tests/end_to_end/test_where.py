@@ -40,6 +40,7 @@ async def server() -> AsyncIterator[TmdbServer]:
         server.add(samourai())
         server.add(tmdb_film(2, "Casablanca", release_date="1942-01-15"))
         server.add(tmdb_film(3, "Dune", release_date="2021-09-15"))
+        server.add(tmdb_film(4, "Metropolis", release_date="1927-01-10"))
         server.offers[5511] = {
             **offered("DE", flatrate=["MUBI", "*Kino*"], rent=["Apple TV"]),
             **offered("US", buy=["Apple TV"]),
@@ -131,10 +132,15 @@ async def test_a_picker_brings_a_film_of_tmdb_or_proposes_it(
     await library.turns.set_order(by, [(club.ana.id, "ana")], before=[])
     await olive.slash(club.channel, "library managers", **{"films-a-day": 0})
     await olive.slash(club.channel, "turns next")
-    proposed = await club.ana.slash(club.channel, "turns pick", film="tmdb:3")
-    assert "It is proposed now: pick it once it is accepted." in "".join(
-        shown(told) for told in (proposed.response, *proposed.followups)
-    )
+    for command, number, name in (
+        ("turns pick", 3, "Dune (2021)"),
+        ("nominate", 4, "Metropolis (1927)"),
+    ):
+        typed = {"film": f"tmdb:{number}", "why": "It is old."}
+        proposed = await club.ana.slash(club.channel, command, **typed)
+        told = "".join(map(shown, (proposed.response, *proposed.followups)))
+        assert f"It is proposed now: {command.split()[-1]} it once it is accepted." in told
+        assert f"```\n/{command} film:{name} why:It is old.\n```" in told
     await olive.slash(club.channel, "library managers", **{"films-a-day": 5})
     picked = await club.ana.slash(club.channel, "turns pick", film="tmdb:3")
     assert "**Dune (2021)** is picked" in private(picked)
