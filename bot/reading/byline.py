@@ -74,16 +74,15 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
     # "By chance, I saw both." is prose
     alone = label.at == 0 and label.label == "by" and not prose.is_prose(label.line)
     certain = alone or label.label not in _LOOSE
-    capitals = any(map(str.isupper, label.value)) and not label.value.startswith("The ")
-    if label.label in {"review", "text"} and not capitals:
-        return  # where there are no capitals, a sentence looks like a name
+    if label.label in {"review", "text"} and not names.is_given(label.value):
+        return  # "Review: Little Miss Sunshine"
     stated = label.line.kind == "fact" and label.label == "author"
     _byline(facts, label.value.partition(" <")[0], certain=certain, stated=stated)
 
 
 def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False) -> None:
     """ "Jane Smith for The Times on 12 June 2025"."""
-    text = undated(first_piece(text, facts.language), facts.language)
+    text = _undated(first_piece(text, facts.language), facts.language)
     given = _FOR.search(text)
     if given and _outlet(facts, text[given.end() :]):
         text = text[: given.start()]
@@ -98,7 +97,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
         _outlet(facts, name)
 
 
-def undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
+def _undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
     """The text before a date or a time."""
     dated = dates.spans(text, language)
     return behind.sub("", text[: dated[0][0]] if dated else text)
@@ -106,7 +105,7 @@ def undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
 
 def _outlet(facts: Candidates, text: str) -> bool:
     name = first_piece(text, facts.language)
-    name = trimmed(undated(name, facts.language, _AT_TIME)).rstrip(".")
+    name = trimmed(_undated(name, facts.language, _AT_TIME)).rstrip(".")
     if fits := names.is_outlet(name):
         facts.add("outlet", name)
     return fits

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.domain.folding import fold
-from bot.reading import names, words
-from bot.reading.byline import AND, undated
-from bot.reading.facts import Candidates
+from bot.reading import dates, names, words
+from bot.reading.byline import AND
+from bot.reading.facts import YEAR, Candidates
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
 
@@ -47,6 +47,7 @@ _BEHIND_OWNER = re.compile(
     rf"\s(?:[|·•@—–-]|{words.phrases('behind an owner')}\b).*|,?\s(?:\d{{4}}|\().*|[.,;]\Z", re.I
 )
 _PARTS = re.compile(rf"{PARTS.pattern}|/\s")
+_YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
 _ABOVE, _BELOW = 12, 4
@@ -77,12 +78,13 @@ class _Names:
         if not names.is_person(name) or (given and not names.is_given(name)):
             return False
         every = name.split()
+        surname = every[-1].rstrip(".")
         return not (
             (not given and {word.lower().strip(".") for word in every} & NO_NAME)
             or _PLACE.match(name)
             or names.named(fold(name), self._title)
             or names.mentions(self._people, name)
-            or re.search(rf"(?<![\w(@-]){re.escape(every[-1])}(?![\w)])", self._told)
+            or re.search(rf"(?<![\w(@-]){re.escape(surname)}(?![\w)])", self._told)
         )
 
 
@@ -107,15 +109,14 @@ def _named(doc: _Names) -> Iterator[str]:
         text, short = line.text[:300], len(line.text) < 100
         if member := _MEMBERS.search(text):
             yield member[member.lastindex or 0]
-        elif n and _BELOW_MEMBER.fullmatch(text):
-            name = doc.lines[n - 1].text
-            if names.is_handle(name.replace(" ", "")):
-                yield name
+        above = doc.lines[n - 1].text if n else ""
+        if _BELOW_MEMBER.fullmatch(text.replace(f"の{above}の", "の@の", 1)):
+            yield from [above] * names.is_handle(above.replace(" ", ""))
         for by in islice(_BYLINE.finditer(text), 4):
             before, word = text[: by.start()][-60:], by["by"].lower()
             reviewed = _REVIEWED.search(before)
             sure = reviewed and word not in {"de", "di", "da", "about"}
-            begins = not trimmed(before) or word in _PAR
+            begins = not re.search(r"\w", before) or word in _PAR
             if name := by["name"]:
                 every = AND.split(name)
                 fits = reviewed or (begins and short)
@@ -137,7 +138,8 @@ def _signed(doc: _Names) -> Iterator[str]:
         outlet = signed["outlet"]
         # "Jane Smith, New York" lives there, and "Jane Smith, who wrote it" goes on.
         far = outlet and (
-            _PLACE.match(outlet) or not (" " in outlet and names.is_title_case(outlet))
+            _PLACE.match(outlet)
+            or not (" " in outlet and outlet[0].isalpha() and names.is_title_case(outlet))
         )
         marked = (outlet or signed["mark"]) and not far
         if marked and doc.fits(signed["name"], given=n < doc.last):
@@ -149,11 +151,14 @@ def _signed(doc: _Names) -> Iterator[str]:
 def _alone(doc: _Names) -> Iterator[str]:
     """A name alone in its line, or beside a date."""
     for n, line in doc.near():
-        if len(line.text) > 80 or line.kind == "heading":
-            continue
         beside = [one.text for one in (*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2])]
         listed = any(names.is_person(one) or one.strip("() ").isdecimal() for one in beside)
-        parts = _PARTS.split(undated(line.text.partition(" http")[0], doc.facts.language))
+        text = line.text.partition(" http")[0]
+        for start, end in reversed(dates.spans(text, doc.facts.language)):
+            text = f"{text[:start]} | {text[end:]}"
+        if len(line.text) > 80 or line.kind == "heading" or _YEAR.search(text):
+            continue
+        parts = _PARTS.split(text)
         titled = parts[1:] if _REVIEWED.search(line.text) else []  # "Wicked | Review – Jane Smith"
         for name in map(trimmed, parts if n else titled):
             if doc.fits(name, given=True) and not name.isupper():

@@ -70,7 +70,7 @@ def is_person(text: str, *, least: int = 2) -> bool:
 
 def is_given(name: str) -> bool:
     """Whether a name begins with a given name that is known: "Jane Smith", "Jean-Luc Picard"."""
-    return fold(name.split(maxsplit=1)[0].partition("-")[0]) in _GIVEN
+    return fold(name.lstrip().partition(" ")[0].partition("-")[0]) in _GIVEN
 
 
 def people(text: str, *, least: int) -> list[str]:

@@ -41,6 +41,7 @@ def _of_copy(lines: Sequence[TextLine], foot: Sequence[TextLine], title: str) ->
     """The name of the site as a copied page has it: in its first line and its last ones, behind a
     ©, as an address."""
     heads = [line.text for line in lines[:4] if line.kind != "fact" and len(line.text) <= 60]
+    heads = [text for text in heads if "©" not in text]
     above = set(map(fold, heads))
     for name in owners(foot):
         known = fold(name) in above or PAPER.fullmatch(name) or _DOMAIN.fullmatch(name)
