@@ -38,7 +38,7 @@ _NUMBERS = {
 }
 """The forms of a year and a running time behind its label; the first one that is there counts."""
 _CUT = re.compile(
-    r"\s*(?:[,;|◆●▪⋅∙‧、\t\n]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
+    r"\s*(?:[,;|◆●▪⋅∙‧、]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\.(?=\s|$)"
     r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Mrs\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
     r"|(?<=PG\.)))\s*"
 )
@@ -96,8 +96,7 @@ class Candidates:
     def line(self, text: str) -> bool:
         """Take a line without labels that is a row of facts. Returns whether it was one."""
         trial = Candidates(self.language)
-        inner = text[1:-1] if text[:1] == "(" and text[-1] == ")" else text
-        known, unknown = trial.pieces(inner) if len(text) <= 300 else (0, 0)
+        known, unknown = trial.pieces(text.removeprefix("(")) if len(text) <= 300 else (0, 0)
         taken = known > 0 and (known > 1 or not unknown) and known >= unknown
         if taken:
             self.merge(trial)
@@ -112,7 +111,7 @@ class Candidates:
             for match in _TOLD.finditer(text[:4000])
         }
         people = [name for name in found if names.is_person(name)]
-        if len(people) == 1 and not self.all("director"):
+        if len(people) == 1:
             self.add("director", people[0])
 
     def pieces(self, text: str, state: str = "") -> tuple[int, int]:
@@ -124,7 +123,7 @@ class Candidates:
         known = unknown = 0
         people: list[str] = []
         for piece in _cut(text, self.language):
-            lead = None if names.certificate(piece) else BARE.match(piece)
+            lead = BARE.match(piece)
             inner = piece[lead.end() :] if lead else piece
             if lead:
                 self._people(state, people)
@@ -167,7 +166,7 @@ class Candidates:
             return True
         rated = scores.whole(text)
         drawn = rated is not None and rated.form in {"drawn", "fraction"}
-        return not text or drawn or dates.is_date(text, self.language)
+        return drawn or dates.is_date(text, self.language)
 
 
 def _compared(value: Any) -> Any:

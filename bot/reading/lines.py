@@ -67,7 +67,6 @@ _FACTS = 200
 """How many facts of a page's metadata are read; a page with one review has some dozens."""
 _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
-_TEMPLATE = re.compile(r"<%[^<>]{0,500}%>|\{%[^{}]{0,300}%\}")
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 _STATED = re.compile(
@@ -89,7 +88,7 @@ _BLOCKS = _KINDS.keys() | {
 _GAPS = {"p", "div", "section", "hr"}
 _NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
 """A line being read has signs that no decoded text has: \\4 and \\2 around emphasis, \\3 and \\2
-around a <span>, \\0 around a link's address, \\a for a wide gap."""
+around a <span>."""
 _NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4"))
 _SIGNS = {
     "s": _STRUCK, "del": _STRUCK, "strike": _STRUCK, "span": ("\3", "\2"), "td": (" | ", ""),
@@ -110,15 +109,7 @@ _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
 _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
 _RATED = re.compile(markdown.RATED, re.I)
-_MARKED = re.compile("\4([^\0\2\4]{3,80})\2")
-_LINKED = re.compile("\0([^\0]*+)\0?")
-_LED = re.compile("[^\0]*\0[^\0]*\0\\W*")
-_STOP = re.compile(r"[.!?…](?:\s|$)|[。！？]")
-_BYLINE = re.compile(
-    r"\W{0,4}(?:(?:(?:film |movie )?(?:review(?:ed)?|posted|words|written) )?by|por|par|von"
-    r"|author)\b",
-    re.I,
-)
+_MARKED = re.compile("\4([^\2\4]{3,80})\2")
 
 
 def read_lines(content: bytes | str, name: str) -> Plain:
@@ -140,7 +131,7 @@ def read_lines(content: bytes | str, name: str) -> Plain:
             plain.add("fact", f"{key}: {value}")
     plain.add("text", "")
     if is_page:
-        tree = LexborHTMLParser(_cut(_TEMPLATE.sub(" ", text)))
+        tree = LexborHTMLParser(_cut(text))
         for label, value in islice(page.facts(tree), _FACTS):
             if said := page.one_line(value)[:500]:
                 plain.add("fact" if label else "title", f"{label}: {said}".removeprefix(": "))
@@ -227,7 +218,7 @@ class _Walk:
         return small
 
     def _enter(self, tag: str, values: dict[str, str | None]) -> str:
-        """Begin an element. Where it leads, or which kind it gives its lines, if it does."""
+        """Begin an element. Which kind it gives its lines, "" where it gives none."""
         if tag == "br" and self._kinds and self._kinds[-1][0] == "heading":
             self._parts.append(" ")
         elif tag in _BLOCKS and tag != "dd":
@@ -235,8 +226,6 @@ class _Walk:
         if tag in _GAPS:
             self._plain.add("text", "")
         self._parts += _SIGNS.get(tag, _NONE)[:1]
-        if tag == "a":
-            return values.get("href") or ""
         alt = values.get("alt") or values.get("aria-label") or ""
         if 0 < len(alt) <= 60 and _RATED.fullmatch(alt):
             self._parts.append(f" {alt} ")
@@ -250,36 +239,19 @@ class _Walk:
         self._parts += _SIGNS.get(tag, _NONE)[1:]
         if tag in _BLOCKS and tag not in {"dt", "br"}:
             self._flush()
-        if tag != "a":
-            del self._kinds[len(self._kinds) - bool(given) :]
-        elif re.match("https?://.{1,500}$", given):
-            self._parts.append(f"\0{given}\0")
+        del self._kinds[len(self._kinds) - bool(given) :]
 
     def _flush(self) -> None:
-        """End the present line. A short one that is no prose, as "Source: The Times", or ends in a
-        link, keeps the address; that of a by-line leads to the author."""
+        """End the present line."""
         text = "".join(self._parts)[:_LONGEST]
         self._parts.clear()
         if not text or text.isspace():
             return
         if "\4" in text and len(self._plain.marked) < 50:  # titles come early
-            self._plain.marked.update(map(page.one_line, _MARKED.findall(_LINKED.sub("", text))))
-        text = _SPANS.sub(" | ", text).translate(_NO_SIGNS)
+            self._plain.marked.update(map(page.one_line, _MARKED.findall(text)))
         kind, top = self._kinds[-1] if self._kinds else ("text", False)
-        bare = _shown(_LINKED.sub("", text))
+        bare = page.one_line(_SPANS.sub(" | ", text).translate(_NO_SIGNS)).strip("| ")
         if kind == "heading":
             bare = bare.rstrip("#¶ ")  # the sign of a link to itself
-        elif (
-            "\0" in text
-            and 0 < len(bare) <= 120
-            and not _BYLINE.match(bare)
-            and (_LED.fullmatch(text) or not _STOP.search(bare))
-            and text.count("\0") <= 2
-        ):
-            bare = _shown(_LINKED.sub(r" \1", text))
         if bare:
             self._plain.add(kind, bare, top=top)
-
-
-def _shown(text: str) -> str:
-    return page.one_line(text).replace("\a", " ").strip("| ")

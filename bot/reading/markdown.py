@@ -53,10 +53,6 @@ _INLINE = _table(
     (r"`", ""),
     (r"\\(?=\s|\Z)", ""),
     (rf"\[((?:\s|<[^<>]*>)*+)\]{_TARGET}", r"\1"),
-    (
-        r"\[(?!http)([^\[\]\n]{1,300}+)\]\(\s*+<?(http(?:[^()\s<>\"]|\([^()\s<>\"]*\))++)>?[^()\n]*+\)",
-        r'\1<a href="\2"></a>',
-    ),
     (rf"\[([^\[\]\n]{{1,300}}+)\]{_TARGET}", r"\1"),
     (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
     (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
@@ -85,11 +81,8 @@ _LINES = 1500
 _WIDTHS = range(50, 111)
 """At how many characters editors break lines."""
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
-_BEGINS = re.compile(r"[^\W_]|[\"'“‘«„(\[—–¡¿*_<](?!\s)")
 
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
-_WIDE = re.compile(r"(?<![.!?,;:\s])\s{2,}+")
-"""A gap between two parts of a line, for which "\a" stands: in HTML all blanks are alike."""
 _RULE = re.compile(r"(?!\* \*)(?=.*[^* ])(?:[-_=~#*+][ \t]*){3,}|[|:\s-]++")
 _BLOCKS = (
     (re.compile(r"#[ \t]++(.*)"), "h1"),
@@ -140,7 +133,7 @@ def _unwrapped(text: str) -> str:
 def _goes_on(line: str, following: str, width: int) -> bool:
     """Whether a line was broken only because the next word would have gone beyond the width, 0
     where there is none."""
-    if not (_BEGINS.match(following) and line) or line[0] in "#|":
+    if not (following and line) or line[0] in "#|":
         return False
     if line.count("[") > line.count("]"):
         return True
@@ -159,8 +152,6 @@ def _block(line: str) -> str:
         while len(words) > 1 and _HASHTAG.fullmatch(words[-1]):
             words.pop()
         line = " ".join(word[1:] if _HASHTAG.match(word) else word for word in words)
-    if "  " in line or "\t" in line:
-        line = _WIDE.sub(lambda gap: "\a" * min(len(gap[0]), 3), line.replace("\t", "   "))
     if line[:1].isalnum():  # as most lines
         return line
     if _RULE.fullmatch(line):
@@ -168,4 +159,4 @@ def _block(line: str) -> str:
     for sign, tag in _BLOCKS:
         if block := sign.fullmatch(line):
             return f"<{tag}>{block[1]}</{tag.split()[0]}>"
-    return line.strip("|")
+    return line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -17,7 +16,6 @@ _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
     "dc.creator": "Author", "og:title": "",
 }  # fmt: skip
-_WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door)\Z", re.I)
 _REVIEW = {
     "author": "Reviewer", "publisher": "Outlet", "url": "Link", "reviewRating": "Rating",
 }  # fmt: skip
@@ -38,12 +36,10 @@ _MICRODATA = {
     "Outlet": '[itemtype*="schema.org/Review"] [itemprop="publisher"]',
     "Rating": '[itemprop="reviewRating"] [itemprop="ratingValue"]',
 }
-_BEST = '[itemprop="reviewRating"] [itemprop="bestRating"]'
 
 
 def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
     """What the page states. Values may be empty, and of several lines."""
-    written: set[str] = set()
     for node in tree.css("head title, head meta, head link"):
         values = {key: value or "" for key, value in node.attributes.items()}
         key = (values.get("property") or values.get("name") or "").lower()
@@ -52,17 +48,12 @@ def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
             yield "", node.text()
         elif values.get("rel", "").lower() == "canonical":
             yield "Link", values.get("href", "")
-        elif key.startswith("twitter:label") and _WRITTEN.search(content):
-            written.add(key.replace("label", "data"))
-        elif key in _METAS or key in written:
-            yield _METAS.get(key, "Author"), content
+        elif key in _METAS:
+            yield _METAS[key], content
     for script in tree.css('script[type*="ld+json"]')[:20]:
         yield from _linked_data(script.text())
     for label, selector in _MICRODATA.items():
-        value = _said(tree.css_first(selector))
-        if value and label == "Rating":
-            value = f"{value}/{_said(tree.css_first(_BEST)) or 5}"
-        yield label, value
+        yield label, _said(tree.css_first(selector))
 
 
 def beside(tree: LexborHTMLParser) -> list[str]:
@@ -76,12 +67,11 @@ def one_line(text: str) -> str:
 
 
 def _said(node: LexborNode | None) -> str:
-    """What an element says: its attribute, its name or its text; "" when that is long."""
+    """What an element says: its attribute, its name or its text."""
     if node is None:
         return ""
     inner = node.css_first('[itemprop="name"]') or node
-    text = one_line(inner.attributes.get("content") or inner.text())
-    return text if len(text) <= 100 else ""
+    return one_line(inner.attributes.get("content") or inner.text())
 
 
 def _linked_data(source: str) -> Iterator[Fact]:
@@ -89,7 +79,7 @@ def _linked_data(source: str) -> Iterator[Fact]:
     CDATA."""
     bare = re.sub(r"/\*.{0,40}?\*/|^\s*<!\[CDATA\[|\]\]>\s*$", "", source[:65536])
     try:
-        data = json.loads(html.unescape(bare) if "&quot;" in bare else bare, strict=False)
+        data = json.loads(bare, strict=False)
     except (ValueError, RecursionError):
         return
     for node in _nodes(data):
