@@ -33,6 +33,7 @@ _MEMBERS = re.compile(
     rf"|\A(?:.{{0,30}}['’]s[ ])?({_NAME})(?:['’]s[ ](?:movie[ ])?(?:rating|review)s?\b|[ ]writes?:)"
 )
 _BELOW_MEMBER = re.compile(words.phrases("below a member"), re.I)
+_ABOVE_AUTHOR = re.compile(r"(?:l['’])?aut(?:h?or(?:[*:_]?in)?|ore|eur)s?", re.I)
 """How sites call the member whose review it is, and what they say below the name."""
 _SIGNED = re.compile(
     rf"(?:\A|[.!?…”\"’)»]\s?(?=[—–(-]|[bvpd]\w{{1,3}}[ ]))"
@@ -112,6 +113,8 @@ def _named(doc: _Names) -> Iterator[str]:
         above = doc.lines[n - 1].text if n else ""
         if _BELOW_MEMBER.fullmatch(text.replace(f"の{above}の", "の@の", 1)):
             yield from [above] * names.is_handle(above.replace(" ", ""))
+        elif _ABOVE_AUTHOR.fullmatch(above) and names.is_handle(text.replace(" ", "")):
+            yield text
         for by in islice(_BYLINE.finditer(text), 4):
             before, word = text[: by.start()][-60:], by["by"].lower()
             reviewed = _REVIEWED.search(before)

@@ -51,9 +51,7 @@ def _of_copy(lines: Sequence[TextLine], foot: Sequence[TextLine], title: str) ->
     first = heads[0] if heads and heads[0] == lines[0].text else ""
     parts = [part for line in heads[:2] for part in PARTS.split(line)]
     address = next(filter(_DOMAIN.fullmatch, parts), None)
-    below = {fold(line.text) for line in foot[-6:]} if len(lines) > 8 else set[str]()
-    again = 0 < first.count(" ") < 4 and ":" not in first and fold(first) in below
-    named = (again or _SITE.search(first)) and not _GENERIC.fullmatch(first)
+    named = _SITE.search(first) and not _GENERIC.fullmatch(first)
     return address or (first if named and not names.named(fold(first), title) else None)
 
 
