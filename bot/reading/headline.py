@@ -17,31 +17,17 @@ from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
 _QUOTES = "\"“”„‘’'«»‹›『』「」"
-_KIND = (
-    r"(?:(?:(?:tiff|cannes|sundance|sxsw|venice|berlinale|locarno|nyff|lff|fantasia|tribeca|telluride)"
-    r"(?:\s(?:film\sfestival\s)?['’]?\d{2,4})?|the|a|my|our|quick|short|brief|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"
-    r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
-)
-_REVIEW_WORD = (
-    r"(?:review(?:ed)?|recenzja|(?:film)?recensie|(?:film)?recension|anmeldelse|análise|filmkritik|kinokritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
-    r"|crítica|critica|reseña|resenha|映画評|映画感想)"
-)
+_REVIEW_WORD = words.phrases("review")
+_KIND = rf"(?:{words.phrases('beside review')}\s)*"
+_BEHIND = words.phrases("behind review")
 _PREFIX = re.compile(
-    rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
-    r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\s(?:of\sthe|der|des|de\sla|da|della|du)"
-    r"\s(?:week|month|day|woche|monats|tages|semaine|mois|semana|settimana))?(?:\sbis|\s?(?:#|n[or]\.)\s?\d+)?\s*"
-    r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
-    r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:films?|movie|pel[ií]cula|filme)\s*:\s*"
+    rf"{_KIND}{_REVIEW_WORD}(?:\s{_BEHIND})*\s*"
+    r"(?::|\||\s[–—-]\s|[–—]|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
-    rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*(?:[:–—-]\s)?"
-    r"|(?:filmkritik|kritik|critique|recensione|crítica|reseña|resenha)\s"
-    r"(?:(?:zum|du|del|do)\s(?:film|filme)\s|(?:de\sla|da)\spelícula\s|(?:de|di)\s)?(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
-    r"|(?:(?:my|some|brief|final)\s)?(?:thoughts|musings)\son\s"
-    r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
-    r"|rewatch(?:ed|ing)?|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
-    r"|(?:gesehen|kinotagebuch|vu|visto|gezien|watched|movie night|cinema|kino|cine)\s?:\s*"
-    r"|re-?watching\s(?=(?-i:[A-Z]))"
-    r"|el veredicto[^\w’‘“\"«]{1,6}",
+    rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*"
+    rf"|(?!review|my\b){_REVIEW_WORD}\s(?:{_BEHIND}\s)*(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
+    rf"|{words.phrases('above a title')}\s?:\s*"
+    r"|(?:my\s)?(?:thoughts|musings)\son\s",
     re.I,
 )
 _REVIEW_OF = re.compile(rf"\b{_REVIEW_WORD}(?:\s\w{{2,8}})?:?\s.?\Z", re.I)
@@ -56,22 +42,14 @@ _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
 _YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
-_REVIEW = re.compile(
-    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?[\[(]?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
-    r"|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule|tiff|cannes"
-    rf"|sundance|sxsw|venice|filmdb|avant-première)\s){{0,3}}{_REVIEW_WORD}\b",
-    re.I,
-)
-_CLEAN_TAIL = re.compile(
-    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|[\[\]()“\"]|roundup)", re.I
-)
+_REVIEW = re.compile(rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?[\[(]?{_KIND}{_REVIEW_WORD}\b", re.I)
+_CLEAN_TAIL = re.compile(r"\s*(?:[:|–—.,&\d()\[\]“\"★]|-\s|$|\b(?:by|del|du|zum|do)\b)", re.I)
 _GOES_ON = re.compile(
     rf"\s\([^()]{{4,40}}\)\s(?!(?:film\s|movie\s)?{_REVIEW_WORD}"
     r"|(?:by|de|di|von|par|do|da|del|aka)\s[A-ZÀ-Þ])[a-z]"
 )
 _OUTLET = re.compile(
-    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
-    r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le|&)){0,5})"
+    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and))*)"
     r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
 )
 _ABOUT_FILMS = re.compile(words.phrases("about films"), re.I)
