@@ -16,7 +16,8 @@ AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
 _FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
 _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
 _AT_TIME = re.compile(
-    r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?|\d{1,2}[:h]\d\d\b.*)?$"
+    r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?"
+    r"|\d{1,2}[:h]\d\d\b.*|\d+ min\b.*)?$"
 )
 """When, behind a critic's name; behind an outlet's, whose name may end in a number: "Kino 46"."""
 _ALIEN_HOST = re.compile(rf"https?://(?:{words.phrases('pages of films')}|[^/]+/?\Z)", re.I)
@@ -28,7 +29,7 @@ _BY = re.compile(r"(?:.{0,40}\s)?(?:by|von|par|por|da|door)\s+(?=\w)", re.I)
 _APPEARED = re.compile(
     r"(?:\b(?:originally|first|review)\s(?:was\s)?(?:published|appeared|posted|ran|written)\s"
     rf"(?:in|at|on|for)|{words.phrases('published in')}"
-    r"|^(?:read|see|find|continue reading|full review)\b[^:.\n]{0,40}?\s(?:on|at|in))"
+    r"|^(?:read|see|continue reading|full review)\b[^:.\n]{0,40}?\s(?:on|at|in))"
     r"\s(?!\w+\s\d)(?P<outlet>[A-Z][^.,;:\n\d]{1,40}?)"
     r"(?:[.,;:]|\s(?=https?:|[(\d]|(?:il|el|em|le|am|on)\s\d)|\Z)",
     re.I,

@@ -28,6 +28,8 @@ _REVIEWED = re.compile(rf"(?<!\w){words.phrases('of reviews')}(?![^\W_])[^.!?|]{
 """What stands before the "by" of a review."""
 _PAR = {"par", "por", "door"}
 """The words for "by" that are not said of a film's maker, who is "de" or "van"."""
+_DONE = re.compile(r"(?:[aiu]d[oa]s?|[éi]e?s?|it|u)\s*\Z", re.I)
+"""How a participle ends, before "par" or "por", in "développé par" and "dirigido por"."""
 _MEMBERS = re.compile(
     rf"{words.phrases('members of sites')}"
     rf"|\A(?:.{{0,30}}['’]s[ ])?({_NAME})(?:['’]s[ ](?:movie[ ])?(?:rating|review)s?\b|[ ]writes?:)"
@@ -47,7 +49,6 @@ _OWNED = re.compile(
 _BEHIND_OWNER = re.compile(
     rf"\s(?:[|·•@—–-]|{words.phrases('behind an owner')}\b).*|,?\s(?:\d{{4}}|\().*|[.,;]\Z", re.I
 )
-_PARTS = re.compile(rf"{PARTS.pattern}|/\s")
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
@@ -119,7 +120,7 @@ def _named(doc: _Names) -> Iterator[str]:
             before, word = text[: by.start()][-60:], by["by"].lower()
             reviewed = _REVIEWED.search(before)
             sure = reviewed and word not in {"de", "di", "da", "about"}
-            begins = not re.search(r"\w", before) or word in _PAR
+            begins = not re.search(r"\w", before) or (word in _PAR and not _DONE.search(before))
             if name := by["name"]:
                 every = AND.split(name)
                 fits = reviewed or (begins and short)
@@ -157,13 +158,14 @@ def _alone(doc: _Names) -> Iterator[str]:
         beside = [one.text for one in (*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2])]
         listed = any(names.is_person(one) or one.strip("() ").isdecimal() for one in beside)
         text = line.text.partition(" http")[0]
-        for start, end in reversed(dates.spans(text, doc.facts.language)):
+        dated = dates.spans(text, doc.facts.language)
+        for start, end in reversed(dated):
             text = f"{text[:start]} | {text[end:]}"
         if len(line.text) > 80 or line.kind == "heading" or _YEAR.search(text):
             continue
-        parts = _PARTS.split(text)
-        titled = parts[1:] if _REVIEWED.search(line.text) else []  # "Wicked | Review – Jane Smith"
-        for name in map(trimmed, parts if n else titled):
+        parts = PARTS.split(text) if dated else re.split(r"/\s", text)
+        titled = PARTS.split(text)[1:] if _REVIEWED.search(line.text) else []
+        for name in map(trimmed, [*parts, *titled] if n else titled):
             if doc.fits(name, given=True) and not name.isupper():
                 # Nobody is it beside others: actors, facts of the film, whom the text quotes.
                 yield "" if listed or doc.first < n < doc.last else name
