@@ -23,6 +23,7 @@ from bot.reading import (
     learned,
     lines,
     prose,
+    ratings,
     scores,
     site,
     titles,
@@ -35,7 +36,6 @@ from bot.reading.lines import TextLine
 from bot.reading.model import Document
 from bot.reading.names import PARTS, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
-from bot.reading.ratings import OF_OTHERS, RatingCandidates
 
 _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
@@ -44,9 +44,6 @@ _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _SUMMARIES = {"summary", *labels.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
-_OF_TEN = re.compile(
-    r"(?:(?<!\d{4})/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b(?![/-])", re.I
-)
 _LONG_LINE = 160
 
 
@@ -73,7 +70,6 @@ class _Reader:
         self.foot = source.lines[-_FOOT:]
         self.edges = _edges(self.lines)
         self.facts = Candidates(self.language)
-        self.ratings = RatingCandidates(self.language)
         self.used: set[int] = set()
         self.rows: dict[str, bool] = {}
         self.labels: list[Labelled] = []
@@ -96,10 +92,8 @@ class _Reader:
         main = _together(evidence.headlines, chosen.title)
         self._read_facts(chosen, main)
         paragraphs = self._paragraphs(chosen.title or "")
-        self._read_ratings(chosen.title or "")
-        stars, earlier = self.ratings.decided(
-            [one.stars for one in ([main] if main else evidence.headlines) if one.stars]
-        )
+        scale = next((label.value for label in self.labels if label.field == "scale"), "")
+        stars, earlier = ratings.decided(self.edges, chosen.title or "", self.language, scale)
         sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
         summary = self._summary(sentences, chosen.title or "")
         found = Document(
@@ -123,16 +117,15 @@ class _Reader:
 
     def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
         """What stands above the file, which holds whatever the text itself says."""
-        facts, ratings = Candidates(self.language), RatingCandidates(self.language)
+        facts = Candidates(self.language)
         for label in above:
             facts.take(label)
             byline.take(facts, label)
-            ratings.labelled(label, "", tens=False)
         fields = (*FILM_FACTS, "reviewer", "outlet", "link")
         raw = {"outlet": "outlet", "critic": "reviewer"}
         found = {raw[label.label]: label.value for label in above if label.label in raw}
         found |= {field: value for field in fields if (value := facts.only(field))}
-        return {**found, "stars": ratings.decided([])[0]}
+        return {**found, "stars": ratings.stated(above)}
 
     def _read_labels(self) -> None:
         """Read the labelled lines; a label is joined with its value on the next line."""
@@ -170,7 +163,6 @@ class _Reader:
         of_review = label.field in {"prose", "stars", "plot"} or label.label in {"review", "text"}
         opens = long and label.colon and not label.at and of_review
         if opens:
-            self.ratings.behind(label.value)
             self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
         return opens
 
@@ -289,43 +281,6 @@ class _Reader:
         for value, field in found:
             if value is not None:
                 self.facts.add(field, value)
-
-    def _read_ratings(self, title: str) -> None:
-        """Read the ratings: those with labels, in lines of their own, and in sentences."""
-        scale = next((label.value for label in self.labels if label.field == "scale"), "")
-        tens = any(
-            _OF_TEN.search(line.text)
-            and not (line.kind == "fact" and OF_OTHERS.search(line.text))  # imdb: 7.2/10
-            for line in self.edges
-        )
-        for label in self.labels:
-            self.ratings.labelled(label, scale, tens=tens)
-        prosaic = [
-            line for line in self.lines if id(line) not in self.used and prose.is_prose(line)
-        ]
-        self._read_standing_ratings(title, list(map(id, prosaic)))
-        self.ratings.sentences(
-            prosaic if len(prosaic) < 80 else [*prosaic[:60], *prosaic[-20:]], title
-        )
-
-    def _read_standing_ratings(self, title: str, told: Sequence[int]) -> None:
-        """Read the ratings in lines of their own, or beside the film's facts. ``told`` are the ids
-        of what is prose."""
-        labelled = {id(label.line): label.field for label in self.labels}
-        stated = sum(line.kind in {"fact", "title"} for line in self.edges)
-        for place, line in enumerate(self.edges):
-            if line.kind in {"quote", "fact", "note", "title"}:
-                continue
-            if id(line) in self.used and labelled.get(id(line)) not in {"stars", "rating", "plot"}:
-                for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):
-                    self.ratings.standing(part, edge=part[:2] == "**")
-            if id(line) in labelled:
-                continue
-            edge = place < 8 + stated or place >= len(self.edges) - 4 or id(line) in told[-2:]
-            if line.kind == "heading" or self.ratings.standing(line.text, edge=edge):
-                continue
-            if id(line) not in told:
-                self.ratings.sentence(line, title)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
         """The review's prose, without facts, headings, notes and what labels set apart."""

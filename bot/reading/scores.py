@@ -19,9 +19,8 @@ _GRADES = {
     "D": 2, "D-": 2, "F+": 1, "F": 1,
 }  # fmt: skip
 _SCALES = (4, 5, 6, 10, 20, 100)
-_STAR, _SHAPE = "★⭐✪🌟✭✮", "●◆♥❤■⬛"
-"""What is drawn for a point. Shapes need an empty one or a scale beside them, as any other sign
-does that is repeated: "🍿🍿🍿/5"."""
+_STAR, _SHAPE, _TYPED = "★⭐✪🌟✭✮", "●◆♥❤■⬛", "*∗＊✱"
+"""What is drawn or typed for a point. Any other sign that is repeated needs a scale: "🍿🍿🍿/5"."""
 _FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨"
 _EMOJI = "\U0001f300-\U0001faff"
 
@@ -44,26 +43,34 @@ _SIGN = r"[★⭐☆]\ufe0f?[\s:は]{0,2}(?=\d(?!/2))"
 """A star that is only the sign of a rating in numbers, as in "⭐ 8/10"."""
 _DRAWN = rf"[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?"
 _FORMS = {
-    "signed": rf"{_SIGN}[0-5](?:\.\d{{1,2}}点?|点|つ半?(?:で(?:す|した)?)?)"
+    "signed": rf"(?:{_SIGN}|\A(?=\d\.[05][\u3040-\u9fff]))[0-5]"
+    r"(?:\.\d{1,2}点?|点|つ半?(?:で(?:す|した)?)?)"
     r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
     "drawn": rf"(?!{_SIGN})(?:{_DRAWN}|(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?"
     rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
-    "points": r"(?<![\d.])(?:\d{1,3}点満点(?:中|で)、?)?\d{1,3}(?:\.\d)?点"
-    r"(?:\s?[(（/]\s?(?:5|10|20|100)点(?:満点中?)?[)）]?)?(?![^\W\u3040-\u309f])",
-    "typed": r"(?<![\w*])(?:\*(?:\s\*){1,4}|\*{1,5})(?:\s?½|\s?1/2)?(?![\w*])"
-    rf"(?:{_OF}(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
+    "points": r"(?<![\d.])(?:\d{1,3}(?:点満点|점 ?만점)[中で에]?[、 ]?)?\d{1,3}(?:\.\d)?[点점]"
+    r"(?:\s?[(（/]\s?(?:5|10|20|100)[点점](?:満点中?)?[)）]?)?(?![^\W\u3040-\u309f])",
+    "scaled": r"\b(?:of|from|del?|von|dal?) (?:[01]|zero|one|uno?|um) (?:to|al?|bis|à|-) "
+    rf"(?:5|100?|five|ten|die[cz]i?|dez)(?:[:,]|\s[–—-])? (?:[^\W\d]+ ){{0,4}}{_NUMBER}(?![\w/%])",
+    "typed": rf"(?<![\w*])(?:[{_TYPED}](?:\s[{_TYPED}]){{1,4}}|[{_TYPED}]{{1,5}})"
+    r"(?:\s?(?:& )?(?:½|1/2))?(?![\w*])"
+    rf"(?:(?:{_OF}|\s?\(?of )(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
     "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,3}}"
-    rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?(?![\w/%°]|[.,:]\d|-\d)",
+    rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?"
+    r"(?![^\W\u3040-\u9fff가-힣]|[/%°]|[.,:]\d|-\d)",
     "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
     rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
-    "grade": r"(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)| (?:plus|minus)\b|[-−–](?![\w])"
-    r"|(?![\w'’+&-]|\.\w))",
+    "grade": r"(?<![\w'’/.-])(?<!\s:)(?-i:[A-DF])(?:[+](?![+\w])| (?:plus|minus)\b|[-−–](?![\w])"
+    r"|(?![\w'’+&-]|\.\w|\.\s[A-Z]\.|\s(?:[\w“\"«]|[&–—]\s)))",
 }
 """Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
 _EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
-_SCALE = re.compile(rf"{_OF}|点\s?[(（]", re.I)
-_MAY_RATE = re.compile(rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|/\s*(?:f|t)|out of", re.I)
+_SCALE = re.compile(rf"{_OF}|(?<=[½2*]) \(?of |[点점]\s?[(（]", re.I)
+_MAY_RATE = re.compile(rf"[0-9{_FULL}☆✩✰{_EMOJI}½{_TYPED}]|stars?\b|/\s*(?:f|t)|out of", re.I)
+_SCALE_FIRST = re.compile(
+    r"(\d+)(?:点満点|점 ?만점)[中で에]?[、 ]?|\w+ \w+ \S+ (\w+)\W+(?:\w+ )*?(?=\d|[½¼¾]|\w+$)", re.I
+)
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
 _VALUE = re.compile(
@@ -83,7 +90,8 @@ class WrittenScore:
     """A rating as it is written, and its half-stars."""
 
     form: str
-    """The notation: a key of ``_FORMS``, but "fraction" for "signed" and "points", too."""
+    """The notation: a key of ``_FORMS``, but "fraction" for "signed", "points" and "scaled", too,
+    and "unsure" of what is drawn where it may mean something else: ☆☆☆☆, ♥♥♥♥."""
     start: int
     end: int
     given: str
@@ -137,6 +145,7 @@ def whole(text: str) -> WrittenScore | None:
     if re.fullmatch(r"\s*O{2,5}\s*", text):  # circles, as some papers print them
         return of_number(str(text.count("O")), 5)
     reading = at(text) if len(text) <= _LONGEST else None
+    reading = None if reading and reading.form == "unsure" else reading
     return reading if reading and _DECORATION.fullmatch(text, reading.end) else None
 
 
@@ -167,10 +176,13 @@ def number(text: str) -> float | None:
 def _reading(match: re.Match[str]) -> WrittenScore | None:
     form = str(match.lastgroup)
     given = match[form].rstrip()
-    said, *most = _SCALE.split(given, maxsplit=1)
-    if "点満点" in said:  # "10点満点で8点"
-        top, _, said = said.partition("点満点")
-        most, said = [top], said.lstrip("中で、")
+    if form in {"points", "scaled"} and (first := _SCALE_FIRST.match(given)):
+        most, said = (
+            [first[1] or first[2]],
+            given[first.end() :],
+        )  # "10点満点で8点", "del 1 al 10: 8"
+    else:
+        said, *most = _SCALE.split(given, maxsplit=1)
     scale = (number(most[0]) or sum(map(most[0].count, (*_FULL, "*")))) if most else None
     value: float | None
     if form == "grade":  # only in capitals: "a" is a word
@@ -183,22 +195,31 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
         scale = scale or (100 if form in {"percent", "points"} else 5)
         if form == "points" and not most and (value or 0) < 20:  # 10点 may be all that there are
             return None
+    if value is not None and most and scale < value <= 1.2 * scale:
+        value = scale  # "6 out of 5" is more than full marks
     if value is None or not 0 <= value <= scale:
         return None
-    stated = most or form in {"percent", "points", "signed"} or set(_EMPTY) & set(said)
-    start, form = match.start(form), "fraction" if form in {"signed", "points"} else form
-    return WrittenScore(form, start, start + len(given), given, value, scale, bool(stated))
+    unsure = form == "drawn" and not most and not (
+        set(said) & set(_STAR) or (set(said) & set(_EMPTY) and set(said) & set(_FULL)))  # fmt: skip
+    stated = most or form in {"percent", "points", "signed"} or (set(_EMPTY) & set(said))
+    start = match.start(form)
+    form = {"signed": "fraction", "points": "fraction", "scaled": "fraction"}.get(form, form)
+    form, stated = ("unsure", False) if unsure else (form, bool(stated))
+    return WrittenScore(form, start, start + len(given), given, value, scale, stated)
 
 
 def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
-    """The filled stars, out of as many as are drawn, or of five where no empty one is drawn."""
-    full = sum(sign in {*_FULL, "*"} or sign >= "\U0001f300" for sign in drawn)
+    """The filled stars, out of as many as are drawn, or of five where no empty one is drawn or no
+    other."""
+    full = sum(sign in {*_FULL, *_TYPED} or sign >= "\U0001f300" for sign in drawn)
     empty = sum(map(drawn.count, _EMPTY))
     half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
-    value, total = full + half / 2, full + empty + half
+    total = full + empty + half
+    if empty and not full:
+        full, empty = empty, 0
     most = scale or (total if empty else 5)
-    sure = empty or scale or {*_STAR, "*"} & set(drawn)  # ♥♥♥ may mean anything
-    sure = sure and not {"⭐", "🌟"} <= set(drawn)  # nor is it sure what the other star is
-    if not full or half > 1 or not sure or most not in _SCALES or (empty and most != total):
-        return None, most  # ☆☆☆ alone may mean three or none
-    return value, most
+    sure = not {"⭐", "🌟"} <= set(drawn)  # what is the other star?
+    sure = sure and (total > 3 or scale or empty > 0 or not set(drawn) & {*_SHAPE, *_EMPTY})
+    if not sure or half > 1 or most not in _SCALES or total > most or (empty and most != total):
+        return None, most
+    return full + half / 2, most

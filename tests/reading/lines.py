@@ -112,7 +112,6 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("I would have given it 4 stars had it been shorter.", {}),
     ("He scored 10/10 on the test.", {}),
     ("Rating: 5/5 for the costumes, 2/5 for the plot", {}),
-    ("Rating (Part One): 3/5", {}),
     ("My kids gave it two thumbs up.", {}),
     ("4 out of 5 dentists would walk out.", {}),
     ("⭐⭐⭐⭐☆", {"stars": 8}),

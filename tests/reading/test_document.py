@@ -105,6 +105,7 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("I’d give the film a B-. It has its moments.", 6),
         ("**Total:** 7.1/9.0 or 78.8%", 8),
         ("Score: 12/15", 8),
+        ("Rating: 11/10", 10),
         ("Score: 4 / 5 stars", 8),
         ("Overall, 8/10.", 8),
         ("Final thoughts: 8/10", 8),
@@ -135,6 +136,31 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("I rate this film: 8/10", 8),
         ("3 out of 5 for a very slow plot.", 6),
         ("**[![Blog](blog.gif)](https://blog.example/) - Rating:** ![1,5/5](s_1-5.gif)", 3),
+        ("Heat - 3/5", 6),
+        ("Heat: 8.5 out of 10.", 9),
+        ("... Grade: B+", 8),
+        ("My Rating for the movie -  ****1/2 (4.5 out of 5)", 9),
+        ("4/5. Cert: 15", 8),
+        ("Etoiles : 4/5", 8),
+        ("Note : 14/20", 7),
+        ("Del 1 al 10: 8", 8),
+        ("Nota: de zero a dez - 4,5", 5),
+        ("Il mio voto è 8.", 8),
+        ("Ich gebe dem Film eine 7 (von 10).", 7),
+        ("Von mir gibt es 4 von 5 Sternen.", 8),
+        ("평점은 10점 만점에 6.5점 정도.", 7),
+        ("4.0緊張感のある見事な映画でした!", 8),
+        ("∗∗∗∗∗", 10),
+        ("* * * & ½", 7),
+        ("☆☆☆☆", 8),
+        ("❤️❤️❤️❤️", 8),
+        ("Rating:\nThis movie deserves 6 out of 5.", 10),
+        ("A- for effort and B+ for the looks. Overall, 8/10.", 8),
+        ("Verdict\n\n7/10", 7),
+        ("Critics gave it 91%. I give it 4/5.", 8),
+        ("IMDb: 7.4/10\n\nMy rating: 6/10", 6),
+        ("She gave it 2/10 and went to bed. I give it 9/10.", 9),
+        ("I would still give the old one five stars.\n\nThree stars", 6),
     ],
 )
 def test_stars(line: str, stars: int) -> None:
@@ -172,7 +198,6 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
     "line",
     [
         "Rating: 4",
-        "Rating: 11/10",
         "★★★★☆ (3/5)",
         "* * *",
         "☆☆☆",
@@ -201,7 +226,7 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "Total: 8",
         "If the ending were better I'd give it a 9.",
         "**![Al Pacino](pacino.png)**",
-        "♥♥♥♥",
+        "♥♥♥",
         "8点",
         "Nota do público: 8/10",
         "Note des spectateurs : 3,5/5",
@@ -212,10 +237,34 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "●Cast",
         "&ast;&ast; &ast;&ast;",
         "⭐⭐⭐🌟",
+        "She gives it four stars.",
+        "The Herald gave it five stars.",
+        "My colleague gives this film 3 out of 5.",
+        "It is not a 5/5 film.",
+        "I never give 10/10.",
+        "He is a 9 out of 10.",
+        "Two out of three viewers left early.",
+        "Seven out of ten shorts that were shown are good.",
+        "Rated PG-13, score by a 10-piece band",
+        "Rating: 4.1/5 (2,310 ratings)",
+        "★★★★★ Daily Courier",
+        "Written in C++ by C. C. Baxter :D",
+        "★★★★★ masterpiece\n★★★★ very good\n★★★ good\n★★ poor",
+        "Ronin: 4/5\nThief: 3/5",
     ],
 )
 def test_what_is_no_rating_of_the_authors(line: str) -> None:
     assert read(f"Heat (1995)\n\nHeat is long. {PROSE}\n\n{line}\n").stars is None
+
+
+def test_asterisks_between_paragraphs_divide_them() -> None:
+    assert read(f"Heat (1995)\n\n{PROSE}\n\n***\n\n{PROSE}\n").stars is None
+    assert read(f"Heat (1995)\n\n***\n\n{PROSE}\n").stars == 6
+
+
+def test_ratings_that_stand_where_authors_put_theirs_and_disagree_are_none() -> None:
+    assert read(f"Heat (1995)\n\n★★★\n\n{PROSE}\n\nRating: 4/5\n").stars is None
+    assert read(f"Heat (1995)\n\n★★★★\n\n{PROSE}\n\nRating: 4/5\n").stars == 8
 
 
 @pytest.mark.parametrize(
@@ -223,7 +272,7 @@ def test_what_is_no_rating_of_the_authors(line: str) -> None:
     [
         ("My score: @@@", "My score: @@@"),
         ("Our score: 25.", "Our score: 25."),
-        ("Rating: this movie deserves 6 out of 5.", "Rating: this movie deserves 6 out of 5."),
+        ("Rating: this movie deserves 9 out of 5.", "Rating: this movie deserves 9 out of 5."),
         ("Rating: PG-13", None),
         ("Verdict: Recommended", None),
         ("Stars: Ana de Armas, Keanu Reeves", None),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.stars import ALL
-from bot.reading import LIMIT, Document, read
+from bot.reading import LIMIT, Document, read, scores
 from bot.reading.entry import fingerprint
 from tests.fuzz.mutations import mutated
 from tests.reading.document_table import Example, examples
@@ -105,6 +105,20 @@ def test_signs_that_nobody_sees_are_gone_however_they_are_written(text: str, nam
     assert not any(unicodedata.category(sign) in {"Cc", "Cf", "Cs"} for sign in
                    document.text.replace("\n", ""))  # fmt: skip
     assert fingerprint(document)
+
+
+_PIECES = (
+    "4 5 7,5 10 100 ½ / * ★ ☆ ❤️ % B+ A 点 out of von de 1 a to stars and a half points ( ) : - 만점"
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES.split(" ")), max_size=12), st.sampled_from(["", " "]))
+def test_a_written_rating_stands_in_its_text(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    for one in scores.find(text):
+        assert text[one.start : one.end] == one.given
+        assert one.stars in ALL
+        assert 0 <= one.value <= one.scale
 
 
 @pytest.mark.parametrize("sign", ["ı", "İ", "ſ", "K", "\ufb01"])
