@@ -29,9 +29,7 @@ _MACHINERY = _table(
         r"\n\nStar rating: \1\n\n",  # as Hugo's "{{< rating 4 >}}"
     ),
     (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
-    (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
-    (r"\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}\]", ""),
-    (r"!\[\[[^\[\]\n]{1,200}\]\]", ""),
+    (r"\[(?:\w+[ |]\w+=|/?(?:video|caption|gallery|embed|sc)\b)[^\[\]\n]{0,500}\]", ""),
     (rf"!\[({RATED})\](?:{_TARGET}|\[[^\[\]\n]{{0,40}}+\])?", r" \1 "),
     # Something: "****" would be four stars.
     (rf"!\[[^\[\]\n]*+\](?:{_TARGET}|\[[^\[\]\n]{{0,40}}+\])?", "<wbr>"),
@@ -42,30 +40,21 @@ _MACHINERY = _table(
         r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
         "",
     ),
-    (r"^([^\n]{1,100})\n[=#]{3,}[ \t]*$", r"# \1"),
-    (r"^([^\n]{1,100})\n-{3,}[ \t]*$", r"## \1"),
 )
 """What a blog's machinery leaves and is no text: code, shortcodes, attributes, imports, images,
-where links lead; and headings with a line below them."""
+where links lead."""
 _INLINE = _table(
     (r"<(?!/?[a-z][\w-]*+(?:[\s/][^<>\n]*+)?>)", "&lt;"),
-    (r"<(?!br\b)([a-z][\w-]*+)([^<>\n]*)/>", r"<\1\2></\1>"),
     (r"`", ""),
     (r"\\(?=\s|\Z)", ""),
-    (rf"\[((?:\s|<[^<>]*>)*+)\]{_TARGET}", r"\1"),
-    (rf"\[([^\[\]\n]{{1,300}}+)\]{_TARGET}", r"\1"),
+    (rf"\[([^\[\]\n]{{0,300}}+)\]{_TARGET}", r"\1"),
     (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
     (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
     (r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]", r"\1"),
-    (r"\[(/?s)\]", r"<\1>"),
     (r"\[/?(?:[biu]|url|img|size|color|center|quote|font)(?:=[^\[\]\n]*+)?\]", ""),
-    (rf"\*(?<![\w*]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
-    (rf"\*\*(?<![^\W_]\*\*){_EMPHASIS}\*\*(?!\*)", r"<em>\1</em>"),
-    (rf"\*\*\*(?<![^\W_]\*\*\*){_EMPHASIS}\*\*\*(?!\*)", r"<em>\1</em>"),
-    (rf"\*(?<![^\W_]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
+    *[(rf"(?<![^\W_])(\*{{1,3}}){_EMPHASIS}\1(?!\*)", r"<em>\2</em>")] * 2,  # one in another
     (rf"_(?<![^\W_]_)(_?)(?=[^\s_]){_OUTSIDE}([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
-    (rf"_(?<![\w/]_)_*(?=[^\W_]){_OUTSIDE}", ""),
-    (rf"_(?<=[^\W_]_)_*(?![\w/]){_OUTSIDE}", ""),
+    (rf"(?:(?<![\w/])_+|_+(?![\w/])){_OUTSIDE}", ""),
 )
 """Signs within a line, and what they come to: tags, links, those of wikis, footnotes' marks,
 references, BBCode, emphasis, and what is left of it where it was not closed."""
