@@ -89,7 +89,7 @@ _BARE = re.compile(
     r"(?<![\w.,/$£€#+%-])(?<!\d:)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?½|\s1/2)?"
     rf"|\b{scores.NAME}\b)(?:{words.phrases('and a half')})?"
     r"(?:\s?(?:/|out of)\s?(?P<top>\d{1,3})(?:\.0)?)?"
-    r"(?![^\W\u3040-\u9fff]|[%/°′]|[.,:]\d|[’'-]\w|\s?(?:min|out)\b)",
+    r"(?![^\W\u3040-\u9fff]|[%/°′]|[.,:]\d|:[\w\"]|[’'-]\w|\s?(?:min|out)\b)",
     re.I,
 )
 """A number whose scale is not one of ``scores``, or is not written at all."""
@@ -118,23 +118,24 @@ _NEAR = 160
 _MOST = 60
 """How many ratings are weighed; no review has more."""
 _SPEAKS = {
-    "for me": 5.0, "label above": 4.1, "word after": 3.3, "percent label": 3.1, "my rating": 2.9,
-    "stars alone": 2.6, "fraction alone": 2.5, "label": 2.1, "I give it": 2.1, "last of all": 2.0,
-    "film label": 2.0, "word near": 2.0, "only plain": 1.8, "in fact": 1.6, "in heading": 1.6,
-    "grade all of sentence": 1.5, "I": 1.4, "first of all": 1.3, "begins": 1.3, "stops": 1.1,
-    "drawn": 1.1, "scale": 0.9, "first lines": 0.9, "final": 0.9, "last plain": 0.8,
-    "label whole": 0.7, "bare alone": 0.7, "stars": -0.9, "single": -0.9, "repeated": -1.0,
-    "no title": -1.1, "fraction ends": -1.4, "bare all of sentence": -1.4, "numbered": -1.6,
-    "date-like": -1.7, "I give": -1.8, "many before": -1.8, "book": -2.2, "drawn begins": -2.4,
-    "part": -2.4, "they give": -2.4, "lower after": -2.5, "spaced": -2.5, "others": -2.8,
-    "plural after": -2.9, "other label": -3.0, "a name after": -3.0, "break": -3.2, "was": -3.4,
-    "not given": -3.9, "percent alone": -4.5, "against": -5.3,
+    "for me": 4.8, "label above": 4.3, "word after": 3.6, "my rating": 3.4, "percent label": 3.4,
+    "I give it": 2.6, "stars alone": 2.5, "fraction alone": 2.5, "word near": 2.1,
+    "only plain": 1.9, "film label": 1.9, "grade all of sentence": 1.8, "last of all": 1.7,
+    "label": 1.7, "title in fact": 1.6, "label whole": 1.5, "first of all": 1.3,
+    "first lines": 1.3, "in heading": 1.3, "last plain": 1.2, "stops": 1.1, "in fact": 1.1,
+    "I": 1.1, "final": 1.1, "scale": 1.0, "drawn": 0.8, "begins": 0.8, "bare alone": 0.2,
+    "break": 0.1, "stars": -1.0, "no title": -1.1, "repeated": -1.1, "single": -1.2,
+    "bare all of sentence": -1.2, "spaced": -1.2, "date-like": -1.6, "fraction ends": -1.6,
+    "numbered": -1.6, "many before": -1.7, "I give": -1.9, "drawn begins": -2.0, "others": -2.0,
+    "book": -2.2, "lower after": -2.4, "they give": -2.7, "part": -2.8, "a name after": -2.9,
+    "plural after": -2.9, "other label": -3.1, "was": -3.4, "not given": -4.1,
+    "percent alone": -4.7, "against": -6.1,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all ratings and none, fitted to real documents of
 many sources and to those of tests/reading."""
-_NONE = 5.7
+_NONE = 6.0
 """What speaks for no rating at all."""
-_ENOUGH = 0.6
+_ENOUGH = 0.55
 """How likely the stars have to be."""
 
 
@@ -155,13 +156,13 @@ class Scoring:
         loose = {"percent", "bare", "letter"} & self.signs
         stands = {"label", "fact"} if "letter" in loose else {"label", "fact", "alone"}
         sure = not loose or stands & self.signs
-        return bool(sure) and not {"others", "other fact"} & self.signs
+        return bool(sure) and not {"others", "other fact", "spaced", "break"} & self.signs
 
     @property
     def strong(self) -> bool:
         """Whether it also stands where authors put theirs."""
-        stands = {"label", "fact", "alone"} & self.signs
-        return self.plain and bool(stands) and self.score.form != "bare"
+        stands = {"label", "fact"} if {"bare", "typed"} & self.signs else {"label", "fact", "alone"}
+        return self.plain and bool(stands & self.signs)
 
 
 def decided(
@@ -219,7 +220,6 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
             "last plain": one is plain[-1],
             "first of all": one is every[0],
             "last of all": one is every[-1],
-            "break": {"amid prose", "alone", "typed"} <= one.signs and not one.score.has_scale,
             "no title": not title,
             "part": bool(title) and "unknown label" in one.signs,
             "book": book,
@@ -254,7 +254,7 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
             if not (scores.may_rate(sentence) or _LETTER.search(sentence)):
                 continue
             pointed = len(below) < 40 and _is_rating(normal(below.rstrip(":： "))[0])
-            spot |= {"label above": pointed, "amid prose": told[0] < place < told[-1]}
+            spot["label above"] = pointed
             signs = {sign for sign, is_so in spot.items() if is_so}
             if pair := _changes_rating(sentence):
                 yield Scoring(pair[0], place, signs, "earlier")
@@ -263,7 +263,10 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
             for score in _in_sentence(sentence, line.kind, scale, pointed=pointed, tens=tens):
                 before, after = _around(sentence, score)
                 whole = len(sentence) == len(text)
-                said = signs | _signs(score, before, after, fact=line.kind == "fact", whole=whole)
+                said = _signs(score, before, after, kind=line.kind, whole=whole)
+                if "typed" in said and "alone" in said and told[0] < place < told[-1]:
+                    said.add("break")  # as between chapters
+                said |= signs
                 if _VOTES.match(after):
                     continue
                 if language == "fr" and score.given == "A+" and "label" not in said:
@@ -305,14 +308,15 @@ def _bare(
 ) -> WrittenScore | None:
     """A number alone, whose scale stands elsewhere, or is 10 as it is above 5.
 
-    "Scoring: 4" says no scale, it may be of five or of ten. In front matter it is one that the
+    "Rating: 4" says no scale, it may be of five or of ten. In front matter it is one that the
     blog draws as stars, unless the text rates out of ten (``tens``): so it was in 40 of 41 such
     reviews.
     """
     value = scores.number(number.group())
     label, said = normal(re.split("[:：]", text, maxsplit=1)[0])
     said, fact = number["top"] or said or scale, kind == "fact"
-    if not value or (not said and label in {"total", "marks"}):
+    small = value and value <= 5 and not number[0][0].isdigit()  # "one"
+    if not value or small or (not said and label in {"total", "marks"}):
         return None  # "rating: 0" is of what nobody rated yet
     stars = label in {"stars", "star", "star rating"} or (fact and not tens)
     fits = {100: value > 20 and fact, 10: 5 < value <= 10,
@@ -323,10 +327,12 @@ def _bare(
     return WrittenScore("bare", *number.span(), number.group(), value, top, has_scale=bool(said))
 
 
-def _signs(score: WrittenScore, before: str, after: str, *, fact: bool, whole: bool) -> set[str]:
-    """What the rating's form and the words of its sentence say. ``fact``: it stands in front matter
-    or metadata; ``whole``: the sentence is all of its line."""
-    label, between = _label(before)
+def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bool) -> set[str]:
+    """What the rating's form and the words of its sentence say. ``kind`` is the line's; ``whole``:
+    the sentence is all of it."""
+    fact = kind == "fact"
+    key, _, value = before.partition(":")
+    label, between = (normal(key)[0], value) if fact else _label(before)
     field, rated, form = FIELD_OF.get(label, ""), _is_rating(label), score.form
     after = _ADDRESS.sub("", after)
     again = scores.at(after[:40])
@@ -348,9 +354,10 @@ def _signs(score: WrittenScore, before: str, after: str, *, fact: bool, whole: b
         "other fact": fact and not rated,
         "label": rated and not (left or fact),
         "label whole": rated and not (left or follow),
-        "other label": not rated and field not in {"", "prose"},
+        "title in fact": fact and field in {"film", "title"},
+        "other label": not rated and field not in {"", "prose", "title", "film"},
         "film label": not left and label.startswith("this film"),
-        "unknown label": len(label) > 2 and not (left or field or _KNOWN.search(label)),
+        "unknown label": len(label) > 2 and not (left or field or fact or _KNOWN.search(label)),
         "final": rated and bool(_FINAL.match(before)),
         field: field in {"updated", "earlier"},
     }
