@@ -22,7 +22,7 @@ _KIND = rf"(?:{words.phrases('beside review')}\s)*"
 _BEHIND = words.phrases("behind review")
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s{_BEHIND})*\s*"
-    r"(?::|\||\s[–—-]\s|[–—]|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“\"‘'「『«]))\s*"
+    r"(?:[:：]|\||\s[–—-]\s|[–—]|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“”\"‘'「『«]))\s*"
     r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
     rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*"
     rf"|(?!review|my\b){_REVIEW_WORD}\s(?:{_BEHIND}\s)*(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
@@ -32,7 +32,7 @@ _PREFIX = re.compile(
 )
 _REVIEW_OF = re.compile(rf"\b{_REVIEW_WORD}(?:\s\w{{2,8}})?:?\s.?\Z", re.I)
 _SET_APART = re.compile(
-    r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
+    r"(?<!\w)(?:[“”]([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
     r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
     r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
     r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"

@@ -34,7 +34,7 @@ from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
-from bot.reading.names import PARTS, mentions, trimmed
+from bot.reading.names import PARTS, is_given, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 
 _HEAD, _FOOT = 100, 40
@@ -44,6 +44,8 @@ _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _SUMMARIES = {"summary", *labels.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
+_HEADLINES = 3
+"""In how many first lines a label as "Review:" may be part of the headline."""
 _LONG_LINE = 160
 
 
@@ -129,12 +131,12 @@ class _Reader:
 
     def _read_labels(self) -> None:
         """Read the labelled lines; a label is joined with its value on the next line."""
-        for line, following in zip_longest(self.edges, self.edges[1:]):
+        for place, (line, following) in enumerate(zip_longest(self.edges, self.edges[1:])):
             found = labels.of_line(line)
             if line.kind in {"heading", "quote"} and not (found and scores.whole(found[0].value)):
                 continue  # "## Verdict: 8/10" is a rating
             if _HEADED.match(line.text) or not found or (found[0].label in _REVIEW
-                             and (found[0].field == "prose" or line is self.edges[0])
+                             and (found[0].field == "prose" or _is_headline(found[0], place))
                              and not prose.is_prose(line)):  # fmt: skip
                 continue  # the word is part of a headline
             found = byline.of_critic(found, self.text, following)
@@ -332,6 +334,13 @@ class _Reader:
             return self.facts.only("outlet")
         of_headline = main.outlet if main else None
         return of_headline or site.name_of(self.facts, self.lines, self.foot, self.beside, title)
+
+
+def _is_headline(label: Labelled, place: int) -> bool:
+    """Whether a first line like "Review: Cold Salt" is the headline, also below a date, and does not
+    name the critic."""
+    names_film = not is_given(label.value) and not PARTS.search(label.value)
+    return not place or (place < _HEADLINES and label.colon and names_film)
 
 
 def _of_none(found: Document) -> Document:

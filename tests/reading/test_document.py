@@ -555,6 +555,11 @@ def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
         ("Filmrecensie: Salt Road (2021)", "Salt Road"),
         ("Movie Review #12 - Salt Road", "Salt Road"),
         ("THE SALT ROAD\nDirected by Pia Lomax", "THE SALT ROAD"),
+        ("Friday, July 12, 2013\n\nReview: Salt Road", "Salt Road"),
+        ("Filmbesprechung: Salt Road", "Salt Road"),
+        ("Recensione ”Salt – Road”", "Salt – Road"),
+        ("映画レビュー：塩の道", "塩の道"),
+        ("Friday, July 12, 2013\n\nReview: Jane Smith", None),
     ],
 )
 def test_a_title_is_taken_as_it_is_written(text: str, title: str) -> None:
