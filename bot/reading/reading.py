@@ -337,7 +337,7 @@ class _Reader:
 
 
 def _is_headline(label: Labelled, place: int) -> bool:
-    """Whether a first line like "Review: Cold Salt" is the headline, also below a date, and does not
+    """Whether a line like "Review: Cold Salt" is the headline, also below a date, and does not
     name the critic."""
     names_film = not is_given(label.value) and not PARTS.search(label.value)
     return not place or (place < _HEADLINES and label.colon and names_film)
