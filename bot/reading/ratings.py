@@ -89,7 +89,7 @@ _BARE = re.compile(
     r"(?<![\w.,/$£€#+%-])(?<!\d:)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?½|\s1/2)?"
     rf"|\b{scores.NAME}\b)(?:{words.phrases('and a half')})?"
     r"(?:\s?(?:/|out of)\s?(?P<top>\d{1,3})(?:\.0)?)?"
-    r"(?![^\W\u3040-\u9fff]|[%/°′]|[.,:]\d|:[\w\"]|[’'-]\w|\s?(?:min|out)\b)",
+    r"(?![^\W\u3040-\u9fff]|[%/°′]|[.,:]\d|:[\w\"“]|[’'-]\w|\s?(?:min|out)\b)",
     re.I,
 )
 """A number whose scale is not one of ``scores``, or is not written at all."""
@@ -118,22 +118,22 @@ _NEAR = 160
 _MOST = 60
 """How many ratings are weighed; no review has more."""
 _SPEAKS = {
-    "for me": 4.8, "label above": 4.3, "word after": 3.6, "my rating": 3.4, "percent label": 3.4,
+    "for me": 4.8, "word after": 3.7, "label above": 3.7, "my rating": 3.5, "percent label": 3.4,
     "I give it": 2.6, "stars alone": 2.5, "fraction alone": 2.5, "word near": 2.1,
     "only plain": 1.9, "film label": 1.9, "grade all of sentence": 1.8, "last of all": 1.7,
-    "label": 1.7, "title in fact": 1.6, "label whole": 1.5, "first of all": 1.3,
-    "first lines": 1.3, "in heading": 1.3, "last plain": 1.2, "stops": 1.1, "in fact": 1.1,
-    "I": 1.1, "final": 1.1, "scale": 1.0, "drawn": 0.8, "begins": 0.8, "bare alone": 0.2,
-    "break": 0.1, "stars": -1.0, "no title": -1.1, "repeated": -1.1, "single": -1.2,
-    "bare all of sentence": -1.2, "spaced": -1.2, "date-like": -1.6, "fraction ends": -1.6,
-    "numbered": -1.6, "many before": -1.7, "I give": -1.9, "drawn begins": -2.0, "others": -2.0,
-    "book": -2.2, "lower after": -2.4, "they give": -2.7, "part": -2.8, "a name after": -2.9,
+    "label": 1.7, "title in fact": 1.6, "label whole": 1.5, "first of all": 1.4, "bare alone": 1.4,
+    "in heading": 1.3, "last plain": 1.2, "first lines": 1.2, "scale": 1.1, "stops": 1.1, "I": 1.1,
+    "final": 1.1, "in fact": 1.0, "drawn": 0.8, "begins": 0.8, "break": 0.1, "stars": -0.9,
+    "no title": -1.1, "repeated": -1.2, "single": -1.2, "bare all of sentence": -1.2,
+    "spaced": -1.3, "date-like": -1.6, "fraction ends": -1.6, "numbered": -1.6,
+    "many before": -1.7, "I give": -1.8, "drawn begins": -2.0, "others": -2.1, "book": -2.3,
+    "lower after": -2.4, "they give": -2.7, "part": -2.8, "a name after": -2.9,
     "plural after": -2.9, "other label": -3.1, "was": -3.4, "not given": -4.1,
-    "percent alone": -4.7, "against": -6.1,
+    "percent alone": -4.8, "against": -6.0,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all ratings and none, fitted to real documents of
 many sources and to those of tests/reading."""
-_NONE = 6.0
+_NONE = 6.1
 """What speaks for no rating at all."""
 _ENOUGH = 0.55
 """How likely the stars have to be."""
@@ -322,7 +322,7 @@ def _bare(
     fits = {100: value > 20 and fact, 10: 5 < value <= 10,
             5: value <= 5 and (stars or "." in number.group() or value % 1 > 0)}  # fmt: skip
     top = scores.number(said) if said else next((top for top, fit in fits.items() if fit), None)
-    if not top or value > top:
+    if not top or top < 4 or value > top:
         return None
     return WrittenScore("bare", *number.span(), number.group(), value, top, has_scale=bool(said))
 
@@ -391,7 +391,8 @@ def _role(signs: set[str], before: str) -> str:
         return "".join(labelled)
     given = signs & {"I give it", "my rating"}
     back = "earlier" if _TAKEN_BACK.search(before) else "given" if _GAVE.search(before) else ""
-    return "updated" if _CHANGES_TO.search(before[-60:]) else back if given else ""
+    changed = ("I" in signs or "bare" not in signs) and _CHANGES_TO.search(before[-60:])
+    return "updated" if changed else back if given else ""
 
 
 def _changes_rating(text: str) -> tuple[WrittenScore, WrittenScore] | None:
