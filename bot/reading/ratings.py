@@ -38,7 +38,7 @@ _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
     "not given": rf"\b{words.phrases('not given')}\b",
     "others": rf"{_OTHERS}.{{0,90}}\Z",
     "they give": r"\b(?:he|she|they|who)\b.{0,30}\Z"
-    rf"|(?:(?<![.!?]\s)(?-i:\b[A-Z])\w+) (?:\w+ )?{_GIVE}\b",
+    rf"|(?:(?<![.!?]\s)(?-i:\b[A-Z])\w+) (?:\w+ )?{_GIVE}\b(?!\s?:)",
     "was": r"\b(?:was|were|am|are|original|sequel|prequel|I (?:gave|rated)(?! (?:it|this)))\b"
     r".{0,25}\Z",
     "word near": rf"{_RATING}.{{0,40}}\Z",
@@ -100,6 +100,9 @@ _POINTS = re.compile(
 _OF_TEN = re.compile(r"(?:(?<!\d{4})/|\b(?:out of|von|sur|su|sobre)) ?(?:10|ten)\b(?![/-])", re.I)
 _FOR_ME = re.compile(rf"\s{words.phrases('for me')}\b", re.I)
 _KNOWN = re.compile(rf"this film|{_RATING}\Z", re.I)
+_DATE_LIKE = re.compile(r"(?:1[0-2]|0?\d)/\d+")
+_RATED_SO = re.compile(rf"(?:[^\W\d_]+ ){{1,2}}{_RATING}", re.I)
+"""A label with words of its own: "QBF rating"."""
 _VOTES = re.compile(rf"\W*\d[\d.,]* {words.phrases('votes')}\b", re.I)
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 _OF_OTHERS = re.compile(_OTHERS, re.I)
@@ -333,7 +336,9 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
     fact = kind == "fact"
     key, _, value = before.partition(":")
     label, between = (normal(key)[0], value) if fact else _label(before)
-    field, rated, form = FIELD_OF.get(label, ""), _is_rating(label), score.form
+    field, form = FIELD_OF.get(label, ""), score.form
+    own = not (field or fact) and _RATED_SO.fullmatch(label) and not _OF_OTHERS.search(label)
+    rated = _is_rating(label) or bool(own)
     after = _ADDRESS.sub("", after)
     again = scores.at(after[:40])
     after = after[again.end :] if again and scores.same(again, score) else after
@@ -344,7 +349,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         "letter": form == "grade" and len(score.given) == 1,
         "single": form == "typed" and len(score.given) < 3,
         "spaced": form == "typed" and score.given[1:2] == " " and not score.value % 1,
-        "date-like": score.scale in {4, 6, 20} and bool(re.fullmatch(r"\d+/\d+", score.given)),
+        "date-like": score.scale in {4, 6, 20} and bool(_DATE_LIKE.fullmatch(score.given)),
         "alone": not many and not follow and whole,
         "all of sentence": not many and not follow and not whole,
         "begins": not many and follow > 0,

@@ -59,7 +59,8 @@ _FORMS = {
     rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?"
     r"(?![^\W\u3040-\u9fff가-힣]|[/%°]|[.,:]\d|-\d)",
     "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
-    rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))",
+    r"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-])"
+    r"|(?<!\d)[1-5](?:\.5)?[つツ]星半?|星[1-5](?:\.5)?つ半?)",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
     "grade": r"(?<![\w'’/.-])(?<!\s:)(?-i:[A-DF])(?:[+](?![+\w])| (?:plus|minus)\b|[-−–](?![\w])"
     r"|(?![\w'’+&-]|\.\w|\.\s[A-Z]\.|\s(?:[\w“\"«]|[&–—]\s)))",
@@ -191,7 +192,7 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     elif form in {"drawn", "typed"}:
         value, scale = _drawn(said, scale)
     else:
-        value = number(said.lstrip("★⭐☆\ufe0f :は"))
+        value = number(said.lstrip("★⭐☆星\ufe0f :は"))
         scale = scale or (100 if form in {"percent", "points"} else 5)
         if form == "points" and not most and (value or 0) < 20:  # 10点 may be all that there are
             return None

@@ -251,6 +251,7 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "Written in C++ by C. C. Baxter :D",
         "★★★★★ masterpiece\n★★★★ very good\n★★★ good\n★★ poor",
         "Ronin: 4/5\nThief: 3/5",
+        "Story rating: 2/5\nMusic rating: 4/5",
     ],
 )
 def test_what_is_no_rating_of_the_authors(line: str) -> None:
@@ -638,7 +639,16 @@ def test_what_a_page_says_in_its_attributes(inside: str, found: dict[str, Any]) 
 
 @pytest.mark.parametrize(
     ("line", "stars"),
-    [("9,1/10 Punkte", 9), ("OOOO", 8), ("5/5 - A poetic thriller of great daring.", 10)],
+    [
+        ("9,1/10 Punkte", 9),
+        ("OOOO", 8),
+        ("5/5 - A poetic thriller of great daring.", 10),
+        ("QBF Rating: 4.0/5", 8),
+        ("Notation : 17/20", 9),
+        ("4ツ星", 8),
+        ("星3つ半", 7),
+        ("Voto: 8\n\n*\n\nNessun commento", 8),
+    ],
 )
 def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
     assert read(f"Heat (1995)\n\nHeat is long. {PROSE}\n\n{line}\n").stars == stars
