@@ -96,7 +96,7 @@ class Candidates:
     def line(self, text: str) -> bool:
         """Take a line without labels that is a row of facts. Returns whether it was one."""
         trial = Candidates(self.language)
-        known, unknown = trial.pieces(text.removeprefix("(")) if len(text) <= 300 else (0, 0)
+        known, unknown = trial.pieces(text.removeprefix("(")) if len(text) <= 160 else (0, 0)
         taken = known > 0 and (known > 1 or not unknown) and known >= unknown
         if taken:
             self.merge(trial)

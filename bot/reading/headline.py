@@ -70,7 +70,6 @@ class Headline:
     year: int | None = None
     certificate: str | None = None
     outlet: str | None = None
-    stars: WrittenScore | None = None
     director: str | None = None
     rest: list[str] = field(default_factory=list[str])
     """Parts that may be facts: those in brackets, and those after the title."""
@@ -101,7 +100,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     cut, certain, scored = _title_end(text)
     inner = _set_apart(text, marked)
     if inner:
-        return _quoted(text, inner, _titled(text[:cut]), stars, reviewed=bool(prefix))
+        return _quoted(text, inner, _titled(text[:cut]), reviewed=bool(prefix))
     name = text[:cut]
     if scored and FIELD_OF.get(normal(name)[0]) in {"stars", "rating"}:
         return None  # "Wertung ★★★★"
@@ -111,9 +110,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if found is None:
         return None
     goes_on = _GOES_ON.match(text, cut)  # "Why Ballerina (2025) is a good film"
-    headline = Headline(
-        found, stars=stars or (scored if scored and scored.form == "drawn" else None)
-    )
+    headline = Headline(found)
     headline.scored = bool(scored and (scored.form == "fraction" or "|" in text))
     headline.year = int(dated[1]) if dated else None
     headline.reviewed = certain or bool(prefix)
@@ -123,12 +120,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
 
 
 def _quoted(
-    text: str,
-    inner: tuple[int, int, int],
-    around: str | None,
-    stars: WrittenScore | None,
-    *,
-    reviewed: bool,
+    text: str, inner: tuple[int, int, int], around: str | None, *, reviewed: bool
 ) -> Headline | None:
     """A headline whose title is set apart in the line; it is certain where the line begins
     with it."""
@@ -136,14 +128,9 @@ def _quoted(
     found = _titled(text[first:last])
     if found is None:
         return None
-    headline = Headline(found, quoted=True, around=around, stars=stars)
-    headline.reviewed = reviewed
-    after = Headline("")
-    _read_tail(after, text[end:])
-    headline.year, headline.rest = after.year, after.rest
-    headline.stars = stars or after.stars
-    headline.certain = first <= 1 and (headline.reviewed or after.year is not None)
-    headline.certain |= bool(_REVIEW_OF.search(text[:first]))
+    headline = Headline(found, quoted=True, around=around, reviewed=reviewed)
+    headline.certain = (reviewed and first <= 1) or bool(_REVIEW_OF.search(text[:first]))
+    _read_tail(headline, text[end:])
     return headline
 
 
@@ -217,7 +204,7 @@ def _titled(text: str, *, made: bool = False) -> str | None:
 
 
 def _read_tail(headline: Headline, tail: str) -> None:
-    """Read what follows the title: brackets, an outlet before "review", stars, and other parts."""
+    """Read what follows the title: brackets, an outlet before "review", and other parts."""
     place = 0
     while bracket := _BRACKET.match(tail, place):
         if not _bracket(headline, bracket[1]):
@@ -227,10 +214,7 @@ def _read_tail(headline: Headline, tail: str) -> None:
     if outlet and not _is_kind(outlet[1]):
         headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
-        reading = scores.whole(trimmed(part))
-        if reading:
-            headline.stars = reading
-        elif trimmed(part):
+        if trimmed(part) and not scores.whole(trimmed(part)):
             headline.rest.append(trimmed(part))
 
 
@@ -248,7 +232,4 @@ def _bracket(headline: Headline, inside: str) -> bool:
             headline.certificate, known = certificate[0], True
         else:
             headline.rest.append(piece)
-    reading = scores.whole(inside)
-    if not known and reading:
-        headline.stars, known = reading, True
-    return known
+    return known or scores.whole(inside) is not None

@@ -91,7 +91,9 @@ class _Reader:
         named = None if self.film else titles.stated(above)
         chosen = named or titles.choose(evidence, self.name, self.film)
         several = titles.several(evidence)
-        main = _together(evidence.headlines, chosen.title)
+        title = fold(chosen.title or "") or None
+        named_so = (one for one in evidence.headlines if fold(one.title) == title)
+        main = next(named_so, None)
         self._read_facts(chosen, main)
         paragraphs = self._paragraphs(chosen.title or "")
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
@@ -211,21 +213,9 @@ class _Reader:
                 first = named and page.startswith(line.text)
                 evidence.headlines.insert(0 if first else len(evidence.headlines), found)
                 evidence.heads[id(line)] = found
-        self._set_facts_apart(evidence)
+        short = (one for one in self.edges if one.kind in {"text", "item"})
+        self.used.update(id(one) for one in short if self._is_row(one.text))
         return evidence
-
-    def _set_facts_apart(self, evidence: titles.Evidence) -> None:
-        """Note the short lines that are credits or rows of facts, and no sure headline."""
-        for line in self.edges:
-            short = line.kind in {"text", "item"} and len(line.text) <= _LONG_LINE
-            head = evidence.heads.get(id(line))
-            if (
-                short
-                and not (head and head.certain)
-                and id(line) not in self.used
-                and self._is_row(line.text)
-            ):
-                self.used.add(id(line))
 
     def _is_fact(self, text: str) -> bool:
         """Whether the text is a date, or facts as "USA 2023"."""
@@ -250,19 +240,14 @@ class _Reader:
             self.facts.take(label)
             byline.take(self.facts, label)
             before = trimmed(label.line.text[: label.at])
-            if before and label is self.first[id(label.line)]:
+            if before:
                 for part in PARTS.split(before):
                     self.facts.line(part)
         byline.read_appeared(self.facts, self.edges)
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
-            if (
-                id(line) in labelled
-                or line.kind in {"quote", "fact", "note"}
-                or len(line.text) > _LONG_LINE
-            ):
-                continue
-            if self._is_row(line.text):
+            told = id(line) in labelled or line.kind in {"quote", "fact", "note"}
+            if not told and self._is_row(line.text):
                 self.facts.line(line.text)
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
@@ -347,19 +332,6 @@ def _of_none(found: Document) -> Document:
     """The document without facts of a film, for one about several: they are not those of all."""
     return replace(found, title=None, year=None, certificate=None, director=None, country=None,
                    runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
-
-
-def _together(headlines: Sequence[Headline], title: str | None) -> Headline | None:
-    """What all headlines about this film say, in one; None where there is none."""
-    ours = [one for one in headlines if title and fold(one.title) == fold(title)]
-    if not ours:
-        return None
-    main = ours[0]
-    for one in ours[1:]:
-        for field in ("year", "certificate", "outlet", "director", "stars"):
-            if getattr(main, field) is None:
-                setattr(main, field, getattr(one, field))
-    return main
 
 
 def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:

@@ -75,11 +75,7 @@ def _weight(one: Naming) -> float:
 
 def several(evidence: Evidence) -> bool:
     """Whether the document is about more than one film."""
-    certain = [
-        one
-        for one in evidence.headlines
-        if one.certain and (one.year or one.stars) and not about_films(one.title)
-    ]
+    certain = [one for one in evidence.headlines if one.certain and one.year]
     if any(fold(certain[0].title) not in fold(one.title) for one in certain):
         return True
     days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
