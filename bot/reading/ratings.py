@@ -121,22 +121,21 @@ _NEAR = 160
 _MOST = 60
 """How many ratings are weighed; no review has more."""
 _SPEAKS = {
-    "for me": 4.8, "word after": 3.7, "label above": 3.7, "my rating": 3.5, "percent label": 3.4,
-    "I give it": 2.6, "stars alone": 2.5, "fraction alone": 2.5, "word near": 2.1,
-    "only plain": 1.9, "film label": 1.9, "grade all of sentence": 1.8, "last of all": 1.7,
-    "label": 1.7, "title in fact": 1.6, "label whole": 1.5, "first of all": 1.4, "bare alone": 1.4,
-    "in heading": 1.3, "last plain": 1.2, "first lines": 1.2, "scale": 1.1, "stops": 1.1, "I": 1.1,
-    "final": 1.1, "in fact": 1.0, "drawn": 0.8, "begins": 0.8, "break": 0.1, "stars": -0.9,
-    "no title": -1.1, "repeated": -1.2, "single": -1.2, "bare all of sentence": -1.2,
-    "spaced": -1.3, "date-like": -1.6, "fraction ends": -1.6, "numbered": -1.6,
-    "many before": -1.7, "I give": -1.8, "drawn begins": -2.0, "others": -2.1, "book": -2.3,
-    "lower after": -2.4, "they give": -2.7, "part": -2.8, "a name after": -2.9,
-    "plural after": -2.9, "other label": -3.1, "was": -3.4, "not given": -4.1,
-    "percent alone": -4.8, "against": -6.0,
+    "for me": 5.0, "label above": 4.6, "word after": 3.7, "my rating": 3.6, "percent label": 3.5,
+    "I give it": 2.7, "stars alone": 2.6, "fraction alone": 2.5, "word near": 2.2,
+    "grade all of sentence": 2.0, "only plain": 1.9, "film label": 1.9, "label": 1.8,
+    "last of all": 1.7, "title in fact": 1.7, "first of all": 1.6, "label whole": 1.6,
+    "last plain": 1.4, "first lines": 1.3, "in fact": 1.2, "final": 1.2, "scale": 1.1,
+    "stops": 1.1, "I": 1.1, "in heading": 0.9, "drawn": 0.7, "begins": 0.7, "break": 0.2,
+    "stars": -1.0, "no title": -1.1, "single": -1.2, "spaced": -1.2, "date-like": -1.6,
+    "fraction ends": -1.7, "many before": -1.7, "drawn begins": -1.8, "I give": -1.9,
+    "others": -1.9, "book": -2.3, "lower after": -2.4, "they give": -2.7, "part": -2.8,
+    "plural after": -2.9, "a name after": -3.0, "other label": -3.1, "was": -3.4,
+    "not given": -4.2, "percent alone": -4.9, "against": -6.0,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all ratings and none, fitted to real documents of
 many sources and to those of tests/reading."""
-_NONE = 6.1
+_NONE = 6.5
 """What speaks for no rating at all."""
 _ENOUGH = 0.55
 """How likely the stars have to be."""
@@ -218,7 +217,6 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
             "against": any(
                 other.strong and not scores.same(other.score, one.score) for other in every
             ),
-            "repeated": sum(other.score.given == one.score.given for other in every) > 2,
             "only plain": one.plain and values == 1,
             "last plain": one is plain[-1],
             "first of all": one is every[0],
@@ -232,12 +230,7 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
 
 
 def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) -> Iterator[Scoring]:
-    tens = any(
-        _OF_TEN.search(line.text)
-        and not (line.kind == "fact" and _OF_OTHERS.search(line.text))  # imdb: 7.2/10
-        for line in lines
-        if "10" in line.text or "ten" in line.text
-    )
+    tens = _is_of_ten(lines)
     facts = sum(line.kind in {"fact", "title"} for line in lines)
     told = [place for place, line in enumerate(lines) if prose.is_prose(line)] or [0]
     named = bool(re.search(r"[^\W\d]", title))  # "300" is no more than a number
@@ -247,18 +240,14 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
         text = line.text[:_LONG]
         if line.kind != "fact":
             text = _QUOTED.sub("“”", this.sub("this film", text))
-        spot = {
-            f"in {line.kind}": True,
-            "first lines": place < 8 + facts and line.kind != "fact",
-            "numbered": bool(re.match(r"\W*\d{1,2}[.)]\s", text)),
-        }
+        spot = {f"in {line.kind}"}
+        spot |= {"first lines"} if place < 8 + facts and line.kind != "fact" else set()
         for sentence in _SENTENCE_END.split(text):
             below, above = above, sentence
             if not (scores.may_rate(sentence) or _LETTER.search(sentence)):
                 continue
             pointed = len(below) < 40 and _is_rating(normal(below.rstrip(":： "))[0])
-            spot["label above"] = pointed
-            signs = {sign for sign, is_so in spot.items() if is_so}
+            signs = spot | ({"label above"} if pointed else set())
             if pair := _changes_rating(sentence):
                 yield Scoring(pair[0], place, signs, "earlier")
                 yield Scoring(pair[1], place, signs, "updated")
@@ -275,6 +264,16 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
                 if language == "fr" and score.given == "A+" and "label" not in said:
                     continue  # "à plus": see you
                 yield Scoring(score, place, said, _role(said, before))
+
+
+def _is_of_ten(lines: Sequence[TextLine]) -> bool:
+    """Whether the document rates out of ten; what a site's users do so, as "imdb: 7.2/10", is no
+    matter."""
+    tens = (line for line in lines if "10" in line.text or "ten" in line.text)
+    return any(
+        _OF_TEN.search(line.text) and not (line.kind == "fact" and _OF_OTHERS.search(line.text))
+        for line in tens
+    )
 
 
 def _in_sentence(
