@@ -173,7 +173,7 @@ def _alone(doc: _Names) -> Iterator[str]:
 
 def _owner(doc: _Names, foot: Sequence[TextLine]) -> Iterator[str]:
     """ "© 2025 Jane Smith" """
-    sites = {fold(line.text) for line in foot if line.text[:1].isalpha()}
+    sites = {fold(line.text) for line in foot if len(line.text) <= 80 and line.text[:1].isalpha()}
     return (
         name
         for name in owners(foot)

@@ -61,7 +61,7 @@ def _of_page(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> st
     ours = list(map(fold, beside))
     head = "\n".join(ours)
     for line in [line for line in lines[:100] if line.kind == "title"][:3]:
-        others = [(fold(one.text), one.kind) for one in lines[:100] if one.text != line.text]
+        others = [(fold(one.text[:300]), one.kind) for one in lines[:100] if one.text != line.text]
         titles = [text for text, kind in others if kind == "title"]
         heads = [*titles, *(text for text, kind in others if kind == "heading")]
         short = "\n".join([head, *(text for text, _ in others if len(text) < 80)])
