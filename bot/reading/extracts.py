@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import scores, words
-from bot.reading.prose import END, Sentence, is_opinion, leans, needs_context, weigh
+from bot.reading.prose import END, Sentence, leans, needs_context, weigh
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
@@ -116,8 +116,8 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
             continue
         ended = quote if END.search(quote) else f"{quote}."
         known = ended == one.text
-        worth = one.around + (one.own if known else weigh(ended, title, one.language))
-        worth -= 0 if is_opinion(quote, title) else _NEUTRAL
+        own, judges = (one.own, one.is_opinion) if known else weigh(ended, title, one.language)
+        worth = own + one.around - (0 if judges else _NEUTRAL)
         yield worth - leans(begins, title, one.language, {}), quote
 
 

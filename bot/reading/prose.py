@@ -76,6 +76,8 @@ class Sentence:
     leans: float
     """How probably the sentence needs the one before it."""
     language: str
+    is_opinion: bool
+    """Whether it judges in its author's own voice."""
 
     @property
     def worth(self) -> float:
@@ -168,20 +170,16 @@ def needs_context(text: str, language: str, *, it: bool = True) -> bool:
     return not known and bool(_dangling(language).match(text))
 
 
-def weigh(text: str, title: str, language: str) -> float:
-    """What the sentence is worth wherever it stands: above 0, an editor rather keeps it."""
-    kinds = words.count(_untitled(text[:_START], title))
-    if _is_never_kept(text, kinds):
-        return _VETO
-    signed = sum(KEEPS[one] * much for one, much in signs(text, title, kinds).items())
-    return signed + learned.weight("keeps", _untitled(text, title), language)
-
-
-def is_opinion(text: str, title: str) -> bool:
-    """Whether a text judges in its author's own voice."""
+def weigh(text: str, title: str, language: str) -> tuple[float, bool]:
+    """What the sentence is worth wherever it stands: above 0, an editor rather keeps it; and
+    whether it judges in its author's own voice."""
     kinds = words.count(_untitled(text[:_START], title))
     has = signs(text, title, kinds)
-    return bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
+    judges = bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
+    if _is_never_kept(text, kinds):
+        return _VETO, judges
+    signed = sum(KEEPS[one] * much for one, much in has.items())
+    return signed + learned.weight("keeps", _untitled(text, title), language), judges
 
 
 def leans(
@@ -207,8 +205,8 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
         for n, piece in enumerate(every):
             place = {"begins": not found, "opens": not n, "ends": n + 1 == len(every)}
             leaning = leans(piece, title, language, {**place, "count": count}, it=bool(found))
-            own = weigh(piece, title, language)
-            found.append(Sentence(piece, at, own, around, leaning, language))
+            own, judges = weigh(piece, title, language)
+            found.append(Sentence(piece, at, own, around, leaning, language, judges))
     return [_beside_others(found, place) for place in range(len(found))]
 
 

@@ -298,7 +298,7 @@ class _Reader:
             if above or prose.is_prose(TextLine("text", label.value + stop, apart=True)):
                 own = weighed([Paragraph(label.value)])
                 told.append(extracts.labelled_summary(own))
-                judges = prose.is_opinion(label.value, title)
+                _, judges = prose.weigh(label.value, title, self.language)
                 if told[-1] and (label.label in labels.SUMS_UP or judges):
                     return told[-1]
         return (
