@@ -118,7 +118,7 @@ _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 _NEAR = 160
 """How many characters before and after a rating are looked at."""
-_MOST = 60
+_MOST = 40
 """How many ratings are weighed; no review has more."""
 _SPEAKS = {
     "for me": 5.0, "label above": 4.6, "word after": 3.7, "my rating": 3.6, "percent label": 3.5,
@@ -241,13 +241,14 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
         if line.kind != "fact":
             text = _QUOTED.sub("“”", this.sub("this film", text))
         spot = {f"in {line.kind}"}
-        spot |= {"first lines"} if place < 8 + facts and line.kind != "fact" else set()
+        if place < 8 + facts and line.kind != "fact":
+            spot.add("first lines")
         for sentence in _SENTENCE_END.split(text):
             below, above = above, sentence
             if not (scores.may_rate(sentence) or _LETTER.search(sentence)):
                 continue
             pointed = len(below) < 40 and _is_rating(normal(below.rstrip(":： "))[0])
-            signs = spot | ({"label above"} if pointed else set())
+            signs = {*spot, *(["label above"] if pointed else [])}
             if pair := _changes_rating(sentence):
                 yield Scoring(pair[0], place, signs, "earlier")
                 yield Scoring(pair[1], place, signs, "updated")
@@ -259,10 +260,9 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
                 if "typed" in said and "alone" in said and told[0] < place < told[-1]:
                     said.add("break")  # as between chapters
                 said |= signs
-                if _VOTES.match(after):
+                see_you = language == "fr" and score.given == "A+" and "label" not in said
+                if see_you or _VOTES.match(after):  # "à plus"
                     continue
-                if language == "fr" and score.given == "A+" and "label" not in said:
-                    continue  # "à plus": see you
                 yield Scoring(score, place, said, _role(said, before))
 
 
@@ -284,7 +284,9 @@ def _in_sentence(
     circles = None if every else scores.whole(text)
     if circles:
         yield replace(circles, form="drawn", end=len(text), given=text)
-    if any(scores.at(text[one.start : one.start + _NEAR]) is None for one in every):
+    if len(every) < 9 and any(
+        scores.at(text[one.start : one.start + _NEAR]) is None for one in every
+    ):
         return  # "★★★★☆ (3/5)"
     if pointed or _POINTS.search(text) or len(_MARKS.sub("", text)) < 4:
         free = (number for number in islice(_BARE.finditer(text), _MOST) if not any(
