@@ -284,9 +284,7 @@ def _in_sentence(
     circles = None if every else scores.whole(text)
     if circles:
         yield replace(circles, form="drawn", end=len(text), given=text)
-    if len(every) < 9 and any(
-        scores.at(text[one.start : one.start + _NEAR]) is None for one in every
-    ):
+    if any(scores.at(text[one.start : one.start + _NEAR]) is None for one in every[:8]):
         return  # "★★★★☆ (3/5)"
     if pointed or _POINTS.search(text) or len(_MARKS.sub("", text)) < 4:
         free = (number for number in islice(_BARE.finditer(text), _MOST) if not any(
