@@ -164,12 +164,9 @@ class _Gatherer:
                 self.add(one, "set apart")
         runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
                 for match in islice(_RUN.finditer(start[: _BEGINNING // 2]), 100)]  # fmt: skip
-        told = {run: self.times(run) for run in dict.fromkeys(runs) if len(run) > 2
-                and not (" " not in run and f" {run.lower()} " in self.flat)}  # fmt: skip
-        for run in sorted(told, key=lambda run: -told[run])[:15]:
-            one = Naming(run)
-            self._context(one)
-            if told[run] > 1 or one.signs:
+        for run in dict.fromkeys(runs):
+            common = " " not in run and f" {run.lower()} " in self.flat
+            if len(run) > 2 and not common and self.times(run) > 1:
                 self.add(run, "run")
 
     def _headline(self, head: Headline) -> None:
@@ -228,7 +225,7 @@ class _Gatherer:
         above = next((id(below) in used for line, below in pairwise(self.evidence.lines)
                       if id(line) in heads), False)  # fmt: skip
         sure = {one.flat for one in every if one.signs & {"headline sure", "label"}}
-        of_all = self._of_document(every)
+        of_all = self._of_document()
         for one in every:
             self._context(one)
         for one in every:
@@ -244,7 +241,6 @@ class _Gatherer:
                 "year": one.year is not None,
                 "above facts": above and tops[:1] == [low] and "document: facts" in of_all,
                 "within sure": any(low in other and low != other for other in sure),
-                "opening": self.folded.startswith(low),
                 "sentence": self.evidence.language == "en" and not is_title_case(one.text),
                 "about films": about_films(one.text),
                 **_agreements(one),
@@ -272,17 +268,14 @@ class _Gatherer:
                 one.year = one.year or int(made[2])
                 one.director = made[1] if made[1] and is_person(made[1]) else one.director
 
-    def _of_document(self, every: Sequence[Naming]) -> set[str]:
+    def _of_document(self) -> set[str]:
         """What speaks for or against a review of one film."""
         fields = {label.field for label in self.evidence.labels}
-        films = self.count("of films")
         signs = {
             "document: facts": bool(fields & set(FILM_FACTS)),
             "document: rated": bool(fields & {"stars", "rating"}),
             "document: heading about films": any(map(about_films, self.titles)),
-            "document: of series": self.count("of series") > max(films, 2),
-            "document: many works": sum("set apart" in one.signs for one in every) > 8,
-            "document: film words": films > 3,
+            "document: of series": self.count("of series") > max(self.count("of films"), 2),
         }
         return {sign for sign, told in signs.items() if told}
 
