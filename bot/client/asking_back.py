@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from bot.client.answering import answer
 from bot.client.film_option import (
@@ -16,17 +17,19 @@ from bot.client.film_option import (
     ShownFilmReader,
     Unclear,
     WorldFilm,
+    look_up,
     world_films,
 )
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.client.refused_commands import as_typed, go_on_with
 from bot.client.sending import Outcome
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import FilmClubError, StoreUnavailable
+from bot.domain.film import FilmTitle
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
 from bot.domain.waiting import ChosenMember, Upload, WaitingCommand
-from bot.language import N_
+from bot.language import N_, _
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
 
@@ -107,12 +110,40 @@ async def ask_back(
         hits = await world_films(interaction, title)
         may_add = await manages_library(interaction)
         missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
+    films, which = await _others(interaction, unclear, command), _which(interaction, command)
     await answer(
         interaction,
-        lambda: FilmChoice(unclear.question(), unclear.films, waiting_id, missing=missing),
+        lambda: FilmChoice(
+            (f"**{_(which)}:** " if which else "") + unclear.question(),
+            films,
+            waiting_id,
+            missing=missing,
+        ),
         private=True,
         failed=claim is None,  # else it takes the place of the question before
     )
+
+
+async def _others(
+    interaction: Interaction, unclear: Unclear | NotInLibrary, command: WaitingCommand
+) -> Sequence[FilmTitle]:
+    """The films that may be meant, without the one that a command of two films has already."""
+    for value in (command.options.get("film"), command.options.get(OTHER_FILM)):
+        if not isinstance(value, str):
+            continue
+        with contextlib.suppress(FilmClubError):  # that one is asked for afterwards
+            film_id = await look_up(interaction, value, is_shown=True)
+            return [film for film in unclear.films if film.id != film_id] or unclear.films
+    return unclear.films
+
+
+def _which(interaction: Interaction, asking: WaitingCommand) -> str | None:
+    """What the film that is asked for is to a command of two films, as its option says."""
+    for command in interaction.client.tree.walk_commands():
+        if isinstance(command, app_commands.Command) and command.qualified_name == asking.name:
+            options = {option.name: str(option.description) for option in command.parameters}
+            return options[asking.asks] if OTHER_FILM in options else None
+    return None
 
 
 async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:

@@ -487,12 +487,21 @@ async def test_a_merge_asks_for_each_film_that_is_not_clear_one_after_the_other(
 ) -> None:
     olive = organiser(club)
     asked = await olive.slash(club.channel, "library merge", film="true grit", into="grit true")
-    assert "Which film do you mean?" in private(asked)
+    assert private(asked).startswith("**The entry that goes:** Which film do you mean?")
     await club.env.restart_bot(new_client(library))
     second = await olive.click(answer(asked), label="True Grit (1969)")
-    assert len([name for name in buttons(second.response) if name.startswith("True Grit")]) == 2
+    assert shown(second.response).startswith("**The entry to keep:** Which film do you mean?")
+    assert [*buttons(second.response)] == ["True Grit (2010)"], "the first is chosen already"
     shown_both = await olive.click(answer(second), label="True Grit (2010)")
     assert "Merge **True Grit (1969)** into **True Grit (2010)**?" in shown(shown_both.response)
+
+
+async def test_a_merge_offers_the_entry_to_keep_not_as_the_one_that_goes(club: Club) -> None:
+    olive = organiser(club)
+    stays = "true grit 2010"
+    asked = await olive.slash(club.channel, "library merge", film="true grit", into=stays)
+    assert private(asked).startswith("**The entry that goes:** ")
+    assert [*buttons(answer(asked))] == ["True Grit (1969)"]
 
 
 async def test_a_merge_into_a_film_that_is_not_there_gives_back_both(club: Club) -> None:
