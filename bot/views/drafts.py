@@ -15,7 +15,7 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
-from bot.views.film_card import critics_stars
+from bot.views.film_card import critics_stars, quotes_beside
 from bot.views.film_ways import ShowCard
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
@@ -153,8 +153,8 @@ class DraftCard(Layout):
         parts = [headed(film, "\n".join(filter(None, (title, critic_and_stars(review), summary))))]
         if review.link:
             parts.append(words(small(plain(review.link, LINK_LIMIT))))
-        if review.quotes:
-            parts.append(words("\n".join(shown_quotes(review))))
+        if quotes := shown_quotes(review, summary):
+            parts.append(words("\n".join(quotes)))
         if notes:
             parts += [line(), words("\n".join(f"⚠ {note}" for note in notes))]
         place = {"draft_id": draft_id}
@@ -187,10 +187,12 @@ def gist(review: Review, limit: int) -> list[str]:
     return ["> " + _("“{quote}”", quote=plain(quote, limit)) for quote in review.quotes[:1]]
 
 
-def shown_quotes(review: Review) -> list[str]:
-    """A review's first quotes, and how many more there are, as lines of Markdown."""
-    shown = ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in review.quotes[:_QUOTES]]
-    if (more := len(review.quotes) - _QUOTES) > 0:
+def shown_quotes(review: Review, summary: str) -> list[str]:
+    """A review's first quotes beside its shown summary, and how many more there are, as lines of
+    Markdown."""
+    quotes = quotes_beside(review, summary)
+    shown = ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in quotes[:_QUOTES]]
+    if (more := len(quotes) - _QUOTES) > 0:
         shown.append(small(ngettext("and {count} more", "and {count} more", more)))
     return shown
 

@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
+from bot.domain.folding import fold
 from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
 from bot.domain.top import DISAGREE
@@ -85,11 +86,12 @@ class FilmCard(Layout):
             for place, review in enumerate(shown)
             if len(shown) <= _FEW or not place or not review.summary
         ]
+        openings = {review: _opening(review.summary, _OPENING) for review in shown}
         card = {"film_id": film.id, "page": page, "turn": turn}
         buttons: list[Control] = [RateButton(_("Rate with words"), card)]
-        if any(_opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
+        if any(openings[review] != _plain(review.summary) for review in shown):
             buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
-        if any(len(review.quotes) > 1 for review in quoted):
+        if any(len(quotes_beside(review, openings[review])) > 1 for review in quoted):
             buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
         buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
         buttons.append(Discuss(_("Discuss"), {"film_id": film.id}))
@@ -102,7 +104,7 @@ class FilmCard(Layout):
         controls = (row(RateStars(card)), *rows(buttons))
         parts = [headed(film, heading(film)), words(scores), *controls]
         for review in shown:
-            said = _opening(review.summary, _OPENING)
+            said = openings[review]
             parts += [line(), _review(review, turn if review in quoted else None, said)]
         if dossier.lines and lines:
             parts += [line(), words(_members(dossier.lines))]
@@ -244,12 +246,25 @@ def _critics(dossier: Dossier) -> str:
 def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
     head = f"**{_plain(review.byline, _BYLINE)}** · {critics_stars(review)}"
     lines = [head, summary] if summary else [head]
-    if review.quotes and turn is not None:
-        lines.append(f"> “{_plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
+    if turn is not None and (quotes := quotes_beside(review, summary)):
+        lines.append("> " + _("“{quote}”", quote=_plain(quotes[turn % len(quotes)], _QUOTE)))
     body = words("\n".join(lines))
     if review.link is None:
         return body
     return ui.Section(body, accessory=ui.Button(label=_("Read"), url=review.link))
+
+
+def quotes_beside(review: Review, shown: str) -> list[str]:
+    """The quotes to show beside what is shown of the review's summary. A quote that stands there,
+    as a whole or up to where it is cut off, would be read twice."""
+    is_cut = shown != _plain(review.summary)
+    return [quote for quote in review.quotes if not _stands_in(shown, quote, is_cut=is_cut)]
+
+
+@lru_cache(maxsize=2048)
+def _stands_in(shown: str, quote: str, *, is_cut: bool) -> bool:
+    summary, said = f"{fold(shown)} ", f"{fold(quote)} "
+    return f" {said}" in f" {summary}" or (is_cut and said.startswith(summary))
 
 
 def critics_stars(review: Review) -> str:

@@ -206,8 +206,9 @@ def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> st
         said = _("{member} proposes a review of {film}.", member=member, film=film)
     if not whole:
         return "\n".join([said, critic_and_stars(review, 180), *gist(review, _EXCERPT)])
-    lines = [said, critic_and_stars(review), *filter(None, [plain(review.summary, _SUMMARY)])]
-    lines += shown_quotes(review)
+    summary = plain(review.summary, _SUMMARY)
+    lines = [said, critic_and_stars(review), *filter(None, [summary])]
+    lines += shown_quotes(review, summary)
     if review.link:
         lines.append(small(plain(review.link, LINK_LIMIT)))
     return "\n".join(lines)

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.film import Film
 from bot.domain.rating import NO_RATINGS, Aggregate
 from bot.domain.review import Dossier, Review
+from bot.views.drafts import DraftCard
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard
 from tests.views.messages import assert_discord_takes, buttons, sent, shown, unnumbered_stars
 
@@ -82,6 +83,19 @@ async def test_a_review_without_a_summary_has_its_quote_or_its_stars_alone() -> 
     assert "**Paper 2** · ★★★★ 4" in text
     assert "\n\n" not in text
     assert "More" not in buttons(card(*told))
+
+
+async def test_a_quote_that_the_shown_summary_has_is_not_shown_twice() -> None:
+    said = Review(
+        "Paper", None, None, 8, None, "Bold, *loud* and long.", ("Bold, *loud* and long",)
+    )
+    assert "> " not in shown(card(said))
+    both = replace(said, quotes=(*said.quotes, "A feast", "bold and long"))
+    assert "> “A feast”" in shown(card(both))
+    assert "> “bold and long”" in shown(card(both, turn=1))
+    long = "It begins like a farce that nobody asked for and ends as the saddest film of the year."
+    assert "> " not in shown(card(replace(said, summary=long, quotes=(long,))))
+    assert "> " not in shown(DraftCard(BALLERINA, said, (), 1))
 
 
 async def test_a_review_without_stars_says_so_and_stays_out_of_the_mean() -> None:
