@@ -41,6 +41,7 @@ from bot.views.drafts import (
     PasteForm,
     ReplaceReview,
     SaveDraft,
+    UnfinishedDraft,
 )
 from bot.views.film_ways import AddReview, FilmNotice
 from bot.views.forms import Answers, fitting
@@ -213,6 +214,14 @@ class DraftsCog(commands.Cog):
         """Save a draft, propose it, or ask about the review that is there. It is written over the
         review with the id ``over_id``, or stands ``beside`` one by the same critic. Raises what the
         claim on it raises, FilmNotFound, and SameReview when nothing would change."""
+        try:
+            check_review(draft.review)
+        except BadEntry as error:
+            why = error
+            await answer(
+                interaction, lambda: UnfinishedDraft(str(why), draft_id), private=True, failed=True
+            )
+            return
         claim = drafts.claim(interaction, draft_id, draft)
         film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
         ended = replace(draft, review=replace(draft.review, id=over_id or draft.review.id))

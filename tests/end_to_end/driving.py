@@ -229,7 +229,9 @@ _INTERNAL = re.compile(
 )
 
 
-NEXT_STEPS = ("correct", "add-missing", "browse", "card", "rate-film", "add-review")
+NEXT_STEPS = (
+    "correct", "draft-edit", "add-missing", "browse", "card", "rate-film", "add-review",
+)  # fmt: skip
 """What the buttons under a refusal lead to, by the beginning of their custom ids."""
 
 

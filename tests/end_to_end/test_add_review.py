@@ -292,8 +292,9 @@ async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberAct
     card = draft(await upload(olive, club, "note.md", b"It is a good film. I liked the music."))
     assert "No outlet was found" in shown(card)
     assert [name for name, each in buttons(card).items() if each.get("style") == 3] == ["Edit"]
-    assert "needs its outlet" in refusal(await olive.click(card, label="Save"))
-    form = await olive.click(card, label="Edit")
+    early = await olive.click(card, label="Save")
+    assert "needs its outlet" in refusal(early)
+    form = await olive.click(answer(early), label="Correct it")
     wrong = await olive.submit_modal(
         form, {"byline": "A blog", "stars": "seven", "summary": "Good."}
     )
@@ -330,7 +331,11 @@ async def test_stars_alone_are_a_review_and_nothing_is_none(
 ) -> None:
     nothing = draft(await upload(olive, club, "a.txt", b"Outlet: The Lantern\n\nIt is out now."))
     assert "No summary, quote or stars were found" in shown(nothing)
-    assert "a quote or stars" in refusal(await olive.click(nothing, label="Save"))
+    early = await olive.click(nothing, label="Save")
+    assert "a quote or stars" in refusal(early)
+    form = await olive.click(answer(early), label="Correct it")
+    mended = await olive.submit_modal(form, {"byline": "The Lantern", "stars": "3"})
+    assert shown(mended.response).startswith("## Review of "), "in the complaint's place"
     card = draft(await upload(olive, club, "b.txt", b"Outlet: The Lantern\n\nStars: 4/5"))
     assert "No summary was found" in shown(card)
     assert "Saved." in shown((await olive.click(card, label="Save")).response)
