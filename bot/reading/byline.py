@@ -13,7 +13,7 @@ from bot.reading.lines import TextLine
 from bot.reading.names import PAPER, PARTS, trimmed
 
 AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
-_FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
+_FOR = re.compile(r"\s+(?:for|of|from|at|@|für|pour|per|para|voor)\s+(?=[A-ZÀ-Þ])|\s+\|\s+")
 _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
 _AT_TIME = re.compile(
     r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?"
@@ -82,11 +82,14 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
 
 
 def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False) -> None:
-    """ "Jane Smith for The Times on 12 June 2025"."""
+    """ "Jane Smith for The Times on 12 June 2025", "Jane Smith, The Times"."""
+    behind = text.partition(", ")[2]
     text = _undated(first_piece(text, facts.language), facts.language)
     given = _FOR.search(text)
     if given and _outlet(facts, text[given.end() :]):
         text = text[: given.start()]
+    elif behind[:1].isupper() and PAPER.fullmatch(behind):
+        _outlet(facts, behind)
     name = trimmed(_BEHIND.sub("", text)).rstrip(".")
     if (
         all(map(names.is_person, AND.split(name)))

@@ -247,7 +247,7 @@ class _Reader:
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
             told = id(line) in labelled or line.kind in {"quote", "fact", "note"}
-            if not told and self._is_row(line.text):
+            if not told and line.text != chosen.title and self._is_row(line.text):
                 self.facts.line(line.text)
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)

@@ -871,3 +871,24 @@ def test_what_is_written_above_a_file_is_taken_as_it_is(text: str) -> None:
     found = read(above + text)
     assert (found.title, found.year, found.outlet) == ("wicked", 2024, "kino am eck (Berlin)")
     assert (found.reviewer, found.summary.rstrip(".")) == ("ada", "It is slow")
+
+
+def test_a_title_that_is_a_number_is_no_year() -> None:
+    film = Facts(title="1917", year=2019)
+    found = read(f"1917\n\n{PROSE}\n", name="", film=film)
+    assert (found.title, found.year) == ("1917", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "reviewer", "outlet"),
+    [
+        ("By Moira Keane, Leith Weekly", "Moira Keane", "Leith Weekly"),
+        ("By Moira Keane, special to The Herald", "Moira Keane", None),
+        ("By Moira Keane, Staff Writer", "Moira Keane", None),
+        ("Von Karl Brandt für Die Laterne", "Karl Brandt", "Die Laterne"),
+        ("Par Claire Morel pour Le Quai", "Claire Morel", "Le Quai"),
+    ],
+)
+def test_where_a_critic_writes(line: str, reviewer: str, outlet: str | None) -> None:
+    found = read(f"Cold Salt (2020)\n{line}\n\n{PROSE}\n")
+    assert (found.reviewer, found.outlet) == (reviewer, outlet)
