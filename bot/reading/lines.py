@@ -6,13 +6,14 @@ Front matter and what a page says about itself become lines of the kind "fact" a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.reading import decoding, front_matter, markdown, page
+from bot.reading import decoding, front_matter, markdown, page, words
 
 BlockKind = Literal["fact", "title", "heading", "text", "item", "quote", "note"]
 
@@ -109,6 +110,7 @@ _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
 _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
 _RATED = re.compile(markdown.RATED, re.I)
+_ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _MARKED = re.compile("\4([^\2\4]{3,80})\2")
 
 
@@ -144,6 +146,17 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     first = plain.lines[: len(whole[:stated].split("\n")) - 1]
     plain.stated = list(takewhile(lambda line: _STATED.match(f"{line.text}\n"), first))
     return plain
+
+
+def before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines up to a heading that leads to other films or people, if the review is above."""
+    above, size = 0, sum(len(line.text) for line in every)
+    for place, line in enumerate(every):
+        there = above > 400 or above * 2 > size
+        if there and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
+            return every[:place]
+        above += len(line.text)
+    return every
 
 
 def _cut(source: str) -> str:

@@ -114,9 +114,7 @@ def address(text: str) -> str | None:
 def certificate(text: str) -> tuple[str, int] | None:
     """A certificate at the beginning of the text, as written, and the index where it ends."""
     match = _CERTIFIED.match(text)
-    if not match or (match[1].lower() in {"u", "g", "r"} and not match[1].isupper()):
-        return None
-    return match[1], match.end()
+    return (match[1], match.end()) if match else None
 
 
 def mentions(names: Sequence[str], name: str) -> bool:
@@ -128,11 +126,7 @@ def mentions(names: Sequence[str], name: str) -> bool:
 def is_title_case(title: str) -> bool:
     """Whether all words of a title are capitalised, except small ones such as "of"."""
     every = title.split()
-    return (
-        0 < len(every) <= 10
-        and is_capital(every[0])
-        and all(is_capital(word) or word.lower() in SMALL for word in every)
-    )
+    return 0 < len(every) <= 10 and all(is_capital(one) or one.lower() in SMALL for one in every)
 
 
 def named(folded: str, name: str) -> re.Match[str] | None:

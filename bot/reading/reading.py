@@ -39,7 +39,6 @@ from bot.reading.prose import Paragraph, Sentence
 
 _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
-_ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _SUMMARIES = {"summary", *labels.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
@@ -68,7 +67,7 @@ class _Reader:
         self.name, self.film = name, film
         self.stated = set(map(id, source.stated))
         self.language = languages.language_of(self.text)
-        self.lines = _before_elsewhere(source.lines)
+        self.lines = lines.before_elsewhere(source.lines)
         self.foot = source.lines[-_FOOT:]
         self.edges = _edges(self.lines)
         self.facts = Candidates(self.language)
@@ -332,17 +331,6 @@ def _of_none(found: Document) -> Document:
     """The document without facts of a film, for one about several: they are not those of all."""
     return replace(found, title=None, year=None, certificate=None, director=None, country=None,
                    runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
-
-
-def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines up to a heading that leads to other films or people, if the review is above."""
-    above, size = 0, sum(len(line.text) for line in every)
-    for place, line in enumerate(every):
-        there = above > 400 or above * 2 > size
-        if there and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
-            return every[:place]
-        above += len(line.text)
-    return every
 
 
 def _edges(every: Sequence[TextLine]) -> Sequence[TextLine]:
