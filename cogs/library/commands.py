@@ -242,8 +242,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             lambda: FilmNotice(
                 _(
                     "The line of {member} on {film} is off every list and card; the stars stay."
-                    " They are told so in a direct message, if they take any. A message that shows"
-                    " it is yours to delete.",
+                    " Whoever wrote it is told so in a direct message, if they take any. A"
+                    " message that shows it is yours to delete.",
                     member=named(name),
                     film=bold(shown, 300),
                 ),
