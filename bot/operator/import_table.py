@@ -1,5 +1,5 @@
 """Shows what became of imported files: a line each, or on a terminal a bar and then a table; in a
-dry run with all that would be written of a review."""
+dry run what would become of them, with all that would be written of a review."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bot.operator.output import harmless, say
 from bot.views.film_card import critics_stars
 
 _STYLES = {"added": "green", "updated": "yellow", "refused": "red"}
+_WOULD = "added", "updated", "refused"
+"""What a dry run only says that it would become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def everything() -> Generator[Show]:
     console = Console(highlight=False)
 
     def show(outcome: FileOutcome) -> None:
-        said = f"{outcome.path}: {outcome.became}: {outcome.what}"
+        became = f"would be {outcome.became}" if outcome.became in _WOULD else outcome.became
+        said = f"{outcome.path}: {became}: {outcome.what}"
         console.print(Text(harmless(said), _STYLES.get(outcome.became, "")), soft_wrap=True)
         if outcome.review is None:
             return
