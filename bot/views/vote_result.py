@@ -138,7 +138,12 @@ def _round(number: int, each: CountingRound, result: VoteResult) -> str:
             len(names),
         )
     else:
-        last = _("Out, since no ballot has them first: {films}.", films=listed(names))
+        last = ngettext(
+            "Out, since no ballot has it first: {films}.",
+            "Out, since no ballot has them first: {films}.",
+            len(names),
+            films=listed(names),
+        )
     return f"{standing}\n{last}"
 
 
