@@ -16,7 +16,7 @@ from bot.domain.dates import written_date
 from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
-from bot.language import N_, SOURCE
+from bot.language import N_, SOURCE, _, speaking
 
 AHEAD = timedelta(days=5 * 365)
 """How far ahead anything can be planned: Discord takes no event that begins later
@@ -82,8 +82,6 @@ _FILLERS = re.compile(
 
 _TIME_WORD = re.compile(r"\b(?:at|um)\b")
 
-_EXAMPLES = "2026-12-04 20:00", "friday 20:00"
-
 _one_at_a_time = Lock()
 """dateparser caches what it learns of a language, and its caches are shared between threads."""
 
@@ -105,6 +103,11 @@ def read_when(
     It takes some milliseconds, and half a second at the first call: run it in a thread
     (``asyncio.to_thread``).
     """
+    with speaking(language):  # an example has to be one that is understood here
+        return _read(text, zone, language, now, at)
+
+
+def _read(text: str, zone: str, language: str, now: datetime, at: time | None) -> datetime:
     typed = " ".join(text.lower().split())
     if not 0 < len(typed) <= LONGEST:
         raise _unreadable()
@@ -119,7 +122,7 @@ def read_when(
         return _in(found, now)
     clock = clock or at
     if clock is None:
-        raise BadWhen(N_("At what time? Write that, too, like {example}."), example=_EXAMPLES[1])
+        raise BadWhen(N_("At what time? Write that, too, like {example}."), example=_example())
     if found - today.date() > AHEAD:
         raise _too_far()
     if found == today.date() and clock <= today.time():
@@ -314,11 +317,15 @@ def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
     return found if found.date_obj and found.date_obj.tzinfo is None else None
 
 
+def _example() -> str:
+    return _("friday 20:00")
+
+
 def _unreadable() -> BadWhen:
     return BadWhen(
         N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
-        one=_EXAMPLES[0],
-        other=_EXAMPLES[1],
+        one="2026-12-04 20:00",
+        other=_example(),
     )
 
 

@@ -185,6 +185,9 @@ def test_what_is_over_is_refused(text: str) -> None:
 def test_a_day_alone_needs_a_time() -> None:
     with pytest.raises(BadWhen, match="At what time"):
         read_when("friday", ZONE, "en", NOW)
+    with pytest.raises(BadWhen, match="like Freitag 20:00"):
+        read_when("freitag", ZONE, "de", NOW)
+    assert local("Freitag 20:00", "de") == "Fri 2026-12-04 20:00"
     assert local("friday", at=time(23, 59)) == "Fri 2026-12-04 23:59"
     assert local("friday 20:00", at=time(23, 59)) == "Fri 2026-12-04 20:00"
 
