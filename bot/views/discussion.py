@@ -186,7 +186,8 @@ def _opener(opener: Opener) -> str:
                 member=named(rating.name),
                 stars=stars.label(rating.stars),
             )
-            return f"{question}\n> “{plain(rating.line or '', _LINE)}”"
+            line = _("“{quote}”", quote=plain(rating.line or "", _LINE))
+            return f"{question}\n> {line}"
         case CriticTurned(review):
             return _(
                 "**A change of heart.** {critic} first gave {earlier}, and then {stars}. Which of"
@@ -199,7 +200,8 @@ def _opener(opener: Opener) -> str:
 
 def _quoted(review: Review) -> str:
     source = _("{critic} {stars}", critic=_critic(review), stars=stars.label(review.stars or 0))
-    return f"> “{plain(review.quotes[0], _QUOTE)}”\n> {source}"
+    quote = _("“{quote}”", quote=plain(review.quotes[0], _QUOTE))
+    return f"> {quote}\n> {source}"
 
 
 def _critic(review: Review) -> str:

@@ -215,7 +215,7 @@ def _members(lines: Sequence[Rating]) -> str:
     for rating in lines:
         # No more of a long line is made into Markdown than can be shown.
         text = _plain((rating.line or "")[: _LINE + 1], _LINE)
-        text = spoiler(text) if rating.spoiler else f"“{text}”"
+        text = spoiler(text) if rating.spoiler else _("“{quote}”", quote=text)
         said.append(f"> {text}\n> {named(rating.name)} · {stars.label(rating.stars)}")
     return "\n".join(said)
 

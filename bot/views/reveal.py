@@ -113,7 +113,7 @@ def _entry(rating: OpenedRating) -> str:
     if not rating.line:
         return entry
     said = plain(rating.line, _LINE)
-    return f"{entry} · " + (spoiler(said) if rating.spoiler else f"“{said}”")
+    return f"{entry} · " + (spoiler(said) if rating.spoiler else _("“{quote}”", quote=said))
 
 
 def _remarks(reveal: Reveal) -> list[str]:

@@ -35,7 +35,7 @@ _UNSEEN = {
     "get", "timeout", "BadConfig",
 }  # fmt: skip
 """Calls whose texts are for engineers and machines."""
-_PROSE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]{2,}|^[A-Z][a-z]+")
+_PROSE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]{2,}|^[A-Z][a-z]+|“")
 _MACHINES = re.compile(r"[\w./#-]+\.[\w/]+|https?://\S+|## filmclub\n|film:|tmdb:|review:")
 
 
@@ -111,6 +111,7 @@ def test_a_text_that_is_marked_is_extracted(path: Path) -> None:
 
 def test_a_text_that_nothing_marks_is_found() -> None:
     code = (
-        'def f():\n    """Doc of it."""\n    log.info("A note here")\n    return words("Two words")'
+        'def f():\n    """Doc of it."""\n    log.info("A note here")\n'
+        '    return words("Two words", f"“{a}")'
     )
-    assert [node.value for node in unsaid(ast.parse(code))] == ["Two words"]
+    assert [node.value for node in unsaid(ast.parse(code))] == ["Two words", "“"]
