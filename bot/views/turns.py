@@ -200,8 +200,8 @@ def picked(turn: Turn, film: FilmTitle) -> str:
     if turn.why:
         said.append(f"> {plain(turn.why, _WHY)}")
     hint = _(
-        "Organisers: **Schedule** says when the club watches it. **Next turn** asks the next"
-        " member, when you like."
+        "Organisers: **Schedule** says when the club watches it. **Begin the next turn**"
+        " asks the next member, when you like."
     )
     return "\n".join([*said, small(hint)])
 
@@ -237,7 +237,7 @@ def _pick_button(turn_id: int) -> PickForTurn:
 
 
 def _next_button(turn_id: int) -> NextTurn:
-    return NextTurn(_("Next turn"), {"turn_id": turn_id})
+    return NextTurn(_("Begin the next turn"), {"turn_id": turn_id})
 
 
 def _mention(member_id: int, *, is_private: bool) -> str:

@@ -110,7 +110,7 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     panel = await make_order(olive, club, club.ben, club.ana)
     assert order_on(panel) == ["ben", "ana"]
     await restart(club, library)
-    told = private(await olive.click(panel, label="Next turn"))
+    told = private(await olive.click(panel, label="Begin the next turn"))
     assert told == f"It is ben's turn, and they are asked in {club.channel.mention}."
     (message,) = posts(club)
     assert read(message).startswith(f"{club.ben.mention}, it is your turn to pick a film for the")
@@ -137,18 +137,22 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     card = private(await club.ana.slash(club.channel, "turns show"))
     assert "ben has picked **Casablanca (1942)** on <t:" in card
     assert "**Next**\n1. ana\n-# Had their turn: ben" in card
-    assert "may manage" in refusal(await club.ben.click(announced, label="Next turn"))
-    assert "It is ana's turn" in private(await olive.click(announced, label="Next turn"))
+    assert "may manage" in refusal(await club.ben.click(announced, label="Begin the next turn"))
+    assert "It is ana's turn" in private(await olive.click(announced, label="Begin the next turn"))
     assert read(posts(club)[-1]).startswith(club.ana.mention)
-    assert "It is ana's turn already" in refusal(await olive.click(announced, label="Next turn"))
+    assert "It is ana's turn already" in refusal(
+        await olive.click(announced, label="Begin the next turn")
+    )
     assert len(posts(club)) == 3
     await days_pass(club, 0)
     assert len(posts(club)) == 3, "the loop does not tell it again"
     await olive.slash(club.channel, "turns pick", film="parasite")  # for ana
     await olive.slash(club.channel, "turns next")
-    assert "It is ben's turn already" in refusal(await olive.click(announced, label="Next turn"))
+    assert "It is ben's turn already" in refusal(
+        await olive.click(announced, label="Begin the next turn")
+    )
     await olive.slash(club.channel, "turns pick", film="ballerina")
-    assert "That turn is over" in refusal(await olive.click(announced, label="Next turn"))
+    assert "That turn is over" in refusal(await olive.click(announced, label="Begin the next turn"))
 
 
 async def test_an_order_is_made_in_several_steps_shuffled_and_saved_by_organisers_alone(
@@ -473,7 +477,7 @@ async def test_two_organisers_at_once_begin_one_turn_and_pass_one_on(
         club.env.create_user("oscar"), roles=[club.guild.roles["Managers"]]
     )
     panel = await make_order(olive, club, club.ana, club.ben, olive)
-    for label in ("Next turn", "Pass it on"):
+    for label in ("Begin the next turn", "Pass it on"):
         presses = [begin_press(who, club, panel, label) for who in (olive, oscar)]
         await club.env.settle()
         said = sorted(private(each).partition(",")[0] for each in presses)
