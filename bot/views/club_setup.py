@@ -230,9 +230,9 @@ def _turner(page: SetupPage) -> ui.Item[Any]:
 
 def _country(code: str | None) -> list[ui.Item[Any]]:
     if code is None:
-        said = _("**Country** none yet: it says where the club's films can be streamed.")
+        said = _("**Country**: none yet. It decides where films are looked up for streaming.")
     else:
-        said = _("**Country** {country}", country=countries.name(code))
+        said = _("**Country**: {country}", country=countries.name(code))
     return [ui.Section(words(said), accessory=ChangeCountry(_("Change country"), {}))]
 
 
@@ -260,7 +260,7 @@ def _language(chosen: str | None) -> list[ui.Item[Any]]:
 
 
 def _zone(zone: str, zones: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
-    said = _("**Time zone** {zone}", zone=zone)
+    said = _("**Time zone**: {zone}", zone=zone)
     button = ChangeZone(_("Change"), {})
     parts: list[ui.Item[Any]] = [ui.Section(words(said), accessory=button)]
     if zones:
@@ -274,7 +274,7 @@ def _digest(
     where = _("Where should it come?")
     if schedule is None:
         said = _(
-            "**Weekly digest** none yet. Choose a channel, and what the club has been up to comes"
+            "**Weekly digest**: none yet. Choose a channel, and what the club has been up to comes"
             " there on Mondays at 09:00 in {zone}.",
             zone=zone,
         )

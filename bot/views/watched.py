@@ -238,7 +238,7 @@ def _films(entries: Sequence[Watched]) -> WatchedFilms | None:
         return None
     names = film_names(films, CHOICE_LIMIT)
     pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
-    return WatchedFilms(_("See a film's card"), options(pairs), {})
+    return WatchedFilms(_("Open a film's card"), options(pairs), {})
 
 
 def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:
