@@ -52,9 +52,9 @@ _INLINE = _table(
     (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
     (r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]", r"\1"),
     (r"\[/?(?:[biu]|url|img|size|color|center|quote|font)(?:=[^\[\]\n]*+)?\]", ""),
-    *[(rf"(?<![^\W_])(\*{{1,3}}){_EMPHASIS}\1(?!\*)", r"<em>\2</em>")] * 2,  # one in another
+    *[(rf"(?<![^\W_])(\*{{1,3}}+){_EMPHASIS}\1(?!\*)", r"<em>\2</em>")] * 2,  # one in another
     (rf"_(?<![^\W_]_)(_?)(?=[^\s_]){_OUTSIDE}([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
-    (rf"(?:(?<![\w/])_+|_+(?![\w/])){_OUTSIDE}", ""),
+    (rf"(?:(?<![\w/])_++|(?<!_)_++(?![\w/])){_OUTSIDE}", ""),
 )
 """Signs within a line, and what they come to: tags, links, those of wikis, footnotes' marks,
 references, BBCode, emphasis, and what is left of it where it was not closed."""

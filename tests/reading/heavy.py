@@ -18,6 +18,7 @@ HEAVY = [
     '<script type="application/ld+json">{"@type":"Review","author":"A B"}</script>',
 ]  # fmt: skip
 NESTED = [
+    f"a{'_' * 16_000}b",
     f"---\na: {'[' * 4000}\n---\n", f"---\n{'- ' * 2000}\n---\n", f"---\n{'a:' * 1300}\n---\n",
     "---\na: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n---\nText.",
     f"+++\n{'a.' * 2000}a=1\n+++\n", f"+++\na={'[' * 4000}\n+++\n",
