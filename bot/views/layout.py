@@ -24,14 +24,16 @@ PICTURE_FILE = "chart.png"
 _TIED = re.compile(
     " (?:"
     r"(?=[^\W_])(?<=[\d★½] )"  # "2 h", "★★★½ 3.6", "7 ratings"
-    r"|(?=\d)(?:(?<=\d\s[^\W\d_]\s)|(?<=\d\s[^\W\d_]{2}\s)"  # "2 h 5", "1 of 2"
+    r"|(?=\d)(?!\d+ [^\W\d_]{8})(?:(?<=\d\s[^\W\d_]\s)|(?<=\d\s[^\W\d_]{2}\s)"  # "2 h 5", "1 of 2"
     r"|(?<=\d\s[^\W\d_]{3}\s)|(?<=\d\s[^\W\d_]{4}\s))"  # "3.6 from 7"
     r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
     r"|(?=\([12]\d{3}\))"  # a film and its year
     r"|(?=·)"  # what separates two entries ends a line, and begins none
     ")"
 )
-"""Blanks at which no line may end: a number stays with its unit, stars with their number."""
+"""Blanks at which no line may end: a number stays with its unit, stars with their number. A
+line may end before a number with a long unit, or all would be too wide for a phone, beside a
+poster."""
 
 
 class Layout(ui.LayoutView):
