@@ -70,7 +70,7 @@ class ApproveMenu(Lasting, ui.Select[Any], template=custom_ids("ballot-approve",
         choices = _options(vote.films, chosen)
         super().__init__(
             custom_id=custom_id(self.pattern, {"vote_id": vote.id}),
-            placeholder=label(_("The films that you would like"), PLACEHOLDER_LIMIT),
+            placeholder=label(_("Films that you would like"), PLACEHOLDER_LIMIT),
             min_values=1,
             max_values=len(choices),
             options=choices,

@@ -137,7 +137,7 @@ class EditCard(Layout):
                 discord.SelectOption(label=label(one.byline, CHOICE_LIMIT), value=str(one.id))
                 for one in reviews[:OPTIONS_LIMIT]
             ]
-            hint = _("Change a review") if may_edit else _("Suggest a change to a review")
+            hint = _("Change a review") if may_edit else _("Suggest changing a review")
             parts.append(row(EditReview(hint, options, {"film_id": film.id})))
         super().__init__(frame(*parts, colour=colour_of(film)))
 

@@ -62,10 +62,10 @@ def _quote_menus(reveal: Reveal, sealing_id: int) -> list[Menu]:
         options = list(map(_quotable, lines[start : start + OPTIONS_LIMIT]))
         fields = {"sealing_id": sealing_id}
         if part:
-            hint = _("Quote this: more members' lines")
+            hint = _("Quote more members' lines")
             menus.append(QuoteMoreLines(hint, options, {**fields, "part": part}))
         else:
-            menus.append(QuoteLine(_("Quote this: a member's line"), options, fields))
+            menus.append(QuoteLine(_("Quote a member's line"), options, fields))
     return menus
 
 

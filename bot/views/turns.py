@@ -151,7 +151,7 @@ class OrderPanel(Layout):
                 words("## " + _("Who takes turns") + "\n" + hint),
                 line(),
                 words(shown or small(_("Nobody yet."))),
-                row(OrderMembers(_("Choose members, in their order"), place)),
+                row(OrderMembers(_("Members, in their order"), place)),
                 row(*buttons),
             )
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from discord import ui
@@ -10,6 +11,7 @@ from discord import ui
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.review import Dossier, Review
+from bot.language import speaking
 from bot.views.film_card import FilmCard
 from bot.views.layout import words
 from bot.views.text import opening
@@ -35,6 +37,7 @@ async def test_no_message_breaks_a_line_between_a_number_and_its_unit(
         ("2 h 5 min", "2_h_5_min"),
         ("★★★½ 3.6 from 7 ratings", "★★★½_3.6_from_7_ratings"),
         ("3,6 von 7", "3,6_von_7"),
+        ("★★★½ 3,6 aus 12 Bewertungen", "★★★½_3,6_aus 12_Bewertungen"),
         ("½ ▁▃█ 5 · more", "½_▁▃█_5_· more"),
         ("**Alien (1979)** and", "**Alien_(1979)** and"),
         ("1. Alien\n2. Brazil", "1. Alien\n2. Brazil"),
@@ -50,6 +53,24 @@ def _view(said: str) -> ui.LayoutView:
     view = ui.LayoutView()
     view.add_item(words(said))
     return view
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_phone_shows_the_whole_hint_of_a_menu(language: str) -> None:
+    """At a width of 390 points some 27 letters fit beside the arrow."""
+    with speaking(language):
+        hints = {hint for make in VIEWS.values() for hint in _hints(sent(make("ab")))}
+    assert hints
+    assert [hint for hint in hints if len(hint) > 27] == []
+
+
+def _hints(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if hint := part.get("placeholder"):
+            yield hint
+        part = list(part.values())
+    if isinstance(part, list):
+        yield from (hint for inner in part for hint in _hints(inner))
 
 
 async def test_verdict_controls_and_a_quote_of_a_card_stand_on_a_phones_first_screen() -> None:
