@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
 
-from bot.domain.dates import written_date
+from bot.domain.dates import NO_SUCH_DAY, NoSuchDay, written_date
 from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
@@ -278,9 +278,13 @@ def _figures(text: str, today: date) -> date:
     bare = _DAY_MONTH.fullmatch(text)
     # Between one 29 February and the next there can be eight years, around a turn of the century.
     years = range(today.year, today.year + 9) if bare else [None]
+    missing: NoSuchDay | None = None
     for year in years:
         try:
             written = written_date("{1}{2}{3}{2}{0}".format(year, *bare.groups()) if bare else text)
+        except NoSuchDay as error:
+            missing = error
+            continue
         except BadEntry:
             continue
         days = {written.day_first, written.month_first} - {None}
@@ -292,6 +296,8 @@ def _figures(text: str, today: date) -> date:
             )
         if (day := days.pop()) and (bare is None or day >= today):
             return day
+    if missing:
+        raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)
     raise _unreadable()
 
 

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, checked_first
 from bot.club import discussions, hiding
 from bot.club.discussions import SpoilerRule
 from bot.language import N_
@@ -16,6 +16,11 @@ from bot.views.controls import handles
 from bot.views.discussion import RemoveHidden
 from bot.views.film_ways import Discuss
 from bot.views.screening import WHEN_LIMIT
+
+
+async def _require_rule(interaction: Interaction) -> None:
+    given = interaction.namespace
+    await discussions.chosen_date(interaction, SpoilerRule(given.spoilers, given.until))
 
 
 class DiscussionsCog(commands.Cog):
@@ -30,6 +35,7 @@ class DiscussionsCog(commands.Cog):
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @app_commands.command(description=N_("A thread to talk about a film, with something to begin"))
+    @checked_first(_require_rule)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         spoilers=N_("Whether they are inside; not before your club's date if left out"),

@@ -14,10 +14,10 @@ from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
+    checked_first,
     editor,
     require_club,
     require_organiser,
-    rights_first,
     shown_name,
 )
 from bot.club.posting import Posting
@@ -53,6 +53,18 @@ from bot.views.sealed import (
 from bot.when import BadWhen
 
 
+async def _require_reveal(interaction: Interaction) -> None:
+    await _reveal_of(interaction, str(interaction.namespace.reveal))
+
+
+async def _reveal_of(interaction: Interaction, typed: str) -> datetime:
+    """The moment of the reveal that an organiser has typed. Raises NotAllowed, BadSchedule where
+    it can't be posted, and BadWhen."""
+    require_organiser(interaction)
+    await news_place(interaction)  # first of all, check that the reveal can be posted there
+    return await moment_of(interaction, typed, is_live=True)
+
+
 class SealedCog(
     commands.GroupCog,
     group_name="sealed",
@@ -66,7 +78,7 @@ class SealedCog(
         name="open",
         description=N_("For organisers: seal a film's ratings until a reveal"),
     )
-    @rights_first(require_organiser)
+    @checked_first(_require_reveal)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         reveal=N_("When all is opened, like sunday 8pm, or 2026-12-06 20:00"),
@@ -77,10 +89,8 @@ class SealedCog(
         film: ShownFilmOption,
         reveal: app_commands.Range[str, 1, WHEN_LIMIT],
     ) -> None:
-        guild_id = require_organiser(interaction)
-        await news_place(interaction)  # first of all, check that the reveal can be posted there
-        at = await moment_of(interaction, reveal, is_live=True)
-        meant = await self.bot.store.films.get(guild_id, film)
+        at = await _reveal_of(interaction, reveal)
+        meant = await self.bot.store.films.get(require_organiser(interaction), film)
         await answer(
             interaction, lambda: SealQuestion(meant, at, int(at.timestamp())), private=True
         )
@@ -99,7 +109,7 @@ class SealedCog(
     @app_commands.command(
         description=N_("For organisers: take a seal off, as long as nobody has rated the film")
     )
-    @rights_first(require_organiser)
+    @checked_first(require_organiser)
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def cancel(self, interaction: Interaction, film: ShownFilmOption) -> None:
         guild_id = require_organiser(interaction)

@@ -141,7 +141,7 @@ def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
     [
         "", " ", "soon", "friday at 8", "fri 20", "friday 25:00", "friday 13pm", "0pm", "20:60",
         "2026-12-04 20:00 EST", "2026-12-04 20:00 +0100", "friday 8pm UTC", "1733342400",
-        "31 november 20:00", "2027-02-29 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
+        "31 november 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
         "in 2 hours 20:00", "in 99999999999 years 20:00", "0.0. 20:00", "friday\0 x 8pm",
         "friday 8pm " + "x" * LONGEST,
         "tomorrow 8", "tomorrow at eight", "4 tomorrow", "next month 4th 8pm", "friday 2030",
@@ -267,3 +267,17 @@ def test_a_weekday_is_the_next_one_to_come(zone: str, now: datetime, day: str, c
 def test_whatever_is_typed_is_a_moment_to_come_or_said_not_to_be(text: str) -> None:
     with contextlib.suppress(BadWhen):
         assert read_when(text, ZONE, "de", NOW) > NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("31.11.2026 20:00", 30),
+        ("2027-02-29 20:00", 28),
+        ("31.11. 20:00", 30),
+        ("30/02/2027 8pm", 28),
+    ],
+)
+def test_a_day_that_its_month_has_not_is_refused_with_the_reason(text: str, days: int) -> None:
+    with pytest.raises(BadWhen, match=f"has only {days} days"):
+        read_when(text, "Europe/Berlin", "de", NOW)

@@ -132,10 +132,10 @@ def require_organiser(interaction: Interaction) -> int:
     return guild_id
 
 
-def rights_first(require: Callable[[Interaction], object]) -> Callable[[_Command], _Command]:
-    """A decorator for a command with a film: ``require`` raises NotAllowed before the film is
-    looked up, so that nobody is asked for a title that does not help them. The command checks for
-    itself, too, since it may go on by a press."""
+def checked_first(require: Callable[[Interaction], object]) -> Callable[[_Command], _Command]:
+    """A decorator for a command with a film: ``require`` raises before the film is looked up where
+    the member may not do it, or another option can't be read. So nobody is asked for a title that
+    does not help them. The command checks for itself, too, since it may go on by a press."""
 
     async def check(interaction: Interaction) -> bool:
         await discord.utils.maybe_coroutine(require, interaction)

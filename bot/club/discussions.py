@@ -48,11 +48,11 @@ class SpoilerRule:
 
 async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> None:
     """Lead to the thread about a film: the present one, which is revived if it was archived, or a
-    new one. Raises FilmNotFound, and as ``_chosen_date``, ``_place`` and ``_coming`` do."""
+    new one. Raises FilmNotFound, and as ``chosen_date``, ``_place`` and ``_coming`` do."""
     guild_id, client = require_club(interaction), interaction.client
     store = client.store.discussions
     await client.store.films.get(guild_id, film_id)
-    date = await _chosen_date(interaction, rule)
+    date = await chosen_date(interaction, rule)
     await defer(interaction)
     present = await store.of_film(guild_id, film_id)
     if present is not None and present.thread_id is not None:
@@ -132,7 +132,7 @@ def _place(interaction: Interaction, chosen: int | None) -> TalkPlace:
     return place
 
 
-async def _chosen_date(interaction: Interaction, rule: SpoilerRule) -> datetime | None:
+async def chosen_date(interaction: Interaction, rule: SpoilerRule) -> datetime | None:
     """The date that was typed. Raises BadWhen where it can't be read, and BadEntry where spoilers
     shall be inside all the same."""
     if rule.until is None:

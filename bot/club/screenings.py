@@ -78,6 +78,15 @@ def place_of(typed: str | None) -> str | None:
     return place if is_seen(place) else None
 
 
+async def planned_moment(interaction: Interaction, when: str) -> tuple[datetime, bool]:
+    """The moment of a screening that an organiser plans, and whether the club watches it live.
+    Raises NotAllowed, BadSchedule where the club could not be told of it, and BadWhen."""
+    guild_id = require_organiser(interaction)
+    await news_place(interaction)  # that the club can't be told is said before all else
+    is_live = (await interaction.client.store.round_settings.get(guild_id)).watched_live
+    return await moment_of(interaction, when, is_live=is_live), is_live
+
+
 async def new_plan(
     interaction: Interaction,
     film_id: int,
@@ -88,12 +97,9 @@ async def new_plan(
     """What an organiser sees of a screening that they plan; ``when`` and ``where`` are as they were
     typed.
 
-    Raises BadSchedule where the club could not be told of it, BadWhen, BadEntry and FilmNotFound.
+    Raises what ``planned_moment`` raises, BadEntry and FilmNotFound.
     """
-    guild_id = require_organiser(interaction)
-    await news_place(interaction)  # that the club can't be told is said before all else
-    is_live = (await interaction.client.store.round_settings.get(guild_id)).watched_live
-    at = await moment_of(interaction, when, is_live=is_live)
+    at, is_live = await planned_moment(interaction, when)
     draft = ScreeningDraft(film_id, at, is_live, place_of(where), repeats)
     return await plan(interaction, draft)
 

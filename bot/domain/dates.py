@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
@@ -35,7 +36,37 @@ _MONTHS = {
 }  # fmt: skip
 """English and German months by the first letters of their names, folded."""
 
+_DAYS_AGO = {
+    "today": 0, "tonight": 0, "yesterday": 1, "last night": 1, "the day before yesterday": 2,
+    "heute": 0, "gestern": 1, "vorgestern": 2,
+    "a week ago": 7, "vor einer woche": 7,
+}  # fmt: skip
+_AGO = re.compile(r"(\d{1,3}) days? ago|vor (\d{1,3}) tage?n?", re.ASCII)
+_EVENING = re.compile(r"(?<!last) (?:evening|night|abend)$")
+_WEEKDAYS = {
+    name: weekday
+    for weekday, names in enumerate(
+        (
+            "monday mon montag mo", "tuesday tue tues dienstag di", "wednesday wed mittwoch mi",
+            "thursday thu thurs donnerstag do", "friday fri freitag fr",
+            "saturday sat samstag sa sonnabend", "sunday sun sonntag so",
+        )
+    )
+    for name in names.split()
+}  # fmt: skip
+_LAST = re.compile(r"(?:(?:on|am) )?(last |letzte[nr]? |vergangene[nr]? )?([a-z]+)")
+
 _LONGEST = 60
+
+NO_SUCH_DAY = N_("“{text}” is no day: that month has only {days} days. Write another one.")
+
+
+class NoSuchDay(BadEntry):
+    """A date in figures or words that can be read, in a month that has only so many ``days``."""
+
+    def __init__(self, text: str, days: int) -> None:
+        super().__init__(NO_SUCH_DAY, text=_harmless(text), days=days)
+        self.days = days
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +79,8 @@ class WrittenDate:
 
 
 def written_date(text: str) -> WrittenDate:
-    """Read a date, with or without a time of day after it. Raises BadEntry.
+    """Read a date, with or without a time of day after it. Raises BadEntry, and NoSuchDay for the
+    31st of November.
 
     A year of two digits is in this century. In numbers with dots between them the day always comes
     first.
@@ -56,20 +88,25 @@ def written_date(text: str) -> WrittenDate:
     text = _TIME.sub("", " ".join(text.split()))
     if len(text) <= _LONGEST:
         if match := _YEAR_FIRST.fullmatch(text):
-            return _certain(_date(match[1], match[3], match[4]), text)
+            return _certain(text, match[1], match[3], match[4])
         if match := _YEAR_LAST.fullmatch(text):
             day_first = _date(match[4], match[3], match[1])
             month_first = None if match[2] == "." else _date(match[4], match[1], match[3])
             if day_first is None and month_first is None:
-                raise no_date(text)
+                is_month = match[2] == "." or int(match[3]) <= 12
+                month, day = (match[3], match[1]) if is_month else (match[1], match[3])
+                raise _refused(text, match[4], month, day)
             return WrittenDate(day_first, day_first if match[2] == "." else month_first)
         if named := _named(text):
-            return _certain(named, text)
+            return _certain(text, *named)
     raise no_date(text)
 
 
-def read_date(text: str) -> date:
-    """Read a date that can mean one day only. Raises BadEntry."""
+def read_past_date(text: str, today: date) -> date:
+    """Read a date that can mean one day only, also "yesterday" and "last friday" in the languages
+    that the bot speaks. Raises BadEntry."""
+    if (day := _past_day(text, today)) is not None:
+        return day
     written = written_date(text)
     found = {written.day_first, written.month_first} - {None}
     if len(found) == 1 and (meant := found.pop()) is not None:
@@ -79,6 +116,20 @@ def read_date(text: str) -> date:
         date=text.strip(),
         example=str(written.day_first),
     )
+
+
+def _past_day(text: str, today: date) -> date | None:
+    """The day that is meant by words. A weekday alone is the latest one, which may be today."""
+    said = _EVENING.sub("", " ".join(text[:_LONGEST].lower().split()))
+    if (ago := _DAYS_AGO.get(said)) is not None:
+        return today - timedelta(ago)
+    if match := _AGO.fullmatch(said):
+        return today - timedelta(int(match[1] or match[2]))
+    match = _LAST.fullmatch(said)
+    if match is None or (weekday := _WEEKDAYS.get(match[2])) is None:
+        return None
+    ago = (today.weekday() - weekday) % 7
+    return today - timedelta(7 if match[1] and not ago else ago)
 
 
 _TIME_OF_DAY = re.compile(
@@ -125,8 +176,9 @@ def _harmless(text: str) -> str:
     return re.sub(r"[^\w ./:,-]", "", text[:_LONGEST])[:30]
 
 
-def _named(text: str) -> date | None:
-    """A date whose month is a word: "14 March 2026", "Mar 14, 2026", "Samstag, 14. März 26"."""
+def _named(text: str) -> tuple[str, str, str] | None:
+    """The year, month and day of a date whose month is a word: "14 March 2026", "Mar 14, 2026",
+    "Samstag, 14. März 26"."""
     first = _FIRST_WORD.match(text)
     if first and _month(_plain_letters(first[1])) is None:  # a weekday
         text = text[first.end() :]
@@ -138,7 +190,7 @@ def _named(text: str) -> date | None:
     else:
         return None
     month = _month(name)
-    return _date(year, str(month), day) if month else None
+    return (year, str(month), day) if month else None
 
 
 def _month(name: str) -> int | None:
@@ -151,12 +203,23 @@ def _plain_letters(text: str) -> str:
 
 def _date(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        return date(_full(year), int(month), int(day))
     except ValueError:
         return None
 
 
-def _certain(day: date | None, text: str) -> WrittenDate:
-    if day is None:
-        raise no_date(text)
-    return WrittenDate(day, day)
+def _full(year: str) -> int:
+    return int(year) + (2000 if len(year) == 2 else 0)
+
+
+def _certain(text: str, year: str, month: str, day: str) -> WrittenDate:
+    if (found := _date(year, month, day)) is None:
+        raise _refused(text, year, month, day)
+    return WrittenDate(found, found)
+
+
+def _refused(text: str, year: str, month: str, day: str) -> BadEntry:
+    """The error for figures that make no date."""
+    if _date(year, month, "1") and int(day) in range(29, 32):
+        return NoSuchDay(text, monthrange(_full(year), int(month))[1])
+    return no_date(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import discord
 from discord import app_commands
@@ -11,10 +11,10 @@ from discord.ext import commands
 from bot.client.answering import answer, defer
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club, require_shown, rights_first
+from bot.client.interaction import Interaction, checked_first, require_club, require_shown
 from bot.club import club_year, home, log_import, setup
 from bot.club.watched import log_page, require_log, today
-from bot.domain.dates import read_date
+from bot.domain.dates import read_past_date
 from bot.domain.errors import FilmClubError
 from bot.domain.film import YEARS
 from bot.domain.watched import FIRST_DAY, MOST_CAME, Viewing, check_day
@@ -24,6 +24,17 @@ from bot.views.watched import Narrowed, WatchedNoted
 
 _DAYS = 7
 """How many days are offered for a date: the log is mostly kept in the same week."""
+
+
+async def _require_log_and_day(interaction: Interaction) -> None:
+    await require_log(interaction)
+    await _day_of(interaction, str(interaction.namespace.date))
+
+
+async def _day_of(interaction: Interaction, typed: str) -> date:
+    """The day that was typed. Raises BadEntry."""
+    now = await today(interaction)
+    return check_day(read_past_date(typed, now), now)
 
 
 class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The club")):
@@ -70,10 +81,10 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     @app_commands.command(
         name="log-add", description=N_("For organisers: note what the club has watched")
     )
-    @rights_first(require_log)
+    @checked_first(_require_log_and_day)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
-        date=N_("The day, like 2026-03-14"),
+        date=N_("The day, like 2026-03-14 or yesterday"),
         picker=N_("Who picked it"),
         came=N_("How many came"),
     )
@@ -86,7 +97,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         came: app_commands.Range[int, 1, MOST_CAME] | None = None,
     ) -> None:
         by = await require_log(interaction)
-        on = check_day(read_date(date), await today(interaction))
+        on = await _day_of(interaction, date)
         viewing = Viewing(
             on=on, title="", film_id=film, picker_id=picker.id if picker else None, came=came
         )
@@ -121,7 +132,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     ) -> list[app_commands.Choice[str]]:
         try:
             now = await today(interaction)
-            days = [read_date(typed)] if typed.strip() else []
+            days = [read_past_date(typed, now)] if typed.strip() else []
         except FilmClubError:  # no club, or half a date
             return []
         days = days or [now - timedelta(days) for days in range(_DAYS)]

@@ -8,7 +8,7 @@ from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, shown_name
 from bot.club.watched import entry_card, log_page, require_log, today
-from bot.domain.dates import read_date
+from bot.domain.dates import read_past_date
 from bot.domain.watched import check_day, read_came, read_picker
 from bot.language import _
 from bot.store.library_log import UNDO
@@ -65,6 +65,7 @@ class WatchedCog(commands.Cog):
         by = await require_log(interaction)
         entry = await self.bot.store.watched.one(by.guild_id, entry_id)
         given, offered = Answers(interaction.data), WatchedForm(entry).offered()
+        now = await today(interaction)
         picked = entry.viewing.picker_id, entry.viewing.picker
         typed = given.text(WatchedForm.PICKER)
         if typed.strip() != offered[WatchedForm.PICKER]:
@@ -73,7 +74,7 @@ class WatchedCog(commands.Cog):
         new_id, change = await self.bot.store.watched.change(
             by,
             entry_id,
-            on=check_day(read_date(given.text(WatchedForm.DATE)), await today(interaction)),
+            on=check_day(read_past_date(given.text(WatchedForm.DATE), now), now),
             picker_id=picked[0],
             picker=picked[1],
             came=read_came(given.text(WatchedForm.CAME)),

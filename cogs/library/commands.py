@@ -23,12 +23,12 @@ from bot.client.film_option import (
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
+    checked_first,
     editor,
     manages_library,
     require_club,
     require_library,
     require_organiser,
-    rights_first,
 )
 from bot.club import adding, drafts
 from bot.club.attachments import fetched, require_document
@@ -155,7 +155,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         )
 
     @app_commands.command(description=N_("Take a film out of the library, or a review of it"))
-    @rights_first(require_library)
+    @checked_first(require_library)
     @_FILM_OR_REVIEW
     async def remove(
         self, interaction: Interaction, film: ShownFilmOption, review: str | None = None
@@ -190,7 +190,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         ][:CHOICES]
 
     @app_commands.command(description=N_("Join two entries of the same film"))
-    @rights_first(require_library)
+    @checked_first(require_library)
     @app_commands.describe(film=N_("The entry that goes"), into=N_("The entry to keep"))
     async def merge(
         self,
@@ -228,7 +228,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @app_commands.command(
         name="take-line", description=N_("Take a member's line off a film; the stars stay")
     )
-    @rights_first(require_organiser)
+    @checked_first(require_organiser)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"), member=N_("Whose line it is")
     )

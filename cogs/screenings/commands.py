@@ -11,9 +11,9 @@ from discord.ext import commands
 from bot.client.answering import answer
 from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club, require_organiser, rights_first
+from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
-from bot.club.screenings import moment_of, new_plan, plan
+from bot.club.screenings import moment_of, new_plan, plan, planned_moment
 from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
@@ -29,6 +29,10 @@ _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
 """A choice's value. No film has such a title, and no title like *1917* is taken for one."""
 
 
+async def _require_moment(interaction: Interaction) -> None:
+    await planned_moment(interaction, str(interaction.namespace.when))
+
+
 class ScreeningCog(
     commands.GroupCog,
     group_name="screening",
@@ -38,7 +42,7 @@ class ScreeningCog(
         self.bot = bot
 
     @app_commands.command(description=N_("For organisers: set a date for a film"))
-    @rights_first(require_organiser)
+    @checked_first(_require_moment)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         when=N_("Like friday 8pm, or 2026-12-04 20:00"),

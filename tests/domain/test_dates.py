@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import WrittenDate, read_date, read_time, written_date
+from bot.domain.dates import NoSuchDay, WrittenDate, read_past_date, read_time, written_date
 from bot.domain.library import BadEntry
 
 PI_DAY = date(2026, 3, 14)
@@ -28,44 +28,66 @@ PI_DAY = date(2026, 3, 14)
     ],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(text: str) -> None:
-    assert read_date(text) == PI_DAY
+    assert read_past_date(text, PI_DAY) == PI_DAY
 
 
 @pytest.mark.parametrize("month", range(1, 13))
 def test_a_short_month_may_come_first_with_a_dot(month: int) -> None:
     day = date(2024, month, 5)
-    assert read_date(day.strftime("%b. %d, %Y")) == day
+    assert read_past_date(day.strftime("%b. %d, %Y"), PI_DAY) == day
 
 
 @pytest.mark.parametrize(
     ("text", "month"), [("1 Mai 2026", 5), ("1 Okt 2026", 10), ("1. Dezember 2026", 12)]
 )
 def test_months_have_their_german_names_too(text: str, month: int) -> None:
-    assert read_date(text) == date(2026, month, 1)
+    assert read_past_date(text, PI_DAY) == date(2026, month, 1)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "31.02.2026", "2026-13-01", "29/02/2025", "32/13/2026", "=TODAY()", "1e9", "14",
+    ["", "soon", "2026-13-01", "31.02.0000", "32/13/2026", "=TODAY()", "1e9", "14",
      "2026-03", "0000-01-01", "14/03.2026", "٣/٤/٢٠٢٦", "9" * 10_000, "14 Foo 2026"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(BadEntry, match="Write it like 2026-03-14"):
-        read_date(text)
+        read_past_date(text, PI_DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("31.11.2026", 30), ("31.02.2026", 28), ("2024-02-30", 29), ("29/02/2025", 28),
+     ("2/30/2026", 28), ("31 November 2026", 30), ("31/11/2026 20:00", 30)],
+)  # fmt: skip
+def test_a_day_that_its_month_has_not_is_refused_with_the_reason(text: str, days: int) -> None:
+    with pytest.raises(NoSuchDay, match=f"has only {days} days"):
+        read_past_date(text, PI_DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "ago"),
+    [("today", 0), ("Yesterday", 1), (" gestern ", 1), ("Gestern Abend", 1), ("last night", 1),
+     ("vorgestern", 2), ("3 days ago", 3), ("vor 10 Tagen", 10), ("saturday", 0),
+     ("last Saturday", 7), ("friday", 1), ("on Friday", 1), ("last friday", 1),
+     ("letzten Freitag", 1), ("am Sonntag", 6), ("letzten Sonnabend", 7), ("Do", 2)],
+)  # fmt: skip
+def test_a_day_that_is_over_is_read_in_words(text: str, ago: int) -> None:
+    assert PI_DAY.weekday() == 5
+    assert read_past_date(text, PI_DAY) == PI_DAY - timedelta(ago)
 
 
 def test_day_and_month_that_can_change_places_are_not_guessed() -> None:
     assert written_date("3/4/2026") == WrittenDate(date(2026, 4, 3), date(2026, 3, 4))
     with pytest.raises(BadEntry, match="may be two days"):
-        read_date("3/4/2026")
-    assert read_date("4/4/2026") == date(2026, 4, 4)
-    assert read_date("3.4.2026") == date(2026, 4, 3)  # nobody writes months first so
+        read_past_date("3/4/2026", PI_DAY)
+    assert read_past_date("4/4/2026", PI_DAY) == date(2026, 4, 4)
+    assert read_past_date("3.4.2026", PI_DAY) == date(2026, 4, 3)  # nobody writes months first so
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_every_day_is_read_in_every_form(day: date) -> None:
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%a, %d %b %Y"):
-        assert read_date(day.strftime(form)) == day
+        assert read_past_date(day.strftime(form), PI_DAY) == day
     assert written_date(day.strftime("%d/%m/%Y")).day_first == day
     assert written_date(day.strftime("%m/%d/%Y")).month_first == day
 

@@ -11,6 +11,7 @@ from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
+    Clock,
     Club,
     add_film,
     answer,
@@ -523,6 +524,26 @@ async def test_a_line_is_taken_off_a_film_that_was_named_or_picked_alone(
     taken = await olive.click(answer(asked), label="Ballerina (2025)")
     assert f"The line of {club.ben.name} on **Ballerina (2025)**" in shown(taken.response)
     assert "Loud." not in public(await club.ana.slash(club.channel, "ratings", film="ballerina"))
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "why"),
+    [
+        ("club log-add", {"date": "31.11.2026"}, "has only 30 days"),
+        ("screening schedule", {"when": "soon"}, "no date and time"),
+        ("sealed open", {"reveal": "soon"}, "no date and time"),
+        ("discuss", {"until": "soon"}, "no date and time"),
+    ],
+)
+async def test_nobody_picks_a_film_for_a_date_that_can_not_be_read(
+    club: Club, library: Store, command: str, typed: dict[str, str], why: str
+) -> None:
+    await library.round_settings.change(
+        club.guild.id, Clock()(), news_channel_id=int(club.channel.id)
+    )
+    refused = await organiser(club).slash(club.channel, command, film="true grit", **typed)
+    assert why in refusal(refused)
+    assert "film:true grit" in private(refused)
 
 
 async def test_an_entry_of_the_log_waits_for_its_film_with_all_that_was_typed(

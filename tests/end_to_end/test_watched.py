@@ -138,6 +138,9 @@ async def test_the_day_is_that_of_the_club(club: Club, olive: simcord.MemberActo
     again = refusal(await note(olive, club, "ballerina", "2026-03-15"))
     assert "in the log on that day already" in again
     assert await olive.autocomplete(club.channel, "club log-add", "date", "tomorrow") == []
+    offered = await olive.autocomplete(club.channel, "club log-add", "date", "gestern")
+    assert [day["value"] for day in offered] == ["2026-03-14"]
+    assert "<t:1773442800:D>" in public(await note(olive, club, "parasite", "yesterday"))
 
 
 async def test_a_long_log_has_pages_that_keep_what_it_is_narrowed_to(
