@@ -36,6 +36,13 @@ def name(code: str) -> str:
     return country_name(code) or english().get(code, code)
 
 
+def in_words(text: str) -> str:
+    """Countries as a film has them, like "France, US", in the spoken language; what is no country's
+    English name or code stays as it is."""
+    each = text.split(", ")
+    return ", ".join(country_name(_codes().get(fold(part), "")) or part for part in each)
+
+
 def search(text: str) -> list[tuple[str, str]]:
     """Codes and names of at most SUGGESTED_COUNTRIES countries that have words beginning like those
     of ``text``. They are sorted by name; names that begin like the text come first."""
@@ -62,6 +69,15 @@ def named(text: str) -> str | None:
             return code
     found = search(text)
     return found[0][0] if len(found) == 1 else None
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {
+        fold(called): code
+        for code, english_name in english().items()
+        for called in (code, english_name, *ALSO.get(code, ()))
+    }
 
 
 @lru_cache(maxsize=5000)  # for a few languages: a search looks at all countries

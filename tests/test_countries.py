@@ -46,3 +46,12 @@ def test_suggestions_begin_like_what_is_typed() -> None:
 def test_a_zone_lies_in_a_country() -> None:
     assert time_zones.country_of("Europe/Berlin") == "DE"
     assert time_zones.country_of("UTC") is None
+
+
+def test_a_films_countries_are_in_the_language_that_is_spoken() -> None:
+    assert countries.in_words("France, US") == "France, US"
+    with speaking("de"):
+        assert countries.in_words("France, UK, US") == (
+            "Frankreich, Vereinigtes Königreich, Vereinigte Staaten"
+        )
+        assert countries.in_words("South Korea, Soviet Union") == "Südkorea, Soviet Union"

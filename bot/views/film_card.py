@@ -8,6 +8,7 @@ from typing import Any
 
 from discord import ui
 
+from bot import countries
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.folding import fold
@@ -164,7 +165,7 @@ def heading(film: Film) -> str:
     title = _plain(film.title, _TITLE)
     known: Sequence[str | None] = (
         film.director,
-        film.country,
+        countries.in_words(film.country) if film.country else None,
         running_time(film.runtime) if film.runtime else None,
         _("certificate {name}", name=film.certificate) if film.certificate else None,
         ", ".join(film.cast),
