@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.client.answering import answer
+from bot.client.answering import answer, defer
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.client.refused_commands import as_typed, give_back, go_on_with
@@ -29,7 +29,7 @@ from bot.views.library import FilmAdded
 from bot.views.text import bold
 
 FORM_SECONDS = 1.5
-"""How long a form may wait for a file: Discord wants the form within three seconds."""
+"""How long a form, and a film, wait for a file: Discord wants the form within three seconds."""
 _ALIKE = 0.8
 """How much a document's title is like the one that was typed (difflib's ratio): with a slip or
 two."""
@@ -45,6 +45,8 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
     waiting = waiting_id and await store.waiting.get(
         waiting_id, by.guild_id, by.member_id, WaitingCommand, by.at
     )
+    if waiting and waiting.document and facts.tmdb_id is None:
+        facts = await _with_the_rest(interaction, facts, waiting.document)
     if await manages_library(interaction):
         film, is_new = await store.library.bring(by, facts)
     else:
@@ -68,6 +70,16 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
             ),
             private=True,
         )
+
+
+async def _with_the_rest(interaction: Interaction, facts: Facts, document: Upload) -> Facts:
+    """A film as it was typed into its form, with what the waiting file states of it and the form
+    has no room for."""
+    await defer(interaction)  # fetching the file may take its time
+    stated = await stated_by(interaction, document, facts.title)
+    if stated.year not in (None, facts.year):
+        return facts
+    return replace(facts, certificate=stated.certificate, cast=stated.cast)
 
 
 async def stated_by(interaction: Interaction, document: Upload, title: str) -> Facts:

@@ -425,6 +425,7 @@ async def test_the_form_for_a_missing_film_has_what_the_file_says_of_it(
     club: Club, olive: simcord.MemberActor, library: Store, typed: str, title: str
 ) -> None:
     text = REVIEW.replace("Ballerina", "Stardust").replace("2024", "2007")
+    text = text.replace("125m\n", "125m\nCast: Claire Danes, Charlie Cox\n")
     asked = await upload(olive, club, "a.txt", text.encode(), film=typed)
     await club.env.restart_bot(new_client(library))
     form = await olive.click(answer(asked), label=f"Add “{typed}”")
@@ -435,6 +436,19 @@ async def test_the_form_for_a_missing_film_has_what_the_file_says_of_it(
     film = (await library.titles.named(club.guild.id, "stardust", 2))[0]
     added = await library.films.get(club.guild.id, film.id)
     assert (added.director, added.runtime, added.country) == ("Len Wiseman", 127, "US")
+    # The form has no room for these.
+    assert (added.certificate, added.cast) == ("15", ("Claire Danes", "Charlie Cox"))
+
+
+async def test_a_film_of_another_year_than_the_files_gets_no_facts_from_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    text = REVIEW.replace("Ballerina", "Heat").replace("2024", "1995")
+    asked = await upload(olive, club, "a.txt", text.encode(), film="Heat")
+    form = await olive.click(answer(asked), label="Add “Heat”")
+    await olive.submit_modal(form, {"title": "Heat", "year": "1986"})
+    (film,) = await library.titles.named(club.guild.id, "heat", 2)
+    assert (await library.films.get(club.guild.id, film.id)).certificate is None
 
 
 async def test_the_form_for_a_missing_film_does_not_wait_for_a_file_that_is_gone(
