@@ -88,7 +88,7 @@ _BREAK = re.compile(r"[|·•;,]|[)\]]\s|\s[–—-]\s|[:：]")
 _BARE = re.compile(
     r"(?<![\w.,/$£€#+%-])(?<!\d:)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?½|\s1/2)?"
     rf"|\b{scores.NAME}\b)(?:{words.phrases('and a half')})?"
-    r"(?:\s?(?:/|out of)\s?(?P<top>\d{1,3})(?:\.0)?)?"
+    r"(?:\s?(?:/|(?:out )?of\s)\s?(?P<top>\d{1,3})(?:\.0)?)?"
     r"(?![^\W\u3040-\u9fff]|[%/°′]|[.,:]\d|:[\w\"“]|[’'-]\w|\s?(?:min|out)\b)",
     re.I,
 )

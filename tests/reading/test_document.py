@@ -648,6 +648,7 @@ def test_what_a_page_says_in_its_attributes(inside: str, found: dict[str, Any]) 
         ("4ツ星", 8),
         ("星3つ半", 7),
         ("Voto: 8\n\n*\n\nNessun commento", 8),
+        ("my rating : 4 of 5", 8),
     ],
 )
 def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
@@ -658,6 +659,7 @@ def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
     ("rating", "stars"),
     [
         ("rating: 8.5", 9),
+        ("ratingStars: 3.5", 7),
         ("rating: 4.5", 9),
         ("rating: 4\nimdb: 7.2/10", 8),
         ("rating: 4\nimage: /2024/10/heat.jpg", 8),
