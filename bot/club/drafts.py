@@ -171,8 +171,8 @@ def claim(interaction: Interaction, draft_id: int, draft: ReviewDraft | None = N
     Without ``draft`` it holds however the draft was changed since."""
     gone = DraftGone(
         N_(
-            "That draft is gone: saved, moved, discarded, or more than a day old."
-            " /library add-review begins a new one."
+            "That draft is gone: saved, moved, discarded, or more than a day old. If it was saved,"
+            " /library edit changes it. Otherwise /library add-review begins a new one."
         )
     )
     guild_id, member_id = require_club(interaction), interaction.user.id

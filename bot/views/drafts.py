@@ -170,7 +170,9 @@ class DraftCard(Layout):
         place = {"draft_id": draft_id}
         if not may_save:
             parts.append(words(small(_("Those who may change the library decide about it."))))
-        save = _saving(review, place, may_save=may_save, same=same, doubted=doubted)
+        save = _saving(
+            review, place, may_save=may_save, same=same, changed=changed, doubted=doubted
+        )
         buttons = _decisions(save, place, another, lacks=lacks)
         buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
@@ -216,7 +218,11 @@ def stars_as_typed(review: Review) -> str:
 def _in_the_way(same: SameReview | None, changed: Review | None) -> list[str]:
     notes: list[str] = []
     if changed:
-        now = _("The review has been changed since: {review}.", review=_shortly(changed))
+        review = _shortly(changed)
+        if same:  # whose question follows
+            now = _("The review has been changed since: {review}.", review=review)
+        else:
+            now = _("The review has been changed since: {review}. Replace it?", review=review)
         notes.append("\n".join([now, *gist(changed, _CHANGED)]))
     if same:
         there = _("You have this review: {review}. Replace it?", review=_shortly(same.review))
@@ -263,14 +269,17 @@ def _saving(
     *,
     may_save: bool,
     same: SameReview | None,
+    changed: Review | None,
     doubted: bool,
 ) -> list[ui.Item[Any]]:
     """The buttons that put a draft into the library, or propose it. ``doubted``: no main choice."""
     style = discord.ButtonStyle.secondary if doubted else discord.ButtonStyle.success
-    if same is None:
-        proposes = _("Suggest this change") if review.id else _("Propose")
-        return [SaveDraft(_("Save") if may_save else proposes, place, style=style)]
     label = _("Replace it") if may_save else _("Suggest to replace it")
+    if same is None:
+        if not changed:
+            proposes = _("Suggest this change") if review.id else _("Propose")
+            label = _("Save") if may_save else proposes
+        return [SaveDraft(label, place, style=style)]
     buttons: list[ui.Item[Any]] = [
         ReplaceReview(label, {**place, "review_id": same.review.id}, style=style)
     ]

@@ -132,6 +132,7 @@ async def test_a_form_that_comes_too_late_with_nothing_that_can_be_seen_is_refus
     await club.env.settle()
     said = private(late)
     assert said.startswith("That draft is gone: ")
+    assert "If it was saved, /library edit changes it." in said
     assert "```" not in said
 
 

@@ -127,7 +127,8 @@ async def test_of_two_who_change_a_review_the_later_one_sees_the_first(
     held = await ben.click(second, label="Save")
     assert "has been changed since" in shown(held.response)
     assert "Olive's." in shown(held.response)
-    assert "Saved." in shown((await ben.click(answer(held), label="Save")).response)
+    assert "Replace it?" in shown(held.response)
+    assert "Saved." in shown((await ben.click(answer(held), label="Replace it")).response)
     reviews = (await library.reviews.dossier(club.guild.id, 4)).reviews
     assert [each.summary for each in reviews if each.source == "Letterboxd"] == ["Ben's."]
 
