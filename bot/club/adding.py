@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
-from bot.client.answering import answer, defer
+from bot.client.answering import answer, defer, update
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.client.refused_commands import as_typed, give_back, go_on_with
@@ -37,7 +37,7 @@ two."""
 
 async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> None:
     """Add a film, or propose it for a member who may not add it, and go on with the command that
-    waits for it. With ``waiting_id`` 0 no command waits.
+    waits for it, or take the draft that waits there. With ``waiting_id`` 0 nothing waits.
 
     Raises BadEntry, and AlreadyThere when the same film is proposed already.
     """
@@ -47,22 +47,27 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
     )
     if waiting and waiting.document and facts.tmdb_id is None:
         facts = await _with_the_rest(interaction, facts, waiting.document)
+    draft = await drafts.lacking_film(interaction, waiting_id)
+    if draft and draft.stated and draft.stated.year in (None, facts.year):
+        facts = replace(facts, certificate=draft.stated.certificate, cast=draft.stated.cast)
     if await manages_library(interaction):
         film, is_new = await store.library.bring(by, facts)
     else:
         facts = check_facts(facts)
         present = await store.films.same(by.guild_id, facts)
         if present is None:
-            await _propose(interaction, facts, waiting or None, waiting_id)
+            await _propose(interaction, facts, waiting or None, 0 if draft else waiting_id)
             return
         film, is_new = present, False
+    if draft:
+        await update(interaction, await drafts.move(interaction, waiting_id, film.id))
     if is_new:
         await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
     if waiting and opens_a_form(waiting):
         await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
     elif waiting:
         await go_on(interaction, waiting_id, film.id)
-    elif not is_new:
+    elif not is_new and not draft:
         await answer(
             interaction,
             lambda: FilmNotice(

@@ -45,7 +45,8 @@ async def of_document(
     review = replace(review, link=check_link(link) or review.link)
     notes = [] if about else _differences(film, facts)
     notes += _lacking(review, found.unread_stars)
-    return ReviewDraft(film.id, review, print_, tuple(notes), about=about)
+    stated = facts if about else None
+    return ReviewDraft(film.id, review, print_, tuple(notes), about=about, stated=stated)
 
 
 def _differences(film: Film, facts: Facts) -> list[str]:
@@ -160,6 +161,15 @@ async def asked(
     return build
 
 
+async def lacking_film(interaction: Interaction, draft_id: int) -> ReviewDraft | None:
+    """The member's draft whose film is to be added. None where it is gone, or no draft waits under
+    this id."""
+    client = interaction.client
+    return await client.store.waiting.get(
+        draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
+    )
+
+
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
     """The member's draft. Raises DraftGone."""
     its = claim(interaction, draft_id)
@@ -200,7 +210,7 @@ async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:
     raises."""
     draft = await held(interaction, draft_id)
     film = await interaction.client.store.films.get(require_club(interaction), film_id)
-    moved = replace(draft, film_id=film_id, about="", over=None, notes=())
+    moved = replace(draft, film_id=film_id, about="", stated=None, over=None, notes=())
     return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.film import Facts
 from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.quote import Said
 from bot.domain.review import Review
@@ -80,6 +81,8 @@ class ReviewDraft:
     """The review that it may be written over, as its member saw it."""
     about: str = ""
     """The film that the document names, where that is another one: its title, and its year."""
+    stated: Facts | None = None
+    """What the document says of that other film."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.views.film_card import critics_stars, quotes_beside
 from bot.views.film_ways import ShowCard
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import Notice
+from bot.views.notices import Notice, add_missing
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     BUTTON_LIMIT,
@@ -173,7 +173,7 @@ class DraftCard(Layout):
         save = _saving(
             review, place, may_save=may_save, same=same, changed=changed, doubted=doubted
         )
-        buttons = _decisions(save, place, another, lacks=lacks)
+        buttons = _decisions(save, draft_id, another, lacks=lacks, may_save=may_save)
         buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
@@ -237,26 +237,29 @@ def _not_of(film: Film, another: AnotherFilm) -> str:
     )
     if another.film is not None:
         return said
-    return f"{said} " + _("The library has no {other}: `/library add-film` adds it.", other=named)
+    return f"{said} " + _("The library has no {other}.", other=named)
 
 
 def _decisions(
     save: Sequence[ui.Item[Any]],
-    place: Mapping[str, int],
+    draft_id: int,
     another: AnotherFilm | None,
     *,
     lacks: bool,
+    may_save: bool,
 ) -> list[ui.Item[Any]]:
     """The buttons that decide about a draft. Where it seems to be of another film, saving it here
     comes last; while it ``lacks`` what a review needs, the main choice is to write that."""
     is_main = lacks and another is None
     style = discord.ButtonStyle.success if is_main else discord.ButtonStyle.secondary
+    place = {"draft_id": draft_id}
     edit = EditDraft(_("Edit"), place, style=style)
     discard = DiscardDraft(_("Discard"), place)
     if another is None:
         return [edit, *save, discard]
     if another.film is None:
-        return [discard, edit, *save]
+        add = add_missing(another.name, draft_id, may_add=may_save)
+        return [add, discard, edit, *save]
     name = around_film(lambda name: _("It is about {film}", film=name), another.film, BUTTON_LIMIT)
     fields = {**place, "film_id": another.film.id}
     move = MoveDraft(name, fields, style=discord.ButtonStyle.success)

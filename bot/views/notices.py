@@ -97,11 +97,6 @@ class Missing:
     may_add: bool
 
     def buttons(self, waiting_id: int) -> list[ui.Item[Any]]:
-        def say(title: str) -> str:
-            if self.may_add:
-                return _("Add “{title}”", title=title)
-            return _("Propose “{title}” for the library", title=title)
-
         hits = [
             PickWorldFilm(
                 film_label(hit, BUTTON_LIMIT - len(_TMDB)) + _TMDB,
@@ -109,8 +104,19 @@ class Missing:
             )
             for hit in self.hits
         ]
-        add = AddMissing(around(say, self.title, BUTTON_LIMIT), {"waiting_id": waiting_id})
+        add = add_missing(self.title, waiting_id, may_add=self.may_add)
         return [*([row(*hits)] if hits else []), row(add, _browse())]
+
+
+def add_missing(title: str, waiting_id: int, *, may_add: bool) -> AddMissing:
+    """The button that adds a film, or proposes it, for what waits for it."""
+
+    def say(title: str) -> str:
+        if may_add:
+            return _("Add “{title}”", title=title)
+        return _("Propose “{title}” for the library", title=title)
+
+    return AddMissing(around(say, title, BUTTON_LIMIT), {"waiting_id": waiting_id})
 
 
 def _browse() -> BrowseLibrary:

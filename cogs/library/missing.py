@@ -10,7 +10,7 @@ from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
-from bot.club import adding
+from bot.club import adding, drafts
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry, ListPlace
 from bot.domain.typed import read_runtime, read_title, read_year
@@ -30,6 +30,10 @@ class MissingCog(commands.Cog):
     @handles(AddMissing)
     @opens(NewFilmForm)
     async def open_new_film(self, interaction: Interaction, waiting_id: int) -> None:
+        if draft := await drafts.lacking_film(interaction, waiting_id):
+            title, year = read_title(draft.about, self.bot.clock().year)
+            await open_form(interaction, NewFilmForm(waiting_id, title, year, draft.stated))
+            return
         waiting = await self._waiting(interaction, waiting_id) if waiting_id else None
         title, year = read_title(waiting.typed if waiting else "", self.bot.clock().year)
         stated = None
@@ -44,7 +48,7 @@ class MissingCog(commands.Cog):
         year = read_year(given.text(NewFilmForm.YEAR))
         if year is None:
             raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
-        if waiting_id:
+        if waiting_id and not await drafts.lacking_film(interaction, waiting_id):
             settles(interaction)
         facts = Facts(
             title=given.text(NewFilmForm.TITLE),

@@ -262,9 +262,47 @@ async def test_saving_a_review_of_a_film_that_is_not_there_is_no_main_choice(
 ) -> None:
     other = REVIEW.replace("Ballerina (15)", "Cold Salt (2019)").replace("2024", "2019")
     card = draft(await upload(olive, club, "review.txt", other.encode()))
-    assert "The library has no **Cold Salt (2019)**: `/library add-film` adds it." in shown(card)
-    assert list(buttons(card)) == ["Discard", "Edit", "Save", "Card"]
+    assert "The library has no **Cold Salt (2019)**." in shown(card)
+    assert list(buttons(card)) == [
+        "Add “Cold Salt (2019)”", "Discard", "Edit", "Save", "Card",
+    ]  # fmt: skip
     assert {button.get("style") for button in buttons(card).values()} == {2}
+
+
+OF_A_MISSING_FILM = REVIEW.replace("Ballerina (15)", "Cold Salt").replace("2024", "2019")
+MISSING_FILM = {"title": "Cold Salt", "year": "2019"}
+
+
+async def test_a_film_that_is_not_there_is_added_for_the_review_of_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    text = OF_A_MISSING_FILM.replace("125m\n", "125m\nCertificate: 15\n")
+    card = draft(await upload(olive, club, "review.txt", text.encode()))
+    form = await olive.click(card, label="Add “Cold Salt (2019)”")
+    assert "Len Wiseman" in str(form.modal)
+    wrong = await olive.submit_modal(form, {"title": "Cold Salt", "year": "soon"})
+    assert "year" in private(wrong)
+    form = await olive.click(card, label="Add “Cold Salt (2019)”")
+    added = await olive.submit_modal(form, MISSING_FILM)
+    assert "added **Cold Salt (2019)** to the library" in shown(added.followups[0])
+    assert "Review of Cold Salt (2019)" in shown(added.response)
+    saved = await olive.click(draft(added), label="Save")
+    assert "Saved. **Cold Salt (2019)** has it now." in shown(saved.response)
+    (film,) = await library.titles.named(club.guild.id, "cold salt", 2)
+    assert (await library.films.get(club.guild.id, film.id)).certificate == "15"
+
+
+async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_stays(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    card = draft(await upload(club.ana, club, "review.txt", OF_A_MISSING_FILM.encode()))
+    label = "Propose “Cold Salt (2019)” for the library"
+    proposed = await club.ana.submit_modal(await club.ana.click(card, label=label), MISSING_FILM)
+    assert "proposes **Cold Salt (2019)** for the library" in public(proposed)
+    await olive.click(answer(proposed), label="Accept")
+    there = await club.ana.submit_modal(await club.ana.click(card, label=label), MISSING_FILM)
+    assert "Review of Cold Salt (2019)" in shown(there.response)
+    assert "Propose" in buttons(there.response)
 
 
 async def test_a_paste_waits_over_a_restart(
