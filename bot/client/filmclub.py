@@ -22,7 +22,7 @@ from discord.ext import commands
 
 from bot.client.answering import settles
 from bot.client.interaction import Interaction, language_of_member, require_club
-from bot.client.refused_forms import is_corrected
+from bot.client.refused_forms import Complaint, is_corrected, take_back_complaints
 from bot.client.tree import CommandTexts, FilmTree, answer_error
 from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
@@ -139,6 +139,8 @@ class FilmClub(commands.AutoShardedBot):
         """The answers whose names are not written down yet: see ``note_answers``."""
         self.unfinished = dict[int, object]()
         """By message id: what the message shows, while its picture is still being drawn."""
+        self.complaints = deque[Complaint](maxlen=500)
+        """What was said against forms that their members may correct."""
         self.going_on = set[tuple[int, int, int]]()
         """What waited for its film and is running now: its id, its guild id, and its member's."""
         self.clock = clock
@@ -335,6 +337,7 @@ class FilmClub(commands.AutoShardedBot):
             if is_corrected(interaction):
                 settles(interaction)
             await action(interaction, **given)
+            await take_back_complaints(interaction)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer_error(interaction, error)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import dataclass
+from functools import partial
 
 import discord
 
 from bot.client.answering import TYPED
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, require_club
 from bot.client.refused_commands import goes_on
+from bot.client.sending import Shown, attempt
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.library import TooLate
 from bot.domain.typed import is_seen
@@ -28,13 +31,11 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
     nothing to correct, or nothing can be kept now."""
     if not _is_refused(interaction) or isinstance(why, FINAL):
         return None
-    data = interaction.data
-    custom_id = str(data.get("custom_id")) if isinstance(data, dict) else ""
     try:
         return await interaction.client.store.waiting.keep(
             require_club(interaction),
             interaction.user.id,
-            RefusedForm(custom_id, Answers(data).everything()),
+            RefusedForm(custom_id_of(interaction), Answers(interaction.data).everything()),
             interaction.client.clock(),
         )
     except (StoreUnavailable, OddForm, UnicodeEncodeError):  # half a letter in it
@@ -51,6 +52,12 @@ def as_typed(interaction: Interaction) -> str | None:
             typed = Answers(interaction.data).everything()
     texts = [text for text in typed.values() if isinstance(text, str) and is_seen(text)]
     return "\n".join(text for text in texts if not _NUMBERS.fullmatch(text)) or None
+
+
+def custom_id_of(interaction: Interaction) -> str:
+    """The custom id of the form that was sent."""
+    data = interaction.data
+    return str(data.get("custom_id")) if isinstance(data, dict) else ""
 
 
 def _is_refused(interaction: Interaction) -> bool:
@@ -70,6 +77,39 @@ def is_corrected(interaction: Interaction) -> bool:
         if isinstance(row, discord.ActionRow)
         for button in row.children
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A private message that says why a form was refused. Only the answer's own token can delete
+    it, so it stays where the bot is started anew, or after 15 minutes."""
+
+    whose: tuple[int | None, int, str]
+    """The guild's id, the member's, and the form's custom id."""
+    token: discord.Webhook
+    message_id: int
+
+
+def note_complaint(interaction: Interaction, custom_id: str, message_id: int | None) -> None:
+    """Remember the answer that says what to correct in the form with this custom id."""
+    if message_id is not None:
+        whose = interaction.guild_id, interaction.user.id, custom_id
+        complaint = Complaint(whose, interaction.followup, message_id)
+        interaction.client.complaints.append(complaint)
+
+
+async def take_back_complaints(interaction: Interaction) -> None:
+    """Once a form was taken, delete what was said against it before, wherever it was corrected. The
+    message from which it was opened holds the answer."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return
+    complaints = interaction.client.complaints
+    whose = interaction.guild_id, interaction.user.id, custom_id_of(interaction)
+    settled = [each for each in complaints if each.whose == whose]
+    for each in settled:
+        complaints.remove(each)
+        if interaction.message is None or interaction.message.id != each.message_id:
+            await attempt(partial(each.token.delete_message, each.message_id), Shown.ANSWERED)
 
 
 async def open_anew(interaction: Interaction, waiting_id: int) -> None:

@@ -185,12 +185,14 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         await refused_commands.give_back(interaction, lambda: str(told), typed, failed=True)
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause
-    await answer(
+    message_id = await answer(
         interaction,
         lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs),
         private=True,
         failed=True,
     )
+    form = refused_forms.custom_id_of(interaction)
+    refused_forms.note_complaint(interaction, form, message_id)
 
 
 def _logged(interaction: Interaction, cause: BaseException) -> FilmClubError:

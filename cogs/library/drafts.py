@@ -7,6 +7,7 @@ from typing import Literal
 
 from discord.ext import commands
 
+from bot.client import refused_forms
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
@@ -31,7 +32,7 @@ from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.store.waiting import Claim
-from bot.views.controls import handles, opens
+from bot.views.controls import custom_id, handles, opens
 from bot.views.drafts import (
     DiscardDraft,
     DraftForm,
@@ -218,9 +219,11 @@ class DraftsCog(commands.Cog):
             check_review(draft.review)
         except BadEntry as error:
             why = error
-            await answer(
+            message_id = await answer(
                 interaction, lambda: UnfinishedDraft(str(why), draft_id), private=True, failed=True
             )
+            form = custom_id(DraftForm.pattern, {"draft_id": draft_id})
+            refused_forms.note_complaint(interaction, form, message_id)
             return
         claim = drafts.claim(interaction, draft_id, draft)
         film = await self.bot.store.films.get(require_club(interaction), draft.film_id)

@@ -151,3 +151,29 @@ async def test_a_form_that_comes_too_late_gives_back_all_that_was_typed(club: Cl
         assert why in said[0], pattern
         told = "".join(re.findall(r"```\n(.*?)\n```", "\n".join(said), re.DOTALL))
         assert told == "\n".join(text for text in given.values() if text[1:]), pattern
+
+
+BAD, GOOD = ({"byline": "A blog", "stars": stars, "summary": "Good."} for stars in ("seven", "4"))
+
+
+@pytest.mark.parametrize("way", ["Edit", "Correct it"])
+async def test_what_was_said_against_a_form_goes_once_it_is_corrected_on_either_way(
+    club: Club, way: str
+) -> None:
+    olive = organiser(club)
+    form = await olive.slash(club.channel, "library add-review", film="ballerina")
+    card = answer(await olive.submit_modal(form, {"text": "It is a good film. I liked it."}))
+    early = await olive.click(card, label="Save")
+    assert "needs its outlet" in private(early)
+    refused = await olive.submit_modal(await olive.click(card, label="Edit"), BAD)
+    assert "Stars have to be like" in private(refused)
+    other = await olive.slash(club.channel, "library edit", film="ballerina", review="letterboxd")
+    others = await olive.submit_modal(await olive.click(answer(other), label="Edit"), BAD)
+    again = await olive.click(card if way == "Edit" else answer(refused), label=way)
+    changed = await olive.submit_modal(again, GOOD)
+    assert shown(changed.response).startswith("## Review of ")
+    assert early.response is None
+    assert (refused.response is None) is (way == "Edit")
+    if refused.response is not None:
+        assert shown(refused.response) == shown(changed.response)
+    assert "Stars have to be like" in private(others), "it is about another form"
