@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -27,6 +28,7 @@ from bot.client.sending import (
     FAILURES,
     LATER_SECONDS,
     Outcome,
+    Send,
     Shown,
     Ways,
     attempt,
@@ -264,6 +266,11 @@ async def defer_update(interaction: Interaction) -> None:
     """Acknowledge a press while something slow is done; ``update`` changes the message
     afterwards."""
     await sent(interaction, dict.fromkeys(Shown, interaction.response.defer))
+
+
+def way_to_delete(interaction: Interaction, message_id: int) -> Send:
+    """How to delete an answer later, for as long as Discord takes more of them."""
+    return partial(interaction.followup.delete_message, message_id)
 
 
 async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass
-from functools import partial
 
 import discord
 
-from bot.client.answering import TYPED
+from bot.client.answering import TYPED, way_to_delete
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, require_club
 from bot.client.refused_commands import goes_on
-from bot.client.sending import Shown, attempt
+from bot.client.sending import Send, Shown, attempt
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.library import TooLate
 from bot.domain.typed import is_seen
@@ -86,15 +85,15 @@ class Complaint:
 
     whose: tuple[int | None, int, str]
     """The guild's id, the member's, and the form's custom id."""
-    token: discord.Webhook
     message_id: int
+    delete: Send
 
 
 def note_complaint(interaction: Interaction, custom_id: str, message_id: int | None) -> None:
     """Remember the answer that says what to correct in the form with this custom id."""
     if message_id is not None:
         whose = interaction.guild_id, interaction.user.id, custom_id
-        complaint = Complaint(whose, interaction.followup, message_id)
+        complaint = Complaint(whose, message_id, way_to_delete(interaction, message_id))
         interaction.client.complaints.append(complaint)
 
 
@@ -109,7 +108,7 @@ async def take_back_complaints(interaction: Interaction) -> None:
     for each in settled:
         complaints.remove(each)
         if interaction.message is None or interaction.message.id != each.message_id:
-            await attempt(partial(each.token.delete_message, each.message_id), Shown.ANSWERED)
+            await attempt(each.delete, Shown.ANSWERED)
 
 
 async def open_anew(interaction: Interaction, waiting_id: int) -> None:
