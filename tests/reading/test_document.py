@@ -894,3 +894,8 @@ def test_a_title_that_is_a_number_is_no_year() -> None:
 def test_where_a_critic_writes(line: str, reviewer: str, outlet: str | None) -> None:
     found = read(f"Cold Salt (2020)\n{line}\n\n{PROSE}\n")
     assert (found.reviewer, found.outlet) == (reviewer, outlet)
+
+
+def test_a_quote_loses_no_word_that_only_looks_like_a_conjunction() -> None:
+    text = "En fin, una película hermosa y emocionante que nadie debería perderse."
+    assert read(f"La sal (2020)\n\n{text}\n").quotes == (text,)
