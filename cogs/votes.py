@@ -18,6 +18,7 @@ from bot.client.interaction import (
     require_organiser,
     shown_name,
 )
+from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.screenings import moment_of
@@ -25,7 +26,7 @@ from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.post import Post
 from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote, Voter
 from bot.language import N_, _, speaking
-from bot.store.votes import NewVote, require_choice, vote_is_open, vote_off, vote_over
+from bot.store.votes import NewVote, require_choice, vote_off, vote_over
 from bot.views.ballot import (
     ApprovalBallot,
     ApproveMenu,
@@ -43,6 +44,7 @@ from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import (
     FORM_FILMS,
     METHODS,
+    AskToEnd,
     CancelVote,
     CloseVote,
     NoVote,
@@ -52,6 +54,7 @@ from bot.views.vote import (
     VoteFilms,
     VoteFilmsPage,
     VoteForm,
+    VoteIsOpen,
     VoteOpened,
     VoteQuestion,
 )
@@ -141,6 +144,13 @@ class VotesCog(
         vote = await self._present(interaction)
         await answer(interaction, lambda: VoteQuestion(vote, cancel=True), private=True)
 
+    @handles(AskToEnd)
+    async def ask_to_end(self, interaction: Interaction, vote_id: int, cancel: int) -> None:
+        vote = await self._present(interaction)
+        if vote.id != vote_id:
+            raise vote_over()
+        await answer(interaction, lambda: VoteQuestion(vote, cancel=bool(cancel)), private=True)
+
     @handles(CloseVote)
     async def close_now(self, interaction: Interaction, vote_id: int) -> None:
         guild_id = require_organiser(interaction)
@@ -208,12 +218,14 @@ class VotesCog(
         closes_at: datetime,
         shown_at: datetime | None,
     ) -> None:
-        """Show the form that opens a vote. Raises BadVote where none can be opened now, and
-        BadSchedule where it could not be announced."""
+        """Show the form that opens a vote, or the vote that is open. Raises BadVote where there is
+        no choice, and BadSchedule where it could not be announced."""
         guild_id, store = require_club(interaction), self.bot.store
         _require_times(closes_at, shown_at, self.bot.clock())
-        if await store.votes.present(guild_id) is not None:
-            raise vote_is_open()
+        if (vote := await store.votes.present(guild_id)) is not None:
+            typed = await as_typed(interaction)
+            await answer(interaction, lambda: VoteIsOpen(vote, typed), private=True, failed=True)
+            return
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))

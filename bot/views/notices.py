@@ -56,10 +56,11 @@ class RefusedCommand(Notice):
 
     def __init__(self, message: str, typed: str) -> None:
         super().__init__(message)
-        self.add_item(_to_copy(typed))
+        self.add_item(to_copy(typed))
 
 
-def _to_copy(typed: str) -> ui.Item[Any]:
+def to_copy(typed: str) -> ui.Item[Any]:
+    """What was typed: a piece of ``text.pieces``."""
     said = _("What you typed, to copy and correct:")
     return words(f"{small(said)}\n{block(typed)}")
 
@@ -83,7 +84,7 @@ class NoFilm(Notice):
     def __init__(self, message: str, typed: str | None) -> None:
         super().__init__(message)
         if typed:
-            self.add_item(_to_copy(pieces(typed, TYPED_LIMIT)[0]))
+            self.add_item(to_copy(pieces(typed, TYPED_LIMIT)[0]))
         self.add_item(row(_browse()))
 
 

@@ -19,6 +19,7 @@ from bot.views.film_ways import pick_card
 from bot.views.forms import Form
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import WHY_ROOM, ShowNominations
+from bot.views.notices import Notice, to_copy
 from bot.views.posters import headed
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small, some_of
 
@@ -68,6 +69,10 @@ class CloseVote(Control, template=custom_ids("vote-close", "vote_id")):
 
 class CancelVote(Control, template=custom_ids("vote-cancel", "vote_id")):
     """Calls a vote off."""
+
+
+class AskToEnd(Control, template=custom_ids("vote-end", "vote_id", "cancel")):
+    """Asks whether a vote shall be closed or, with ``cancel`` 1, called off."""
 
 
 class VoteForm(Form):
@@ -222,6 +227,25 @@ class VoteOpened(Layout):
                 why=why,
             )
         super().__init__(words(said))
+
+
+class VoteIsOpen(Notice):
+    """Why no other vote is opened, with what there is to do with the one that is open. ``typed`` is
+    the command that would have opened one."""
+
+    def __init__(self, vote: Vote, typed: str | None) -> None:
+        super().__init__(
+            _(
+                "A vote is open already, until {time}. Close it or call it off before you open"
+                " another.",
+                time=moment(vote.closes_at, "F"),
+            )
+        )
+        if typed:
+            self.add_item(to_copy(typed))
+        close = AskToEnd(_("Close the vote"), {"vote_id": vote.id, "cancel": 0})
+        cancel = AskToEnd(_("Call it off"), {"vote_id": vote.id, "cancel": 1})
+        self.add_item(row(*_ways(vote.id), close, cancel))
 
 
 class VoteQuestion(Layout):

@@ -277,7 +277,7 @@ async def test_only_organisers_open_close_and_call_off(
     for command in ("vote open", "vote close", "vote cancel"):
         assert "may manage this server" in refusal(await club.ana.slash(club.channel, command))
     await opened(club, olive)
-    forged = await club.post("vote-close:1", "vote-cancel:1")
+    forged = await club.post("vote-close:1", "vote-cancel:1", "vote-end:1:0")
     for label in buttons(forged):
         assert "may manage this server" in refusal(await club.ana.click(forged, label=label))
     other = Club(club.env, "The Other Club")
@@ -305,8 +305,28 @@ async def test_what_can_not_be_voted_on_is_refused(
     assert "Choose two films at least" in private(only)
     anew = await olive.click(answer(only), label="Correct it")
     assert everything(anew) == everything(form)[:1], "what was chosen is chosen still"
+    late = await olive.slash(club.channel, "vote open")
     await olive.submit_modal(anew, {"films0": everything(form)})
-    assert "open already" in await refused()
+    second = await olive.submit_modal(late, {"films0": everything(late)})
+    assert "open already" in private(second)
+
+
+async def test_while_a_vote_is_open_another_is_no_dead_end(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await nominate(club, TITLES)
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": everything(form)})
+    told = await olive.slash(club.channel, "vote open", closes="friday 20:00")
+    assert "A vote is open already, until" in private(told)
+    assert "/vote open closes:friday 20:00" in private(told)
+    notice = answer(told)
+    assert [*buttons(notice)] == ["Vote", "See the films", "Close the vote", "Call it off"]
+    assert "Call the vote off?" in private(await olive.click(notice, label="Call it off"))
+    asked = await olive.click(notice, label="Close the vote")
+    assert "Close the vote and count it now?" in private(asked)
+    await olive.click(answer(asked), label="Close it now")
+    assert "no vote to end" in refusal(await olive.click(notice, label="Close the vote"))
 
 
 async def test_of_more_films_than_a_ballot_has_some_are_chosen(
