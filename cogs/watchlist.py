@@ -15,10 +15,10 @@ from bot.client.interaction import Interaction, editor, require_club
 from bot.club.paging import existing_page
 from bot.club.watchlist import mark_seen, put_on_watchlist
 from bot.domain.watchlist import drawn
-from bot.language import N_, _
+from bot.language import N_
 from bot.views.controls import handles
 from bot.views.forms import chosen
-from bot.views.notices import Notice
+from bot.views.notices import SeeBelow
 from bot.views.selects import chosen_members, members_shown
 from bot.views.watchlist import (
     WANTED_A_PAGE,
@@ -112,7 +112,7 @@ class WatchlistCog(commands.Cog):
     async def tell_drawn(self, interaction: Interaction, film_id: int, members: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
         # So that it is told once, however often it is pressed.
-        await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
+        await update(interaction, SeeBelow, more_follows=True)
         await answer(interaction, lambda: ToldDrawn(film, members), for_club=True)
 
     async def _page(self, interaction: Interaction, page: int) -> Build:

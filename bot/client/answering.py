@@ -40,7 +40,7 @@ from bot.store.public_answers import PublicAnswer
 from bot.views.blurring import blurring
 from bot.views.forms import Form
 from bot.views.layout import PICTURE_FILE, Layout, without_drawing, without_links
-from bot.views.notices import Notice
+from bot.views.notices import Notice, SeeBelow
 from bot.views.text import noting_names
 
 if TYPE_CHECKING:
@@ -111,14 +111,14 @@ async def answer(
         if private:
             is_done = await update(interaction, build)
             return interaction.message.id if is_done and interaction.message else None
-        await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
+        await update(interaction, SeeBelow, more_follows=True)
     if is_unnamed and (for_club or notify is not None or notify_role is not None):
         return await _tell_club(interaction, build, notify, notify_role)
     private = private or is_unnamed
     if interaction.extras.pop(_DEFERRED, False) and not private:
-        # A message that replaces "thinking…" is private, as that was. So that place says "Done.",
+        # A message that replaces "thinking…" is private, as that was. So that place points below,
         # and the message for all follows it.
-        await answer(interaction, lambda: Notice(_("Done.")), private=True)
+        await answer(interaction, SeeBelow, private=True)
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     ways = _ways(interaction, view, _mentions(notify, notify_role), private=private)

@@ -39,6 +39,14 @@ class Notice(Layout):
         super().__init__(words(message))
 
 
+class SeeBelow(Notice):
+    """In place of a private question, or of "thinking…", where the answer is a message of its
+    own."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Done: see the message below."))
+
+
 class RefusedNotice(Notice):
     """Why a form was refused, and the way back into it. ``is_theirs``: because of what was
     typed."""

@@ -43,7 +43,7 @@ from bot.views.library import (
     Undo,
 )
 from bot.views.library_forms import EntryForm, FactsForm, TitlesForm
-from bot.views.notices import Notice
+from bot.views.notices import Notice, SeeBelow
 from bot.views.text import named, plain
 
 
@@ -183,7 +183,7 @@ class EntriesCog(commands.Cog):
     async def _done(self, interaction: Interaction, build: Build) -> None:
         """End a private question and tell the club, with an undo button. Where the club can't be
         told, the member alone gets that button."""
-        await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
+        await update(interaction, SeeBelow, more_follows=True)
         if await answer(interaction, build) is None:
             await update(interaction, build)
 

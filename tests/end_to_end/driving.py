@@ -216,7 +216,7 @@ def private(result: simcord.InteractionResult) -> str:
 
 def told_below(result: simcord.InteractionResult) -> str:
     """What the club is told below a private question that was answered and asks no more."""
-    assert private(result) == "Done."
+    assert private(result) == "Done: see the message below."
     told = result.followups[0]
     assert not told.ephemeral
     return shown(told)

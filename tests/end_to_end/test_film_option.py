@@ -351,7 +351,7 @@ async def test_a_choice_is_made_once(club: Club, library: Store) -> None:
     assert choice.response is not None
     other = buttons(choice.response)["True Grit (1969)"]["custom_id"]
     await club.ana.click(choice.response, label="True Grit (2010)")
-    assert shown(choice.response) == "Done."
+    assert shown(choice.response) == "Done: see the message below."
     again = begin_stale_press(club.ana, club, choice.response, other)
     await club.env.settle()
     assert "has been used" in refusal(again)

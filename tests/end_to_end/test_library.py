@@ -105,7 +105,7 @@ async def test_two_entries_become_one(
     )
     assert "Its titles move, and 2 ratings." in private(asked)
     merged = await olive.click(answer(asked), label="Merge")
-    assert shown(merged.response) == "Done."
+    assert shown(merged.response) == "Done: see the message below."
     (told,) = merged.followups
     assert "olive merged **Seven Samurai (restored) (1954)** into **Seven Samurai" in shown(told)
     listed = await club.ana.slash(club.channel, "ratings", film="seven samurai restored")

@@ -237,7 +237,7 @@ async def test_a_merge_says_what_moves_and_is_undone_or_cancelled(
     )
     assert "Its titles move, and 1 rating." in private(asked)
     merged = await olive.click(answer(asked), label="Merge")
-    assert shown(asked.response) == "Done."
+    assert shown(asked.response) == "Done: see the message below."
     (told,) = merged.followups
     assert not told.ephemeral
     assert "Its titles move, and 1 rating." in shown(told)

@@ -142,7 +142,7 @@ async def test_one_is_drawn_that_all_of_them_want_to_see_after_a_restart_too(
     assert "## Casablanca (1942)\nThe only film that all of you want to see." in shown(mine)
     assert buttons(mine)["Draw again"]["disabled"]
     pressed = await club.ana.click(mine, label="Tell the club")
-    assert shown(mine) == "Done.", "it is told once"
+    assert shown(mine) == "Done: see the message below.", "it is told once"
     (posted,) = pressed.followups
     assert not posted.ephemeral
     told = shown(posted)

@@ -77,7 +77,7 @@ async def test_the_librarys_own_come_first_and_once(club: Club, command: str, op
 
 async def test_a_film_that_only_tmdb_has_is_rated_at_once(club: Club, library: Store) -> None:
     rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
-    assert private(rated) == "Done."  # where "thinking…" was
+    assert private(rated) == "Done: see the message below."  # where "thinking…" was
     assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in told_all(rated)
     again = await club.ben.slash(club.channel, "rate", film="tmdb:5511", stars=4.0)
     assert "gave **Le Samouraï (1967)** ★★★★ 4" in told_all(again)
