@@ -28,7 +28,9 @@ _DAYS = 7
 
 async def _require_log_and_day(interaction: Interaction) -> None:
     await require_log(interaction)
-    await _day_of(interaction, str(interaction.namespace.date))
+    given = interaction.namespace
+    # The command may wait for its film until tomorrow, when "yesterday" is another day.
+    vars(given)["date"] = str(await _day_of(interaction, str(given.date)))
 
 
 async def _day_of(interaction: Interaction, typed: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -544,6 +545,17 @@ async def test_nobody_picks_a_film_for_a_date_that_can_not_be_read(
     refused = await organiser(club).slash(club.channel, command, film="true grit", **typed)
     assert why in refusal(refused)
     assert "film:true grit" in private(refused)
+
+
+async def test_yesterday_stays_the_day_that_was_meant_while_the_film_is_asked_for(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    asked = await olive.slash(club.channel, "club log-add", film="ballerinna", date="yesterday")
+    await club.env.restart_bot(new_client(library, clock=Clock(datetime(2026, 3, 15, tzinfo=UTC))))
+    noted = await olive.click(answer(asked), label="Ballerina (2025)")
+    assert "<t:1773403200:D>" in told_below(noted), "the 13th"
+    await club.env.restart_bot(new_client(library))
 
 
 async def test_an_entry_of_the_log_waits_for_its_film_with_all_that_was_typed(
