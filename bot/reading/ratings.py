@@ -104,6 +104,8 @@ _DATE_LIKE = re.compile(r"(?:1[0-2]|0?\d)/\d+")
 _RATED_SO = re.compile(rf"(?:[^\W\d_]+ ){{1,2}}{_RATING}", re.I)
 """A label with words of its own: "QBF rating"."""
 _VOTES = re.compile(rf"\W*\d[\d.,]* {words.phrases('votes')}\b", re.I)
+_COUNTED = re.compile(rf"\b{words.phrases('counts no points')} \Z", re.I)
+"""What stands before a number of parts, or a day: "Part 4/5", "Opens 4/10"."""
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 _OF_OTHERS = re.compile(_OTHERS, re.I)
 _LETTER = re.compile(r"(?<![^\W_])(?:[A-DF](?:[+-]|(?![^\W_]))|O{3})")
@@ -261,7 +263,7 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
                     said.add("break")  # as between chapters
                 said |= signs
                 see_you = language == "fr" and score.given == "A+" and "label" not in said
-                if see_you or _VOTES.match(after):  # "à plus"
+                if see_you or _VOTES.match(after) or _COUNTED.search(before):  # "à plus"
                     continue
                 yield Scoring(score, place, said, _role(said, before))
 

@@ -217,6 +217,8 @@ def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
     half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
     total = full + empty + half
     if empty and not full:
+        if empty == 5 and not scale:  # what nobody has rated yet
+            return None, 5
         full, empty = empty, 0
     most = scale or (total if empty else 5)
     sure = not {"⭐", "🌟"} <= set(drawn)  # what is the other star?

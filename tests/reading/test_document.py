@@ -252,6 +252,15 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "★★★★★ masterpiece\n★★★★ very good\n★★★ good\n★★ poor",
         "Ronin: 4/5\nThief: 3/5",
         "Story rating: 2/5\nMusic rating: 4/5",
+        "Part 4/5",
+        "Page 4/5",
+        "Episode 4/10",
+        "Folge 4/10",
+        "Opens 4/10.",
+        "In cinemas 4/10",
+        "Rate this: ☆☆☆☆☆",
+        "Your rating: ♡♡♡♡♡",
+        "☆☆☆☆☆",
     ],
 )
 def test_what_is_no_rating_of_the_authors(line: str) -> None:
