@@ -288,7 +288,8 @@ def _in_sentence(
         yield replace(circles, form="drawn", end=len(text), given=text)
     if any(scores.at(text[one.start : one.start + _NEAR]) is None for one in every[:8]):
         return  # "★★★★☆ (3/5)"
-    if pointed or _POINTS.search(text) or len(_MARKS.sub("", text)) < 4:
+    points = _POINTS.search(text)  # once: a sentence may have a hundred letters
+    if pointed or points or len(_MARKS.sub("", text)) < 4:
         free = (number for number in islice(_BARE.finditer(text), _MOST) if not any(
             one.start < number.end() and number.start() < one.end for one in every))  # fmt: skip
         every += filter(None, (_bare(number, text, kind, scale, tens=tens) for number in free))
@@ -298,7 +299,7 @@ def _in_sentence(
             one.form == "grade" and re.match(r"\s{2}|\s?[:–—-]\s", after)))  # fmt: skip
         near = before[-40:] if one.given != "*" else ""
         weak = one.form in {"percent", "bare"} or len(one.given) == 1
-        if not weak or pointed or alone or _POINTS.search(near) or (
+        if not weak or pointed or alone or (points and _POINTS.search(near)) or (
             one.form == "bare" and _FOR_ME.match(after)):  # fmt: skip
             yield one
 
