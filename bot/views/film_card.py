@@ -265,7 +265,8 @@ def quotes_beside(review: Review, shown: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def _stands_in(shown: str, quote: str, *, is_cut: bool) -> bool:
     summary, said = f"{fold(shown)} ", f"{fold(quote)} "
-    return f" {said}" in f" {summary}" or (is_cut and said.startswith(summary))
+    known = f" {said}" in f" {summary}" or (is_cut and said.startswith(summary))
+    return known and bool(said.strip())
 
 
 def critics_stars(review: Review) -> str:

@@ -96,6 +96,7 @@ async def test_a_quote_that_the_shown_summary_has_is_not_shown_twice() -> None:
     long = "It begins like a farce that nobody asked for and ends as the saddest film of the year."
     assert "> " not in shown(card(replace(said, summary=long, quotes=(long,))))
     assert "> " not in shown(DraftCard(BALLERINA, said, (), 1))
+    assert "> “!!!”" in shown(card(replace(said, quotes=("!!!",)))), "signs alone are in no text"
 
 
 async def test_a_review_without_stars_says_so_and_stays_out_of_the_mean() -> None:
