@@ -118,7 +118,8 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
         known = ended == one.text
         own, judges = (one.own, one.is_opinion) if known else weigh(ended, title, one.language)
         worth = own + one.around - (0 if judges else _NEUTRAL)
-        yield worth - leans(begins, title, one.language, {}), quote
+        if worth > _WEAK:  # leaning makes it worth less
+            yield worth - leans(begins, title, one.language, {}), quote
 
 
 def _parts(text: str) -> Iterator[str]:

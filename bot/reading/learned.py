@@ -20,7 +20,7 @@ def weight(table: str, text: str, language: str) -> float:
     """How much the words of a sentence add to the logit of what the table is of: ``keeps``, that an
     editor would keep it; ``leans``, that it needs the sentence before it."""
     known = _table(table)
-    return sum(known.get(one, 0.0) for one in features(text[:_MOST], language))
+    return sum(map(known.__getitem__, known.keys() & features(text[:_MOST], language)))
 
 
 @lru_cache(1)  # both tables are asked for the same sentence

@@ -44,10 +44,15 @@ def count(text: str) -> Counter[str]:
     """How many different words and phrases of each kind the text has."""
     every = tokens(text)
     found = Counter(kind for token in set(every) for kind in _kinds(token))
-    exact = _lexicon()[0]
-    for size in range(2, _LONGEST + 1):
-        said = map("_".join, zip(*(every[n:] for n in range(size)), strict=False))
-        found.update(kind for phrase in exact.keys() & set(said) for kind in exact[phrase])
+    exact, _, begin = _lexicon()
+    phrases = {
+        phrase
+        for n, word in enumerate(every)
+        if word in begin
+        for size in range(2, min(_LONGEST, len(every) - n) + 1)
+        if (phrase := "_".join(every[n : n + size])) in exact
+    }
+    found.update(kind for phrase in phrases for kind in exact[phrase])
     if not text.isascii() and _KANA.search(text):
         found.update(kind for kind, words in table("japanese").items()
                      for word in words.split() if word in text)  # fmt: skip
@@ -56,14 +61,17 @@ def count(text: str) -> Counter[str]:
 
 @lru_cache(4096)
 def _kinds(word: str) -> tuple[str, ...]:
-    exact, starts = _lexicon()
+    exact, starts, _ = _lexicon()
     begun = [kind for start, kind in starts.get(word[:3], ()) if word.startswith(start)]
     return tuple({*exact.get(word, ()), *begun})
 
 
 @cache
-def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, str]]]]:
-    """The kinds of each word; the beginnings of words with their kinds, by their three letters."""
+def _lexicon() -> tuple[
+    dict[str, tuple[str, ...]], dict[str, list[tuple[str, str]]], frozenset[str]
+]:
+    """The kinds of each word and phrase; the beginnings of words with their kinds, by their three
+    letters; the words that begin a phrase."""
     exact: dict[str, tuple[str, ...]] = {}
     starts: dict[str, list[tuple[str, str]]] = {}
     for kind, words in table("words").items():
@@ -72,4 +80,4 @@ def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, st
                 starts.setdefault(word[:3], []).append((word[:-1], kind))
             else:
                 exact[word] = (*exact.get(word, ()), kind)
-    return exact, starts
+    return exact, starts, frozenset(known.partition("_")[0] for known in exact if "_" in known)
