@@ -17,7 +17,6 @@ _MARKS = (
 _SAMPLE = 4096
 _NOT_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Byte order marks, blanks of no width and marks of direction: nobody sees them, but they would
 # split words and labels; halves of a letter, which no database takes. The joiner of emoji stays.
 _UNSEEN = re.compile(
@@ -40,7 +39,7 @@ def decode(content: bytes | str) -> str:
     controls = len(_CONTROLS.findall(text))
     if controls > len(text) // 200 + 2:
         return ""
-    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
+    text = "\n".join([*text.splitlines(), ""])  # all ends of lines that Unicode knows
     return _UNSEEN.sub("", _CONTROLS.sub("", text) if controls else text)
 
 
