@@ -183,7 +183,8 @@ async def test_whatever_is_done_nothing_of_an_envelope_is_seen_by_anybody_else(
         worlds.append(await lived(folder / "filmclub.db", envelopes, 1, troubles))
     one, other = worlds
     assert len(one.sent) > 300
-    for ours, theirs in zip(one.sent, other.sent, strict=True):
+    # What goes on in the background is sent sooner or later than an answer, by chance.
+    for ours, theirs in zip(*(sorted(world.sent, key=repr) for world in worlds), strict=True):
         assert ours == theirs
     assert "Quokka" not in str(one)
     assert "Zyzzyva" not in str(other)
