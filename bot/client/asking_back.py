@@ -139,11 +139,21 @@ async def _others(
 
 def _which(interaction: Interaction, asking: WaitingCommand) -> str | None:
     """What the film that is asked for is to a command of two films, as its option says."""
-    for command in interaction.client.tree.walk_commands():
-        if isinstance(command, app_commands.Command) and command.qualified_name == asking.name:
-            options = {option.name: str(option.description) for option in command.parameters}
-            return options[asking.asks] if OTHER_FILM in options else None
-    return None
+    command = _command_named(interaction, asking.name)
+    options = {one.name: str(one.description) for one in command.parameters} if command else {}
+    return options[asking.asks] if OTHER_FILM in options else None
+
+
+def _command_named(interaction: Interaction, name: str) -> Any:
+    """The command with this whole name; None where there is none any more."""
+    return next(
+        (
+            command
+            for command in interaction.client.tree.walk_commands()
+            if isinstance(command, app_commands.Command) and command.qualified_name == name
+        ),
+        None,
+    )
 
 
 async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
@@ -166,8 +176,8 @@ async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) 
     again, since the form may have been closed."""
     client = interaction.client
     waiting = await client.store.waiting.held(claim, WaitingCommand)
-    commands = {command.qualified_name: command for command in client.tree.walk_commands()}
-    if waiting.name not in commands:
+    command = _command_named(interaction, waiting.name)
+    if command is None:
         raise claim.used_up
     picked = film if isinstance(film, WorldFilm) else f"film:{film}"
     options: dict[str, Any] = {waiting.asks: picked, **waiting.options}
@@ -181,7 +191,6 @@ async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) 
         asks = WaitingCommand(waiting.name, left, unclear.typed, asks=unclear.option)
         await ask_back(interaction, unclear, asks, claim)
         return
-    command: Any = commands[waiting.name]
     if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
     await command.callback(command.binding, interaction, **{**options, **films})

@@ -22,7 +22,7 @@ from bot.domain.folding import searchable
 from bot.domain.library import BadEntry
 from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import clean_line
-from bot.domain.waiting import Upload, WaitingCommand
+from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
 from bot.language import _
 from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.library import FilmAdded
@@ -45,11 +45,8 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
     waiting = waiting_id and await store.waiting.get(
         waiting_id, by.guild_id, by.member_id, WaitingCommand, by.at
     )
-    if waiting and waiting.document and facts.tmdb_id is None:
-        facts = await _with_the_rest(interaction, facts, waiting.document)
-    draft = await drafts.lacking_film(interaction, waiting_id)
-    if draft and draft.stated and draft.stated.year in (None, facts.year):
-        facts = replace(facts, certificate=draft.stated.certificate, cast=draft.stated.cast)
+    draft = None if waiting else await drafts.lacking_film(interaction, waiting_id)
+    facts = await _with_the_rest(interaction, facts, waiting or draft)
     if await manages_library(interaction):
         film, is_new = await store.library.bring(by, facts)
     else:
@@ -77,11 +74,19 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
         )
 
 
-async def _with_the_rest(interaction: Interaction, facts: Facts, document: Upload) -> Facts:
-    """A film as it was typed into its form, with what the waiting file states of it and the form
-    has no room for."""
-    await defer(interaction)  # fetching the file may take its time
-    stated = await stated_by(interaction, document, facts.title)
+async def _with_the_rest(
+    interaction: Interaction, facts: Facts, waits: WaitingCommand | ReviewDraft | None
+) -> Facts:
+    """A film as it was typed into its form, with what the document of what ``waits`` for it states,
+    and the form has no room for; not where the document means another year's."""
+    match waits:
+        case WaitingCommand(document=Upload() as document) if facts.tmdb_id is None:
+            await defer(interaction)  # fetching the file may take its time
+            stated = await stated_by(interaction, document, facts.title)
+        case ReviewDraft(stated=Facts() as stated):
+            pass
+        case _:
+            return facts
     if stated.year not in (None, facts.year):
         return facts
     return replace(facts, certificate=stated.certificate, cast=stated.cast)

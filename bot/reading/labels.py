@@ -39,7 +39,6 @@ _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
 _RESTRICTS = re.compile(r"(?:rated )?(?:PG|NC|TV|FSK|R|G|U|M|MA)\b|(?:12|15|18)A?(?: |$)", re.I)
 """A rating that says how old one has to be."""
-_FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 
 
 def _bare() -> str:
@@ -73,12 +72,6 @@ class Labelled:
     scale: str = ""
     """The scale that the label names, as in "Rating (out of 5)"."""
     colon: bool = True
-
-    @property
-    def final(self) -> bool:
-        """Whether a rating is of the whole film, so that those of another scale are of its parts:
-        "Music: 14/20", "Final score: 79%"."""
-        return bool(_FINAL.match(self.line.text, self.at))
 
 
 def of_line(line: TextLine) -> list[Labelled]:
