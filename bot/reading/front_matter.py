@@ -51,6 +51,7 @@ def split(text: str) -> tuple[list[Pair], str]:
 def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
     """Every value with its key; a list of plain values is one value, joined by commas."""
     if isinstance(value, dict):
+        above = "movie" if above and "director" in value else above
         for key, inner in value.items() if depth else ():  # pyright: ignore[reportUnknownVariableType]
             words = _CAMEL.sub(" ", re.sub("[_-]", " ", f"{above} {key}")).strip()
             yield from _pairs("" if words in _ROOMS else words.lower(), inner, depth - 1)

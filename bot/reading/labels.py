@@ -34,7 +34,7 @@ _MOST = 12
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
-_OF_WHAT = re.compile(r"^the |(?:film|movie|review)s? (?=\w)")
+_OF_WHAT = re.compile(r"^the |(?:film|movie|review)s? (?:info )?(?=\w)")
 _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
 _RESTRICTS = re.compile(r"(?:rated )?(?:PG|NC|TV|FSK|R|G|U|M|MA)\b|(?:12|15|18)A?(?: |$)", re.I)
@@ -156,7 +156,8 @@ def normal(label: str) -> tuple[str, str]:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     # A rating's label may have words that say whose it is: "my final score".
-    short = " ".join(dict.fromkeys(one for one in label.split() if one not in _BESIDE_RATINGS))
+    bare = _OF_WHAT.sub("", label)
+    short = " ".join(dict.fromkeys(one for one in bare.split() if one not in _BESIDE_RATINGS))
     rated = {"stars": short, "rating": "my rating"}.get(FIELD_OF.get(short, ""), label)
-    forms = label, label.removesuffix("(s)"), _OF_WHAT.sub("", label), rated
+    forms = label, label.removesuffix("(s)"), bare, rated
     return next((one for one in forms if one in FIELD_OF), label), scale[1] if scale else ""

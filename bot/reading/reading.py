@@ -134,8 +134,8 @@ class _Reader:
         """Read the labelled lines; a label is joined with its value on the next line."""
         for place, (line, following) in enumerate(zip_longest(self.edges, self.edges[1:])):
             found = labels.of_line(line)
-            if line.kind in {"heading", "quote"} and not (found and scores.whole(found[0].value)):
-                continue  # "## Verdict: 8/10" is a rating
+            if line.kind in {"heading", "quote"} and not _is_fact_of_film(found, line):
+                continue
             if _HEADED.match(line.text) or not found or (found[0].label in _REVIEW
                              and (found[0].field == "prose" or _is_headline(found[0], place))
                              and not prose.is_prose(line)):  # fmt: skip
@@ -318,6 +318,13 @@ class _Reader:
             return self.facts.only("outlet")
         of_headline = main.outlet if main else None
         return of_headline or site.name_of(self.facts, self.lines, self.foot, self.beside, title)
+
+
+def _is_fact_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
+    """Whether a heading or a quotation says one: "## Verdict: 8/10", "> Regia: Ana Rey"."""
+    first = next(iter(found), None)
+    of_film = first and first.field in FILM_FACTS and first.colon and line.kind == "quote"
+    return bool(first and (of_film or scores.whole(first.value)))
 
 
 def _is_headline(label: Labelled, place: int) -> bool:
