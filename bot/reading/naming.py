@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, pairwise
 
 from bot.domain.folding import fold
@@ -52,7 +53,7 @@ _REVIEW_IN_NAME = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Evidence:
     """The evidence for a document's title."""
 
@@ -70,11 +71,21 @@ class Evidence:
     films: list[str] = field(default_factory=list[str])
     """Titles that have a label."""
 
+    @cached_property
     def body(self) -> str:
         """The review's prose, and what labels tell about the plot."""
         told = [line.text for line in self.lines
                 if prose.is_prose(line) and id(line) not in self.heads]  # fmt: skip
         return "\n".join([*told, *(one.value for one in self.labels if one.field == "plot")])
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """The words of its beginning."""
+        return Counter(_flat(self.body[:_BEGINNING]).casefold().split())
+
+    def count(self, kind: str) -> int:
+        """How many words of a kind the beginning has."""
+        return sum(self.words[word] for word in words.listed(kind))
 
 
 @dataclass(slots=True)
@@ -100,8 +111,6 @@ def trimmed_title(value: str) -> str:
 def namings(evidence: Evidence, name: str) -> list[Naming]:
     """Every name that may be the title, with its signs. ``name`` is the file's."""
     gatherer = _Gatherer(evidence, name)
-    if gatherer.count("of books") > max(3, 2 * gatherer.count("of films")):
-        return []  # a film may be named for it
     gatherer.gather()
     return gatherer.signed()
 
@@ -113,22 +122,17 @@ def _flat(text: str) -> str:
 class _Gatherer:
     def __init__(self, evidence: Evidence, name: str) -> None:
         self.evidence = evidence
-        self.body = evidence.body()
+        self.body = evidence.body
         lower = evidence.text.lower()  # of another length where it has "İ"
         self.lower = lower if len(lower) == len(evidence.text) else evidence.text
         self.flat = _flat(self.body)
         self.folded = self.flat.casefold()
-        self.words = Counter(self.folded[:_BEGINNING].split())
         self.found: dict[str, Naming] = {}
         stem = re.sub(r"\.\w{1,9}$", "", name).strip()
         self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
         self.file = ""
         """The file's name in the form in which names are compared, without blanks."""
         self.titles = [one.value for one in evidence.labels if one.field == "title" and one.value]
-
-    def count(self, kind: str) -> int:
-        """How many words of a kind the beginning has."""
-        return sum(self.words[word] for word in words.listed(kind))
 
     def add(self, text: str, sign: str, year: int | None = None) -> None:
         if not text[:1] == text[-1:] == "-":
@@ -270,12 +274,13 @@ class _Gatherer:
 
     def _of_document(self) -> set[str]:
         """What speaks for or against a review of one film."""
-        fields = {label.field for label in self.evidence.labels}
+        evidence = self.evidence
+        fields = {label.field for label in evidence.labels}
         signs = {
             "document: facts": bool(fields & set(FILM_FACTS)),
             "document: rated": bool(fields & {"stars", "rating"}),
             "document: heading about films": any(map(about_films, self.titles)),
-            "document: of series": self.count("of series") > max(self.count("of films"), 2),
+            "document: of series": evidence.count("of series") > max(evidence.count("of films"), 2),
         }
         return {sign for sign, told in signs.items() if told}
 

@@ -89,7 +89,9 @@ class _Reader:
         above = [label for label in self.labels if id(label.line) in self.stated]
         named = None if self.film else titles.stated(above)
         chosen = named or titles.choose(evidence, self.name, self.film)
-        several = titles.several(evidence)
+        of_none = titles.several(evidence) or (
+            not self.film and not named and titles.about_other_work(evidence)
+        )
         title = fold(chosen.title or "") or None
         named_so = (one for one in evidence.headlines if fold(one.title) == title)
         main = next(named_so, None)
@@ -112,7 +114,7 @@ class _Reader:
             summary=summary,
             quotes=extracts.quotes(sentences, chosen.title or "", summary),
         )
-        found = _of_none(found) if several else found
+        found = _of_none(found) if of_none else found
         own = self._stated(above) | ({"title": named.title, "year": named.year} if named else {})
         found = replace(found, **{field: value for field, value in own.items() if value})
         unread = None if found.stars else labels.unread_stars(self.labels, self.stated)
@@ -335,7 +337,7 @@ def _is_headline(label: Labelled, place: int) -> bool:
 
 
 def _of_none(found: Document) -> Document:
-    """The document without facts of a film, for one about several: they are not those of all."""
+    """The document without facts of a film, for one that is not about one."""
     return replace(found, title=None, year=None, certificate=None, director=None, country=None,
                    runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
 
