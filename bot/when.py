@@ -132,6 +132,13 @@ def _read(text: str, zone: str, language: str, now: datetime, at: time | None) -
     return _to_come(_moment(datetime.combine(found, clock), zone), now)
 
 
+def absolute(moment: datetime, zone: str) -> str:
+    """A moment as ``read_when`` reads it on any day: "2026-12-04 20:00", in whole minutes and not
+    before it."""
+    up = timedelta(seconds=59, microseconds=999_999)
+    return f"{(moment + up).astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+
+
 def comes_twice(moment: datetime, zone: str) -> bool:
     """Whether the clocks of a zone show that time twice on that day."""
     local = moment.astimezone(zone_of(zone))

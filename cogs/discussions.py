@@ -11,6 +11,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first
 from bot.club import discussions, hiding
 from bot.club.discussions import SpoilerRule
+from bot.club.screenings import fix_moment
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.discussion import RemoveHidden
@@ -20,7 +21,9 @@ from bot.views.screening import WHEN_LIMIT
 
 async def _require_rule(interaction: Interaction) -> None:
     given = interaction.namespace
-    await discussions.chosen_date(interaction, SpoilerRule(given.spoilers, given.until))
+    rule = SpoilerRule(given.spoilers, given.until)
+    if (date := await discussions.chosen_date(interaction, rule)) is not None:
+        await fix_moment(interaction, "until", date)
 
 
 class DiscussionsCog(commands.Cog):

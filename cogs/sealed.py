@@ -24,7 +24,7 @@ from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
-from bot.club.screenings import moment_of
+from bot.club.screenings import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
@@ -54,7 +54,8 @@ from bot.when import BadWhen
 
 
 async def _require_reveal(interaction: Interaction) -> None:
-    await _reveal_of(interaction, str(interaction.namespace.reveal))
+    at = await _reveal_of(interaction, str(interaction.namespace.reveal))
+    await fix_moment(interaction, "reveal", at)
 
 
 async def _reveal_of(interaction: Interaction, typed: str) -> datetime:

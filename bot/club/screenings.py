@@ -49,7 +49,7 @@ from bot.views.screening_posts import (
     screening_called_off,
     unposted,
 )
-from bot.when import comes_twice, read_when
+from bot.when import absolute, comes_twice, read_when
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,13 @@ async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> d
     at = None if is_live else _END_OF_DAY
     read = partial(read_when, typed, zone, client.language_of(guild_id), client.clock(), at=at)
     return await asyncio.to_thread(read)
+
+
+async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:
+    """Write the moment that was typed into an option of the command, in place of what was typed:
+    the command may wait for its film until the next day, and mean what "tomorrow" was."""
+    zone = await interaction.client.store.clubs.zone(require_club(interaction))
+    vars(interaction.namespace)[option] = absolute(moment, zone)
 
 
 def place_of(typed: str | None) -> str | None:

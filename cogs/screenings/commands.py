@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from discord import app_commands
 from discord.ext import commands
@@ -13,16 +12,16 @@ from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
-from bot.club.screenings import moment_of, new_plan, plan, planned_moment
+from bot.club.screenings import fix_moment, moment_of, new_plan, plan, planned_moment
 from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
-from bot.domain.schedule import zone_of
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_
 from bot.views.screening import REPEATED, WHEN_LIMIT, ScreeningToCallOff
 from bot.views.text import CHOICE_LIMIT, film_label
+from bot.when import absolute
 
 _CHOICES = 25
 _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
@@ -30,7 +29,8 @@ _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
 
 
 async def _require_moment(interaction: Interaction) -> None:
-    await planned_moment(interaction, str(interaction.namespace.when))
+    at, _is_live = await planned_moment(interaction, str(interaction.namespace.when))
+    await fix_moment(interaction, "when", at)
 
 
 class ScreeningCog(
@@ -101,7 +101,7 @@ class ScreeningCog(
             next_slot(at, repeats, zone, now)
             for at, repeats in await self.bot.store.screenings.slots(guild_id, _CHOICES)
         }
-        offered = [_local(slot, zone) for slot in sorted(slots)]
+        offered = [absolute(slot, zone) for slot in sorted(slots)]
         return [
             app_commands.Choice(name=text, value=text)
             for text in offered
@@ -157,11 +157,7 @@ def _called(coming: list[Screening], typed: str, zone: str) -> list[Screening]:
     return exact or [each for each, names in named if any(wanted in name for name in names)]
 
 
-def _local(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
-
-
 def _name(screening: Screening, zone: str) -> str:
     """The name of a choice: unambiguous, and the same in every language."""
-    when = _local(screening.at, zone) + " · "
+    when = absolute(screening.at, zone) + " · "
     return when + film_label(screening.film, CHOICE_LIMIT - len(when))

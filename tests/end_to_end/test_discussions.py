@@ -437,6 +437,16 @@ async def test_what_is_chosen_of_spoilers_is_said_in_the_name(
     assert name or "until" in said
 
 
+async def test_tomorrow_stays_the_day_that_was_meant_while_the_film_is_asked_for(
+    club: Club, clock: Hand
+) -> None:
+    asked = await club.ana.slash(club.channel, "discuss", film="true grit", until="tomorrow")
+    clock.now += timedelta(hours=12)
+    await club.ana.click(answer(asked), label="True Grit (2010)")
+    (thread,) = threads(club)
+    assert thread.name.endswith(f"until {NOW + DAY:%Y-%m-%d}")
+
+
 async def test_a_thread_that_is_there_keeps_its_rule_and_says_so_to_who_asks_for_another(
     club: Club,
 ) -> None:

@@ -558,6 +558,24 @@ async def test_yesterday_stays_the_day_that_was_meant_while_the_film_is_asked_fo
     await club.env.restart_bot(new_client(library))
 
 
+@pytest.mark.parametrize(
+    ("command", "option"), [("screening schedule", "when"), ("sealed open", "reveal")]
+)
+async def test_tomorrow_stays_the_day_that_was_meant_while_the_film_is_asked_for(
+    club: Club, library: Store, command: str, option: str
+) -> None:
+    olive = organiser(club)
+    await library.round_settings.change(
+        club.guild.id, Clock()(), news_channel_id=int(club.channel.id)
+    )
+    typed = {option: "tomorrow 20:00"}
+    asked = await olive.slash(club.channel, command, film="true grit", **typed)
+    await club.env.restart_bot(new_client(library, clock=Clock(datetime(2026, 3, 15, tzinfo=UTC))))
+    told = await olive.click(answer(asked), label="True Grit (2010)")
+    assert "<t:1773604800:F>" in private(told), "the 15th"
+    await club.env.restart_bot(new_client(library))
+
+
 async def test_an_entry_of_the_log_waits_for_its_film_with_all_that_was_typed(
     club: Club, library: Store
 ) -> None:

@@ -115,7 +115,7 @@ async def test_a_missing_film_is_proposed_once_for_each_time_that_it_was_asked_f
     [
         ("nominate", {"why": "It is about us."}),
         ("library add-review", {"link": "https://lantern.example/1"}),
-        ("discuss", {"until": "friday 20:00"}),
+        ("discuss", {"until": "2026-03-20 20:00"}),
     ],
 )
 async def test_where_a_missing_film_is_proposed_the_command_is_given_back(
@@ -155,7 +155,7 @@ async def test_a_command_that_is_refused_once_its_film_is_added_is_given_back_no
     assert "That place is too long" in shown(told[0])
     assert not any(buttons(each) for each in told)
     back = "".join(_BLOCK.findall("\n".join(map(shown, told))))
-    assert back == f"/{command} film:Heat (1995) when:in 2 days 20:00 where:{place}"
+    assert back == f"/{command} film:Heat (1995) when:2026-03-16 20:00 where:{place}"
 
 
 async def test_a_command_goes_on_waiting_where_the_bot_stops_as_the_film_is_picked(
