@@ -118,7 +118,7 @@ class QuotesCog(commands.Cog):
             say, films = unclear.question, unclear.films
             await answer(
                 interaction,
-                lambda: FilmChoice(say(), films, waiting_id, PickQuotedFilm),
+                lambda: FilmChoice(say(films), films, waiting_id, PickQuotedFilm),
                 private=True,
             )
             return

@@ -114,7 +114,7 @@ async def ask_back(
     await answer(
         interaction,
         lambda: FilmChoice(
-            (f"**{_(which)}:** " if which else "") + unclear.question(),
+            (f"**{_(which)}:** " if which else "") + unclear.question(films),
             films,
             waiting_id,
             missing=missing,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -56,14 +56,28 @@ class Unclear(FilmClubError):
     option = "film"
     """The option for which it was typed."""
 
-    def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle], typed: str) -> None:
-        """``question`` returns the question in the language that is spoken when it is called."""
+    def __init__(self, films: Sequence[FilmTitle], typed: str, *, are_near: bool = False) -> None:
+        """``are_near``: the titles are only near to what was typed."""
         super().__init__(
             N_("Several films may be meant. Pick one from the list that comes as you type.")
         )
-        self.question = question
         self.films = films
         self.typed = typed
+        self._are_near = are_near
+
+    def question(self, films: Sequence[FilmTitle]) -> str:
+        """The question above these films, in the language that is spoken."""
+        if not self._are_near:
+            several = _("Which film do you mean?")
+            return several if len(films) > 1 else _("Do you mean this one?")
+        shown = plain(self.typed, 100)
+        if len(films) == 1:
+            return _(
+                "No film called “{typed}” is in the library. Do you mean this one?", typed=shown
+            )
+        return _(
+            "No film called “{typed}” is in the library. Do you mean one of these?", typed=shown
+        )
 
 
 class NotInLibrary(FilmNotFound):
@@ -84,7 +98,7 @@ class NotInLibrary(FilmNotFound):
         )
         self.typed = typed
 
-    def question(self) -> str:
+    def question(self, _films: Sequence[FilmTitle]) -> str:
         return str(self)
 
 
@@ -189,11 +203,11 @@ async def look_up(interaction: Interaction, value: str, *, is_shown: bool = Fals
     if len(meant) == 1:
         return meant[0].id
     if meant:
-        raise Unclear(lambda: _("Which film do you mean?"), meant, value)
+        raise Unclear(meant, value)
     if meant := await titles.matching(guild_id, value, CHOICES):
         if is_shown and len(meant) == 1 and _is_meant(value, meant[0]):
             return meant[0].id
-        raise Unclear(lambda: _("Which film do you mean?"), meant, value)
+        raise Unclear(meant, value)
     near = await titles.nearest(guild_id, value, CHOICES)
     clear = [film for film, slips in near if slips <= _CLEAR]
     if is_shown and len(clear) == 1 and _is_meant(value, clear[0]):
@@ -212,18 +226,7 @@ def _is_meant(typed: str, film: FilmTitle) -> bool:
 def _not_found(typed: str, near: Sequence[FilmTitle]) -> NotInLibrary | Unclear:
     if not near:
         return NotInLibrary(typed)
-    shown = plain(typed, 100)
-
-    def question() -> str:
-        if len(near) == 1:
-            return _(
-                "No film called “{typed}” is in the library. Do you mean this one?", typed=shown
-            )
-        return _(
-            "No film called “{typed}” is in the library. Do you mean one of these?", typed=shown
-        )
-
-    return Unclear(question, near[:_LIKELY], typed)
+    return Unclear(near[:_LIKELY], typed, are_near=True)
 
 
 class FilmReader(app_commands.Transformer):

@@ -192,7 +192,9 @@ async def test_no_command_that_changes_something_guesses(
     club: Club, command: str, typed: str
 ) -> None:
     choice = await organiser(club).slash(club.channel, command, film=typed)
-    assert private(choice).startswith(("Which film do you mean?", "No film called"))
+    assert private(choice).startswith(
+        ("Which film do you mean?", "Do you mean this one?", "No film called")
+    )
     assert buttons(choice.response)
 
 
@@ -225,7 +227,7 @@ async def test_what_only_looks_takes_what_can_mean_one_film_alone(
 async def test_what_shows_the_film_before_it_writes_takes_what_can_mean_one_film_alone(
     club: Club, command: str, options: dict[str, Any]
 ) -> None:
-    asks = ("Which film do you mean?", "No film called")
+    asks = ("Which film do you mean?", "Do you mean this one?", "No film called")
     taken = await organiser(club).slash(club.channel, command, film="ball", **options)
     assert not private(taken).startswith(asks)
     assert command == "sealed cancel" or "Ballerina" in private(taken)
@@ -492,7 +494,7 @@ async def test_a_merge_asks_for_each_film_that_is_not_clear_one_after_the_other(
     assert private(asked).startswith("**The entry that goes:** Which film do you mean?")
     await club.env.restart_bot(new_client(library))
     second = await olive.click(answer(asked), label="True Grit (1969)")
-    assert shown(second.response).startswith("**The entry to keep:** Which film do you mean?")
+    assert shown(second.response).startswith("**The entry to keep:** Do you mean this one?")
     assert [*buttons(second.response)] == ["True Grit (2010)"], "the first is chosen already"
     shown_both = await olive.click(answer(second), label="True Grit (2010)")
     assert "Merge **True Grit (1969)** into **True Grit (2010)**?" in shown(shown_both.response)
@@ -502,7 +504,10 @@ async def test_a_merge_offers_the_entry_to_keep_not_as_the_one_that_goes(club: C
     olive = organiser(club)
     stays = "true grit 2010"
     asked = await olive.slash(club.channel, "library merge", film="true grit", into=stays)
-    assert private(asked).startswith("**The entry that goes:** ")
+    assert private(asked).startswith("**The entry that goes:** Do you mean this one?")
+    assert [*buttons(answer(asked))] == ["True Grit (1969)"]
+    asked = await olive.slash(club.channel, "library merge", film="treu gritt", into=stays)
+    assert "“treu gritt” is in the library. Do you mean this one?" in private(asked)
     assert [*buttons(answer(asked))] == ["True Grit (1969)"]
 
 
