@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import refused_forms
 from bot.client.answering import Build, answer, defer, defer_update, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
@@ -114,7 +115,12 @@ class VotesCog(
         films = Answers(interaction.data).numbers(VoteForm.FILMS)
         if len(films) < FEWEST_FILMS:
             raise BadVote(N_("Choose two films at least: one alone is no choice."))
-        vote = await self.bot.store.votes.open(by, new, films)
+        try:
+            vote = await self.bot.store.votes.open(by, new, films)
+        except BadVote as why:
+            if not await self._tells_of_open(interaction, why):
+                raise
+            return
         await defer(interaction)  # Discord may take its time to post
         with speaking(language_of_club(interaction)):
             wanted = await self.begins.post(vote, by.at)
@@ -222,15 +228,26 @@ class VotesCog(
         no choice, and BadSchedule where it could not be announced."""
         guild_id, store = require_club(interaction), self.bot.store
         _require_times(closes_at, shown_at, self.bot.clock())
-        if (vote := await store.votes.present(guild_id)) is not None:
-            typed = await as_typed(interaction)
-            await answer(interaction, lambda: VoteIsOpen(vote, typed), private=True, failed=True)
+        if await self._tells_of_open(interaction):
             return
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))
         left_out = total - len(nominations)
         await open_form(interaction, VoteForm(nominations, method, closes_at, shown_at, left_out))
+
+    async def _tells_of_open(self, interaction: Interaction, why: BadVote | None = None) -> bool:
+        """Say that a vote is open, if one is, and give back what was typed to open another: the
+        command, or the form that was refused for ``why``. Returns whether one is open."""
+        vote = await self.bot.store.votes.present(require_club(interaction))
+        if vote is None:
+            return False
+        typed = await as_typed(interaction)
+        form_id = await refused_forms.keep(interaction, why) if why else None
+        await answer(
+            interaction, lambda: VoteIsOpen(vote, typed, form_id), private=True, failed=True
+        )
+        return True
 
     async def _present(self, interaction: Interaction) -> Vote:
         """The open vote, which an organiser may end. Raises BadVote when there is none."""

@@ -19,7 +19,7 @@ from bot.views.film_ways import pick_card
 from bot.views.forms import Form
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import WHY_ROOM, ShowNominations
-from bot.views.notices import Notice, to_copy
+from bot.views.notices import CorrectForm, Notice, to_copy
 from bot.views.posters import headed
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small, some_of
 
@@ -231,9 +231,9 @@ class VoteOpened(Layout):
 
 class VoteIsOpen(Notice):
     """Why no other vote is opened, with what there is to do with the one that is open. ``typed`` is
-    the command that would have opened one."""
+    the command that would have opened one, ``form_id`` the id under which its form waits."""
 
-    def __init__(self, vote: Vote, typed: str | None) -> None:
+    def __init__(self, vote: Vote, typed: str | None, form_id: int | None) -> None:
         super().__init__(
             _(
                 "A vote is open already, until {time}. Close it or call it off before you open"
@@ -245,7 +245,8 @@ class VoteIsOpen(Notice):
             self.add_item(to_copy(typed))
         close = AskToEnd(_("Close the vote"), {"vote_id": vote.id, "cancel": 0})
         cancel = AskToEnd(_("Call it off"), {"vote_id": vote.id, "cancel": 1})
-        self.add_item(row(*_ways(vote.id), close, cancel))
+        again = CorrectForm(_("Open the form again"), {"waiting_id": form_id or 0})
+        self.add_item(row(*_ways(vote.id), close, cancel, *([again] if form_id else [])))
 
 
 class VoteQuestion(Layout):

@@ -307,8 +307,14 @@ async def test_what_can_not_be_voted_on_is_refused(
     assert everything(anew) == everything(form)[:1], "what was chosen is chosen still"
     late = await olive.slash(club.channel, "vote open")
     await olive.submit_modal(anew, {"films0": everything(form)})
-    second = await olive.submit_modal(late, {"films0": everything(late)})
+    second = await olive.submit_modal(late, {"films0": everything(late)[:2]})
     assert "open already" in private(second)
+    again, ways = "Open the form again", buttons(answer(second))
+    assert [*ways] == ["Vote", "See the films", "Close the vote", "Call it off", again]
+    asked = await olive.click(answer(second), label="Call it off")
+    await olive.click(answer(asked), label="Call it off")
+    third = await olive.click(answer(second), label=again)
+    assert everything(third) == everything(late)[:2]
 
 
 async def test_while_a_vote_is_open_another_is_no_dead_end(
