@@ -16,8 +16,8 @@ from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.library import TooLate
 from bot.domain.typed import is_seen
 from bot.domain.waiting import RefusedForm
-from bot.language import N_
-from bot.views.forms import Answers, OddForm
+from bot.language import N_, _
+from bot.views.forms import FIELD_NAMES, Answers, OddForm
 from bot.views.notices import CorrectForm
 
 FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
@@ -43,14 +43,22 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
 
 def as_typed(interaction: Interaction) -> str | None:
     """What was typed into the form that was sent, or into the refused one that could not be opened
-    again, a line a field. Numbers are left out: one that was chosen in a menu says nothing to its
-    member, and any other is quickly typed again. None where nothing is left."""
+    again, each text behind the name of its field. Numbers are left out: one that was chosen in a
+    menu says nothing to its member, and any other is quickly typed again. None where nothing is
+    left."""
     typed = interaction.extras.get(TYPED, {})
     if _is_refused(interaction):
         with contextlib.suppress(OddForm):
             typed = Answers(interaction.data).everything()
-    texts = [text for text in typed.values() if isinstance(text, str) and is_seen(text)]
-    return "\n".join(text for text in texts if not _NUMBERS.fullmatch(text)) or None
+    texts = [
+        _("{fact}: {value}", fact=_(FIELD_NAMES[field]).rstrip("?"), value=text)
+        for field, text in typed.items()
+        if field in FIELD_NAMES
+        and isinstance(text, str)
+        and is_seen(text)
+        and not _NUMBERS.fullmatch(text)
+    ]
+    return "\n".join(texts) or None
 
 
 def custom_id_of(interaction: Interaction) -> str:

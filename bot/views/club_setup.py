@@ -126,9 +126,7 @@ class ZoneForm(Form):
     def __init__(self) -> None:
         super().__init__(_("The club's time zone"), {})
         said = _("A city or a country, like Lisbon or Japan")
-        self.add_item(
-            field(self.PLACE, _("Where is your club?"), None, PLACE_LIMIT, said, required=True)
-        )
+        self.add_item(field(self.PLACE, None, PLACE_LIMIT, said, required=True))
 
 
 class CountryForm(Form):
@@ -140,9 +138,7 @@ class CountryForm(Form):
     def __init__(self) -> None:
         super().__init__(_("The club's country"), {})
         said = _("Its name, or its code, like PT")
-        self.add_item(
-            field(self.COUNTRY, _("In which country?"), None, PLACE_LIMIT, said, required=True)
-        )
+        self.add_item(field(self.COUNTRY, None, PLACE_LIMIT, said, required=True))
 
 
 class Hello(Layout):

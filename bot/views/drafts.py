@@ -86,10 +86,8 @@ class PasteForm(Form):
         title = around_film(lambda name: _("Review of {film}", film=name), film, FORM_TITLE_LIMIT)
         super().__init__(title, {"film_id": film.id})
         said = _("As it was published: stars, names and all are read from it.")
-        self.add_item(
-            field(self.TEXT, _("The review"), None, FIELD_LIMIT, said, required=True, long=True)
-        )
-        self.add_item(field(self.LINK, _("Link"), link, LINK_LIMIT))
+        self.add_item(field(self.TEXT, None, FIELD_LIMIT, said, required=True, long=True))
+        self.add_item(field(self.LINK, link, LINK_LIMIT))
 
 
 class DraftForm(Form):
@@ -102,24 +100,17 @@ class DraftForm(Form):
         super().__init__(_("Review"), {"draft_id": draft_id})
         byline = f"{review.source}\n{review.reviewer}" if review.reviewer else review.source
         given = stars_as_typed(review)
-        self.add_item(
-            field(
-                self.BYLINE, _("Outlet and critic"), byline, 2 * TEXT_LIMIT + 1,
-                _("The outlet, and the critic in the next line"), required=True, long=True,
-            )
-        )  # fmt: skip
+        names = _("The outlet, and the critic in the next line")
+        limit = 2 * TEXT_LIMIT + 1
+        self.add_item(field(self.BYLINE, byline, limit, names, required=True, long=True))
         said = _("0.5 to 5. A change of mind is 2 > 4. Empty when there are none.")
-        self.add_item(field(self.STARS, _("Stars"), given, 20, said))
-        self.add_item(field(self.LINK, _("Link"), review.link, LINK_LIMIT))
+        self.add_item(field(self.STARS, given, 20, said))
+        self.add_item(field(self.LINK, review.link, LINK_LIMIT))
         said = _("A sentence or three, in the club's own words if you like.")
-        self.add_item(
-            field(
-                self.SUMMARY, _("Summary"), review.summary, SUMMARY_LIMIT, said, long=True,
-            )
-        )  # fmt: skip
+        self.add_item(field(self.SUMMARY, review.summary, SUMMARY_LIMIT, said, long=True))
         quotes = "\n".join(fitting(review.quotes, "\n"))
         said = _("One a line.")
-        self.add_item(field(self.QUOTES, _("Quotes"), quotes, FIELD_LIMIT, said, long=True))
+        self.add_item(field(self.QUOTES, quotes, FIELD_LIMIT, said, long=True))
 
 
 class UnfinishedDraft(Notice):

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
-from bot.language import N_
+from bot.language import N_, Message, _
 from bot.views import text
 from bot.views.controls import custom_id
 
@@ -26,6 +26,35 @@ _TEXT_DISPLAY = 10
 Display)."""
 _AND = ","
 """Separates several values that were chosen in one menu; no value of ours contains it."""
+
+
+FIELD_NAMES: Mapping[str, Message] = {
+    "byline": N_("Outlet and critic"),
+    "came": N_("How many came"),
+    "cast": N_("Cast"),
+    "certificate": N_("Certificate"),
+    "country": N_("Country"),
+    "date": N_("Date"),
+    "director": N_("Director"),
+    "film": N_("Film"),
+    "line": N_("Your line of review"),
+    "link": N_("Link"),
+    "original": N_("Original title"),
+    "others": N_("Other titles"),
+    "picker": N_("Who picked it"),
+    "place": N_("Where"),
+    "poster": N_("Poster"),
+    "quotes": N_("Quotes"),
+    "runtime": N_("Running time"),
+    "stars": N_("Stars"),
+    "summary": N_("Summary"),
+    "text": N_("The review"),
+    "title": N_("Title"),
+    "when": N_("When"),
+    "why": N_("Why this one?"),
+    "year": N_("Year"),
+}
+"""What the text fields of all forms are called, by their custom ids."""
 
 
 class OddForm(FilmClubError):
@@ -157,7 +186,6 @@ def chosen_numbers(data: object) -> tuple[int, ...]:
 
 def field(
     custom_id: str,
-    label: str,
     value: str | None,
     limit: int,
     description: str | None = None,
@@ -167,7 +195,7 @@ def field(
 ) -> ui.Item[ui.LayoutView]:
     """A text input, filled in with as much of ``value`` as fits."""
     return ui.Label(
-        text=label,
+        text=_(FIELD_NAMES[custom_id]),
         description=description,
         component=ui.TextInput(
             custom_id=custom_id,

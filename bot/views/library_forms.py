@@ -62,11 +62,11 @@ class TitlesForm(EntryForm):
         found_by = _("One a line. It is found by these, too.")
         address = _("The address of a picture that the club may show, with https://")
         fields = (
-            field(self.TITLE, _("Title"), film.title, TITLE_LIMIT, required=True),
-            field(self.YEAR, _("Year"), year, 4),
-            field(self.ORIGINAL, _("Original title"), film.original_title, TITLE_LIMIT),
-            field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, found_by, long=True),
-            field(self.POSTER, _("Poster"), film.poster, LINK_LIMIT, address),
+            field(self.TITLE, film.title, TITLE_LIMIT, required=True),
+            field(self.YEAR, year, 4),
+            field(self.ORIGINAL, film.original_title, TITLE_LIMIT),
+            field(self.OTHERS, others, FIELD_LIMIT, found_by, long=True),
+            field(self.POSTER, film.poster, LINK_LIMIT, address),
         )
         super().__init__(title, film, seen, fields)
 
@@ -84,14 +84,14 @@ class NewFilmForm(Form):
         self, waiting_id: int, title: str | None, year: int | None, stated: Facts | None = None
     ) -> None:
         super().__init__(_("A film for the library"), {"waiting_id": waiting_id})
-        self.add_item(field(self.TITLE, _("Title"), title, TITLE_LIMIT, required=True))
+        self.add_item(field(self.TITLE, title, TITLE_LIMIT, required=True))
         said = _("The year it came out: it tells two films of one title apart.")
         given = str(year) if year else None
-        self.add_item(field(self.YEAR, _("Year"), given, 4, said, required=True))
+        self.add_item(field(self.YEAR, given, 4, said, required=True))
         if stated is not None:
-            self.add_item(field(self.DIRECTOR, _("Director"), stated.director, TEXT_LIMIT))
+            self.add_item(field(self.DIRECTOR, stated.director, TEXT_LIMIT))
             self.add_item(_runtime(self.RUNTIME, stated))
-            self.add_item(field(self.COUNTRY, _("Country"), stated.country, TEXT_LIMIT))
+            self.add_item(field(self.COUNTRY, stated.country, TEXT_LIMIT))
 
 
 class FactsForm(EntryForm):
@@ -105,15 +105,15 @@ class FactsForm(EntryForm):
         cast = ", ".join(fitting(film.cast, ", "))
         names = _("Names with commas between them.")
         fields = (
-            field(self.DIRECTOR, _("Director"), film.director, TEXT_LIMIT),
-            field(self.COUNTRY, _("Country"), film.country, TEXT_LIMIT),
+            field(self.DIRECTOR, film.director, TEXT_LIMIT),
+            field(self.COUNTRY, film.country, TEXT_LIMIT),
             _runtime(self.RUNTIME, film),
-            field(self.CERTIFICATE, _("Certificate"), film.certificate, TEXT_LIMIT),
-            field(self.CAST, _("Cast"), cast, FIELD_LIMIT, names, long=True),
+            field(self.CERTIFICATE, film.certificate, TEXT_LIMIT),
+            field(self.CAST, cast, FIELD_LIMIT, names, long=True),
         )
         super().__init__(title, film, seen, fields)
 
 
 def _runtime(name: str, film: Facts) -> ui.Item[Any]:
     minutes = _("In minutes, like 125, or like 2 h 5 min")
-    return field(name, _("Running time"), str(film.runtime or ""), 20, minutes)
+    return field(name, str(film.runtime or ""), 20, minutes)

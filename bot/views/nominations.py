@@ -70,9 +70,9 @@ class NominateForm(Form):
     def __init__(self) -> None:
         super().__init__(_("Nominate a film"), {})
         said = _("A title, or the beginning of one")
-        self.add_item(field(self.FILM, _("Film"), None, TYPED_TITLE, said, required=True))
+        self.add_item(field(self.FILM, None, TYPED_TITLE, said, required=True))
         why = _("If you like. The whole club sees it.")
-        self.add_item(field(self.WHY, _("Why this one?"), None, WHY_LIMIT, why, long=True))
+        self.add_item(field(self.WHY, None, WHY_LIMIT, why, long=True))
 
 
 class NominationNotice(Layout):

@@ -52,7 +52,7 @@ class QuoteForm(Form):
         super().__init__(_("Save as film quote"), {"waiting_id": waiting_id})
         said = _("A title, or the beginning of one")
         name = film and film_label(film, 100)
-        self.add_item(field(self.FILM, _("Film"), name, 100, said, required=True))
+        self.add_item(field(self.FILM, name, 100, said, required=True))
 
 
 class QuoteCard(Layout):

@@ -136,9 +136,7 @@ class PlainRateForm(Form):
         said = _("If you like. The whole club sees it.")
         if sealed:
             said = _("If you like. The whole club sees it at the reveal.")
-        self.add_item(
-            field(self.LINE, _("Your line of review"), earlier, LINE_LIMIT, said, long=True)
-        )
+        self.add_item(field(self.LINE, earlier, LINE_LIMIT, said, long=True))
         is_hidden = present is not None and present.spoiler
         self.add_item(
             ui.Label(

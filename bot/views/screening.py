@@ -90,8 +90,8 @@ class _WhenForm(Form):
     def __init__(self, fields: Mapping[str, int], when: str | None, place: str | None) -> None:
         super().__init__(_("When, and where"), fields)
         said = _("Like friday 20:00, or 2026-12-04 20:00")
-        self.add_item(field(self.WHEN, _("When"), when, WHEN_LIMIT, said, required=True))
-        self.add_item(field(self.PLACE, _("Where"), place, WHERE_LIMIT))
+        self.add_item(field(self.WHEN, when, WHEN_LIMIT, said, required=True))
+        self.add_item(field(self.PLACE, place, WHERE_LIMIT))
 
 
 class NewScreeningForm(_WhenForm):

@@ -79,9 +79,9 @@ class PickForm(Form):
     def __init__(self, turn_id: int) -> None:
         super().__init__(_("Pick a film"), {"turn_id": turn_id})
         said = _("A title, or the beginning of one")
-        self.add_item(field(self.FILM, _("Film"), None, TYPED_TITLE, said, required=True))
+        self.add_item(field(self.FILM, None, TYPED_TITLE, said, required=True))
         why = _("If you like. The whole club sees it.")
-        self.add_item(field(self.WHY, _("Why this one?"), None, WHY_LIMIT, why, long=True))
+        self.add_item(field(self.WHY, None, WHY_LIMIT, why, long=True))
 
 
 class NominatedChoice(Layout):

@@ -80,11 +80,9 @@ class WatchedForm(Form):
         came = str(viewing.came) if viewing.came else None
         picker = entry.picker or (f"<@{viewing.picker_id}>" if viewing.picker_id else None)
         said = _("A name as the club knows it, an id, or nothing")
-        self.add_item(
-            field(self.DATE, _("Date"), str(viewing.on), 40, _("Like 2026-03-14"), required=True)
-        )
-        self.add_item(field(self.PICKER, _("Who picked it"), picker, PICKER_LIMIT, said))
-        self.add_item(field(self.CAME, _("How many came"), came, len(str(MOST_CAME))))
+        self.add_item(field(self.DATE, str(viewing.on), 40, _("Like 2026-03-14"), required=True))
+        self.add_item(field(self.PICKER, picker, PICKER_LIMIT, said))
+        self.add_item(field(self.CAME, came, len(str(MOST_CAME))))
 
 
 class WatchedList(Layout):

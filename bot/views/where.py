@@ -39,8 +39,7 @@ class OwnCountryForm(Form):
     def __init__(self, film_id: int) -> None:
         super().__init__(_("Where you watch"), {"film_id": film_id})
         said = _("Its name, or its code, like PT. It is remembered for you.")
-        label = _("In which country?")
-        self.add_item(field(self.COUNTRY, label, None, _COUNTRY_LIMIT, said, required=True))
+        self.add_item(field(self.COUNTRY, None, _COUNTRY_LIMIT, said, required=True))
 
 
 class WhereCard(Layout):
