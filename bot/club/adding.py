@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -14,12 +15,13 @@ from bot.client.interaction import Interaction, editor, manages_library
 from bot.client.refused_commands import as_typed, give_back, go_on_with
 from bot.club import drafts
 from bot.club.attachments import fetched, require_document
-from bot.club.proposing import propose
+from bot.club.proposing import announce, propose
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, TooLate
 from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import clean_line
 from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
@@ -52,8 +54,11 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
     else:
         facts = check_facts(facts)
         present = await store.films.same(by.guild_id, facts)
+        if present is None and draft:
+            await _propose_for(interaction, facts, draft, waiting_id)
+            return
         if present is None:
-            await _propose(interaction, facts, waiting or None, 0 if draft else waiting_id)
+            await _propose(interaction, facts, waiting or None, waiting_id)
             return
         film, is_new = present, False
     if draft:
@@ -140,6 +145,18 @@ async def _propose(
     else:
         return
     await give_back(interaction, lambda: said, typed)
+
+
+async def _propose_for(
+    interaction: Interaction, facts: Facts, draft: ReviewDraft, draft_id: int
+) -> None:
+    """Propose the film that a draft lacks; the draft waits for it, and its card says so."""
+    proposals = interaction.client.store.proposals
+    proposal = await proposals.propose(editor(interaction), FilmProposal(facts))
+    with contextlib.suppress(TooLate, FilmNotFound):  # it was saved or changed in this moment
+        build = await drafts.wait_for(interaction, draft_id, draft, proposal.id)
+        await update(interaction, build, more_follows=True)
+    await announce(interaction, proposal)
 
 
 def _rating_of(options: Mapping[str, Any]) -> ProposedRating:

@@ -4,6 +4,7 @@ adds them, until they are saved or discarded."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import replace
 
 from bot import reading
@@ -126,7 +127,8 @@ async def shown(
     another = None
     if draft.about:
         named = await _named(interaction, draft.about)
-        another = AnotherFilm(draft.about, named[0] if len(named) == 1 else None)
+        one = named[0] if len(named) == 1 else None
+        another = AnotherFilm(draft.about, one, is_proposed=bool(draft.proposal_id))
     return lambda: DraftCard(
         film, draft.review, draft.notes, draft_id, may_save=may_save, same=same, changed=changed,
         another=another,
@@ -170,6 +172,35 @@ async def lacking_film(interaction: Interaction, draft_id: int) -> ReviewDraft |
     )
 
 
+async def now_there(interaction: Interaction, draft: ReviewDraft) -> FilmTitle | None:
+    """The film that a draft lacked, where the library has it by now. Raises BadEntry while its
+    proposal waits."""
+    named = await _named(interaction, draft.about)
+    if len(named) == 1:
+        return named[0]
+    with contextlib.suppress(TooLate):
+        proposals = interaction.client.store.proposals
+        await proposals.one(require_club(interaction), draft.proposal_id)
+        raise BadEntry(
+            N_("“{film}” is not in the library yet: its proposal waits to be accepted."),
+            film=plain(draft.about, 100),
+        )
+    return None
+
+
+async def wait_for(
+    interaction: Interaction, draft_id: int, draft: ReviewDraft, proposal_id: int
+) -> Build:
+    """Have a draft wait for the film that was proposed for it. Raises FilmNotFound, and what the
+    claim on the draft raises."""
+    store, guild_id = interaction.client.store, require_club(interaction)
+    film = await store.films.get(guild_id, draft.film_id)
+    waits = replace(draft, proposal_id=proposal_id)
+    build = await shown(interaction, film, waits, draft_id)
+    await store.waiting.change(claim(interaction, draft_id, draft), waits)  # last, as above
+    return build
+
+
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
     """The member's draft. Raises DraftGone."""
     its = claim(interaction, draft_id)
@@ -210,7 +241,7 @@ async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:
     raises."""
     draft = await held(interaction, draft_id)
     film = await interaction.client.store.films.get(require_club(interaction), film_id)
-    moved = replace(draft, film_id=film_id, about="", stated=None, over=None, notes=())
+    moved = replace(draft, film_id=film_id, about="", stated=None, over=None, proposal_id=0)
     return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
 
 

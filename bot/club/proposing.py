@@ -9,6 +9,7 @@ import discord
 from bot.client.answering import Build, answer, tell
 from bot.client.interaction import Interaction, editor, require_club, shown_name
 from bot.domain.proposal import Proposal, Proposed
+from bot.domain.waiting import ReviewDraft
 from bot.language import _
 from bot.store.waiting import Claim
 from bot.views.notices import Notice
@@ -70,19 +71,28 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
     themselves."""
     if proposal.member_id == interaction.user.id:
         return
+    store, guild_id = interaction.client.store, require_club(interaction)
+    waiting = await store.waiting.of_member(
+        guild_id, proposal.member_id, ReviewDraft, interaction.client.clock()
+    )
+    reviewed = next((each.about for each in waiting if each.proposal_id == proposal.id), None)
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
 
     def build() -> Notice:
         if accepted:
-            return Notice(
-                _(
-                    "{member} accepted what you proposed in {club}: {what}.",
-                    member=member,
-                    club=club,
-                    what=proposed_shortly(proposal),
-                )
+            said = _(
+                "{member} accepted what you proposed in {club}: {what}.",
+                member=member,
+                club=club,
+                what=proposed_shortly(proposal),
             )
+            if reviewed:
+                said += "\n" + _(
+                    "Your review of it still waits: press **It is about {film}** below it.",
+                    film=plain(reviewed, 100),
+                )
+            return Notice(said)
         return Notice(
             _(
                 "{member} declined what you proposed in {club}: {what}. Ask them why.",

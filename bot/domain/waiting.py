@@ -83,6 +83,8 @@ class ReviewDraft:
     """The film that the document names, where that is another one: its title, and its year."""
     stated: Facts | None = None
     """What the document says of that other film."""
+    proposal_id: int = 0
+    """The proposal of that other film, for which the draft waits; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,17 @@ class Waiting:
         )
         return from_json(rows[0]["content"], kind) if rows else None
 
+    async def of_member(
+        self, guild_id: int, member_id: int, kind: type[T], now: datetime
+    ) -> list[T]:
+        """All of this kind that waits for a member."""
+        rows = await self._database.fetch(
+            "SELECT content FROM waiting WHERE guild_id = :guild AND member_id = :member"
+            f" AND kind = :kind AND NOT ({_TOO_OLD})",
+            {**_mine(0, guild_id, member_id, kind), **_ages(now)},
+        )
+        return [from_json(row["content"], kind) for row in rows]
+
     async def films(self, claim: Claim) -> tuple[LetterboxdFilm, ...]:
         """The films of the LetterboxdDraft that waits. They are read one by one, in SQLite's
         thread: reading all at once would block the event loop. Raises ``claim.used_up``."""

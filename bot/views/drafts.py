@@ -19,11 +19,12 @@ from bot.views.film_card import critics_stars, quotes_beside
 from bot.views.film_ways import ShowCard
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import Notice, add_missing
+from bot.views.notices import AddMissing, Notice, add_missing
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     BUTTON_LIMIT,
     FORM_TITLE_LIMIT,
+    around,
     around_film,
     bold,
     plain,
@@ -50,6 +51,8 @@ class AnotherFilm:
     """As the document has it."""
     film: FilmTitle | None
     """The library's film of that name."""
+    is_proposed: bool = False
+    """Whether it waits to be accepted."""
 
 
 class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
@@ -228,6 +231,13 @@ def _not_of(film: Film, another: AnotherFilm) -> str:
     )
     if another.film is not None:
         return said
+    if another.is_proposed:
+        wait = _(
+            "{other} is proposed for the library. This review waits for it, for a day at the most:"
+            " once it is accepted, press the first button.",
+            other=named,
+        )
+        return f"{said}\n⚠ {wait}"
     return f"{said} " + _("The library has no {other}.", other=named)
 
 
@@ -249,6 +259,11 @@ def _decisions(
     if another is None:
         return [edit, *save, discard]
     if another.film is None:
+        if another.is_proposed:
+            label = around(
+                lambda name: _("It is about {film}", film=name), another.name, BUTTON_LIMIT
+            )
+            return [AddMissing(label, {"waiting_id": draft_id}), discard, edit, *save]
         add = add_missing(another.name, draft_id, may_add=may_save)
         return [add, discard, edit, *save]
     name = around_film(lambda name: _("It is about {film}", film=name), another.film, BUTTON_LIMIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client.answering import answer, defer, open_form, settles
+from bot.client.answering import answer, defer, open_form, settles, update
 from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
@@ -31,6 +31,9 @@ class MissingCog(commands.Cog):
     @opens(NewFilmForm)
     async def open_new_film(self, interaction: Interaction, waiting_id: int) -> None:
         if draft := await drafts.lacking_film(interaction, waiting_id):
+            if film := await drafts.now_there(interaction, draft):
+                await update(interaction, await drafts.move(interaction, waiting_id, film.id))
+                return
             title, year = read_title(draft.about, self.bot.clock().year)
             await open_form(interaction, NewFilmForm(waiting_id, title, year, draft.stated))
             return

@@ -24,6 +24,7 @@ from tests.end_to_end.driving import (
     private,
     public,
     refusal,
+    sent,
     shown,
     walk,
 )
@@ -216,15 +217,15 @@ async def test_a_draft_that_is_changed_as_it_is_saved_loses_no_change_unsaid(
     card = await of_another_film(club, olive)
     edit = buttons(card)["Edit"]["custom_id"].replace("edit", "form")
     typed = {"byline": "The Lantern", "stars": "", "link": "", "summary": "Mine.", "quotes": ""}
-    pressed, sent = await press_and_send(
+    pressed, late = await press_and_send(
         olive, club, card, "Save", (edit, typed), is_form_first=is_form_first
     )
     saved = await library.database.fetch("SELECT summary FROM reviews WHERE guild_id NOT NULL")
     if [row["summary"] for row in saved] == ["Mine."]:  # one after the other
         assert "Saved." in shown(pressed.response)
     elif saved:
-        assert "That draft is gone" in private(sent)
-        assert "Mine." in private(sent)
+        assert "That draft is gone" in private(late)
+        assert "Mine." in private(late)
     else:
         assert "You have changed that in this moment" in refusal(pressed)
         assert "Mine." in shown(card)
@@ -292,17 +293,42 @@ async def test_a_film_that_is_not_there_is_added_for_the_review_of_it(
     assert (await library.films.get(club.guild.id, film.id)).certificate == "15"
 
 
-async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_stays(
+async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_waits_for_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    text = OF_A_MISSING_FILM.replace("★★★½", "").partition("\n\n")[0]
+    card = draft(await upload(club.ana, club, "review.txt", text.encode()))
+    label = "Propose “Cold Salt (2019)” for the library"
+    proposed = await club.ana.submit_modal(await club.ana.click(card, label=label), MISSING_FILM)
+    (proposal,) = proposed.followups
+    assert "proposes **Cold Salt (2019)** for the library" in shown(proposal)
+    waits = "**Cold Salt (2019)** is proposed for the library. This review waits for it"
+    assert waits in shown(proposed.response)
+    there = "It is about Cold Salt (2019)"
+    assert [*buttons(card)] == [there, "Discard", "Edit", "Propose", "Card"]
+    early = await club.ana.click(card, label=there)
+    assert "“Cold Salt (2019)” is not in the library yet" in refusal(early)
+    await club.env.restart_bot(new_client(library))
+    await olive.click(proposal, label="Accept")
+    assert shown(dict(sent(club.env)[-1][1])).endswith(
+        "Your review of it still waits: press **It is about Cold Salt (2019)** below it."
+    )
+    moved = await club.ana.click(card, label=there)
+    assert "Review of Cold Salt (2019)" in shown(moved.response)
+    assert "No summary, quote or stars were found" in shown(moved.response)
+    assert "Propose" in buttons(moved.response)
+
+
+async def test_a_draft_whose_film_was_proposed_in_vain_can_propose_it_again(
     club: Club, olive: simcord.MemberActor
 ) -> None:
     card = draft(await upload(club.ana, club, "review.txt", OF_A_MISSING_FILM.encode()))
     label = "Propose “Cold Salt (2019)” for the library"
     proposed = await club.ana.submit_modal(await club.ana.click(card, label=label), MISSING_FILM)
-    assert "proposes **Cold Salt (2019)** for the library" in public(proposed)
-    await olive.click(answer(proposed), label="Accept")
-    there = await club.ana.submit_modal(await club.ana.click(card, label=label), MISSING_FILM)
-    assert "Review of Cold Salt (2019)" in shown(there.response)
-    assert "Propose" in buttons(there.response)
+    await olive.click(proposed.followups[0], label="Decline")
+    again = await club.ana.click(card, label="It is about Cold Salt (2019)")
+    anew = await club.ana.submit_modal(again, MISSING_FILM)
+    assert "proposes **Cold Salt (2019)** for the library" in shown(anew.followups[0])
 
 
 async def test_a_paste_waits_over_a_restart(
