@@ -20,9 +20,9 @@ _CHOSEN_BY: dict[ChosenBy, Message] = {
 }
 LIVE, BY_DATE = 1, 0
 _SEALS: dict[SealsFilms, Message] = {
-    "never": N_("Only when an organiser seals it"),
-    "ask": N_("Ask who schedules the film"),
-    "always": N_("Seal the film of every screening"),
+    "never": N_("When an organiser seals it"),
+    "ask": N_("Ask who schedules it"),
+    "always": N_("At every screening"),
 }
 _EACH = (1, 2, 3, 4, 5, 10, MOST_NOMINATIONS)
 _KEPT = (0, 7, 14, MOST_LEAVERS_KEPT)
@@ -69,7 +69,7 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
     chosen = [(value, _(said)) for value, said in _CHOSEN_BY.items()]
     watched = [
         (str(LIVE), _("Together, at an hour")),
-        (str(BY_DATE), _("Each on their own, until a date")),
+        (str(BY_DATE), _("Each alone, until a date")),
     ]
     each = [
         (str(n), ngettext("{count} film for each member", "{count} films for each member", n))

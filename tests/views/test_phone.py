@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import time
 from typing import Any
 
 import pytest
 from discord import ui
 
+from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.review import Dossier, Review
+from bot.domain.schedule import Schedule
 from bot.language import speaking
+from bot.views.club_setup import SetupPage, SetupPanel
 from bot.views.film_card import FilmCard
 from bot.views.layout import words
 from bot.views.text import opening
+from tests.conftest import NOW
 from tests.views.messages import BREAKS, TEXT, sent
 from tests.views.test_limits import VIEWS
 
@@ -56,12 +61,34 @@ def _view(said: str) -> ui.LayoutView:
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-async def test_a_phone_shows_the_whole_hint_of_a_menu(language: str) -> None:
-    """At a width of 390 points some 27 letters fit beside the arrow."""
+async def test_a_phone_shows_the_whole_hint_of_a_menu_and_the_whole_choice_of_a_setting(
+    language: str,
+) -> None:
+    """At a width of 390 points some 24 letters of ordinary width fit beside the arrow."""
     with speaking(language):
         hints = {hint for make in VIEWS.values() for hint in _hints(sent(make("ab")))}
+        chosen = {label for view in _panels() for label in _labels(sent(view))}
     assert hints
-    assert [hint for hint in hints if len(hint) > 27] == []
+    assert chosen
+    assert [said for said in {*hints, *chosen} if _width(said) > 24] == []
+
+
+def _width(said: str) -> float:
+    return sum(0.55 if one in " ,.:ijlftr" else 1.5 if one in "mwMW" else 1 for one in said)
+
+
+def _panels() -> Iterator[ui.LayoutView]:
+    schedule = Schedule(1, 2, 3, time(9, 59), "UTC", NOW)
+    settings = ClubSettings("en", "UTC", schedule, 3, 7, imports_add=True, round=RoundSettings())
+    for page in SetupPage:
+        yield SetupPanel(page, settings, NOW)
+
+
+def _labels(parts: list[Mapping[str, Any]]) -> Iterator[str]:
+    """What can be chosen in menus of one choice."""
+    for part in parts:
+        if part.get("max_values") == 1:
+            yield from (option["label"] for option in part.get("options", ()))
 
 
 def _hints(part: Any) -> Iterator[str]:
