@@ -237,11 +237,21 @@ async def change(
 
 async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:
     """Take a draft to another film. It gets another id: what is pressed on a card that shows the
-    film before must not be done to this one. Raises FilmNotFound, and what the claim on the draft
-    raises."""
-    draft = await held(interaction, draft_id)
-    film = await interaction.client.store.films.get(require_club(interaction), film_id)
-    moved = replace(draft, film_id=film_id, about="", stated=None, over=None, proposal_id=0)
+    film before must not be done to this one. A second press, where the first one's answer did not
+    come, finds the draft there. Raises FilmNotFound, and what the claim on the draft raises."""
+    store, guild_id = interaction.client.store, require_club(interaction)
+    its = claim(interaction, draft_id)
+    film = await store.films.get(guild_id, film_id)
+    present = await store.waiting.of_member(guild_id, its.member_id, ReviewDraft, its.at)
+    for there_id, there in present.items():
+        if (there.moved_from, there.film_id) == (draft_id, film_id):
+            return await shown(interaction, film, there, there_id)
+    if (draft := present.get(draft_id)) is None:
+        raise its.used_up
+    moved = replace(
+        draft, film_id=film_id, about="", stated=None, over=None, proposal_id=0,
+        moved_from=draft_id,
+    )  # fmt: skip
     return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
 
 

@@ -75,7 +75,9 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
     waiting = await store.waiting.of_member(
         guild_id, proposal.member_id, ReviewDraft, interaction.client.clock()
     )
-    reviewed = next((each.about for each in waiting if each.proposal_id == proposal.id), None)
+    reviewed = next(
+        (each.about for each in waiting.values() if each.proposal_id == proposal.id), None
+    )
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
 

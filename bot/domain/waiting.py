@@ -85,6 +85,8 @@ class ReviewDraft:
     """What the document says of that other film."""
     proposal_id: int = 0
     """The proposal of that other film, for which the draft waits; 0 where there is none."""
+    moved_from: int = 0
+    """The id under which it waited before it was taken to this film."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,14 +219,14 @@ class Waiting:
 
     async def of_member(
         self, guild_id: int, member_id: int, kind: type[T], now: datetime
-    ) -> list[T]:
-        """All of this kind that waits for a member."""
+    ) -> dict[int, T]:
+        """All of this kind that waits for a member, by the ids under which it waits."""
         rows = await self._database.fetch(
-            "SELECT content FROM waiting WHERE guild_id = :guild AND member_id = :member"
+            "SELECT id, content FROM waiting WHERE guild_id = :guild AND member_id = :member"
             f" AND kind = :kind AND NOT ({_TOO_OLD})",
             {**_mine(0, guild_id, member_id, kind), **_ages(now)},
         )
-        return [from_json(row["content"], kind) for row in rows]
+        return {row["id"]: from_json(row["content"], kind) for row in rows}
 
     async def films(self, claim: Claim) -> tuple[LetterboxdFilm, ...]:
         """The films of the LetterboxdDraft that waits. They are read one by one, in SQLite's

@@ -210,6 +210,23 @@ async def test_a_press_on_a_card_from_before_the_draft_was_moved_saves_nothing(
     assert await saved_for(library) == []
 
 
+async def test_a_draft_that_was_moved_where_no_answer_came_is_found_by_the_same_press(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = await of_another_film(club, olive)
+    move = buttons(card)[MOVE]["custom_id"]
+    await olive.click(card, label=MOVE)
+    await club.env.restart_bot(new_client(library))
+    again = begin_stale_press(olive, club, card, move)
+    await club.env.settle()
+    assert shown(again.response).startswith("## Review of Casablanca (1942)\n")
+    await olive.click(answer(again), label="Save")
+    assert await saved_for(library) == ["Casablanca"]
+    late = begin_stale_press(olive, club, card, move)
+    await club.env.settle()
+    assert "That draft is gone" in refusal(late)
+
+
 @pytest.mark.parametrize("is_form_first", [False, True])
 async def test_a_draft_that_is_changed_as_it_is_saved_loses_no_change_unsaid(
     club: Club, olive: simcord.MemberActor, library: Store, is_form_first: bool
