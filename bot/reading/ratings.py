@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.reading import prose, scores, words
+from bot.reading import prose, rerated, scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
+from bot.reading.rerated import OF_OTHERS, OTHERS, RATED, is_rating
 from bot.reading.scores import WrittenScore
 
-_RATED = {"stars", "rating"}
-_NAMES = sorted((name for name, fact in FIELD_OF.items() if fact in _RATED), key=len, reverse=True)
+_NAMES = sorted((name for name, fact in FIELD_OF.items() if fact in RATED), key=len, reverse=True)
 _RATING = (
     rf"(?:\b(?:{'|'.join(map(re.escape, filter(str.isascii, _NAMES)))}|{words.phrases('rating')})\b"
     rf"|{'|'.join(name for name in _NAMES if not name.isascii())})"
@@ -28,15 +28,15 @@ _RATING = (
 _I, _THIS, _GIVE = (words.phrases(kind) for kind in ("I", "this film is rated", "gives"))
 _I_GIVE = words.phrases("gives elsewhere")
 _GIVES = rf"\b(?:{_GIVE}|{_I_GIVE})\b"
-_OTHERS = rf"\b{words.phrases('ratings of others')}\b"
 _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
     "I": _I,
     "I give": rf"{_I}.*{_GIVES}|{_GIVES}.*{_I}",
     "I give it": rf"\b(?:I|we)(?:['’]\w+)? (?:[a-z]+ ){{0,4}}{_GIVE} {_THIS}"
-    rf"|\bI [^.!?]{{3,90}} and (?:then )?{_GIVE} it\b|\b{_I_GIVE}\b.{{0,40}}\Z",
+    rf"|\bI [^.!?]{{3,90}} and (?:then )?{_GIVE} it\b|\b{_I_GIVE}\b.{{0,40}}\Z"
+    r"|\b(?:I|we)\b.{0,20}\b(?:go(?:ing)? with|settled? (?:on|for)|say)\b.{0,20}\Z",
     "my rating": rf"{words.phrases('my')} (?:[^\W\d]+ ){{0,2}}{_RATING}.{{0,30}}\Z",
     "not given": rf"\b{words.phrases('not given')}\b",
-    "others": rf"{_OTHERS}.{{0,90}}\Z",
+    "others": rf"{OTHERS}.{{0,90}}\Z",
     "they give": r"\b(?:he|she|they|who)\b.{0,30}\Z"
     rf"|(?:(?<![.!?]\s)(?-i:\b[A-Z])\w+) (?:\w+ )?{_GIVE}\b(?!\s?:)",
     "was": r"\b(?:was|were|am|are|original|sequel|prequel|I (?:gave|rated)(?! (?:it|this)))\b"
@@ -46,40 +46,14 @@ _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
 """What a sentence says before a rating."""
 _AFTER = [(sign, re.compile(said, re.I)) for sign, said in {
     "for me": rf"\s{words.phrases('for me')}\b",
-    "lower after": r"\s(?!this film)(?-i:[a-zà-ÿ])",
-    "others": rf"(?:[^,;.]|[.,]\d){{0,40}}{_OTHERS}",
+    "lower after": r"\s(?!this film)(?-i:[a-zà-ÿ])|(?:評価|映画)?[のがを][^\W\d]",
+    "others": rf"(?:[^,;.]|[.,]\d){{0,40}}{OTHERS}",
     "a name after": r"\W+(?!this film)(?-i:(?:[A-Z]\w+ ){0,3}[A-Z]\w+)\W*\Z",
     "plural after": r"\s(?!this film)(?-i:(?:[a-z]{3,}s|people)\s[a-z])",
     "stops": r"\s*(?:$|[.!?;:)(,–—\]|]|-\s|because|but|and|(?-i:[A-Z]))",
     "word after": rf"\D{{0,30}}{_RATING}",
 }.items()]  # fmt: skip
 """What it says after it."""
-_TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
-_RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
-_CHANGES_TO = re.compile(rf"\b{words.phrases('changes a rating')} to\b", re.I)
-_MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
-_GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
-_ONE = (
-    rf"(?:[★☆⭐½✩* ]{{1,12}}|(?:\d{{1,3}}(?:[.,]\d)?½?|\b{scores.NAME}(?:[ -]and[ -]a[ -]half)?)"
-    r"(?:\s?(?:/|out of)\s?\d{1,3})?(?:\sstars?)?)"
-)
-_CHANGES = tuple(
-    re.compile(change, re.I)
-    for change in (
-        rf"~~(?P<old>[^~\n]{{1,60}})~~\s?(?P<new>{_ONE})",
-        rf"(?P<old>{_ONE})\s?(?:→|➜|➔|-{{1,3}}>|=>|»)\s?(?P<new>{_ONE})",
-        rf"\bfrom (?:an? |my \w+ )?(?P<old>{_ONE})(?: up| down)? to (?:an? )?(?P<new>{_ONE})",
-        rf"(?P<new>{_ONE})[\s(,;–—-]{{1,4}}(?:originally|initially|previously|formerly|was|first"
-        rf"|(?:up|down) from)\b:? (?:an? )?(?P<old>{_ONE})",
-        rf"(?P<old>{_ONE})(?: then| at the time| back then)?[\s,;–—-]{{1,3}}(?:and |but |since )?"
-        r"(?:(?:it['’]s |it is |I['’]d say )?now|today)(?: (?:lowered|raised|upped|bumped|dropped"
-        rf"|revised|it['’]s|it is|I['’]d say|to|up|down|an?|solid)){{0,4}} (?P<new>{_ONE})",
-    )
-)
-"""How an earlier rating and the present one stand side by side."""
-_MAY_CHANGE = re.compile(
-    r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
-)
 _SENTENCE_END = re.compile(r"(?<![.!?…])(?<!\b[A-Z])[.!?…]++[\"”’)\]]*+\s+|[。！？]\s*")
 _QUOTED = re.compile(r"[“\"«„][^“”\"»«\n]{0,400}[”\"»]")
 _MARKS = re.compile(r"[\W_]+")
@@ -97,6 +71,14 @@ _POINTS = re.compile(
     rf"{_RATING}|{_GIVES}|\b{words.phrases('gets')}\b|{words.phrases('for me')}\b|\Astars?:", re.I
 )
 """What points at a rating that would be none elsewhere: a number, a letter, a share."""
+_SCHOOL = re.compile(r"\b(?:voto|nota|cijfer|per me)\b", re.I)
+"""Marks that are of ten wherever they are used."""
+_TOLD = re.compile(
+    r"(?:this film\b[^:：–—]{0,12}(?:[:：]|\s[–—-])\W*|[:：]\W*(?=\d½|\d[ \w]+\Z))"
+    rf"(\d(?:[.,]\d)?(?:½|{words.phrases('and a half')})?)\W*\Z",
+    re.I,
+)
+"""A line that ends in a number behind its film, "Heat (1995) – 8", or a half behind a colon."""
 _OF_TEN = re.compile(r"(?:(?<!\d{4})/|\b(?:out of|von|sur|su|sobre)) ?(?:10|ten)\b(?![/-])", re.I)
 _FOR_ME = re.compile(rf"\s{words.phrases('for me')}\b", re.I)
 _KNOWN = re.compile(rf"this film|{_RATING}\Z", re.I)
@@ -107,13 +89,12 @@ _VOTES = re.compile(rf"\W*\d[\d.,]* {words.phrases('votes')}\b", re.I)
 _COUNTED = re.compile(rf"\b{words.phrases('counts no points')} \Z", re.I)
 """What stands before a number of parts, or a day: "Part 4/5", "Opens 4/10"."""
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
-_OF_OTHERS = re.compile(_OTHERS, re.I)
 _LETTER = re.compile(r"(?<![^\W_])(?:[A-DF](?:[+-]|(?![^\W_]))|O{3})")
-_STARS = re.compile(words.phrases("stars"))
 _BOOK, _FILM = (
     re.compile(rf"\b(?:{'|'.join(words.listed(kind))})\b", re.I)
     for kind in ("of books", "of films")
 )
+_MEMBER = re.compile(words.phrases("below a member"), re.I)
 _ADDRESS = re.compile(r"https?://\S+")
 _PLACES = {"alone", "all of sentence", "begins", "ends", "fact", "label"}
 _LONG = 4000
@@ -123,21 +104,21 @@ _NEAR = 160
 _MOST = 40
 """How many ratings are weighed; no review has more."""
 _SPEAKS = {
-    "for me": 5.0, "label above": 4.6, "word after": 3.7, "my rating": 3.6, "percent label": 3.5,
-    "I give it": 2.7, "stars alone": 2.6, "fraction alone": 2.5, "word near": 2.2,
-    "grade all of sentence": 2.0, "only plain": 1.9, "film label": 1.9, "label": 1.8,
-    "last of all": 1.7, "title in fact": 1.7, "first of all": 1.6, "label whole": 1.6,
-    "last plain": 1.4, "first lines": 1.3, "in fact": 1.2, "final": 1.2, "scale": 1.1,
-    "stops": 1.1, "I": 1.1, "in heading": 0.9, "drawn": 0.7, "begins": 0.7, "break": 0.2,
-    "stars": -1.0, "no title": -1.1, "single": -1.2, "spaced": -1.2, "date-like": -1.6,
-    "fraction ends": -1.7, "many before": -1.7, "drawn begins": -1.8, "I give": -1.9,
-    "others": -1.9, "book": -2.3, "lower after": -2.4, "they give": -2.7, "part": -2.8,
-    "plural after": -2.9, "a name after": -3.0, "other label": -3.1, "was": -3.4,
-    "not given": -4.2, "percent alone": -4.9, "against": -6.0,
+    "for me": 4.9, "label above": 4.0, "my rating": 3.3, "word after": 2.7, "stars alone": 2.6,
+    "fraction alone": 2.6, "I give it": 2.5, "percent label": 2.1, "first of all": 1.9,
+    "film label": 1.9, "word near": 1.9, "only plain": 1.7, "last of all": 1.6,
+    "grade all of sentence": 1.6, "in fact": 1.4, "stops": 1.2, "label whole": 1.2, "final": 1.2,
+    "scale": 1.1, "film whole": 1.1, "first lines": 1.1, "label": 0.9, "title in fact": 0.9,
+    "last plain": 0.8, "I": 0.7, "drawn": 0.5, "in heading": 0.5, "begins": 0.4, "break": -0.3,
+    "stars": -0.8, "date-like": -0.9, "drawn begins": -1.0, "many before": -1.0, "single": -1.2,
+    "no title": -1.3, "I give": -1.4, "spaced": -1.5, "fraction ends": -1.6, "book": -1.7,
+    "ladder": -1.9, "lower after": -2.3, "part": -2.5, "plural after": -2.6, "a name after": -2.8,
+    "other label": -2.9, "they give": -3.1, "others": -3.2, "was": -3.4, "not given": -4.3,
+    "percent alone": -4.5, "against": -5.2,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all ratings and none, fitted to real documents of
 many sources and to those of tests/reading."""
-_NONE = 6.5
+_NONE = 5.9
 """What speaks for no rating at all."""
 _ENOUGH = 0.55
 """How likely the stars have to be."""
@@ -206,11 +187,12 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
     if not every:
         return []
     retracted = any(one.role == "given" for one in every) and any(
-        _RETRACTS.search(line.text) for line in lines if prose.is_prose(line)
+        rerated.RETRACTS.search(line.text) for line in lines if prose.is_prose(line)
     )
     begun = "\n".join(line.text for line in lines[:60])[:6000]
     book = len(_BOOK.findall(begun)) > max(3, len(_FILM.findall(begun)))
     plain = [one for one in every if one.plain and one.role in {"", "given"}] or [None]
+    ladder = len({one.score.stars for one in every if "begins" in one.signs}) > 3
     values = len({one.score.stars for one in plain if one})
     for one in every:
         if one.role == "given":
@@ -226,6 +208,9 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
             "no title": not title,
             "part": bool(title) and "unknown label" in one.signs,
             "book": book,
+            "ladder": ladder and "begins" in one.signs,
+            "label above": "alone" in one.signs
+            and any(map(_MEMBER.fullmatch, (line.text for line in lines[one.place + 1 :][:1]))),
         }
         one.signs |= {sign for sign, is_so in signs.items() if is_so}
     return every
@@ -249,13 +234,15 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
             below, above = above, sentence
             if not (scores.may_rate(sentence) or _LETTER.search(sentence)):
                 continue
-            pointed = len(below) < 40 and _is_rating(normal(below.rstrip(":： "))[0])
-            signs = {*spot, *(["label above"] if pointed else [])}
-            if pair := _changes_rating(sentence):
+            above_it = (
+                below if len(below) < 40 and is_rating(normal(below.rstrip(":： "))[0]) else ""
+            )
+            signs = {*spot, *(["label above"] if above_it else [])}
+            if pair := rerated.pair(sentence):
                 yield Scoring(pair[0], place, signs, "earlier")
                 yield Scoring(pair[1], place, signs, "updated")
                 continue
-            for score in _in_sentence(sentence, line.kind, scale, pointed=pointed, tens=tens):
+            for score in _in_sentence(sentence, line.kind, scale, label=above_it, tens=tens):
                 before, after = _around(sentence, score)
                 whole = len(sentence) == len(text)
                 said = _signs(score, before, after, kind=line.kind, whole=whole)
@@ -265,7 +252,7 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
                 see_you = language == "fr" and score.given == "A+" and "label" not in said
                 if see_you or _VOTES.match(after) or _COUNTED.search(before):  # "à plus"
                     continue
-                yield Scoring(score, place, said, _role(said, before))
+                yield Scoring(score, place, said, rerated.role(said, before))
 
 
 def _is_of_ten(lines: Sequence[TextLine]) -> bool:
@@ -273,15 +260,16 @@ def _is_of_ten(lines: Sequence[TextLine]) -> bool:
     matter."""
     tens = (line for line in lines if "10" in line.text or "ten" in line.text)
     return any(
-        _OF_TEN.search(line.text) and not (line.kind == "fact" and _OF_OTHERS.search(line.text))
+        _OF_TEN.search(line.text) and not (line.kind == "fact" and OF_OTHERS.search(line.text))
         for line in tens
     )
 
 
 def _in_sentence(
-    text: str, kind: str, scale: str, *, pointed: bool, tens: bool
+    text: str, kind: str, scale: str, *, label: str, tens: bool
 ) -> Iterator[WrittenScore]:
-    """The ratings of a sentence. What is none elsewhere has to be pointed at, or all there is."""
+    """The ratings of a sentence. What is none elsewhere has to be pointed at, as by a ``label``
+    above it, or all there is."""
     every = list(islice(scores.find(text), _MOST))
     circles = None if every else scores.whole(text)
     if circles:
@@ -289,18 +277,22 @@ def _in_sentence(
     if any(scores.at(text[one.start : one.start + _NEAR]) is None for one in every[:8]):
         return  # "★★★★☆ (3/5)"
     points = _POINTS.search(text)  # once: a sentence may have a hundred letters
-    if pointed or points or len(_MARKS.sub("", text)) < 4:
+    told = len(text) < 60 and _TOLD.search(text)
+    if label or points or told or len(_MARKS.sub("", text)) < 4:
         free = (number for number in islice(_BARE.finditer(text), _MOST) if not any(
             one.start < number.end() and number.start() < one.end for one in every))  # fmt: skip
-        every += filter(None, (_bare(number, text, kind, scale, tens=tens) for number in free))
+        every += filter(
+            None, (_bare(number, text, kind, scale, label=label, tens=tens) for number in free)
+        )
     for one in every:
         before, after = _around(text, one)
         alone = not _MARKS.sub("", before) and (not _MARKS.sub("", after) or (
             one.form == "grade" and re.match(r"\s{2}|\s?[:–—-]\s", after)))  # fmt: skip
         near = before[-40:] if one.given != "*" else ""
         weak = one.form in {"percent", "bare"} or len(one.given) == 1
-        if not weak or pointed or alone or (points and _POINTS.search(near)) or (
-            one.form == "bare" and _FOR_ME.match(after)):  # fmt: skip
+        if not weak or label or alone or (points and _POINTS.search(near)) or (
+            one.form == "bare" and (_FOR_ME.match(after) or (told and one.start >= told.start(1)))
+        ):  # fmt: skip
             yield one
 
 
@@ -309,7 +301,7 @@ def _around(text: str, score: WrittenScore) -> tuple[str, str]:
 
 
 def _bare(
-    number: re.Match[str], text: str, kind: str, scale: str, *, tens: bool
+    number: re.Match[str], text: str, kind: str, scale: str, *, label: str, tens: bool
 ) -> WrittenScore | None:
     """A number alone, whose scale stands elsewhere, or is 10 as it is above 5.
 
@@ -318,13 +310,14 @@ def _bare(
     reviews.
     """
     value = scores.number(number.group())
-    label, said = normal(re.split("[:：]", text, maxsplit=1)[0])
+    name, said = normal(re.split("[:：]", text, maxsplit=1)[0])
     said, fact = number["top"] or said or scale, kind == "fact"
+    stars = name in {"stars", "star", "star rating"} or (fact and not tens)
     small = value and value <= 5 and not number[0][0].isdigit()  # "one"
-    if not value or small or (not said and label in {"total", "marks"}):
+    if not value or small or (not said and name in {"total", "marks"}):
         return None  # "rating: 0" is of what nobody rated yet
-    stars = label in {"stars", "star", "star rating"} or (fact and not tens)
-    fits = {100: value > 20 and fact, 10: 5 < value <= 10,
+    school = not fact and _SCHOOL.search(label + text[max(0, number.start() - 20) : number.start()])
+    fits = {100: value > 20 and fact, 10: value <= 10 and (value > 5 or school),
             5: value <= 5 and (stars or "." in number.group() or value % 1 > 0)}  # fmt: skip
     top = scores.number(said) if said else next((top for top, fit in fits.items() if fit), None)
     if not top or top < 4 or value > top:
@@ -339,8 +332,8 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
     key, _, value = before.partition(":")
     label, between = (normal(key)[0], value) if fact else _label(before)
     field, form = FIELD_OF.get(label, ""), score.form
-    own = not (field or fact) and _RATED_SO.fullmatch(label) and not _OF_OTHERS.search(label)
-    rated = _is_rating(label) or bool(own)
+    own = not (field or fact) and _RATED_SO.fullmatch(label) and not OF_OTHERS.search(label)
+    rated = is_rating(label) or bool(own)
     after = _ADDRESS.sub("", after)
     again = scores.at(after[:40])
     after = after[again.end :] if again and scores.same(again, score) else after
@@ -364,6 +357,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         "title in fact": fact and field in {"film", "title"},
         "other label": not rated and field not in {"", "prose", "title", "film"},
         "film label": not left and label.startswith("this film"),
+        "film whole": not (left or follow) and whole and label.startswith("this film"),
         "unknown label": len(label) > 2 and not (left or field or fact or _KNOWN.search(label)),
         "final": rated and bool(_FINAL.match(before)),
         field: field in {"updated", "earlier"},
@@ -375,48 +369,15 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
     return told | {sign for sign, said in _AFTER if said.match(after)}
 
 
-def _is_rating(label: str) -> bool:
-    return FIELD_OF.get(label) in _RATED or bool(_STARS.fullmatch(label))
-
-
 def _label(before: str) -> tuple[str, str]:
     """The label in front of a rating, and what stands between them."""
     marks = list(_COLON.finditer(before))
     if marks:
+        last = normal(before[marks[-1].end() :])[0]
+        if is_rating(last):  # "a postcard of a film: score 8"
+            return last, ""
         parts = _BREAK.split(before[: marks[-1].start()])
         return normal(parts[-1].strip() or parts[0])[0], before[marks[-1].end() :]
     bare = re.fullmatch(r"\W*((?:[^\W\d_]+ ){0,2}[^\W\d_]+)\W*", before)
     label = normal(bare[1])[0] if bare else ""
-    return (label, "") if _is_rating(label) or label == "this film" else ("", before)
-
-
-def _role(signs: set[str], before: str) -> str:
-    """Whether a rating says itself that it is an earlier one, or the one that came after; "given"
-    one is an earlier one where the text takes it back."""
-    labelled = signs & {"updated", "earlier"}
-    if labelled or "others" in signs:
-        return "".join(labelled)
-    given = signs & {"I give it", "my rating"}
-    back = "earlier" if _TAKEN_BACK.search(before) else "given" if _GAVE.search(before) else ""
-    changed = ("I" in signs or "bare" not in signs) and _CHANGES_TO.search(before[-60:])
-    return "updated" if changed else back if given else ""
-
-
-def _changes_rating(text: str) -> tuple[WrittenScore, WrittenScore] | None:
-    """The earlier rating and the present one of "~~3/5~~ 4/5", "5/10 (originally 8/10)" or "from 3
-    to 4 stars". One has the scale of the other; two numbers that somebody gave are of ten."""
-    text = text[: 4 * _NEAR]
-    if not _MAY_CHANGE.search(text) or _OF_OTHERS.search(text):
-        return None
-    label = normal(re.split("[:：]", text, maxsplit=1)[0])[0]
-    own = _MINE.search(text) or _is_rating(label) or scores.at(text)
-    for change in _CHANGES if own else ():
-        found = change.search(text)
-        sides = (found["old"], found["new"]) if found else ()
-        known = next(filter(None, map(scores.whole, sides)), None)
-        tens = _GAVE.search(text) and any((scores.number(side) or 0) > 5 for side in sides)
-        scale = known.scale if known else 10 if tens else 0
-        both = [scores.whole(side) or scores.of_number(side, scale) for side in sides if scale]
-        if len(both) == 2 and both[0] and both[1]:
-            return both[0], both[1]
-    return None
+    return (label, "") if is_rating(label) or label == "this film" else ("", before)

@@ -21,7 +21,7 @@ _GRADES = {
 _SCALES = (4, 5, 6, 10, 20, 100)
 _STAR, _SHAPE, _TYPED = "★⭐✪🌟✭✮", "●◆♥❤■⬛", "*∗＊✱"
 """What is drawn or typed for a point. Any other sign that is repeated needs a scale: "🍿🍿🍿/5"."""
-_FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨"
+_FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨半"
 _EMOJI = "\U0001f300-\U0001faff"
 
 _NAMED = {
@@ -132,6 +132,8 @@ def at(text: str) -> WrittenScore | None:
         elif reading.given == "A":  # it begins a sentence
             break
         elif not same(first, reading):
+            if reading.form == "stars" and reading.given[0].isupper():  # so do "Three stars for"
+                break
             return None
         better = reading if reading.has_scale and not first.has_scale else first
         first = replace(better, start=first.start, end=reading.end)
@@ -193,7 +195,8 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
         value, scale = _drawn(said, scale)
     else:
         value = number(said.lstrip("★⭐☆星\ufe0f :は"))
-        scale = scale or (100 if form in {"percent", "points"} else 5)
+        most_stars = 10 if form == "stars" and value and value > 5 else 5
+        scale = scale or (100 if form in {"percent", "points"} else most_stars)
         if form == "points" and not most and (value or 0) < 20:  # 10点 may be all that there are
             return None
     if value is not None and most and scale < value <= 1.2 * scale:
@@ -220,7 +223,7 @@ def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
         if empty == 5 and not scale:  # what nobody has rated yet
             return None, 5
         full, empty = empty, 0
-    most = scale or (total if empty else 5)
+    most = scale or (total if empty else 10 if 5 < full + half < 10 else 5)
     sure = not {"⭐", "🌟"} <= set(drawn)  # what is the other star?
     sure = sure and (total > 3 or scale or empty > 0 or not set(drawn) & {*_SHAPE, *_EMPTY})
     if not sure or half > 1 or most not in _SCALES or total > most or (empty and most != total):

@@ -1,0 +1,81 @@
+"""What says that a rating is an earlier one, or that it takes an earlier one's place."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reading import scores, words
+from bot.reading.labels import FIELD_OF, normal
+from bot.reading.scores import WrittenScore
+
+RATED = {"stars", "rating"}
+"""The facts that are ratings."""
+OTHERS = rf"\b{words.phrases('ratings of others')}\b"
+OF_OTHERS = re.compile(OTHERS, re.I)
+_STARS = re.compile(words.phrases("stars"))
+_TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
+RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
+_CHANGES_TO = re.compile(rf"\b{words.phrases('changes a rating')} to\b", re.I)
+_MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
+_GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
+_ONE = (
+    rf"(?:[★☆⭐½✩* ]{{1,12}}|(?:\d{{1,3}}(?:[.,]\d)?½?|\b{scores.NAME}(?:[ -]and[ -]a[ -]half)?)"
+    r"(?:\s?(?:/|out of)\s?\d{1,3})?(?:\sstars?)?)"
+)
+_CHANGES = tuple(
+    re.compile(change, re.I)
+    for change in (
+        rf"~~(?P<old>[^~\n]{{1,60}})~~\s?(?P<new>{_ONE})",
+        rf"(?P<old>{_ONE})\s?(?:→|➜|➔|-{{1,3}}>|=>|»)\s?(?P<new>{_ONE})",
+        rf"\bfrom (?:an? |my \w+ )?(?P<old>{_ONE})(?: up| down)? to (?:an? )?(?P<new>{_ONE})",
+        rf"(?P<new>{_ONE})[\s(,;–—-]{{1,4}}(?:originally|initially|previously|formerly|was|first"
+        rf"|(?:up|down) from)\b:? (?:an? )?(?P<old>{_ONE})",
+        rf"(?P<old>{_ONE})(?: then| at the time| back then)?[\s,;–—-]{{1,3}}(?:and |but |since )?"
+        r"(?:(?:it['’]s |it is |I['’]d say )?now|today)(?: (?:lowered|raised|upped|bumped|dropped"
+        rf"|revised|it['’]s|it is|I['’]d say|to|up|down|an?|solid)){{0,4}} (?P<new>{_ONE})",
+    )
+)
+"""How an earlier rating and the present one stand side by side."""
+_MAY_CHANGE = re.compile(
+    r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
+)
+
+_READ = 640
+"""How many characters of a sentence are read."""
+
+
+def is_rating(label: str) -> bool:
+    """Whether a label says that a rating follows."""
+    return FIELD_OF.get(label) in RATED or bool(_STARS.fullmatch(label))
+
+
+def role(signs: set[str], before: str) -> str:
+    """Whether a rating says itself that it is an earlier one, or the one that came after; "given"
+    one is an earlier one where the text takes it back."""
+    labelled = signs & {"updated", "earlier"}
+    if labelled or "others" in signs:
+        return "".join(labelled)
+    given = signs & {"I give it", "my rating"}
+    back = "earlier" if _TAKEN_BACK.search(before) else "given" if _GAVE.search(before) else ""
+    changed = ("I" in signs or "bare" not in signs) and _CHANGES_TO.search(before[-60:])
+    return "updated" if changed else back if given else ""
+
+
+def pair(text: str) -> tuple[WrittenScore, WrittenScore] | None:
+    """The earlier rating and the present one of "~~3/5~~ 4/5", "5/10 (originally 8/10)" or "from 3
+    to 4 stars". One has the scale of the other; two numbers that somebody gave are of ten."""
+    text = text[:_READ]
+    if not _MAY_CHANGE.search(text) or OF_OTHERS.search(text):
+        return None
+    label = normal(re.split("[:：]", text, maxsplit=1)[0])[0]
+    own = _MINE.search(text) or is_rating(label) or scores.at(text)
+    for change in _CHANGES if own else ():
+        found = change.search(text)
+        sides = (found["old"], found["new"]) if found else ()
+        known = next(filter(None, map(scores.whole, sides)), None)
+        tens = _GAVE.search(text) and any((scores.number(side) or 0) > 5 for side in sides)
+        scale = known.scale if known else 10 if tens else 0
+        both = [scores.whole(side) or scores.of_number(side, scale) for side in sides if scale]
+        if len(both) == 2 and both[0] and both[1]:
+            return both[0], both[1]
+    return None
