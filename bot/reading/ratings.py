@@ -17,10 +17,12 @@ from itertools import islice
 from bot.reading import prose, rerated, scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
-from bot.reading.rerated import OF_OTHERS, OTHERS, RATED, is_rating
+from bot.reading.rerated import OF_OTHERS, OTHERS, RATING_FACTS, is_rating
 from bot.reading.scores import WrittenScore
 
-_NAMES = sorted((name for name, fact in FIELD_OF.items() if fact in RATED), key=len, reverse=True)
+_NAMES = sorted(
+    (name for name, fact in FIELD_OF.items() if fact in RATING_FACTS), key=len, reverse=True
+)
 _RATING = (
     rf"(?:\b(?:{'|'.join(map(re.escape, filter(str.isascii, _NAMES)))}|{words.phrases('rating')})\b"
     rf"|{'|'.join(name for name in _NAMES if not name.isascii())})"

@@ -8,7 +8,7 @@ from bot.reading import scores, words
 from bot.reading.labels import FIELD_OF, normal
 from bot.reading.scores import WrittenScore
 
-RATED = {"stars", "rating"}
+RATING_FACTS = {"stars", "rating"}
 """The facts that are ratings."""
 OTHERS = rf"\b{words.phrases('ratings of others')}\b"
 OF_OTHERS = re.compile(OTHERS, re.I)
@@ -46,7 +46,7 @@ _READ = 640
 
 def is_rating(label: str) -> bool:
     """Whether a label says that a rating follows."""
-    return FIELD_OF.get(label) in RATED or bool(_STARS.fullmatch(label))
+    return FIELD_OF.get(label) in RATING_FACTS or bool(_STARS.fullmatch(label))
 
 
 def role(signs: set[str], before: str) -> str:
