@@ -72,12 +72,9 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
     if proposal.member_id == interaction.user.id:
         return
     store, guild_id = interaction.client.store, require_club(interaction)
-    waiting = await store.waiting.of_member(
-        guild_id, proposal.member_id, ReviewDraft, interaction.client.clock()
-    )
-    reviewed = next(
-        (each.about for each in waiting.values() if each.proposal_id == proposal.id), None
-    )
+    now = interaction.client.clock()
+    drafts = await store.waiting.of_member(guild_id, proposal.member_id, ReviewDraft, now)
+    waits = [draft for draft in drafts.values() if draft.proposal_id == proposal.id]
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
 
@@ -89,10 +86,10 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
                 club=club,
                 what=proposed_shortly(proposal),
             )
-            if reviewed:
+            if waits:
                 said += "\n" + _(
                     "Your review of it still waits: press **It is about {film}** below it.",
-                    film=plain(reviewed, 100),
+                    film=plain(waits[0].about, 100),
                 )
             return Notice(said)
         return Notice(
