@@ -145,7 +145,7 @@ class NominationsList(Layout):
         title = "## " + _("Nominations")
         if not nominations:
             said = _("Nothing is nominated yet. `/nominate` a film that you would like to see.")
-            super().__init__(frame(words(title), words(said)))
+            super().__init__(frame(words(title), words(said), _nominate()))
             return
         title += "\n" + small(ngettext("{count} film", "{count} films", total))
         parts: list[ui.Item[Any]] = [words(title), line()]
@@ -158,8 +158,13 @@ class NominationsList(Layout):
             parts.append(
                 row(RemoveNomination(_("Take a film off"), options(pairs), {"page": page}))
             )
+        parts.append(_nominate())
         parts += page_turner(NominationsPage, page, -(-total // NOMINATIONS_A_PAGE), {})
         super().__init__(frame(*parts))
+
+
+def _nominate() -> ui.Item[Any]:
+    return row(OpenNominating(_("Nominate"), {}))
 
 
 def watched(on: date | None, zone: str) -> str:

@@ -95,8 +95,9 @@ def page_buttons(page: simcord.ResponseMessage) -> list[dict[str, str]]:
 async def test_the_list_joins_and_leaves_and_has_pages(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    empty = private(await club.ana.slash(club.channel, "nominations"))
-    assert "Nothing is nominated yet" in empty
+    empty = await club.ana.slash(club.channel, "nominations")
+    assert "Nothing is nominated yet" in private(empty)
+    assert (await club.ana.click(answer(empty), label="Nominate")).modal is not None
     for member, titles in (
         (club.ana, ("ballerina", "parasite", "casablanca")),
         (club.ben, ("1917", "john wick", "amelie")),
