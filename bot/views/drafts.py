@@ -237,7 +237,7 @@ def _not_of(film: Film, another: AnotherFilm) -> str:
             " once it is accepted, press the first button.",
             other=named,
         )
-        return f"{said}\n⚠ {wait}"
+        return f"{said} {wait}"
     return f"{said} " + _("The library has no {other}.", other=named)
 
 
