@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, open_form, settles, update
-from bot.client.film_option import ShownFilmOption, Unclear, look_up
+from bot.client.film_option import NotInLibrary, ShownFilmOption, Unclear, look_up
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -114,6 +114,8 @@ class QuotesCog(commands.Cog):
     async def find_film(self, interaction: Interaction, waiting_id: int) -> None:
         try:
             film = await look_up(interaction, Answers(interaction.data).text(QuoteForm.FILM))
+        except NotInLibrary as missing:
+            raise NotInLibrary(missing.typed, can_wait=False) from None
         except Unclear as unclear:
             say, films = unclear.question, unclear.films
             await answer(

@@ -40,7 +40,9 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
         "Stars have to be like",
     ),
     "paste-form:{film}": ({"text": "★★", "link": "nowhere"}, "no text in it"),
-    "quote-form:{message}": ({"film": "no film that there is"}, "No film called"),
+    "quote-form:{message}": (
+        {"film": "no film that there is"}, "is in the library. /library add-film adds it."
+    ),
     "rate-form:{film}:0:0": ({"stars": "77", "line": LONG}, "Stars go from"),
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
