@@ -144,10 +144,12 @@ class Import:
     async def _document(self, path: Path, content: bytes) -> Imported:
         found = reading.read(content, name=path.name)
         facts = stated_facts(found)
-        review = review_of(found)
+        review, print_ = review_of(found), fingerprint(found)
+        if print_ is None:
+            raise BadEntry("There is no text in it that can be read.")
         if missing := _missing(facts, review, found.unread_stars):
             raise BadEntry(f"{' '.join(missing)} {above_the_text(*missing.values())}")
-        filed = FiledReview(review, fingerprint(found))
+        filed = FiledReview(review, print_)
         imported = await self.store.imports.document(self.guild_id, facts, filed, self.now)
         if not found.unread_stars or imported.review is None:
             return imported

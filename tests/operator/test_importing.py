@@ -305,6 +305,14 @@ async def test_what_is_no_review_is_refused_and_leaves_nothing(
     assert everything(database_path) == before
 
 
+@pytest.mark.parametrize("content", [b"", b" \n***\n", b"<html><script>x()</script></html>"])
+async def test_of_a_file_without_words_it_is_said_that_it_has_none(
+    store: Store, folder: Path, content: bytes
+) -> None:
+    why = await why_not(store, write(folder, "x.html", content))
+    assert why == "There is no text in it that can be read."
+
+
 # Ratings
 
 
