@@ -40,7 +40,9 @@ _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
     "not given": rf"\b{words.phrases('not given')}\b",
     "others": rf"{OTHERS}.{{0,90}}\Z",
     "they give": r"\b(?:he|she|they|who)\b.{0,30}\Z"
-    rf"|(?:(?<![.!?]\s)(?-i:\b[A-Z])\w+) (?:\w+ )?{_GIVE}\b(?!\s?:)",
+    r"|(?<![.!?]\s)\b(?-i:[A-Z])(?!(?:y|ur)\s(?:\w+ )?(?:rating|score|grade)"
+    r"|(?:e|verall|inal|nd|ut|o)\b)\w+ (?!I |we )(?:\w+ )?(?-i:(?=[a-z]))"
+    rf"{_GIVE}\b(?!\s?:)",
     "was": r"\b(?:was|were|am|are|original|sequel|prequel|I (?:gave|rated)(?! (?:it|this)))\b"
     r".{0,25}\Z",
     "word near": rf"{_RATING}.{{0,40}}\Z",
@@ -50,7 +52,8 @@ _AFTER = [(sign, re.compile(said, re.I)) for sign, said in {
     "for me": rf"\s{words.phrases('for me')}\b",
     "lower after": r"\s(?!this film)(?-i:[a-zà-ÿ])|(?:評価|映画)?[のがを][^\W\d]",
     "others": rf"(?:[^,;.]|[.,]\d){{0,40}}{OTHERS}",
-    "a name after": r"\W+(?!this film)(?-i:(?:[A-Z]\w+ ){0,3}[A-Z]\w+)\W*\Z",
+    "a name after": rf"\W+(?!this film|{words.phrases('in a word')}\b)"
+    r"(?-i:(?:[A-Z]\w+ ){0,3}[A-Z]\w+)\W*\Z",
     "plural after": r"\s(?!this film)(?-i:(?:[a-z]{3,}s|people)\s[a-z])",
     "stops": r"\s*(?:$|[.!?;:)(,–—\]|]|-\s|because|but|and|(?-i:[A-Z]))",
     "word after": rf"\D{{0,30}}{_RATING}",
@@ -84,6 +87,7 @@ _TOLD = re.compile(
 _OF_TEN = re.compile(r"(?:(?<!\d{4})/|\b(?:out of|von|sur|su|sobre)) ?(?:10|ten)\b(?![/-])", re.I)
 _FOR_ME = re.compile(rf"\s{words.phrases('for me')}\b", re.I)
 _KNOWN = re.compile(rf"this film|{_RATING}\Z", re.I)
+_YEAR = re.compile(r"[,\s(]+(?:19|20)\d\d\W*\Z")
 _DATE_LIKE = re.compile(r"(?:1[0-2]|0?\d)/\d+")
 _RATED_SO = re.compile(rf"(?:[^\W\d_]+ ){{1,2}}{_RATING}", re.I)
 """A label with words of its own: "QBF rating"."""
@@ -106,21 +110,21 @@ _NEAR = 160
 _MOST = 40
 """How many ratings are weighed; no review has more."""
 _SPEAKS = {
-    "for me": 4.9, "label above": 4.0, "my rating": 3.3, "word after": 2.7, "stars alone": 2.6,
-    "fraction alone": 2.6, "I give it": 2.5, "percent label": 2.1, "first of all": 1.9,
-    "film label": 1.9, "word near": 1.9, "only plain": 1.7, "last of all": 1.6,
-    "grade all of sentence": 1.6, "in fact": 1.4, "stops": 1.2, "label whole": 1.2, "final": 1.2,
-    "scale": 1.1, "film whole": 1.1, "first lines": 1.1, "label": 0.9, "title in fact": 0.9,
-    "last plain": 0.8, "I": 0.7, "drawn": 0.5, "in heading": 0.5, "begins": 0.4, "break": -0.3,
-    "stars": -0.8, "date-like": -0.9, "drawn begins": -1.0, "many before": -1.0, "single": -1.2,
-    "no title": -1.3, "I give": -1.4, "spaced": -1.5, "fraction ends": -1.6, "book": -1.7,
-    "ladder": -1.9, "lower after": -2.3, "part": -2.5, "plural after": -2.6, "a name after": -2.8,
-    "other label": -2.9, "they give": -3.1, "others": -3.2, "was": -3.4, "not given": -4.3,
-    "percent alone": -4.5, "against": -5.2,
+    "for me": 4.8, "label above": 4.0, "I give it": 2.5, "fraction alone": 2.5, "word after": 2.4,
+    "my rating": 2.4, "film label": 2.3, "stars alone": 2.3, "grade all of sentence": 2.2,
+    "percent label": 2.1, "first of all": 2.0, "word near": 2.0, "last of all": 1.7,
+    "only plain": 1.6, "stops": 1.3, "in fact": 1.3, "label whole": 1.2, "final": 1.2,
+    "scale": 1.1, "first lines": 1.1, "last plain": 0.9, "title in fact": 0.9, "I": 0.7,
+    "label": 0.6, "in heading": 0.5, "drawn": 0.4, "begins": 0.2, "break": -0.4, "stars": -0.5,
+    "drawn begins": -0.8, "date-like": -1.1, "many before": -1.1, "single": -1.2, "no title": -1.3,
+    "spaced": -1.4, "fraction ends": -1.6, "book": -1.7, "ladder": -1.9, "I give": -1.9,
+    "lower after": -2.1, "plural after": -2.5, "a name after": -2.6, "part": -2.9,
+    "other label": -2.9, "others": -3.3, "was": -3.4, "not given": -4.2, "they give": -4.4,
+    "percent alone": -4.6, "against": -5.0,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all ratings and none, fitted to real documents of
 many sources and to those of tests/reading."""
-_NONE = 5.9
+_NONE = 6.1
 """What speaks for no rating at all."""
 _ENOUGH = 0.55
 """How likely the stars have to be."""
@@ -208,7 +212,7 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
             "first of all": one is every[0],
             "last of all": one is every[-1],
             "no title": not title,
-            "part": bool(title) and "unknown label" in one.signs,
+            "part": bool(title) and "unknown label" in one.signs and "I" not in one.signs,
             "book": book,
             "ladder": ladder and "begins" in one.signs,
             "label above": "alone" in one.signs
@@ -359,8 +363,8 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         "title in fact": fact and field in {"film", "title"},
         "other label": not rated and field not in {"", "prose", "title", "film"},
         "film label": not left and label.startswith("this film"),
-        "film whole": not (left or follow) and whole and label.startswith("this film"),
-        "unknown label": len(label) > 2 and not (left or field or fact or _KNOWN.search(label)),
+        "unknown label": len(label) > 2
+        and not (left or field or fact or rated or _KNOWN.search(label)),
         "final": rated and bool(_FINAL.match(before)),
         field: field in {"updated", "earlier"},
     }
@@ -378,7 +382,7 @@ def _label(before: str) -> tuple[str, str]:
         last = normal(before[marks[-1].end() :])[0]
         if is_rating(last):  # "a postcard of a film: score 8"
             return last, ""
-        parts = _BREAK.split(before[: marks[-1].start()])
+        parts = _BREAK.split(_YEAR.sub("", before[: marks[-1].start()]))
         return normal(parts[-1].strip() or parts[0])[0], before[marks[-1].end() :]
     bare = re.fullmatch(r"\W*((?:[^\W\d_]+ ){0,2}[^\W\d_]+)\W*", before)
     label = normal(bare[1])[0] if bare else ""
