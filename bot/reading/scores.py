@@ -62,7 +62,8 @@ _FORMS = {
     r"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-])"
     r"|(?<!\d)[1-5](?:\.5)?[つツ]星半?|星[1-5](?:\.5)?つ半?)",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
-    "grade": r"(?<![\w'’/.-])(?<!\s:)(?<!^:)(?-i:[A-DF])(?:[+](?![+\w])| (?:plus|minus)\b|[-−–](?![\w])"
+    "grade": r"(?<![\w'’/.-])(?<!\s:)(?<!^:)(?-i:[A-DF])"
+    r"(?:[+](?![+\w])| (?:plus|minus)\b|[-−–](?![\w])"
     r"|(?![\w'’+&-]|\.\w|\.\s[A-Z]\.|\s(?:[\w“\"«]|[&–—]\s)))",
 }
 """Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
