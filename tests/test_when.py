@@ -7,11 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from bot import time_zones
-from bot.when import LONGEST, BadWhen, read_when
+from bot.when import LONGEST, BadWhen, absolute, comes_twice, read_when
 
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 11, 28, 18, 0, tzinfo=UTC)
@@ -216,6 +216,19 @@ def test_a_slip_in_the_year_is_noticed(text: str) -> None:
 def test_an_hour_that_the_clocks_skip_is_refused() -> None:
     with pytest.raises(BadWhen, match="never 02:30"):
         read_when("2027-03-28 02:30", ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@given(after=st.timedeltas(timedelta(seconds=1), timedelta(days=365)))
+@settings(max_examples=20, deadline=None)
+def test_a_moment_that_is_written_is_read_again_to_the_minute(
+    language: str, after: timedelta
+) -> None:
+    now = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
+    moment = now + after
+    assume(not comes_twice(moment, "Europe/Berlin"))
+    again = read_when(absolute(moment, "Europe/Berlin"), "Europe/Berlin", language, now)
+    assert timedelta() <= again - moment < timedelta(minutes=1)
 
 
 def test_of_an_hour_that_comes_twice_the_first_is_taken() -> None:

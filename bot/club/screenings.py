@@ -69,9 +69,11 @@ async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> d
 
 async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:
     """Write the moment that was typed into an option of the command, in place of what was typed:
-    the command may wait for its film until the next day, and mean what "tomorrow" was."""
+    the command may wait for its film until the next day, and mean what "tomorrow" was. Where the
+    clocks show that time twice, what was typed stays."""
     zone = await interaction.client.store.clubs.zone(require_club(interaction))
-    vars(interaction.namespace)[option] = absolute(moment, zone)
+    if not comes_twice(moment, zone):
+        vars(interaction.namespace)[option] = absolute(moment, zone)
 
 
 def place_of(typed: str | None) -> str | None:
