@@ -95,12 +95,12 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     kicker, *rest = PARTS.split(text, maxsplit=1)
     if rest and about_films(kicker):
         text = rest[0]
-    if prefix := _PREFIX.match(text):
-        text = text[prefix.end() :]
+    bare = without_review(text)
+    prefixed, text = bare != text, bare
     cut, certain, scored = _title_end(text)
     inner = _set_apart(text, marked)
     if inner:
-        return _quoted(text, inner, _titled(text[:cut]), reviewed=bool(prefix))
+        return _quoted(text, inner, _titled(text[:cut]), reviewed=prefixed)
     name = text[:cut]
     if scored and FIELD_OF.get(normal(name)[0]) in {"stars", "rating"}:
         return None  # "Wertung ★★★★"
@@ -113,7 +113,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     headline = Headline(found)
     headline.scored = bool(scored and (scored.form == "fraction" or "|" in text))
     headline.year = int(dated[1]) if dated else None
-    headline.reviewed = certain or bool(prefix)
+    headline.reviewed = certain or prefixed
     headline.certain = headline.reviewed and not goes_on
     _read_tail(headline, text[cut:])
     return headline
@@ -132,6 +132,12 @@ def _quoted(
     headline.certain = (reviewed and first <= 1) or bool(_REVIEW_OF.search(text[:first]))
     _read_tail(headline, text[end:])
     return headline
+
+
+def without_review(text: str) -> str:
+    """The headline without "Review:" before it."""
+    prefix = _PREFIX.match(text)
+    return text[prefix.end() :] if prefix else text
 
 
 def about_films(title: str) -> bool:

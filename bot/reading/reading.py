@@ -26,6 +26,7 @@ from bot.reading import (
     ratings,
     scores,
     site,
+    subject,
     titles,
     words,
 )
@@ -89,9 +90,6 @@ class _Reader:
         above = [label for label in self.labels if id(label.line) in self.stated]
         named = None if self.film else titles.stated(above)
         chosen = named or titles.choose(evidence, self.name, self.film)
-        of_none = titles.several(evidence) or (
-            not self.film and not named and titles.about_other_work(evidence)
-        )
         title = fold(chosen.title or "") or None
         named_so = (one for one in evidence.headlines if fold(one.title) == title)
         main = next(named_so, None)
@@ -114,7 +112,9 @@ class _Reader:
             summary=summary,
             quotes=extracts.quotes(sentences, chosen.title or "", summary),
         )
-        found = _of_none(found) if of_none else found
+        bare = found if named else _of_none(found)
+        if found != bare and not subject.is_one_film(evidence, self.name):
+            found = bare
         own = self._stated(above) | ({"title": named.title, "year": named.year} if named else {})
         found = replace(found, **{field: value for field, value in own.items() if value})
         unread = None if found.stars else labels.unread_stars(self.labels, self.stated)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
-from bot.reading import dates, words
 from bot.reading.facts import FILM_FACTS
 from bot.reading.headline import about_films, read_headline
 from bot.reading.labels import Labelled
@@ -36,9 +35,6 @@ _NONE = 1.3
 """What speaks for no title at all."""
 _ENOUGH = 0.6
 """How likely a name has to be."""
-
-_FILMS, _OTHER_WORKS = words.listed("of films"), words.listed("other works")
-_FILED_UNDER = {"type", "kind", "tag", "tags", "category", "categories", "genre", "genres"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +69,6 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
 
 def _weight(one: Naming) -> float:
     return sum(_SPEAKS.get(sign, 0) for sign in one.signs) - _NONE
-
-
-def about_other_work(evidence: Evidence) -> bool:
-    """Whether the document is about something else, as a book or a game, by what it is filed under
-    or by its words. A film may be named for it."""
-    filed = [tag.strip().lower() for label in evidence.labels for tag in label.value.split(",")
-             if label.line.kind == "fact" and label.label in _FILED_UNDER]  # fmt: skip
-    filed += [line.text.lower() for line in evidence.lines if line.kind == "heading"]
-    of_film = any(word in _FILMS for tag in filed for word in tag.split())
-    books, films = evidence.count("of books"), evidence.count("of films")
-    return (not of_film and any(tag in _OTHER_WORKS for tag in filed)) or books > max(3, 2 * films)
-
-
-def several(evidence: Evidence) -> bool:
-    """Whether the document is about more than one film."""
-    certain = [one for one in evidence.headlines if one.certain and one.year]
-    if any(fold(certain[0].title) not in fold(one.title) for one in certain):
-        return True
-    days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
-            and dates.is_date(line.text, evidence.language)}  # fmt: skip
-    return len({day for day in days if " " in day}) > 1  # a month of a blog
 
 
 def read_labels(evidence: Evidence) -> None:

@@ -1,0 +1,159 @@
+"""Whether a document is about one film.
+
+Reviews of books, albums, games and series, lists, a week's viewings, posts about two films and news
+have titles and ratings, too, and these are no film's. As a title, this is weighed: the document has
+signs, and each adds its weight to a logit.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from bot.reading import dates, headline, scores, words
+from bot.reading.facts import YEAR
+from bot.reading.naming import Evidence
+
+_SPEAKS = {
+    "posts of several days": 5.5, "filed under other works": 3.0, "words of others thrice": 2.8,
+    "headline of a list": 2.6, "headline about films": 2.1, "words of others": 2.1,
+    "headline of other works": 2.0, "four films with years": 2.0, "key of other works": 1.9,
+    "seven headings": 1.4, "three ratings": 1.2, "no word of films": 1.1, "rated": -0.8,
+    "facts": -1.1, "headline with a year": -1.8,
+}  # fmt: skip
+"""What each sign adds to the logit of a document about something else than one film, fitted to real
+documents of many sources."""
+_ELSE = -2.4
+"""What speaks for something else where there is no sign."""
+_ENOUGH = 0.7
+"""How likely it has to be."""
+
+_FILM = words.table("subjects")["films"].split()
+_OTHERS = [words.table("subjects")[kind].split()
+           for kind in ("books", "series", "music", "games", "stage", "software")]  # fmt: skip
+_FILED = frozenset(words.table("subjects")["filed under"].split())
+_KEYS = frozenset(words.table("subjects")["kept of"].split())
+_LISTS_OF_TAGS = {
+    "type", "kind", "media", "medium", "media type", "item type", "list variant", "post type",
+    "tag", "tags", "category", "categories", "genre", "genres", "section", "keywords", "subject",
+    "topic", "topics", "collection", "taxonomies tags", "taxonomies categories",
+}  # fmt: skip
+_KEYS_OF_WORKS = re.compile(
+    r"(?:book|game|album) .|(?:date )?read(?: date)?\Z|(?:listen|play|read) of\Z|year published\Z"
+)
+_OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c")
+_OF_OTHER = re.compile(r"book|game|album|buch|libro|livr")
+_WORK, _REVIEW = words.phrases("other works"), words.phrases("reviews of other works")
+_SEASON = words.phrases("seasons")
+_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|i{1,3}|iv|vi?|uno|dos|tres|eins|zwei)"
+_OTHER_WORK = re.compile(
+    rf"\b{_WORK}[ -]?{_REVIEW}\b|\b{_REVIEW} (?:(?:of|the|de|del|do|da|di|zu|der|la|-) )*{_WORK}\b"
+    rf"|^\W*{_WORK}\s?[:：|–—-]|[\[(]{_WORK}|\b{_WORK}\W*$|\b(?:buch|boek){_REVIEW}"
+    rf"|\b{_SEASON}s?[ .:#-]*{_NUMBER}\b|\b{_NUMBER}(?:st|nd|rd|th|\.|ª|e)? {_SEASON}\b"
+    rf"|{words.phrases('seasons alone')}",
+    re.I,
+)
+_LIST = re.compile(
+    rf"{words.phrases('lists')}"
+    rf"|\b{words.phrases('how many')}\b[^.:]{{0,30}}\b{words.phrases('many works')}\b",
+    re.I,
+)
+_DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
+_FILM_WITH_YEAR = re.compile(
+    rf"([A-ZÀ-Þ\d\"“«『'][^()\n,.;:!?]{{1,60}}) ?[(\[,]{{1,2}}(?:[^()\n]{{2,30}}, ?)?{YEAR}[)\]]?"
+)
+
+
+def is_one_film(evidence: Evidence, name: str) -> bool:
+    """Whether the document is about one film and no more. ``name`` is the file's."""
+    logit = _ELSE + sum(_SPEAKS.get(sign, 0) for sign in signs(evidence, name))
+    return 1 / (1 + math.exp(-logit)) <= _ENOUGH
+
+
+def signs(evidence: Evidence, name: str) -> set[str]:
+    """What speaks for another subject than one film, and against it."""
+    heads = _heads(evidence)
+    told = {**_filed(evidence), **_headed(heads, name), **_worded(evidence), **_parts(evidence)}
+    return {sign for sign, is_so in told.items() if is_so}
+
+
+def _heads(evidence: Evidence) -> list[str]:
+    """The document's headlines: its titles in front matter and metadata, and the first headings."""
+    lines = evidence.lines
+    top = [line.text for line in lines[:12]
+           if line.kind == "title" or (line.kind == "heading" and line.top)]  # fmt: skip
+    stated = [label.value for label in evidence.labels if label.label == "title"]
+    found = [one[:300] for one in (*stated, *top[:3])]
+    return found or [line.text for line in lines[:1] if len(line.text) <= 120]
+
+
+def _filed(evidence: Evidence) -> dict[str, bool]:
+    """What the document is filed under, and what is kept of it beside its text."""
+    kept = [label for label in evidence.labels if label.line.kind == "fact"]
+    filed = " ".join(label.value for label in kept if label.label in _LISTS_OF_TAGS).lower()
+    tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
+    keys = {label.label for label in kept}
+    fields = {label.field for label in evidence.labels}
+    of_film = any(map(_OF_FILM.match, tags))
+    of_other = bool(tags & _FILED) or any(map(_OF_OTHER.match, tags))
+    return {
+        "filed under other works": of_other and not of_film,
+        "key of other works": bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys)),
+        "facts": bool(fields & {"director", "cast", "runtime", "certificate"}),
+        "rated": bool(fields & {"stars", "rating"}),
+    }
+
+
+def _headed(heads: Sequence[str], name: str) -> dict[str, bool]:
+    """What the headlines and the file's name say."""
+    stem = re.sub(r"^[\d ]+", "", re.sub(r"\.\w{1,9}$", "", name).translate({45: " ", 95: " "}))
+    every = [*heads, stem] if " " in stem else heads
+    return {
+        "headline of other works": any(map(_OTHER_WORK.search, every)),
+        "headline of a list": any(map(_LIST.search, every)),
+        "headline about films": any(map(headline.about_films, heads)),
+        "headline with a year": any(map(_DATED.search, every)),
+    }
+
+
+def _worded(evidence: Evidence) -> dict[str, bool]:
+    """Which subject's words the beginning has most of."""
+    start = evidence.body[:6000]
+    far_east = re.search("[\u3040-\u9fff]", start[:300])
+
+    def count(subject: Sequence[str]) -> int:
+        within = sum(start.count(word) for word in subject if word > "\u3040") if far_east else 0
+        return within + sum(evidence.words[word] for word in subject)
+
+    of_film = count(_FILM)
+    others = [count(subject) for subject in _OTHERS]
+    return {
+        "no word of films": of_film == 0,
+        "words of others": any(many > max(of_film, 1) for many in others),
+        "words of others thrice": any(many > max(3 * of_film, 5) for many in others),
+    }
+
+
+def _parts(evidence: Evidence) -> dict[str, bool]:
+    """Whether its parts are about one film each."""
+    headings = {line.text for line in evidence.lines if line.kind == "heading"}
+    short = [line.text for line in evidence.lines
+             if line.kind in {"text", "heading", "item"} and len(line.text) < 140]  # fmt: skip
+    rated = [line for line in filter(scores.may_rate, short)
+             if any(one.form in {"drawn", "fraction"} for one in scores.find(line))]  # fmt: skip
+    dated = {match[1].strip().casefold() for line in evidence.lines
+             for match in _FILM_WITH_YEAR.finditer(line.text, 0, 2000)}  # fmt: skip
+    return {
+        "posts of several days": _below_days(evidence),
+        "four films with years": len(dated) > 3,
+        "seven headings": len({one for one in headings if len(one) < 70}) > 6,
+        "three ratings": len(rated) > 2,
+    }
+
+
+def _below_days(evidence: Evidence) -> bool:
+    """Whether posts of a blog stand below each other, each below its day."""
+    days = [line.text for line in evidence.lines if len(line.text) < 40 and " " in line.text
+            and ":" not in line.text and dates.is_date(line.text, evidence.language)]  # fmt: skip
+    return len(set(days)) > 1 and evidence.lines[0].text == days[0]
