@@ -136,7 +136,7 @@ async def _propose(
     await propose(interaction, FilmProposal(facts, rating), claim)
     if waiting is None or rating is not None:
         return
-    go_on_with(interaction, waiting.name, [(waiting.asks, waiting.typed), *waiting.options.items()])
+    go_on_with(interaction, waiting.name, [(waiting.asks, facts.name), *waiting.options.items()])
     typed = await as_typed(interaction)
     if waiting.name == ADD_REVIEW:
         said = _("The review has not been kept: send it again once the film is in the library.")

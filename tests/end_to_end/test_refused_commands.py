@@ -128,7 +128,7 @@ async def test_where_a_missing_film_is_proposed_the_command_is_given_back(
     said = shown(proposed.followups[-1])
     assert said.partition(" has ")[2].startswith("not been kept: send it again once the film is")
     ((option, text),) = typed.items()
-    assert f"/{command} film:{title} {option}:{text}" in said
+    assert f"/{command} film:{title} (2022) {option}:{text}" in said
 
 
 async def test_a_command_that_is_given_back_for_a_proposed_film_comes_whole_and_as_text(
@@ -139,7 +139,7 @@ async def test_a_command_that_is_given_back_for_a_proposed_film_comes_whole_and_
     form = await club.ana.click(answer(missing), label="Propose “Solaris” for the library")
     proposed = await club.ana.submit_modal(form, {"title": "Solaris", "year": "1972"})
     told = "".join(_BLOCK.findall("\n".join(map(shown, proposed.followups))))
-    assert told.replace("\u200b", "") == f"/library add-review film:Solaris link:{link}"
+    assert told.replace("\u200b", "") == f"/library add-review film:Solaris (1972) link:{link}"
 
 
 async def test_a_command_that_is_refused_once_its_film_is_added_is_given_back_not_the_films_form(
