@@ -10,7 +10,7 @@ from bot.reading.scores import WrittenScore
 
 RATING_FACTS = {"stars", "rating"}
 """The facts that are ratings."""
-OTHERS = rf"\b{words.phrases('ratings of others')}\b"
+OTHERS = rf"(?:\b{words.phrases('ratings of others')}\b|{words.phrases('sites of others')})"
 OF_OTHERS = re.compile(OTHERS, re.I)
 _STARS = re.compile(words.phrases("stars"))
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
