@@ -14,7 +14,7 @@ Fact = tuple[str, str]
 
 _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
-    "dc.creator": "Author", "og:title": "",
+    "dc.creator": "Author", "og:title": "", "article:section": "Section", "article:tag": "Tag",
 }  # fmt: skip
 _REVIEW = {
     "author": "Reviewer", "publisher": "Outlet", "url": "Link", "reviewRating": "Rating",
@@ -29,6 +29,9 @@ _LINKED_DATA = {
     },
 }  # fmt: skip
 """What schema.org's keys of each type are to us."""
+_OTHER_WORKS = {"Book": "book", "Game": "game", "VideoGame": "game", "MusicAlbum": "album",
+                "TVSeries": "tv", "TVSeason": "tv", "TVEpisode": "tv", "PodcastEpisode": "podcast",
+                "Play": "theatre", "TheaterEvent": "theatre"}  # fmt: skip
 _MICRODATA = {
     "Film": '[itemprop="itemReviewed"] [itemprop="name"]',
     "Director": '[itemprop="director"]',
@@ -84,6 +87,7 @@ def _linked_data(source: str) -> Iterator[Fact]:
         return
     for node in _nodes(data):
         for kind in _texts(node.get("@type")):
+            yield "Type", _OTHER_WORKS.get(kind, "")
             for key, label in _LINKED_DATA.get(kind, {}).items():
                 yield label, ", ".join(_texts(node.get(key)))
 

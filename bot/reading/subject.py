@@ -16,15 +16,16 @@ from bot.reading.facts import YEAR
 from bot.reading.naming import Evidence
 
 _SPEAKS = {
-    "posts of several days": 5.5, "filed under other works": 3.0, "words of others thrice": 2.8,
+    "posts of several days": 5.5, "filed under other works": 3.0, "words of others thrice": 2.9,
     "headline of a list": 2.6, "headline about films": 2.1, "words of others": 2.1,
-    "headline of other works": 2.0, "four films with years": 2.0, "key of other works": 1.9,
-    "seven headings": 1.4, "three ratings": 1.2, "no word of films": 1.1, "rated": -0.8,
-    "facts": -1.1, "headline with a year": -1.8,
+    "headline of other works": 2.0, "key of other works": 1.8, "four films with years": 1.8,
+    "seven headings": 1.2, "no word of films": 1.2, "three numbered parts": 1.0,
+    "headings with years": 1.0, "three ratings": 1.0, "rated": -0.9, "facts": -1.1,
+    "headline with a year": -1.8,
 }  # fmt: skip
 """What each sign adds to the logit of a document about something else than one film, fitted to real
 documents of many sources."""
-_ELSE = -2.4
+_ELSE = -2.5
 """What speaks for something else where there is no sign."""
 _ENOUGH = 0.7
 """How likely it has to be."""
@@ -63,6 +64,8 @@ _DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
 _FILM_WITH_YEAR = re.compile(
     rf"([A-ZÀ-Þ\d\"“«『'][^()\n,.;:!?]{{1,60}}) ?[(\[,]{{1,2}}(?:[^()\n]{{2,30}}, ?)?{YEAR}[)\]]?"
 )
+
+_NUMBERED = re.compile(r"\W{0,4}(?:(?:no|nr|number|platz)\.? ?)?#?(\d{1,3})\W{0,2}[.):–—-]\W", re.I)
 
 
 def is_one_film(evidence: Evidence, name: str) -> bool:
@@ -137,6 +140,7 @@ def _worded(evidence: Evidence) -> dict[str, bool]:
 
 def _parts(evidence: Evidence) -> dict[str, bool]:
     """Whether its parts are about one film each."""
+    numbered = map(_NUMBERED.match, (line.text for line in evidence.lines if line.kind != "item"))
     headings = {line.text for line in evidence.lines if line.kind == "heading"}
     short = [line.text for line in evidence.lines
              if line.kind in {"text", "heading", "item"} and len(line.text) < 140]  # fmt: skip
@@ -147,6 +151,8 @@ def _parts(evidence: Evidence) -> dict[str, bool]:
     return {
         "posts of several days": _below_days(evidence),
         "four films with years": len(dated) > 3,
+        "headings with years": sum(map(bool, map(_DATED.search, headings))) > 1,
+        "three numbered parts": len({match[1] for match in numbered if match}) > 2,
         "seven headings": len({one for one in headings if len(one) < 70}) > 6,
         "three ratings": len(rated) > 2,
     }
