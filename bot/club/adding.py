@@ -150,9 +150,14 @@ async def _propose(
 async def _propose_for(
     interaction: Interaction, facts: Facts, draft: ReviewDraft, draft_id: int
 ) -> None:
-    """Propose the film that a draft lacks; the draft waits for it, and its card says so."""
-    proposals = interaction.client.store.proposals
-    proposal = await proposals.propose(editor(interaction), FilmProposal(facts))
+    """Propose the film that a draft lacks, unless it is proposed already; the draft waits for it,
+    and its card says so."""
+    proposals, by = interaction.client.store.proposals, editor(interaction)
+    present = await proposals.of_film(by.guild_id, facts)
+    if present is not None:
+        await update(interaction, await drafts.wait_for(interaction, draft_id, draft, present.id))
+        return
+    proposal = await proposals.propose(by, FilmProposal(facts))
     with contextlib.suppress(TooLate, FilmNotFound):  # it was saved or changed in this moment
         build = await drafts.wait_for(interaction, draft_id, draft, proposal.id)
         await update(interaction, build, more_follows=True)

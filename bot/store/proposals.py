@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from bot.domain.film import Film
+from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
@@ -96,6 +96,17 @@ class Proposals:
         if not rows:
             raise _decided()
         return _proposal_from(rows[0], rows[0]["name"])
+
+    async def of_film(self, guild_id: int, film: Facts) -> Proposal | None:
+        """The proposal to add a film of this title and year; None where none waits."""
+        rows = await self._database.fetch(
+            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+            " WHERE proposals.guild_id = :guild AND kind = 'film'"
+            " AND content ->> '$.film_id' IS NULL AND content ->> '$.facts.title' = :title"
+            " AND content ->> '$.facts.year' IS :year ORDER BY id LIMIT 1",
+            {"guild": guild_id, "title": film.title, "year": film.year},
+        )
+        return _proposal_from(rows[0], rows[0]["name"]) if rows else None
 
     async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
         """The proposal to make a quote of this member's message; None where none waits."""

@@ -336,6 +336,27 @@ async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_
     assert "Propose" in buttons(moved.response)
 
 
+async def test_two_reviews_of_a_film_that_is_not_there_wait_for_one_proposal(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    label = "Propose “Cold Salt (2019)” for the library"
+    cards: list[simcord.ResponseMessage] = []
+    for member, text in (
+        (club.ana, OF_A_MISSING_FILM),
+        (club.ben, OF_A_MISSING_FILM.replace("Ada Quill", "Mara Holt").replace("125m", "124m")),
+    ):
+        cards.append(draft(await upload(member, club, "review.txt", text.encode())))
+        form = await member.click(cards[-1], label=label)
+        await member.submit_modal(form, MISSING_FILM)
+        assert "is proposed for the library. This review waits for it" in shown(cards[-1])
+    (proposal,), _ = await library.proposals.page(club.guild.id, 0, 9)
+    listed = await olive.slash(club.channel, "library list", show="proposals")
+    await olive.click(answer(listed), custom_id=f"accept:{proposal.id}:1")
+    for member, card in zip((club.ana, club.ben), cards, strict=True):
+        moved = await member.click(card, label="It is about Cold Salt (2019)")
+        assert "Review of Cold Salt (2019)" in shown(moved.response)
+
+
 async def test_a_draft_whose_film_was_proposed_in_vain_can_propose_it_again(
     club: Club, olive: simcord.MemberActor
 ) -> None:
