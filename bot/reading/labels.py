@@ -26,7 +26,9 @@ _BESIDE_RATINGS = words.listed("beside ratings")
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–—]\s")
-_OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
+_OUT_OF = re.compile(
+    r"\s*(?:\(?(?:/|out of|max\.?)\s?|\([01]\s?(?:[-–]|to)\s?)(\d{1,3}|five|ten|four)\)?$", re.I
+)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 """What may end a label: not the colons in 2:05 and https://."""
 _MOST = 12

@@ -38,7 +38,7 @@ _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
     r"|\b(?:I|we)\b.{0,20}\b(?:go(?:ing)? with|settled? (?:on|for)|say)\b.{0,20}\Z",
     "my rating": rf"{words.phrases('my')} (?:[^\W\d]+ ){{0,2}}{_RATING}.{{0,30}}\Z",
     "not given": rf"\b{words.phrases('not given')}\b",
-    "others": rf"{OTHERS}.{{0,90}}\Z",
+    "others": rf"{OTHERS}(?:(?!{words.phrases('my')}\b).){{0,90}}\Z",
     "they give": r"\b(?:he|she|they|who)\b.{0,30}\Z"
     r"|(?<![.!?]\s)\b(?-i:[A-Z])(?!(?:y|ur)\s(?:\w+ )?(?:rating|score|grade)"
     r"|(?:e|verall|inal|nd|ut|o)\b)\w+ (?!I |we )(?:\w+ )?(?-i:(?=[a-z]))"
@@ -103,6 +103,8 @@ _BOOK, _FILM = (
 _MEMBER = re.compile(words.phrases("below a member"), re.I)
 _ADDRESS = re.compile(r"https?://\S+")
 _PLACES = {"alone", "all of sentence", "begins", "ends", "fact", "label"}
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF0B, 0xFF1A), 0xFF05)}
+"""Figures as wide as Japanese signs are, "８０点", "４／５", and theirs that are not."""
 _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 _NEAR = 160
@@ -230,7 +232,7 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
     this = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if named else "(?!)")
     above = ""
     for place, line in enumerate(lines):
-        text = line.text[:_LONG]
+        text = line.text[:_LONG].translate(_WIDE)
         if line.kind != "fact":
             text = _QUOTED.sub("“”", this.sub("this film", text))
         spot = {f"in {line.kind}"}
@@ -326,6 +328,8 @@ def _bare(
     if not value or small or (not said and name in {"total", "marks"}):
         return None  # "rating: 0" is of what nobody rated yet
     school = not fact and _SCHOOL.search(label + text[max(0, number.start() - 20) : number.start()])
+    if school and number["top"] and value + 1 == scores.number(number["top"]):
+        value, said = value + 0.5, "10"  # "voto: 6/7" is between the two
     fits = {100: value > 20 and fact, 10: value <= 10 and (value > 5 or school),
             5: value <= 5 and (stars or "." in number.group() or value % 1 > 0)}  # fmt: skip
     top = scores.number(said) if said else next((top for top, fit in fits.items() if fit), None)

@@ -19,9 +19,9 @@ _GRADES = {
     "D": 2, "D-": 2, "F+": 1, "F": 1,
 }  # fmt: skip
 _SCALES = (4, 5, 6, 10, 20, 100)
-_STAR, _SHAPE, _TYPED = "★⭐✪🌟✭✮", "●◆♥❤■⬛", "*∗＊✱"
+_STAR, _SHAPE, _TYPED = "★⭐✪🌟✭✮", "●◆♥❤■⬛▰█🌕", "*∗＊✱"
 """What is drawn or typed for a point. Any other sign that is repeated needs a scale: "🍿🍿🍿/5"."""
-_FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨半"
+_FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜▱░🌑", "½⯪⯨半🌗🌓"
 _EMOJI = "\U0001f300-\U0001faff"
 
 _NAMED = {
@@ -44,7 +44,7 @@ _SIGN = r"[★⭐☆]\ufe0f?[\s:は]{0,2}(?=\d(?!/2))"
 _DRAWN = rf"[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?"
 _FORMS = {
     "signed": rf"(?:{_SIGN}|\A(?=\d\.[05][\u3040-\u9fff]))[0-5]"
-    r"(?:\.\d{1,2}点?|点|つ半?(?:で(?:す|した)?)?)"
+    r"(?:\.\d{1,2}点?|点|つ半?(?:で(?:す|した)?)?|(?=[\s。」）]*\Z))"
     r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
     "drawn": rf"(?!{_SIGN})(?:{_DRAWN}|(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?"
     rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
@@ -82,7 +82,7 @@ _VALUE = re.compile(
 )
 _DECORATION = re.compile(
     rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]"
-    rf"|{_SIGN}(?![0-5][.点つ])|(?<=[(（])\d\.\d(?=[)）]))*+"
+    rf"|{_SIGN}(?![0-5](?:[.点つ]|[\s。」）]*\Z))|(?<=[(（])\d\.\d(?=[)）]))*+"
 )
 _NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_EXPRESSION.pattern})", re.I)
 
@@ -217,6 +217,7 @@ def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
     """The filled stars, out of as many as are drawn, or of five where no empty one is drawn or no
     other."""
     full = sum(sign in {*_FULL, *_TYPED} or sign >= "\U0001f300" for sign in drawn)
+    full -= sum(map(drawn.count, "🌑🌗🌓"))
     empty = sum(map(drawn.count, _EMPTY))
     half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
     total = full + empty + half
