@@ -246,6 +246,14 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.GREATEST_ID,
         another=AnotherFilm(longest.name(stuff), longest.film_title(stuff, longest.GREATEST_ID)),
     ),
+    "a review of a film that is proposed": lambda stuff: DraftCard(
+        longest.film(stuff),
+        longest.found(stuff),
+        ["No outlet was found: press **Edit** and say where the review was published."],
+        longest.GREATEST_ID,
+        may_save=False,
+        another=AnotherFilm(longest.name(stuff), None, is_proposed=True),
+    ),
     "a review that is there": lambda stuff: DraftCard(
         longest.film(stuff),
         replace(longest.found(stuff), id=longest.GREATEST_ID),
