@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice, pairwise
 
 from bot.domain.folding import fold
-from bot.reading import prose, words
+from bot.reading import films, prose, words
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, set_apart
 from bot.reading.labels import Labelled
@@ -229,6 +229,7 @@ class _Gatherer:
         above = next((id(below) in used for line, below in pairwise(self.evidence.lines)
                       if id(line) in heads), False)  # fmt: skip
         sure = {one.flat for one in every if one.signs & {"headline sure", "label"}}
+        known = {one.flat for one in every if films.is_known(one.text)}
         of_all = self._of_document()
         for one in every:
             self._context(one)
@@ -237,7 +238,6 @@ class _Gatherer:
             longer = (other for other in every if other is not one and low in other.flat)
             signs = {
                 "first headline": tops[:1] == [low],
-                "headline twice": tops.count(low) > 1,
                 "file whole": bool(self.file) and fold(one.text).replace(" ", "") == self.file,
                 "file as written": one.text in (self.stem, self.stem.partition(" (")[0]),
                 "first words": low in self.folded[:_FIRST],
@@ -247,6 +247,8 @@ class _Gatherer:
                 "within sure": any(low in other and low != other for other in sure),
                 "sentence": self.evidence.language == "en" and not is_title_case(one.text),
                 "about films": about_films(one.text),
+                "known": low in known,
+                "within known": any(low in other and low != other for other in known),
                 **_agreements(one),
             }
             one.signs |= {sign for sign, is_so in signs.items() if is_so} | of_all
@@ -289,7 +291,6 @@ def _agreements(one: Naming) -> dict[str, bool]:
     """Whether places that know nothing of each other have the same name."""
     head = any(sign.startswith(("headline", "label")) for sign in one.signs)
     return {
-        "headline and text": head and one.times > 0,
         "headline alone": "headline whole" in one.signs and not one.times,
         "only text": not head and "file" not in one.signs,
     }

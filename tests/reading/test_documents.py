@@ -11,7 +11,7 @@ from tests.reading.document_table import FIELDS, FLOORS, PRECISION, Count, Examp
 
 _SENTENCE_ENDS = re.compile(r"""[.!?…。！？]["'”’»)\]*_]*$""")
 
-SUMMARISED, QUOTED = 0.78, 0.83
+SUMMARISED, QUOTED = 0.77, 0.83
 """Many of the table are two lines long, written for their facts; no summary is better than a bad
 one."""
 
