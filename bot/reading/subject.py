@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from bot.reading import dates, headline, scores, words
+from bot.domain.folding import fold
+from bot.reading import dates, films, headline, words
 from bot.reading.facts import YEAR
 from bot.reading.naming import Evidence
 
 _SPEAKS = {
-    "posts of several days": 5.5, "filed under other works": 3.0, "words of others thrice": 2.9,
-    "headline of a list": 2.6, "headline about films": 2.1, "words of others": 2.1,
-    "headline of other works": 2.0, "key of other works": 1.8, "four films with years": 1.8,
-    "seven headings": 1.2, "no word of films": 1.2, "three numbered parts": 1.0,
-    "headings with years": 1.0, "three ratings": 1.0, "rated": -0.9, "facts": -1.1,
-    "headline with a year": -1.8,
+    "posts of several days": 4.9, "headline of two films": 3.4, "filed under other works": 3.0,
+    "lines of four films": 3.0, "words of others thrice": 2.7, "words of others": 2.3,
+    "key of other works": 2.1, "headings of films": 2.1, "headline of a list": 2.1,
+    "headline of other works": 1.5, "four films with years": 1.5, "headline about films": 1.4,
+    "no word of films": 1.3, "seven headings": 1.1, "lines of two films": 1.0, "rated": -0.6,
+    "facts": -0.7, "headline with a year": -1.4, "headline of a film": -1.7,
 }  # fmt: skip
 """What each sign adds to the logit of a document about something else than one film, fitted to real
 documents of many sources."""
-_ELSE = -2.5
+_ELSE = -2.3
 """What speaks for something else where there is no sign."""
-_ENOUGH = 0.7
+_ENOUGH = 0.65
 """How likely it has to be."""
 
 _FILM = words.table("subjects")["films"].split()
@@ -65,7 +66,11 @@ _FILM_WITH_YEAR = re.compile(
     rf"([A-ZÀ-Þ\d\"“«『'][^()\n,.;:!?]{{1,60}}) ?[(\[,]{{1,2}}(?:[^()\n]{{2,30}}, ?)?{YEAR}[)\]]?"
 )
 
-_NUMBERED = re.compile(r"\W{0,4}(?:(?:no|nr|number|platz)\.? ?)?#?(\d{1,3})\W{0,2}[.):–—-]\W", re.I)
+_NUMBERED = re.compile(r"^\W*(?:\d+[.):]\s*)?")
+_BEHIND_NAME = re.compile(r"\s*[(\[|–—:]|\s-\s|, by ")
+_AND = re.compile(r"\s(?:and|&|\+|/|und|et|y|e)\s|\s?/\s?", re.I)
+_AROUND = " .!?*_★½⭐👍👎\"“”'"
+_NO_FILM = words.listed("no films at heads of lines")
 
 
 def is_one_film(evidence: Evidence, name: str) -> bool:
@@ -77,7 +82,10 @@ def is_one_film(evidence: Evidence, name: str) -> bool:
 def signs(evidence: Evidence, name: str) -> set[str]:
     """What speaks for another subject than one film, and against it."""
     heads = _heads(evidence)
-    told = {**_filed(evidence), **_headed(heads, name), **_worded(evidence), **_parts(evidence)}
+    told = {
+        **_filed(evidence), **_headed(heads, name), **_worded(evidence), **_parts(evidence),
+        **_films(evidence, heads),
+    }  # fmt: skip
     return {sign for sign, is_so in told.items() if is_so}
 
 
@@ -139,22 +147,31 @@ def _worded(evidence: Evidence) -> dict[str, bool]:
 
 
 def _parts(evidence: Evidence) -> dict[str, bool]:
-    """Whether its parts are about one film each."""
-    numbered = map(_NUMBERED.match, (line.text for line in evidence.lines if line.kind != "item"))
+    """Whether it has many parts, or names many films with their years."""
     headings = {line.text for line in evidence.lines if line.kind == "heading"}
-    short = [line.text for line in evidence.lines
-             if line.kind in {"text", "heading", "item"} and len(line.text) < 140]  # fmt: skip
-    rated = [line for line in filter(scores.may_rate, short)
-             if any(one.form in {"drawn", "fraction"} for one in scores.find(line))]  # fmt: skip
     dated = {match[1].strip().casefold() for line in evidence.lines
              for match in _FILM_WITH_YEAR.finditer(line.text, 0, 2000)}  # fmt: skip
     return {
         "posts of several days": _below_days(evidence),
         "four films with years": len(dated) > 3,
-        "headings with years": sum(map(bool, map(_DATED.search, headings))) > 1,
-        "three numbered parts": len({match[1] for match in numbered if match}) > 2,
         "seven headings": len({one for one in headings if len(one) < 70}) > 6,
-        "three ratings": len(rated) > 2,
+    }
+
+
+def _films(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
+    """Which films that are known by name stand in headlines and at the heads of lines."""
+    names = {*heads, *map(_name, heads)}
+    of_parts = _known({line.text for line in evidence.lines if line.kind == "heading"})
+    begun = {line.text[:70] for line in evidence.lines if line.kind in {"text", "item"}}
+    begun |= {one for one in evidence.marked if any(line.startswith(one) for line in begun)}
+    named = len(of_parts | _known(begun))
+    several = len(of_parts - {fold(name) for name in names}) > 1
+    return {
+        "headings of films": several,
+        "headline of a film": not several and any(map(films.is_known, names)),
+        "headline of two films": any(map(_are_two, heads)),
+        "lines of two films": 1 < named < 4,
+        "lines of four films": named > 3,
     }
 
 
@@ -163,3 +180,26 @@ def _below_days(evidence: Evidence) -> bool:
     days = [line.text for line in evidence.lines if len(line.text) < 40 and " " in line.text
             and ":" not in line.text and dates.is_date(line.text, evidence.language)]  # fmt: skip
     return len(set(days)) > 1 and evidence.lines[0].text == days[0]
+
+
+def _are_two(head: str) -> bool:
+    """Whether a headline names films side by side: "Cold Salt / The Long Way Home"."""
+    head = re.split(r"\s*[|·]", headline.without_review(head))[0]
+    every = [one.strip(_AROUND) for one in _AND.split(head)]
+    return len(every) > 1 and not films.is_known(head) and all(map(films.is_known, every))
+
+
+def _name(line: str) -> str:
+    """The name with which a line may begin: "3. **Cold Salt** (2019)"."""
+    return _BEHIND_NAME.split(_NUMBERED.sub("", line))[0].strip(_AROUND)
+
+
+def _known(lines: Set[str]) -> set[str]:
+    """The films whose names the lines begin with, folded."""
+    return {
+        fold(name)
+        for line in lines
+        for name in {_name(line), line.strip(' *_"“”')}
+        if 3 < len(name) < 70 and not name[0].islower() and fold(name) not in _NO_FILM
+        and films.is_known(name)
+    }  # fmt: skip
