@@ -44,6 +44,9 @@ _LISTS_OF_TAGS = {
 _KEYS_OF_WORKS = re.compile(
     r"(?:book|game|album) .|(?:date )?read(?: date)?\Z|(?:listen|play|read) of\Z|year published\Z"
 )
+_PAGE_OF_WORK = re.compile(
+    r"(?://|\A)(?:[\w-]+\.)?(?:goodreads|openlibrary|bookshop|spotify|bandcamp|steampowered|igdb)\."
+)
 _OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c")
 _OF_OTHER = re.compile(r"book|game|album|buch|libro|livr")
 _WORK, _REVIEW = words.phrases("other works"), words.phrases("reviews of other works")
@@ -105,12 +108,13 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
     filed = " ".join(label.value for label in kept if label.label in _LISTS_OF_TAGS).lower()
     tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
     keys = {label.label for label in kept}
+    of_work = bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys))
     fields = {label.field for label in evidence.labels}
     of_film = any(map(_OF_FILM.match, tags))
     of_other = bool(tags & _FILED) or any(map(_OF_OTHER.match, tags))
     return {
         "filed under other works": of_other and not of_film,
-        "key of other works": bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys)),
+        "key of other works": of_work or any(_PAGE_OF_WORK.search(one.value) for one in kept),
         "facts": bool(fields & {"director", "cast", "runtime", "certificate"}),
         "rated": bool(fields & {"stars", "rating"}),
     }
