@@ -90,7 +90,12 @@ _GAPS = {"p", "div", "section", "hr"}
 _NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
 """A line being read has signs that no decoded text has: \\4 and \\2 around emphasis, \\3 and \\2
 around a <span>."""
-_NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4"))
+_NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4\5\6\7"))
+_ICON = re.compile(r"\b(?:fa|bi|glyphicon|icon|ri|mdi)-star(?:-[a-z-]+)?(?![\w-])")
+_FAINT = re.compile(r"-(?:o|empty|outline|line)\b|\bfar\b|\bfa-regular\b")
+_ICONS = re.compile("[\5-\7](?:[\\s\2-\4]*[\5-\7]){2,9}")
+_DRAWN = {5: "★", 6: "☆", 7: "½"}
+"""Icons that are drawn by a page's style, each its class; fewer than three are no rating."""
 _SIGNS = {
     "s": _STRUCK, "del": _STRUCK, "strike": _STRUCK, "span": ("\3", "\2"), "td": (" | ", ""),
     "th": (" | ", ""), "dt": ("", ": "), "em": _EMPHASIS, "i": _EMPHASIS, "cite": _EMPHASIS,
@@ -242,6 +247,9 @@ class _Walk:
         alt = values.get("alt") or values.get("aria-label") or ""
         if 0 < len(alt) <= 60 and _RATED.fullmatch(alt):
             self._parts.append(f" {alt} ")
+        if values and (icon := _ICON.search(values.get("class") or "")):
+            faint = _FAINT.search(icon.string) or icon.group() == "bi-star"
+            self._parts.append("\7" if "half" in icon.string else "\6" if faint else "\5")
         noted = values and _NOTES.search(f"{values.get('role')} {values.get('class')}")
         kind = "note" if noted else _KINDS.get(tag)
         if kind:
@@ -257,6 +265,7 @@ class _Walk:
     def _flush(self) -> None:
         """End the present line."""
         text = "".join(self._parts)[:_LONGEST]
+        text = _ICONS.sub(lambda row: row.group().translate(_DRAWN), text)
         self._parts.clear()
         if not text or text.isspace():
             return

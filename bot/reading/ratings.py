@@ -86,6 +86,7 @@ _TOLD = re.compile(
 """A line that ends in a number behind its film, "Heat (1995) – 8", or a half behind a colon."""
 _OF_TEN = re.compile(r"(?:(?<!\d{4})/|\b(?:out of|von|sur|su|sobre)) ?(?:10|ten)\b(?![/-])", re.I)
 _FOR_ME = re.compile(rf"\s{words.phrases('for me')}\b", re.I)
+_FILM_LABEL = re.compile(rf"this film|{words.phrases('film label')}\Z", re.I)
 _KNOWN = re.compile(rf"this film|{_RATING}\Z", re.I)
 _YEAR = re.compile(r"[,\s(]+(?:19|20)\d\d\W*\Z")
 _DATE_LIKE = re.compile(r"(?:1[0-2]|0?\d)/\d+")
@@ -369,7 +370,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         "label whole": rated and not (left or follow),
         "title in fact": fact and field in {"film", "title"},
         "other label": not rated and field not in {"", "prose", "title", "film"},
-        "film label": not left and label.startswith("this film"),
+        "film label": not left and bool(_FILM_LABEL.match(label)),
         "unknown label": len(label) > 2
         and not (left or field or fact or rated or _KNOWN.search(label)),
         "final": rated and bool(_FINAL.match(before)),

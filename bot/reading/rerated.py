@@ -68,7 +68,7 @@ def pair(text: str) -> tuple[WrittenScore, WrittenScore] | None:
     if not _MAY_CHANGE.search(text) or OF_OTHERS.search(text):
         return None
     label = normal(re.split("[:：]", text, maxsplit=1)[0])[0]
-    own = _MINE.search(text) or is_rating(label) or scores.at(text)
+    own = _MINE.search(text) or is_rating(label) or scores.at(text) or text[:2] == "~~"
     for change in _CHANGES if own else ():
         found = change.search(text)
         sides = (found["old"], found["new"]) if found else ()
