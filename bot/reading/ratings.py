@@ -43,8 +43,8 @@ _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
     r"|(?<![.!?]\s)\b(?-i:[A-Z])(?!(?:y|ur)\s(?:\w+ )?(?:rating|score|grade)"
     r"|(?:e|verall|inal|nd|ut|o)\b)\w+ (?!I |we )(?:\w+ )?(?-i:(?=[a-z]))"
     rf"{_GIVE}\b(?!\s?:)",
-    "was": r"\b(?:was|were|am|are|original|sequel|prequel|I (?:gave|rated)(?! (?:it|this)))\b"
-    r".{0,25}\Z",
+    "was": r"\b(?:was|were|am|are|original|sequel|prequel|trailer|remake|novel|hotel"
+    r"|I (?:gave|rated)(?! (?:it|this)))\b.{0,25}\Z",
     "word near": rf"{_RATING}.{{0,40}}\Z",
 }.items()]  # fmt: skip
 """What a sentence says before a rating."""
