@@ -16,7 +16,9 @@ _DEEP = 64
 """How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
 slow."""
 _MOST = 256
-"""How many values are read."""
+"""How many values and tables are read."""
+_LONGEST = 16_384
+"""How many characters of keys and values are read: only aliases make more of so short a text."""
 _ROOMS = {"extra", "params"}
 """The tables in which Zola and Hugo keep an author's own keys."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -44,13 +46,21 @@ def split(text: str) -> tuple[list[Pair], str]:
         return [], text
     if not isinstance(values, dict) or not values:
         return [], text
-    pairs = islice(_pairs("", values, 3), _MOST)  # aliases can make many of few characters
-    return [pair for pair in pairs if pair[1]], text[fenced.end() :]
+    pairs: list[Pair] = []
+    left = _LONGEST
+    for key, value in islice(_pairs("", values, 3), _MOST):
+        left -= len(key) + len(value)
+        if left < 0:
+            break
+        if value:
+            pairs.append((key, value))
+    return pairs, text[fenced.end() :]
 
 
 def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
     """Every value with its key; a list of plain values is one value, joined by commas."""
     if isinstance(value, dict):
+        yield above, ""  # it counts, too
         above = "movie" if above and "director" in value else above
         for key, inner in value.items() if depth else ():  # pyright: ignore[reportUnknownVariableType]
             words = _CAMEL.sub(" ", re.sub("[_-]", " ", f"{above} {key}")).strip()

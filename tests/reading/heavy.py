@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from bot.reading import LIMIT
 
+_OF_A, _OF_B, _OF_C = ("".join(f" k{key}: *{to}\n" for key in range(100)) for to in "abc")
+_ALIASES = f"b: &b\n{_OF_A}c: &c\n{_OF_B}d:\n{_OF_C}"
+_ITEMS = " - *a\n" * 100
+
 HEAVY = [
     "*", "(", "★", "!", "…", "a.", "<", "<p", "<div>", "<a b=", "<!--", "<b><i>", "</p>", "&amp;",
     "&#",
@@ -21,6 +25,8 @@ NESTED = [
     f"a{'_' * 16_000}b",
     f"---\na: {'[' * 4000}\n---\n", f"---\n{'- ' * 2000}\n---\n", f"---\n{'a:' * 1300}\n---\n",
     "---\na: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n---\nText.",
+    f"---\na: &a\n k: {{}}\n{_ALIASES}---\nText.", f"---\na: &a\n - {'w ' * 500}\n{_ALIASES}---\n",
+    f"---\na: &a {'w ' * 700}\nb: &b\n{_ITEMS}c:\n{_OF_B}---\nText.",
     f"+++\n{'a.' * 2000}a=1\n+++\n", f"+++\na={'[' * 4000}\n+++\n",
     f'<html><p><script type="application/ld+json">{"[" * 60_000}</script>',
     f"<html><p {'a=1 ' * 60_000}>",
