@@ -44,6 +44,8 @@ _IS_A_FILM = re.compile(
     r"|cuenta la historia|erzählt|raconte|racconta|conta a história)\b)"
 )
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
+_BETWEEN = ",:'’.!&–—-"
+"""What may stand between the words of a title that a file's name has no sign for."""
 _NO_LETTERS = re.compile(r"[\W_]+")
 _QUOTES = tuple("“”\"«»„‘’'『』「」《》")
 _MARKS = "".join(_QUOTES) + " "
@@ -214,7 +216,8 @@ class _Gatherer:
         dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", bare)
         every = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word][:10]
         self.file = fold("".join(every)).replace(" ", "")
-        pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, every)) or "(?!)"
+        read = [word for word in every if word.strip(_BETWEEN)]  # others match in too many ways
+        pattern = rf"[\s{_BETWEEN}]{{1,4}}".join(map(re.escape, read)) or "(?!)"
         places = re.finditer(rf"(?<![\w/.-]){pattern}(?![\w/.-])", self.body, re.I)
         written = next((place.group() for place in places), "")
         if dated or bare != self.stem or len(every) > 1:

@@ -147,3 +147,9 @@ def test_what_is_made_to_take_long_is_read_to_the_end(content: str) -> None:
     """How long it takes is measured by make bench."""
     for document in swollen(content):
         check(read(document))
+
+
+def test_a_file_name_made_to_take_long_is_looked_for_to_the_end() -> None:
+    """Each of its dots once matched in four ways: seconds, behind which everything waited."""
+    check(read(f"a{'.' * 30}c " * 7000, name=f"a_{'._' * 8}b.md"))
+    assert read("# Night\n\nDog, Cat is a film.", name="dog_._cat.md").title == "Dog, Cat"
