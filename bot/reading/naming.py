@@ -16,6 +16,7 @@ from bot.reading.headline import Headline, about_films, set_apart
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, SMALL, is_person, is_title_case, people, trimmed
+from bot.reading.weighing import holding
 
 _BEGINNING = 6000
 """In how many characters of the prose names are looked for; a review names its film by then."""
@@ -90,7 +91,7 @@ class Evidence:
         return sum(self.words[word] for word in words.listed(kind))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Naming:
     """A name that may be the title. ``signs`` are what speaks for it or against it."""
 
@@ -254,7 +255,7 @@ class _Gatherer:
                 "within known": any(low in other and low != other for other in known),
                 **_agreements(one),
             }
-            one.signs |= {sign for sign, is_so in signs.items() if is_so} | of_all
+            one.signs |= holding(signs) | of_all
         return every
 
     def _context(self, one: Naming) -> None:
@@ -281,13 +282,12 @@ class _Gatherer:
         """What speaks for or against a review of one film."""
         evidence = self.evidence
         fields = {label.field for label in evidence.labels}
-        signs = {
+        return holding({
             "document: facts": bool(fields & set(FILM_FACTS)),
             "document: rated": bool(fields & {"stars", "rating"}),
             "document: heading about films": any(map(about_films, self.titles)),
             "document: of series": evidence.count("of series") > max(evidence.count("of films"), 2),
-        }
-        return {sign for sign, told in signs.items() if told}
+        })  # fmt: skip
 
 
 def _agreements(one: Naming) -> dict[str, bool]:

@@ -7,9 +7,7 @@ none. What says itself that it is an earlier rating, or takes its place, is not 
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -19,6 +17,7 @@ from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.rerated import OF_OTHERS, OTHERS, RATING_FACTS, is_rating
 from bot.reading.scores import WrittenScore
+from bot.reading.weighing import holding, likely
 
 _NAMES = sorted(
     (name for name, fact in FIELD_OF.items() if fact in RATING_FACTS), key=len, reverse=True
@@ -166,14 +165,8 @@ def decided(
     ``scale`` is the highest rating as the document says itself, or ""."""
     every = found(lines, title, language, scale)
     updated, earlier = (_agreed(every, role) for role in ("updated", "earlier"))
-    odds: defaultdict[int, float] = defaultdict(float)
-    for one in every:
-        if not one.role:
-            weight = sum(_SPEAKS.get(sign, 0) for sign in one.signs) - _NONE
-            odds[one.score.stars] += math.exp(weight)
-    best = max(odds, key=odds.__getitem__, default=None)
-    sure = best and odds[best] / (1 + sum(odds.values())) > _ENOUGH
-    stars = updated or (best if sure else None)
+    weighed = ((one.score.stars, one.signs) for one in every if not one.role)
+    stars = updated or likely(weighed, _SPEAKS, none=_NONE, above=_ENOUGH)
     return stars, earlier if earlier != stars else None
 
 
@@ -221,7 +214,7 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
             "label above": "alone" in one.signs
             and any(map(_MEMBER.fullmatch, (line.text for line in lines[one.place + 1 :][:1]))),
         }
-        one.signs |= {sign for sign, is_so in signs.items() if is_so}
+        one.signs |= holding(signs)
     return every
 
 
@@ -260,7 +253,7 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
                     "break": {"typed", "alone"} <= said and between,  # as between chapters
                     "closes": "all of sentence" in said and text.endswith(sentence),
                 }
-                said |= signs | {sign for sign, is_so in here.items() if is_so}
+                said |= signs | holding(here)
                 see_you = language == "fr" and score.given == "A+" and "label" not in said
                 if see_you or _VOTES.match(after) or _COUNTED.search(before):  # "à plus"
                     continue
@@ -377,7 +370,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         field: field in {"updated", "earlier"},
     }
     drawn = "drawn" if form in {"typed", "unsure"} else form
-    told = {sign for sign, is_so in signs.items() if is_so}
+    told = holding(signs)
     told |= {f"{drawn} {sign}" for sign in told & _PLACES}
     told |= {sign for sign, said in _BEFORE if said.search(before)}
     return told | {sign for sign, said in _AFTER if said.match(after)}

@@ -7,7 +7,6 @@ signs, and each adds its weight to a logit.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence, Set
 from itertools import islice
@@ -16,6 +15,7 @@ from bot.domain.folding import fold
 from bot.reading import dates, films, headline, words
 from bot.reading.facts import YEAR
 from bot.reading.naming import Evidence
+from bot.reading.weighing import holding, likely
 
 _SPEAKS = {
     "posts of several days": 4.9, "headline of two films": 3.5, "filed under other works": 3.1,
@@ -27,8 +27,8 @@ _SPEAKS = {
 }  # fmt: skip
 """What each sign adds to the logit of a document about something else than one film, fitted to real
 documents of many sources."""
-_ELSE = -2.3
-"""What speaks for something else where there is no sign."""
+_ONE_FILM = 2.3
+"""What speaks for one film where there is no sign."""
 _ENOUGH = 0.65
 """How likely it has to be."""
 
@@ -79,18 +79,17 @@ _NO_FILM = words.listed("no films at heads of lines")
 
 def is_one_film(evidence: Evidence, name: str) -> bool:
     """Whether the document is about one film and no more. ``name`` is the file's."""
-    logit = _ELSE + sum(_SPEAKS.get(sign, 0) for sign in signs(evidence, name))
-    return 1 / (1 + math.exp(-logit)) <= _ENOUGH
+    other = ("another", signs(evidence, name))
+    return likely([other], _SPEAKS, none=_ONE_FILM, above=_ENOUGH) is None
 
 
 def signs(evidence: Evidence, name: str) -> set[str]:
     """What speaks for another subject than one film, and against it."""
     heads = _heads(evidence)
-    told = {
+    return holding({
         **_filed(evidence), **_headed(heads, name), **_worded(evidence), **_parts(evidence),
         **_films(evidence, heads),
-    }  # fmt: skip
-    return {sign for sign, is_so in told.items() if is_so}
+    })  # fmt: skip
 
 
 def _heads(evidence: Evidence) -> list[str]:

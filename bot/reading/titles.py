@@ -7,7 +7,6 @@ among all, and against there being none, is the title.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,8 @@ from bot.reading.facts import FILM_FACTS
 from bot.reading.headline import about_films, read_headline
 from bot.reading.labels import Labelled
 from bot.reading.names import PARTS
-from bot.reading.naming import Evidence, Naming, namings, trimmed_title
+from bot.reading.naming import Evidence, namings, trimmed_title
+from bot.reading.weighing import likely
 
 _SPEAKS = {
     "label": 3.1, "above facts": 3.1, "known": 2.7, "first headline": 2.6, "headline quoted": 2.0,
@@ -58,16 +58,9 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Chosen(film.title)
-    every = namings(evidence, name)
-    best = max(every, key=_weight, default=None)
-    if best is None:
-        return Chosen(None)
-    chance = 1 / sum(math.exp(weight - _weight(best)) for weight in [0, *map(_weight, every)])
-    return Chosen(best.text, best.year, best.director) if chance > _ENOUGH else Chosen(None)
-
-
-def _weight(one: Naming) -> float:
-    return sum(_SPEAKS.get(sign, 0) for sign in one.signs) - _NONE
+    every = ((one, one.signs) for one in namings(evidence, name))
+    best = likely(every, _SPEAKS, none=_NONE, above=_ENOUGH)
+    return Chosen(best.text, best.year, best.director) if best else Chosen(None)
 
 
 def read_labels(evidence: Evidence) -> None:

@@ -1,0 +1,31 @@
+"""Choices, each with signs that add up to its logit: the one that is likely enough, or none."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Set
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+
+def holding(signs: Mapping[str, object]) -> set[str]:
+    """The signs that hold."""
+    return {sign for sign, holds in signs.items() if holds}
+
+
+def likely(
+    choices: Iterable[tuple[T, Set[str]]],
+    weights: Mapping[str, float],
+    *,
+    none: float,
+    above: float,
+) -> T | None:
+    """The choice that is likelier than ``above`` among all, given with their signs, and there being
+    none, for which ``none`` speaks. The chances of equal choices add up."""
+    odds: defaultdict[T, float] = defaultdict(float)
+    for choice, signs in choices:
+        odds[choice] += math.exp(sum(weights.get(sign, 0) for sign in signs) - none)
+    best = max(odds, key=odds.__getitem__, default=None)
+    return best if best is not None and odds[best] > above * (1 + sum(odds.values())) else None
