@@ -27,7 +27,8 @@ def is_known(name: str) -> bool:
 
 def form(name: str) -> str:
     """The form in which ``films.txt`` has a name."""
-    return uniform(without_article(fold(name)))
+    # Not by its cache, which look-up needs, and which keeps what it is asked for.
+    return uniform.__wrapped__(without_article(fold(name)))
 
 
 @cache

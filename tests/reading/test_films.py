@@ -39,6 +39,12 @@ def test_any_words_can_be_looked_up(name: str) -> None:
     assert films.is_known(name) == (films.form(name) in LINES)
 
 
+def test_no_name_of_a_document_stays_in_the_cache_of_look_up() -> None:
+    before = uniform.cache_info()
+    films.is_known("A name that stands in a draft")
+    assert uniform.cache_info() == before
+
+
 @pytest.mark.parametrize(("headline", "title"), [("Dunkirk", "Dunkirk"), ("Grey Harbour", None)])
 def test_a_headline_that_the_text_does_not_have_again_is_a_title_if_a_film_is_called_so(
     headline: str, title: str | None
