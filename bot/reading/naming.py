@@ -19,7 +19,7 @@ from bot.reading.names import PARTS, SMALL, is_person, is_title_case, people, tr
 from bot.reading.weighing import holding
 
 _BEGINNING = 6000
-"""In how many characters of the prose names are looked for; a review names its film by then."""
+"""How many characters of the prose are its beginning."""
 _FIRST = 90
 """How many characters are a review's first words."""
 _MOST = 40
@@ -71,7 +71,7 @@ class Evidence:
     headlines: list[Headline] = field(default_factory=list[Headline])
     heads: dict[int, Headline] = field(default_factory=dict[int, Headline])
     """Headlines by the id of their line."""
-    films: list[str] = field(default_factory=list[str])
+    labelled: list[str] = field(default_factory=list[str])
     """Titles that have a label."""
 
     @cached_property
@@ -81,14 +81,15 @@ class Evidence:
                 if prose.is_prose(line) and id(line) not in self.heads]  # fmt: skip
         return "\n".join([*told, *(one.value for one in self.labels if one.field == "plot")])
 
+    @property
+    def beginning(self) -> str:
+        """As much of it as is looked at; a review names its film by then."""
+        return self.body[:_BEGINNING]
+
     @cached_property
     def words(self) -> Counter[str]:
         """The words of its beginning."""
-        return Counter(_flat(self.body[:_BEGINNING]).casefold().split())
-
-    def count(self, kind: str) -> int:
-        """How many words of a kind the beginning has."""
-        return sum(self.words[word] for word in words.listed(kind))
+        return Counter(_flat(self.beginning).casefold().split())
 
 
 @dataclass(slots=True, eq=False)
@@ -158,14 +159,14 @@ class _Gatherer:
         return self.flat.count(flat)
 
     def gather(self) -> None:
-        for title in self.evidence.films:
+        for title in self.evidence.labelled:
             self.add(title, "label")
         for head in self.evidence.headlines:
             self._headline(head)
         for title in self.titles:
             self._parts(title)
         self._file()
-        start = self.body[:_BEGINNING]
+        start = self.evidence.beginning
         for one in (*islice(set_apart(start), 60), *sorted(self.evidence.marked)):
             if one in start and not one[0].islower() and not about_films(one):
                 self.add(one, "set apart")
@@ -286,7 +287,6 @@ class _Gatherer:
             "document: facts": bool(fields & set(FILM_FACTS)),
             "document: rated": bool(fields & {"stars", "rating"}),
             "document: heading about films": any(map(about_films, self.titles)),
-            "document: of series": evidence.count("of series") > max(evidence.count("of films"), 2),
         })  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _FILM = words.table("subjects")["films"].split()
 _OTHERS = [words.table("subjects")[kind].split()
            for kind in ("books", "series", "music", "games", "stage", "software")]  # fmt: skip
 _FILED = frozenset(words.table("subjects")["filed under"].split())
+"""Tags of other works, beside those that ``_OF_OTHER`` knows."""
 _KEYS = frozenset(words.table("subjects")["kept of"].split())
 _LISTS_OF_TAGS = {
     "type", "kind", "media", "medium", "media type", "item type", "list variant", "post type",
@@ -69,7 +70,6 @@ _DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
 _FILM_WITH_YEAR = re.compile(
     rf"([A-ZÀ-Þ\d\"“«『'][^()\n,.;:!?]{{1,60}}) ?[(\[,]{{1,2}}(?:[^()\n]{{2,30}}, ?)?{YEAR}[)\]]?"
 )
-
 _NUMBERED = re.compile(r"^\W*(?:\d+[.):]\s*)?")
 _BEHIND_NAME = re.compile(r"\s*[(\[|–—:]|\s?-\s|, by ")
 _AND = re.compile(r"\s(?:and|&|\+|/|und|et|y|e)\s|\s?/\s?", re.I)
@@ -123,7 +123,7 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
 
 def _headed(heads: Sequence[str], name: str) -> dict[str, bool]:
     """What the headlines and the file's name say."""
-    stem = re.sub(r"^[\d ]+", "", re.sub(r"\.\w{1,9}$", "", name).translate({45: " ", 95: " "}))
+    stem = re.sub(r"^[\d ]+", "", re.sub("[-_]", " ", re.sub(r"\.\w{1,9}$", "", name)))
     every = [*heads, stem] if " " in stem else heads
     return {
         "headline of other works": any(map(_OTHER_WORK.search, every)),
@@ -135,7 +135,7 @@ def _headed(heads: Sequence[str], name: str) -> dict[str, bool]:
 
 def _worded(evidence: Evidence) -> dict[str, bool]:
     """Which subject's words the beginning has most of."""
-    start = evidence.body[:6000]
+    start = evidence.beginning
     far_east = re.search("[\u3040-\u9fff]", start[:300])
 
     def count(subject: Sequence[str]) -> int:

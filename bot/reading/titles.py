@@ -24,8 +24,8 @@ _SPEAKS = {
     "headline sure": 2.0, "first words": 2.0, "is a film": 1.7, "file": 1.2, "year": 1.1,
     "file as written": 1.1, "headline before": 1.0, "film": 0.9, "document: rated": 0.9,
     "set apart": 0.7, "headline part": 0.7, "file whole": 0.4, "document: facts": 0.3,
-    "document: of series": -0.4, "in longer": -0.9, "within sure": -1.1, "headline alone": -1.5,
-    "sentence": -1.8, "only text": -2.1, "within known": -2.3, "about films": -2.3,
+    "in longer": -0.9, "within sure": -1.1, "headline alone": -1.5, "sentence": -1.8,
+    "only text": -2.1, "within known": -2.3, "about films": -2.3,
     "document: heading about films": -4.9,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all names and none, fitted to real documents of
@@ -78,7 +78,7 @@ def read_labels(evidence: Evidence) -> None:
             of_film if label.line.kind == "fact" else _beside_facts(label, labels)
         )
         if sure and len(PARTS.split(label.value)) < 2:
-            evidence.films.append(trimmed_title(label.value))
+            evidence.labelled.append(trimmed_title(label.value))
         evidence.headlines.append(headline)
 
 
