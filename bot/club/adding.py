@@ -21,7 +21,7 @@ from bot.domain.entry import check_facts
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
-from bot.domain.library import BadEntry, TooLate
+from bot.domain.library import AlreadyThere, BadEntry, TooLate
 from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import clean_line
 from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
@@ -150,18 +150,24 @@ async def _propose(
 async def _propose_for(
     interaction: Interaction, facts: Facts, draft: ReviewDraft, draft_id: int
 ) -> None:
-    """Propose the film that a draft lacks, unless it is proposed already; the draft waits for it,
-    and its card says so."""
+    """Propose the film that a draft lacks, unless it is proposed already, perhaps in this moment;
+    the draft waits for it, and its card says so."""
     proposals, by = interaction.client.store.proposals, editor(interaction)
     present = await proposals.of_film(by.guild_id, facts)
-    if present is not None:
-        await update(interaction, await drafts.wait_for(interaction, draft_id, draft, present.id))
-        return
-    proposal = await proposals.propose(by, FilmProposal(facts))
-    with contextlib.suppress(TooLate, FilmNotFound):  # it was saved or changed in this moment
-        build = await drafts.wait_for(interaction, draft_id, draft, proposal.id)
-        await update(interaction, build, more_follows=True)
-    await announce(interaction, proposal)
+    if present is None:
+        try:
+            proposal = await proposals.propose(by, FilmProposal(facts))
+        except AlreadyThere:
+            present = await proposals.of_film(by.guild_id, facts)
+            if present is None:
+                raise
+        else:
+            with contextlib.suppress(TooLate, FilmNotFound):  # it was saved or changed just now
+                build = await drafts.wait_for(interaction, draft_id, draft, proposal.id)
+                await update(interaction, build, more_follows=True)
+            await announce(interaction, proposal)
+            return
+    await update(interaction, await drafts.wait_for(interaction, draft_id, draft, present.id))
 
 
 def _rating_of(options: Mapping[str, Any]) -> ProposedRating:

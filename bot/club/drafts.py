@@ -243,16 +243,18 @@ async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:
     its = claim(interaction, draft_id)
     film = await store.films.get(guild_id, film_id)
     present = await store.waiting.of_member(guild_id, its.member_id, ReviewDraft, its.at)
+    if draft := present.get(draft_id):
+        moved = replace(
+            draft, film_id=film_id, about="", stated=None, over=None, proposal_id=0,
+            moved_from=draft_id,
+        )  # fmt: skip
+        with contextlib.suppress(DraftGone):  # by another press in this moment
+            return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
+        present = await store.waiting.of_member(guild_id, its.member_id, ReviewDraft, its.at)
     for there_id, there in present.items():
         if (there.moved_from, there.film_id) == (draft_id, film_id):
             return await shown(interaction, film, there, there_id)
-    if (draft := present.get(draft_id)) is None:
-        raise its.used_up
-    moved = replace(
-        draft, film_id=film_id, about="", stated=None, over=None, proposal_id=0,
-        moved_from=draft_id,
-    )  # fmt: skip
-    return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
+    raise its.used_up
 
 
 async def discard(interaction: Interaction, draft_id: int) -> None:

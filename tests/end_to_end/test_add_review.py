@@ -10,6 +10,7 @@ import pytest
 import simcord
 
 from bot.club import adding, drafts
+from bot.domain.film import Facts
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -227,6 +228,18 @@ async def test_a_draft_that_was_moved_where_no_answer_came_is_found_by_the_same_
     assert "That draft is gone" in refusal(late)
 
 
+async def test_a_draft_that_is_moved_twice_at_once_is_shown_to_both_presses(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = await of_another_film(club, olive)
+    presses = [begin_press(olive, club, card, MOVE) for _ in range(2)]
+    await club.env.settle()
+    for press in presses:
+        assert shown(press.response).startswith("## Review of Casablanca (1942)\n")
+    await olive.click(card, label="Save")
+    assert await saved_for(library) == ["Casablanca"]
+
+
 @pytest.mark.parametrize("is_form_first", [False, True])
 async def test_a_draft_that_is_changed_as_it_is_saved_loses_no_change_unsaid(
     club: Club, olive: simcord.MemberActor, library: Store, is_form_first: bool
@@ -336,23 +349,44 @@ async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_
     assert "Propose" in buttons(moved.response)
 
 
+@pytest.mark.parametrize("are_at_once", [False, True])
 async def test_two_reviews_of_a_film_that_is_not_there_wait_for_one_proposal(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    are_at_once: bool,
 ) -> None:
+    both, look = asyncio.Barrier(2), library.proposals.of_film
+
+    async def look_at_once(guild_id: int, facts: Facts) -> Any:
+        found = await look(guild_id, facts)
+        if found is None:
+            await both.wait()
+        return found
+
+    if are_at_once:
+        monkeypatch.setattr(library.proposals, "of_film", look_at_once)
     label = "Propose “Cold Salt (2019)” for the library"
-    cards: list[simcord.ResponseMessage] = []
-    for member, text in (
-        (club.ana, OF_A_MISSING_FILM),
-        (club.ben, OF_A_MISSING_FILM.replace("Ada Quill", "Mara Holt").replace("125m", "124m")),
-    ):
-        cards.append(draft(await upload(member, club, "review.txt", text.encode())))
-        form = await member.click(cards[-1], label=label)
-        await member.submit_modal(form, MISSING_FILM)
-        assert "is proposed for the library. This review waits for it" in shown(cards[-1])
+    members = {
+        club.ana: OF_A_MISSING_FILM,
+        club.ben: OF_A_MISSING_FILM.replace("Ada Quill", "Mara Holt").replace("125m", "124m"),
+    }
+    cards = {m: draft(await upload(m, club, "a.txt", text.encode())) for m, text in members.items()}
+    forms = {member: await member.click(card, label=label) for member, card in cards.items()}
+    for member, form in forms.items():
+        assert form.modal is not None
+        shown_to = as_received(club, cards[member])
+        begin_form(member, club, form.modal["custom_id"], MISSING_FILM, shown_to)
+        if not are_at_once:
+            await club.env.settle()
+    await club.env.settle()
+    for card in cards.values():
+        assert "is proposed for the library. This review waits for it" in shown(card)
     (proposal,), _ = await library.proposals.page(club.guild.id, 0, 9)
     listed = await olive.slash(club.channel, "library list", show="proposals")
     await olive.click(answer(listed), custom_id=f"accept:{proposal.id}:1")
-    for member, card in zip((club.ana, club.ben), cards, strict=True):
+    for member, card in cards.items():
         moved = await member.click(card, label="It is about Cold Salt (2019)")
         assert "Review of Cold Salt (2019)" in shown(moved.response)
 
