@@ -45,6 +45,8 @@ _CUT = re.compile(
 _BEHIND_NAME = re.compile(
     r"\s+(?:from|starring|and starring|based|adapted|who|whose|screenplay|script|vedi)\b.*"
 )
+_IN_BRACKETS = re.compile(r"\s?\([^()]{0,99}\)")
+"""The film that somebody is known by, or the part."""
 _PEOPLE = {"director", "cast", "reviewer"}
 _TOLD = re.compile(
     r"(?:(?:^|[.!?]\s)Director|\b[Dd]irected by)\s(NAME)|(NAME)(?=, the director\b)".replace(
@@ -79,7 +81,7 @@ class Candidates:
         """Take a label's value as a candidate, if it has the form of its fact."""
         field, value = label.field, label.value
         if field in {"director", "cast"}:
-            self.pieces(_BEHIND_NAME.sub("", value, count=1), field)
+            self.pieces(_BEHIND_NAME.sub("", _IN_BRACKETS.sub("", value), count=1), field)
         elif field == "country" and names.is_country(value.rstrip("."), self.language):
             self.add("country", value.rstrip("."))
         elif field in {"certificate", "rating"}:  # "Rating: PG-13"

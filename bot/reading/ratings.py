@@ -49,7 +49,8 @@ _BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
 """What a sentence says before a rating."""
 _AFTER = [(sign, re.compile(said, re.I)) for sign, said in {
     "for me": rf"\s{words.phrases('for me')}\b",
-    "lower after": r"\s(?!this film)(?-i:[a-zà-ÿ])|(?:評価|映画)?[のがを][^\W\d]",
+    "lower after": rf"\s(?!this film|{words.phrases('goes on')}\s)(?-i:[a-zà-ÿ])"
+    r"|(?:評価|映画)?[のがを][^\W\d]",
     "others": rf"(?:[^,;.]|[.,]\d){{0,40}}{OTHERS}",
     "a name after": rf"\W+(?!this film|{words.phrases('in a word')}\b)"
     r"(?-i:(?:[A-Z]\w+ ){0,3}[A-Z]\w+)\W*\Z",
