@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.reading import names, scores, words
 from bot.reading.facts import YEAR
-from bot.reading.labels import FIELD_OF, normal
+from bot.reading.labels import FIELD_OF, RATING_FACTS, normal
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
@@ -102,7 +102,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if inner:
         return _quoted(text, inner, _titled(text[:cut]), reviewed=prefixed)
     name = text[:cut]
-    if scored and FIELD_OF.get(normal(name)[0]) in {"stars", "rating"}:
+    if scored and FIELD_OF.get(normal(name)[0]) in RATING_FACTS:
         return None  # "Wertung ★★★★"
     dated = _DATED.search(name) if cut < len(text) else None
     made = cut < len(text) and _YEAR.match(text, cut)

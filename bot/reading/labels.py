@@ -21,7 +21,9 @@ SUMS_UP = words.listed("sums up")
 FIELD_OF = dict.fromkeys(SUMS_UP, "prose") | {
     name: field for field, names in words.table("labels").items() for name in names.split(" | ")
 }
-
+RATING_FACTS = {"stars", "rating"}
+"""The facts that are ratings."""
+_STARS = re.compile(words.phrases("stars"))
 _BESIDE_RATINGS = words.listed("beside ratings")
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
@@ -138,7 +140,7 @@ def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:
     ``stated``: the ids of the lines above the file, whose stars may be any words."""
     rated = [
         each for each in every
-        if each.value and (each.field in {"stars", "rating"} or each.label in {"stars", "star"})
+        if each.value and (each.field in RATING_FACTS or each.label in {"stars", "star"})
         and (_SCORED.search(each.value) or id(each.line) in stated)
         and not _RESTRICTS.match(each.value)
     ]  # fmt: skip
@@ -147,6 +149,11 @@ def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:
     text = rated[0].line.text[rated[0].at :]
     begin, value, _rest = text.partition(rated[0].value)
     return begin + value if value else f"{text} {rated[0].value}"
+
+
+def is_rating(label: str) -> bool:
+    """Whether a label in the form of the table says that a rating follows."""
+    return FIELD_OF.get(label) in RATING_FACTS or bool(_STARS.fullmatch(label))
 
 
 @lru_cache(500)

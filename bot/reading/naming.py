@@ -13,7 +13,7 @@ from bot.domain.folding import fold
 from bot.reading import films, prose, words
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, set_apart
-from bot.reading.labels import Labelled
+from bot.reading.labels import RATING_FACTS, Labelled
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, SMALL, is_person, is_title_case, people, trimmed
 from bot.reading.weighing import holding
@@ -285,7 +285,7 @@ class _Gatherer:
         fields = {label.field for label in evidence.labels}
         return holding({
             "document: facts": bool(fields & set(FILM_FACTS)),
-            "document: rated": bool(fields & {"stars", "rating"}),
+            "document: rated": bool(fields & RATING_FACTS),
             "document: heading about films": any(map(about_films, self.titles)),
         })  # fmt: skip
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.reading import prose, rerated, scores, words
-from bot.reading.labels import FIELD_OF, Labelled, normal
+from bot.reading.labels import FIELD_OF, RATING_FACTS, Labelled, is_rating, normal
 from bot.reading.lines import TextLine
-from bot.reading.rerated import OF_OTHERS, OTHERS, RATING_FACTS, is_rating
+from bot.reading.rerated import OF_OTHERS, OTHERS
 from bot.reading.scores import WrittenScore
 from bot.reading.weighing import holding, likely
 

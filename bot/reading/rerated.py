@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.reading import scores, words
-from bot.reading.labels import FIELD_OF, normal
+from bot.reading.labels import is_rating, normal
 from bot.reading.scores import WrittenScore
 
-RATING_FACTS = {"stars", "rating"}
-"""The facts that are ratings."""
 OTHERS = rf"(?:\b{words.phrases('ratings of others')}\b|{words.phrases('sites of others')})"
 OF_OTHERS = re.compile(OTHERS, re.I)
-_STARS = re.compile(words.phrases("stars"))
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
 RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
 _CHANGES_TO = re.compile(rf"\b{words.phrases('changes a rating')} to\b", re.I)
@@ -39,14 +36,8 @@ _CHANGES = tuple(
 _MAY_CHANGE = re.compile(
     r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
 )
-
 _READ = 640
 """How many characters of a sentence are read."""
-
-
-def is_rating(label: str) -> bool:
-    """Whether a label says that a rating follows."""
-    return FIELD_OF.get(label) in RATING_FACTS or bool(_STARS.fullmatch(label))
 
 
 def role(signs: set[str], before: str) -> str:

@@ -14,6 +14,7 @@ from itertools import islice
 from bot.domain.folding import fold
 from bot.reading import dates, films, headline, words
 from bot.reading.facts import YEAR
+from bot.reading.labels import RATING_FACTS
 from bot.reading.naming import Evidence
 from bot.reading.weighing import holding, likely
 
@@ -117,7 +118,7 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
         "filed under other works": of_other and not of_film,
         "key of other works": of_work or any(_PAGE_OF_WORK.search(one.value) for one in kept),
         "facts": bool(fields & {"director", "cast", "runtime", "certificate"}),
-        "rated": bool(fields & {"stars", "rating"}),
+        "rated": bool(fields & RATING_FACTS),
     }
 
 

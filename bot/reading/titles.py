@@ -14,7 +14,7 @@ from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
 from bot.reading.facts import FILM_FACTS
 from bot.reading.headline import about_films, read_headline
-from bot.reading.labels import Labelled
+from bot.reading.labels import RATING_FACTS, Labelled
 from bot.reading.names import PARTS
 from bot.reading.naming import Evidence, namings, trimmed_title
 from bot.reading.weighing import likely
@@ -67,7 +67,7 @@ def read_labels(evidence: Evidence) -> None:
     """Read the labels that name the film, or the review's title."""
     labels = evidence.labels
     stated = {label.field for label in labels if label.line.kind == "fact"}
-    of_film = bool(stated & {*FILM_FACTS, "stars", "rating"})
+    of_film = bool(stated & {*FILM_FACTS, *RATING_FACTS})
     for label in labels:
         if label.field not in {"film", "title"} or not label.value or _is_key(label):
             continue
