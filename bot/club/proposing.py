@@ -71,10 +71,7 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
     themselves."""
     if proposal.member_id == interaction.user.id:
         return
-    store, guild_id = interaction.client.store, require_club(interaction)
-    now = interaction.client.clock()
-    drafts = await store.waiting.of_member(guild_id, proposal.member_id, ReviewDraft, now)
-    waits = [draft for draft in drafts.values() if draft.proposal_id == proposal.id]
+    waits = await _waits_for(interaction, proposal) if accepted else None
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
 
@@ -89,7 +86,7 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
             if waits:
                 said += "\n" + _(
                     "Your review of it still waits: press **It is about {film}** below it.",
-                    film=plain(waits[0].about, 100),
+                    film=plain(waits.about, 100),
                 )
             return Notice(said)
         return Notice(
@@ -102,3 +99,12 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
         )
 
     await tell(interaction, discord.Object(proposal.member_id), build)
+
+
+async def _waits_for(interaction: Interaction, proposal: Proposal) -> ReviewDraft | None:
+    """The draft of the proposal's author that waits for its film; None where there is none."""
+    client = interaction.client
+    drafts = await client.store.waiting.of_member(
+        require_club(interaction), proposal.member_id, ReviewDraft, client.clock()
+    )
+    return next((one for one in drafts.values() if one.proposal_id == proposal.id), None)
