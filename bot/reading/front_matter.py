@@ -61,6 +61,7 @@ def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
     """Every value with its key; a list of plain values is one value, joined by commas."""
     if isinstance(value, dict):
         yield above, ""  # it counts, too
+        # A table with a director is the film's, whatever it is called.
         above = "movie" if above and "director" in value else above
         for key, inner in value.items() if depth else ():  # pyright: ignore[reportUnknownVariableType]
             words = _CAMEL.sub(" ", re.sub("[_-]", " ", f"{above} {key}")).strip()

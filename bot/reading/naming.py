@@ -58,7 +58,7 @@ _REVIEW_IN_NAME = re.compile(
 
 @dataclass
 class Evidence:
-    """The evidence for a document's title."""
+    """What tells a document's title, and whether it is about one film (``subject``)."""
 
     text: str
     lines: Sequence[TextLine]
@@ -254,7 +254,7 @@ class _Gatherer:
                 "about films": about_films(one.text),
                 "known": low in known,
                 "within known": any(low in other and low != other for other in known),
-                **_agreements(one),
+                **_stands_alone(one),
             }
             one.signs |= holding(signs) | of_all
         return every
@@ -290,8 +290,8 @@ class _Gatherer:
         })  # fmt: skip
 
 
-def _agreements(one: Naming) -> dict[str, bool]:
-    """Whether places that know nothing of each other have the same name."""
+def _stands_alone(one: Naming) -> dict[str, bool]:
+    """Whether the name stands in one place, and no other that knows nothing of it confirms it."""
     head = any(sign.startswith(("headline", "label")) for sign in one.signs)
     return {
         "headline alone": "headline whole" in one.signs and not one.times,

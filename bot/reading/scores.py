@@ -181,10 +181,7 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     form = str(match.lastgroup)
     given = match[form].rstrip()
     if form in {"points", "scaled"} and (first := _SCALE_FIRST.match(given)):
-        most, said = (
-            [first[1] or first[2]],
-            given[first.end() :],
-        )  # "10点満点で8点", "del 1 al 10: 8"
+        most, said = [first[1] or first[2]], given[first.end() :]  # "del 1 al 10: 8"
     else:
         said, *most = _SCALE.split(given, maxsplit=1)
     scale = (number(most[0]) or sum(map(most[0].count, (*_FULL, "*")))) if most else None

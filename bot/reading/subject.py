@@ -39,11 +39,13 @@ _OTHERS = [words.table("subjects")[kind].split()
 _FILED = frozenset(words.table("subjects")["filed under"].split())
 """Tags of other works, beside those that ``_OF_OTHER`` knows."""
 _KEYS = frozenset(words.table("subjects")["kept of"].split())
-_LISTS_OF_TAGS = {
+"""What front matter keeps of other works, beside what ``_KEYS_OF_WORKS`` knows."""
+_FILES_UNDER = {
     "type", "kind", "media", "medium", "media type", "item type", "list variant", "post type",
     "tag", "tags", "category", "categories", "genre", "genres", "section", "keywords", "subject",
     "topic", "topics", "collection", "taxonomies tags", "taxonomies categories",
 }  # fmt: skip
+"""The labels behind which stands what a document is filed under."""
 _KEYS_OF_WORKS = re.compile(
     r"(?:book|game|album) .|(?:date )?read(?: date)?\Z|(?:listen|play|read) of\Z|year published\Z"
 )
@@ -107,7 +109,7 @@ def _heads(evidence: Evidence) -> list[str]:
 def _filed(evidence: Evidence) -> dict[str, bool]:
     """What the document is filed under, and what is kept of it beside its text."""
     kept = [label for label in evidence.labels if label.line.kind == "fact"]
-    filed = " ".join(label.value for label in kept if label.label in _LISTS_OF_TAGS).lower()
+    filed = " ".join(label.value for label in kept if label.label in _FILES_UNDER).lower()
     tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
     keys = {label.label for label in kept}
     of_work = bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys))

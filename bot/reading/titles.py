@@ -1,8 +1,8 @@
 """Which film a document is about: the one place where its title is decided.
 
-Every name that may be the title is weighed by its signs (``naming``): where it stands, what stands
-beside it, whether places that know nothing of each other have it. The name that is likely enough
-among all, and against there being none, is the title.
+Every name that may be the title is weighed by its signs (``naming``): whether a film is known by
+it, where it stands, what stands beside it. The name that is likely enough among all, and against
+there being none, is the title.
 """
 
 from __future__ import annotations
