@@ -132,6 +132,7 @@ class _Gatherer:
         self.flat = _flat(self.body)
         self.folded = self.flat.casefold()
         self.found: dict[str, Naming] = {}
+        self.parted: set[str] = set()
         stem = re.sub(r"\.\w{1,9}$", "", name).strip()
         self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
         self.file = ""
@@ -187,6 +188,9 @@ class _Gatherer:
 
     def _parts(self, text: str) -> None:
         """The parts of a headline between its signs, and those that the prose has, too."""
+        if text in self.parted or len(self.found) >= _MOST:
+            return  # it would add nothing, and takes its time
+        self.parted.add(text)
         pieces = PARTS.split(text)
         for piece in pieces if len(pieces) > 1 else ():
             self.add(piece, "headline part")

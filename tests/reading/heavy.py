@@ -16,6 +16,7 @@ HEAVY = [
     "I give it 4/5. ", "Title (2025)\n", "a=", "word ", "\u0301", "\t", "Mr. ", "… ", "uk  ",
     "12 June 2025 ", "By A B\n", "<td>", "<nav>", "Director: A B | Cast: C D\n",
     "film A B C, ", "X is the a ", "the film Aa (2019) ", "[a][", ":aa: b\n", "[a]: /",
+    "---\ntitle: A B “C, D 12 | ~~E F G [H\n---\nvoto A B C, # D | E F: A, [\n",
     "4.5/5, ", "8/10 - ", "A: b | ", "R: A B ",
     "The film is good and I loved it. ", "<p>Word is good.</p>",
     '<meta property="og:title" content="Heat (1995)">',
