@@ -79,7 +79,7 @@ async def test_a_plan_that_is_changed_as_it_is_scheduled_does_not_look_open(
     elif await coming(library, club):
         assert "It is scheduled" in shown(pressed.response)
         assert "done already" in private(sent)
-        assert "saturday 21:00\nHere" in private(sent)
+        assert "When: saturday 21:00\nWhere: Here" in private(sent)
     else:
         assert "You have changed that in this moment" in refusal(pressed)
         assert "Where: Here" in shown(plan)
