@@ -129,7 +129,10 @@ async def made_up(
 ) -> AsyncIterator[MadeUpClub]:
     """The club with the bot in it, and its past in the store. Its server and its members' Discord
     are in the given language. ``drawn`` draws its pictures."""
-    await store.commands.forget_registered()  # this Discord is a new one every time
+    # This Discord is a new one every time, without commands and without events. Screenings would be
+    # called off with the events that are gone.
+    await store.commands.forget_registered()
+    await store.screening_events.forget_told()
     # SimCord waits five seconds for an answer. The first picture can take that long on a busy
     # machine.
     ready = asyncio.create_task(drawn.drawn(of_ratings(NO_RATINGS))) if drawn else None
@@ -143,10 +146,10 @@ async def made_up(
     for user in users.values():
         if user.id != guild.owner.id:
             guild.add_member(user, roles=[curators] if user.name == "ben" else [])
+    channel = guild.create_text_channel("films")
     # SimCord's clock begins on a fixed day. It is set to the real time after the ids were given,
     # which come from it and have to be the same every time, and before anything waits for a moment.
     _put_right(env)
-    channel = guild.create_text_channel("films")
     if not await store.ratings.any(GUILD_ID):  # none from an earlier preview
         members = {name: user.id for name, user in users.items()}
         await _fill(store, members)

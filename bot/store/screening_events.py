@@ -143,6 +143,15 @@ class ScreeningEvents:
 
         await self._database.write(replace)
 
+    async def forget_told(self) -> None:
+        """Let every event be made again: this Discord has none of them."""
+        await self._database.write(
+            statement(
+                "UPDATE screening_events SET event_id = NULL, name = NULL, at = NULL, place = NULL,"
+                " failures = 0, try_after = NULL"
+            )
+        )
+
     async def ids(self, guild_id: int) -> frozenset[int]:
         """Discord's ids of the club's events that are known here."""
         rows = await self._database.fetch(

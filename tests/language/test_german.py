@@ -54,3 +54,14 @@ async def test_what_is_typed_in_one_go_may_name_its_options(library: Store) -> N
         assert "picked by Ana" not in picked
         kept = await olive.send(club.channel, "/rate film:parasite stars:many")
         assert kept.content == "/rate film:parasite stars:many"
+
+
+async def test_the_next_preview_has_the_same_channel_and_members(library: Store) -> None:
+    """Ids that are in the store: otherwise what was tried is lost."""
+    ids = []
+    for _start in range(2):
+        async with made_up(library) as club:
+            ids.append([club.channel.id, *(each.id for each in club.viewers)])
+            said = shown(answer(await club.viewers[0].slash(club.channel, "calendar")))
+            assert "Seven Samurai" in said
+    assert ids[0] == ids[1]
