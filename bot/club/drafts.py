@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
-from bot import reading
+from bot import known_films, reading
 from bot.client.answering import Build
 from bot.client.film_option import named_films
 from bot.client.interaction import Interaction, manages_library, require_club
@@ -41,8 +41,11 @@ async def of_document(
             N_("There is no text in it that can be read. Send the review as plain text.")
         )
     about = facts.name if is_another(film, facts) else ""
-    if about and film.id in {each.id for each in await _named(interaction, about)}:
-        about = ""  # its article or its subtitle is left out
+    if about and (
+        film.id in {each.id for each in await _named(interaction, about)}
+        or known_films.are_one(facts.title or "", film.title)
+    ):
+        about = ""  # its article or its subtitle is left out, or it is the title elsewhere
     review = replace(review, link=check_link(link) or review.link)
     notes = [] if about else _differences(film, facts)
     notes += _lacking(review, found.unread_stars)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, pairwise
 
+from bot import known_films
 from bot.domain.folding import fold
-from bot.reading import films, prose, words
+from bot.reading import prose, words
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, set_apart
 from bot.reading.labels import RATING_FACTS, Labelled
@@ -238,7 +239,7 @@ class _Gatherer:
         above = next((id(below) in used for line, below in pairwise(self.evidence.lines)
                       if id(line) in heads), False)  # fmt: skip
         sure = {one.flat for one in every if one.signs & {"headline sure", "label"}}
-        known = {one.flat for one in every if films.is_known(one.text)}
+        known = {one.flat for one in every if known_films.is_known(one.text)}
         of_all = self._of_document()
         for one in every:
             self._context(one)

@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence, Set
 from itertools import islice
 
+from bot import known_films
 from bot.domain.folding import fold
-from bot.reading import dates, films, headline, words
+from bot.reading import dates, headline, words
 from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
 from bot.reading.naming import Evidence
@@ -176,7 +177,7 @@ def _films(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
     several = len(of_parts - {fold(name) for name in names}) > 1
     return {
         "headings of films": several,
-        "headline of a film": not several and any(map(films.is_known, names)),
+        "headline of a film": not several and any(map(known_films.is_known, names)),
         "headline of two films": any(map(_are_two, heads)),
         "lines of two films": 1 < named < 4,
         "lines of four films": named > 3,
@@ -194,7 +195,9 @@ def _are_two(head: str) -> bool:
     """Whether a headline names films side by side: "Cold Salt / The Long Way Home"."""
     head = re.split(r"\s*[|·]", headline.without_review(head))[0]
     every = [one.strip(_AROUND) for one in _AND.split(head)]
-    return len(every) > 1 and not films.is_known(head) and all(map(films.is_known, every))
+    return (
+        len(every) > 1 and not known_films.is_known(head) and all(map(known_films.is_known, every))
+    )
 
 
 def _name(line: str) -> str:
@@ -209,5 +212,5 @@ def _known(lines: Set[str]) -> set[str]:
         for line in lines
         for name in {_name(line), line.strip(' *_"“”')}
         if 3 < len(name) < 70 and not name[0].islower() and fold(name) not in _NO_FILM
-        and films.is_known(name)
+        and known_films.is_known(name)
     }  # fmt: skip

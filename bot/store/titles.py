@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
+from bot import known_films
 from bot.domain.film import FilmTitle
 from bot.domain.folding import fold, searchable, uniform, without_article
 from bot.domain.said_numbers import as_heard
@@ -40,6 +41,10 @@ _WORDS = 8
 
 _OTHER_YEAR = 2.0
 """How many slips a wrong year counts as."""
+
+_OTHERWISE = 1.0
+"""How many slips it counts that a film is called so elsewhere: it may be shown, but is not taken
+unasked for what is written."""
 
 _BY_EAR = 2.0
 """How many slips it counts as when a number was typed as it sounds: so many that such a film is
@@ -235,6 +240,7 @@ class Titles:
             found += await self._corrected(guild_id, spelled, year, known, limit)
         found = (
             found
+            or await self._otherwise_called(guild_id, typed, limit)
             or await self._corrected(guild_id, typed, None, known, limit)
             or await self._heard(guild_id, typed, limit)
             or await self._read(guild_id, without_article(typed), known)
@@ -246,6 +252,17 @@ class Titles:
         for film, slips in found:
             first.setdefault(film, slips)
         return list(first.items())[:limit]
+
+    async def _otherwise_called(
+        self, guild_id: int | None, typed: str, limit: int
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films by a name that the library lacks, and that films are known by: "der pate"."""
+        dated = YEAR_BEHIND.search(typed)
+        names = await asyncio.to_thread(known_films.other_names, YEAR_BEHIND.sub("", typed))
+        films = [film for name in names for film in await self.named(guild_id, name, limit)]
+        return [
+            (film, _OTHERWISE) for film in films if not dated or film.year == int(dated["year"])
+        ]
 
     async def _corrected(
         self,

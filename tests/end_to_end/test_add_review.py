@@ -116,6 +116,15 @@ async def test_half_a_title_that_can_mean_one_film_alone_is_taken(
     assert shown(asked.response).startswith("Which film do you mean?")
 
 
+async def test_a_review_that_has_the_films_title_elsewhere_is_of_no_other_film(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    german = REVIEW.replace("Ballerina (15)", "Die sieben Samurai (1954)").replace("2024", "1954")
+    card = draft(await upload(olive, club, "review.txt", german.encode(), film="seven samurai"))
+    assert shown(card).startswith("## Review of Seven Samurai (1954)\n")
+    assert "seems to be about" not in shown(card)
+
+
 async def test_a_review_of_another_film_is_taken_there_by_the_main_button(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -49,6 +49,9 @@ def names(films: list[FilmTitle]) -> list[str]:
         pytest.param("七人", ["Seven Samurai (1954)"], id="the beginning of Japanese"),
         pytest.param("true grit 2010", ["True Grit (2010)"], id="a title and its year"),
         pytest.param("true grit 1969", ["True Grit (1969)"], id="the other year"),
+        pytest.param("der pate", ["The Godfather (1972)"], id="its title elsewhere"),
+        pytest.param("Le Parrain (1972)", ["The Godfather (1972)"], id="and its year"),
+        pytest.param("Le Parrain (1990)", [], id="and another film's year"),
         pytest.param("zzzzzz", [], id="nothing of the sort"),
     ],
 )

@@ -1,0 +1,75 @@
+"""Films that are known by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import known_films
+from bot.domain.folding import uniform
+from bot.reading import read
+from tests.reading.test_document import PROSE
+
+LINES = Path(known_films.__file__).with_name("known_films.txt").read_text("utf-8").splitlines()
+NAMES = [line.partition("\t")[0] for line in LINES]
+
+
+def test_the_list_is_sorted_and_each_name_has_the_form_that_is_looked_up() -> None:
+    assert sorted(set(NAMES)) == NAMES
+    assert [name for name in NAMES if uniform(name) != name] == []
+    numbers = [number for line in LINES for number in line.partition("\t")[2].split(" ")]
+    assert {(len(number), number.isdecimal()) for number in numbers} == {(5, True)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [NAMES[0], NAMES[-1], "The Godfather Part II", "LE FABULEUX DESTIN D’AMÉLIE POULAIN", "8½",
+     "Das Leben der Anderen", "シン・ゴジラ", "기생충", "Сталкер", "M*A*S*H", "Wall-E"],
+)  # fmt: skip
+def test_a_film_is_known_however_it_is_written(name: str) -> None:
+    assert known_films.is_known(name)
+
+
+@pytest.mark.parametrize("name", ["", "…", "My week in films", "Ballerina Kitchen", "zzz", "龥龥"])
+def test_other_words_are_no_film(name: str) -> None:
+    assert not known_films.is_known(name)
+    assert known_films.other_names(name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Der Pate", "godfather"), ("Die sieben Samurai", "7 samurai"),
+     ("Zurück in die Zukunft", "back to the future"), ("千と千尋の神隠し", "spirited away"),
+     ("La vita è bella", "life is beautiful")],
+)  # fmt: skip
+def test_a_films_other_names_are_known(name: str, other: str) -> None:
+    assert other in known_films.other_names(name)
+    assert known_films.form(name) in known_films.other_names(other)
+    assert known_films.are_one(name, other)
+
+
+def test_two_films_are_not_one() -> None:
+    assert not known_films.are_one("Der Pate", "Spirited Away")
+    assert not known_films.are_one("", "")
+
+
+@given(st.text(max_size=99) | st.sampled_from(NAMES))
+def test_any_words_can_be_looked_up(name: str) -> None:
+    assert known_films.is_known(name) == (known_films.form(name) in NAMES)
+    assert known_films.is_known(name) == bool(known_films.other_names(name))
+
+
+def test_no_name_of_a_document_stays_in_the_cache_of_look_up() -> None:
+    before = uniform.cache_info()
+    known_films.is_known("A name that stands in a draft")
+    assert uniform.cache_info() == before
+
+
+@pytest.mark.parametrize(("headline", "title"), [("Dunkirk", "Dunkirk"), ("Grey Harbour", None)])
+def test_a_headline_that_the_text_does_not_have_again_is_a_title_if_a_film_is_called_so(
+    headline: str, title: str | None
+) -> None:
+    assert read(f"# {headline}\n\n{PROSE}", name="").title == title
