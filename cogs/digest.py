@@ -16,11 +16,10 @@ from bot import time_zones
 from bot.client.answering import answer, defer, settles
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
-from bot.client.sending import FAILURES
 from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
-from bot.club.scheduling import read_zone, require_permissions
+from bot.club.scheduling import is_channel_gone, read_zone, require_permissions
 from bot.domain.dates import read_time
 from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
@@ -40,10 +39,6 @@ from bot.views.digest_schedule import (
 )
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
-
-_ASK_SECONDS = 1
-"""How long a question to Discord may take while an answer waits for it; the answer has three
-seconds."""
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -179,27 +174,14 @@ class DigestCog(
         schedule = await self.bot.store.digests.schedule(guild_id)
         latest, done = await self._latest(guild_id)
         dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
-        is_gone = schedule is not None and await self._is_gone(schedule)
+        is_gone = schedule is not None and await is_channel_gone(
+            self.bot, guild_id, schedule.channel_id
+        )
         await answer(
             interaction,
             lambda: DigestStatus(schedule, latest, dates, is_gone=is_gone),
             private=True,
         )
-
-    async def _is_gone(self, schedule: Schedule) -> bool:
-        """Whether the channel was deleted. Discord is asked where discord.py does not know it, like
-        an archived thread."""
-        guild = self.bot.get_guild(schedule.guild_id)
-        if guild is not None and guild.get_channel_or_thread(schedule.channel_id):
-            return False
-        try:
-            async with asyncio.timeout(_ASK_SECONDS):
-                await self.bot.fetch_channel(schedule.channel_id)
-        except discord.NotFound:
-            return True
-        except (discord.DiscordException, *FAILURES):  # it may still be there
-            return False
-        return False
 
     async def _latest(self, guild_id: int) -> tuple[Sequence[Post], frozenset[Week]]:
         """The club's latest digests, and their weeks."""

@@ -15,6 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_organiser
 from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
+from bot.club.scheduling import is_channel_gone
 from bot.club.watched import today
 from bot.domain.club_year import POSTED_ON, YEAR_KIND, ClubYear, due_at, latest_year
 from bot.domain.post import Post, PostId, Reason, Why
@@ -106,9 +107,13 @@ async def post_now(interaction: Interaction, year: int) -> tuple[Post, bool]:
 
 
 async def _channel(interaction: Interaction) -> int:
-    """The channel for the post: that of the club's news, else of its digest, else this one."""
+    """The channel for the post: that of the club's news, else of its digest, else this one. One
+    that was deleted is left out."""
     guild_id, store = require_club(interaction), interaction.client.store
     settings = await store.round_settings.get(guild_id)
     schedule = await store.digests.schedule(guild_id)
     digest = schedule.channel_id if schedule else None
-    return settings.news_channel_id or digest or interaction.channel_id or 0
+    for channel_id in (settings.news_channel_id, digest):
+        if channel_id and not await is_channel_gone(interaction.client, guild_id, channel_id):
+            return channel_id
+    return interaction.channel_id or 0

@@ -3,11 +3,15 @@ and which time zone is meant."""
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 from discord import app_commands
 
 from bot import time_zones
+from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
+from bot.client.sending import FAILURES
 from bot.domain.errors import FilmClubError
 from bot.language import N_, _, listed
 
@@ -21,6 +25,10 @@ _NAMES = {
     "manage_messages": N_("Manage Messages"),
 }
 """The name of each permission in Discord's settings, by its name in discord.py."""
+
+
+_ASK_SECONDS = 1
+"""Discord wants an answer within three."""
 
 
 class BadSchedule(FilmClubError):
@@ -66,6 +74,22 @@ def require_permissions(
                 ),
                 channel=channel.mention,
             )
+
+
+async def is_channel_gone(client: FilmClub, guild_id: int, channel_id: int) -> bool:
+    """Whether the channel was deleted. Discord is asked where discord.py does not know it, like an
+    archived thread."""
+    guild = client.get_guild(guild_id)
+    if guild is not None and guild.get_channel_or_thread(channel_id):
+        return False
+    try:
+        async with asyncio.timeout(_ASK_SECONDS):
+            await client.fetch_channel(channel_id)
+    except discord.NotFound:
+        return True
+    except (discord.DiscordException, *FAILURES):  # it may still be there
+        return False
+    return False
 
 
 def require_to_hide(interaction: Interaction) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import time
 from typing import Unpack
@@ -11,7 +12,7 @@ import discord
 
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_organiser
-from bot.club.scheduling import BadSchedule, require_permissions
+from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
 from bot.domain.club import ClubSettings, RoundChanges
 from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
@@ -47,6 +48,7 @@ async def panel(
         latest = await store.posts.latest(guild_id, KIND, 3)
         done = frozenset(Week.parse(post.id.key) for post in latest)
         (coming,) = settings.digest.next(client.clock(), 1, done)
+    gone = await _gone(interaction, settings) if page is SetupPage.CHANNELS else frozenset[int]()
     guild = interaction.guild
     has_role = bool(guild and settings.role_id and guild.get_role(settings.role_id))
     return lambda: SetupPanel(
@@ -56,8 +58,20 @@ async def panel(
         problem=str(problem) if problem else None,
         zones=zones,
         role=has_role,
-        warnings=[] if problem else [*map(str, _lacking(interaction, page, settings))],
+        gone=gone,
+        warnings=[] if problem else [*map(str, _lacking(interaction, page, settings, gone))],
     )
+
+
+async def _gone(interaction: Interaction, settings: ClubSettings) -> frozenset[int]:
+    """The ids of the chosen channels that were deleted."""
+    chosen = {settings.round.news_channel_id, settings.round.discussion_channel_id}
+    if settings.digest is not None:
+        chosen.add(settings.digest.channel_id)
+    ids = [each for each in chosen if each is not None]
+    client, guild_id = interaction.client, require_organiser(interaction)
+    are_gone = await asyncio.gather(*(is_channel_gone(client, guild_id, each) for each in ids))
+    return frozenset(each for each, is_gone in zip(ids, are_gone, strict=True) if is_gone)
 
 
 async def change_digest(interaction: Interaction, **changes: int | time) -> None:
@@ -129,18 +143,14 @@ def _channel(
 
 
 def _lacking(
-    interaction: Interaction, page: SetupPage, settings: ClubSettings
+    interaction: Interaction, page: SetupPage, settings: ClubSettings, gone: Set[int]
 ) -> Iterator[FilmClubError]:
-    """What the bot lacks now for the choices on a page of the panel."""
+    """What the bot lacks now for the choices on a page of the panel. ``gone``: ids of channels."""
     guild, chosen = interaction.guild, settings.round
     if guild is None:
         return
     if page is SetupPage.CHANNELS:
-        places = [(chosen.news_channel_id, False), (chosen.discussion_channel_id, True)]
-        if settings.digest is not None:
-            places.append((settings.digest.channel_id, False))
-        for channel_id, has_threads in dict.fromkeys(places):
-            yield from _lacking_in(guild, channel_id, threads=has_threads)
+        yield from _lacking_channels(guild, settings, gone)
         role = guild.get_role(chosen.mentioned_role_id or 0)
         if chosen.mentioned_role_id is not None and role is None:
             yield BadSchedule(N_("The role that was mentioned is gone: choose another, or none."))
@@ -161,6 +171,22 @@ def _lacking(
             yield BadSchedule(
                 N_("The club's year has no channel to come to: choose one for news, at Channels.")
             )
+
+
+def _lacking_channels(
+    guild: discord.Guild, settings: ClubSettings, gone: Set[int]
+) -> Iterator[BadSchedule]:
+    """Which of the chosen channels are gone, and what the bot may not do in the others."""
+    news, talk = settings.round.news_channel_id, settings.round.discussion_channel_id
+    digest = settings.digest.channel_id if settings.digest else None
+    if news in gone:
+        yield BadSchedule(N_("The channel for news is gone: choose another."))
+    if talk in gone:
+        yield BadSchedule(N_("The channel for discussions is gone: choose another."))
+    if digest in gone:
+        yield BadSchedule(N_("The digest's channel is gone: choose another."))
+    for channel_id, threads in dict.fromkeys([(news, False), (talk, True), (digest, False)]):
+        yield from _lacking_in(guild, channel_id, threads=threads)
 
 
 def _lacking_in(

@@ -3,7 +3,7 @@ The page about the club's rounds is in round_setup.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, time
 from enum import IntEnum
 from typing import Any, ClassVar
@@ -159,7 +159,8 @@ class SetupPanel(Layout):
 
     ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` are places to
     choose from, as values and labels; ``role`` tells whether the role that was named exists;
-    ``warnings`` are what the bot lacks for what was chosen.
+    ``gone`` are the ids of chosen channels that were deleted; ``warnings`` are what the bot lacks
+    for what was chosen.
     """
 
     def __init__(
@@ -171,6 +172,7 @@ class SetupPanel(Layout):
         problem: str | None = None,
         zones: Sequence[tuple[str, str]] = (),
         role: bool = True,
+        gone: Set[int] = frozenset(),
         warnings: Sequence[str] = (),
     ) -> None:
         head = "## " + _("Set up the club")
@@ -192,8 +194,8 @@ class SetupPanel(Layout):
                 ]
             case SetupPage.CHANNELS:
                 sections = [
-                    _channels(settings.round),
-                    _digest(settings.digest, settings.zone, next_digest),
+                    _channels(settings.round, gone),
+                    _digest(settings.digest, settings.zone, next_digest, gone),
                 ]
             case SetupPage.ROUNDS:
                 sections = round_setup.sections(settings.round)
@@ -232,19 +234,24 @@ def _country(code: str | None) -> list[ui.Item[Any]]:
     return [ui.Section(words(said), accessory=ChangeCountry(_("Change country"), {}))]
 
 
-def _channels(settings: RoundSettings) -> list[ui.Item[Any]]:
+def _channels(settings: RoundSettings, gone: Set[int]) -> list[ui.Item[Any]]:
     news = _("**News** of turns, votes and screenings come here:")
     talk = _("**Discussions** of films have their threads here:")
     role = _("A role to **mention** with votes and screenings, if you like:")
     where = _("Where the command is used")
     return [
         words(news),
-        row(NewsChannelMenu(where, settings.news_channel_id)),
+        row(NewsChannelMenu(*_chosen(where, settings.news_channel_id, gone))),
         words(talk),
-        row(DiscussionChannelMenu(where, settings.discussion_channel_id)),
+        row(DiscussionChannelMenu(*_chosen(where, settings.discussion_channel_id, gone))),
         words(role),
         row(MentionedRoleMenu(_("Nobody"), settings.mentioned_role_id)),
     ]
+
+
+def _chosen(hint: str, channel_id: int | None, gone: Set[int]) -> tuple[str, int | None]:
+    """The hint of a menu of channels, and its present choice: one that was deleted is none."""
+    return (_("Choose another channel"), None) if channel_id in gone else (hint, channel_id)
 
 
 def _language(chosen: str | None) -> list[ui.Item[Any]]:
@@ -265,7 +272,7 @@ def _zone(zone: str, zones: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
 
 
 def _digest(
-    schedule: Schedule | None, zone: str, next_digest: datetime | None
+    schedule: Schedule | None, zone: str, next_digest: datetime | None, gone: Set[int]
 ) -> list[ui.Item[Any]]:
     where = _("Where should it come?")
     if schedule is None:
@@ -275,7 +282,11 @@ def _digest(
             zone=zone,
         )
         return [words(said), row(DigestChannelMenu(where, None))]
-    said = comes(N_("**Weekly digest** comes to {channel} {day} at {time} in {zone}"), schedule)
+    said = comes(
+        N_("**Weekly digest** comes to {channel} {day} at {time} in {zone}"),
+        schedule,
+        is_gone=schedule.channel_id in gone,
+    )
     if next_digest is not None:
         said += "\n" + small(_("Next: {date}", date=moment(next_digest, "F")))
     days = [(str(number), _(day)) for number, day in enumerate(DAYS, 1)]
@@ -284,7 +295,7 @@ def _digest(
     day, at = str(schedule.weekday), f"{schedule.at:%H:%M}"
     return [
         words(said),
-        row(DigestChannelMenu(where, schedule.channel_id)),
+        row(DigestChannelMenu(*_chosen(where, schedule.channel_id, gone))),
         row(DigestDayMenu(_("On which day?"), options(days, day), {})),
         row(DigestTimeMenu(_("At what time?"), options(hours, at), {})),
         row(NoDigest(_("No digest"), {})),

@@ -88,7 +88,7 @@ class DigestStatus(Notice):
             lines = [_("No digest is scheduled. `/digest schedule` does that.")]
         else:
             said = N_("**Comes** to {channel} {day} at {time} in {zone}")
-            lines = [comes(said, schedule)]
+            lines = [comes(said, schedule, is_gone=is_gone)]
         if is_gone:
             lines.append(_("That channel was deleted. Choose another with `/digest schedule`."))
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
@@ -124,9 +124,11 @@ _WEEKLY = (
 )  # fmt: skip
 
 
-def comes(message: Message, schedule: Schedule) -> str:
-    """A message about a schedule, with its channel, day, time and zone in place."""
-    channel, time = f"<#{schedule.channel_id}>", f"{schedule.at:%H:%M}"
+def comes(message: Message, schedule: Schedule, *, is_gone: bool = False) -> str:
+    """A message about a schedule, with its channel, day, time and zone in place. ``is_gone``: the
+    channel was deleted."""
+    channel = _("a deleted channel") if is_gone else f"<#{schedule.channel_id}>"
+    time = f"{schedule.at:%H:%M}"
     day = _WEEKLY[schedule.weekday - 1]
     return _(message, channel=channel, day=day, time=time, zone=schedule.zone)
 

@@ -249,6 +249,30 @@ async def test_what_the_bot_lacks_for_what_was_chosen_is_said_where_it_is_chosen
     assert "⚠️ The role that was mentioned is gone" in shown(panel)
 
 
+async def test_a_channel_that_was_deleted_is_said_to_be_gone_and_not_shown_by_its_id(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
+    gone = club.guild.create_text_channel("gone")
+    menus = ("club-news-channel", "club-discussion-channel", "club-digest-channel")
+    for menu_id in menus:
+        await olive.select(panel, [gone], custom_id=menu_id)
+    club.env.backend.delete_channel(gone.id)
+    await olive.click(panel, label="Library")
+    await olive.click(panel, label="Channels")
+    said = shown(panel)
+    assert "⚠️ The channel for news is gone: choose another." in said
+    assert "⚠️ The channel for discussions is gone: choose another." in said
+    assert "⚠️ The digest's channel is gone: choose another." in said
+    for menu_id in menus:
+        assert menu(panel, menu_id)["placeholder"] == "Choose another channel"
+        assert chosen(panel, menu_id) == []
+    assert str(gone.id) not in said
+    await olive.select(panel, [club.channel], custom_id="club-news-channel")
+    assert "The channel for news is gone" not in shown(panel)
+
+
 async def test_a_day_without_a_digest_says_what_comes_first(
     club: Club, olive: simcord.MemberActor
 ) -> None:

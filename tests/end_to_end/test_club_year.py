@@ -120,6 +120,17 @@ async def test_an_organiser_posts_the_year_once_a_day_while_it_goes_on(
     )
 
 
+async def test_a_channel_for_news_that_was_deleted_is_not_where_the_year_is_posted(
+    lively: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await library.round_settings.change(lively.guild.id, clock.now, news_channel_id=4711)
+    asked = await olive.slash(lively.channel, "club year")
+    assert f"to everyone in {lively.channel.mention}." in private(asked)
+    assert "4711" not in private(asked)
+    await olive.click(answer(asked), label="Post")
+    assert len(years(lively)) == 1
+
+
 async def test_a_year_that_was_posted_without_its_picture_is_edited_when_a_member_goes(
     lively: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

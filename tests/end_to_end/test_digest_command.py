@@ -311,6 +311,7 @@ async def test_status_says_that_the_channel_was_deleted(
     await library.digests.save_schedule(gone)
     text = private(await olive.slash(club.channel, "digest status"))
     assert "That channel was deleted. Choose another with `/digest schedule`." in text
+    assert "4711" not in text
 
 
 async def test_status_before_and_after(
