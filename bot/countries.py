@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 
-from bot.domain.folding import fold
-from bot.language import country_name
+from bot.domain.folding import fold, other_spellings
+from bot.language import country_name, languages, speaking
 
 SUGGESTED_COUNTRIES = 25
 
@@ -21,6 +23,13 @@ ALSO = {
     "US": ("USA", "America"),
 }
 """Names that people use for countries which the tz database calls otherwise."""
+
+_ALSO_TYPED = ("da", "de", "es", "fr", "it", "nl", "pl", "pt", "sv")
+"""Languages in which places are typed, whatever is spoken. From the first name on that the spoken
+language does not know, they take 16 MiB of memory, with Babel."""
+
+_SLIPS = {4: 1, 7: 2}
+"""How many wrong letters a name may have, from this length on."""
 
 
 @cache
@@ -45,7 +54,8 @@ def in_words(text: str) -> str:
 
 def search(text: str) -> list[tuple[str, str]]:
     """Codes and names of at most SUGGESTED_COUNTRIES countries that have words beginning like those
-    of ``text``. They are sorted by name; names that begin like the text come first."""
+    of ``text``. They are sorted by name; names that begin like the text come first. A name in
+    another language than the spoken one has to be whole (see ``names_everywhere``)."""
     typed = fold(text[:_TYPED])
     found = sorted(
         (not fold(called).startswith(typed), fold(called), code, called)
@@ -55,6 +65,8 @@ def search(text: str) -> list[tuple[str, str]]:
             any(word.startswith(part) for word in _words(code, called)) for part in typed.split()
         )
     )
+    if not found:
+        return [(code, name(code)) for code in names_everywhere().get(typed, ())]
     return [(code, called) for *_, code, called in found[:SUGGESTED_COUNTRIES]]
 
 
@@ -69,6 +81,51 @@ def named(text: str) -> str | None:
             return code
     found = search(text)
     return found[0][0] if len(found) == 1 else None
+
+
+def near(text: str) -> list[str]:
+    """The names, in the spoken language, of the countries that are a slip or two from ``text``."""
+    return sorted(map(name, nearest(text, names_everywhere())))
+
+
+def nearest(text: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What has the folded names that are the fewest slips from ``text``; nothing where those are
+    too many for so short a text."""
+    from rapidfuzz import process  # noqa: PLC0415 - takes memory, and is rarely needed
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - likewise
+
+    typed = fold(text[:_TYPED])
+    most = max((slips for size, slips in _SLIPS.items() if len(typed) >= size), default=None)
+    if most is None:
+        return frozenset()
+    found = process.extract(typed, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
+    least = min((slips for _, slips, _ in found), default=0)
+    return frozenset().union(*(known[called] for called, slips, _ in found if slips == least))
+
+
+def tongues() -> Iterator[None]:
+    """Speak each language in which places are typed, one after the other."""
+    for language in dict.fromkeys((*languages(), *_ALSO_TYPED)):
+        with speaking(language):
+            yield
+
+
+@cache
+def names_everywhere() -> Mapping[str, frozenset[str]]:
+    """The codes of countries by their folded names in all these languages, also as they are
+    spelled where a keyboard lacks a letter. The first call takes 80 ms: not for the event loop."""
+    known = defaultdict[str, set[str]](set)
+    for _ in tongues():
+        for code in english():
+            for called in (code, name(code), *ALSO.get(code, ())):
+                for form in written(called):
+                    known[form].add(code)
+    return {called: frozenset(codes) for called, codes in known.items()}
+
+
+def written(called: str) -> list[str]:
+    """The folded forms in which a place's name is typed: "osterreich" and "oesterreich"."""
+    return [fold(form) for form in (called, *other_spellings(called))]
 
 
 @cache

@@ -17,6 +17,7 @@ from bot.client.answering import answer, defer, settles
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club import quoting
+from bot.club import setup as club_setup
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.club.scheduling import is_channel_gone, read_zone, require_permissions
@@ -75,11 +76,12 @@ class DigestCog(
     ) -> None:
         guild_id = require_organiser(interaction)
         require_permissions(channel)
-        zone = await self.bot.store.clubs.zone(guild_id)
-        if timezone is not None:
-            zone = read_zone(timezone)
+        before = await self.bot.store.clubs.zone(guild_id)
+        zone = before if timezone is None else await read_zone(timezone)
         schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
         await self.bot.store.digests.save_schedule(schedule)
+        if zone != before:
+            await club_setup.move(interaction, before, zone)
         _posts, done = await self._latest(guild_id)
         dates = schedule.next(self.bot.clock(), 3, done)
         await answer(interaction, lambda: digest_scheduled(schedule, dates), private=True)
@@ -101,7 +103,7 @@ class DigestCog(
                 ),
                 value=zone,
             )
-            for zone, country in time_zones.search(typed)
+            for zone, country in await asyncio.to_thread(time_zones.search, typed)
             for local in [f"{now.astimezone(ZoneInfo(zone)):%H:%M}"]
         ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -35,7 +37,7 @@ class WhereCog(commands.Cog):
 
     @handles(OwnCountryForm)
     async def choose_country(self, interaction: Interaction, film_id: int) -> None:
-        country = where.read_country(Answers(interaction.data).text(OwnCountryForm.COUNTRY))
+        country = await where.read_country(Answers(interaction.data).text(OwnCountryForm.COUNTRY))
         where.require_tmdb(interaction)
         await _show(interaction, film_id, country)
 
@@ -51,7 +53,7 @@ class WhereCommandCog(commands.Cog):
     async def where(
         self, interaction: Interaction, film: ShownFilmOption, country: str | None = None
     ) -> None:
-        await _show(interaction, film, where.read_country(country) if country else None)
+        await _show(interaction, film, await where.read_country(country) if country else None)
 
     @where.autocomplete("country")
     async def suggest_countries(
@@ -59,7 +61,7 @@ class WhereCommandCog(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=label(name, CHOICE_LIMIT), value=code)
-            for code, name in countries.search(typed)
+            for code, name in await asyncio.to_thread(countries.search, typed)
         ]
 
 

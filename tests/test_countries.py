@@ -30,6 +30,31 @@ def test_it_is_known_in_the_language_that_is_spoken_and_in_english(typed: str) -
     assert countries.name("DE") == "Germany"
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Deutschland", "DE"), ("Österreich", "AT"), ("Osterreich", "AT"), ("OESTERREICH", "AT"),
+        ("Allemagne", "DE"), ("Países Bajos", "NL"), ("Niemcy", "DE"), ("Sverige", "SE"),
+    ],
+)  # fmt: skip
+def test_it_is_known_in_the_languages_that_clubs_type(typed: str, code: str) -> None:
+    for language in ("en", "de"):
+        with speaking(language):
+            assert countries.named(typed) == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Germny", ["Germany"]), ("Deutchland", ["Germany"]), ("Oestereich", ["Austria"]),
+        ("Swedan", ["Sudan", "Sweden"]), ("Narnia", []), ("Irq", []), ("", []), ("x" * 100_000, []),
+    ],
+)  # fmt: skip
+def test_a_slip_or_two_leave_the_country_to_be_asked_for(typed: str, near: list[str]) -> None:
+    assert countries.named(typed) is None
+    assert countries.near(typed) == near
+
+
 def test_every_country_is_found_by_what_it_is_called() -> None:
     for language in ("en", "de"):
         with speaking(language):

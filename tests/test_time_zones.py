@@ -65,6 +65,49 @@ def test_so_it_does_in_the_language_of_who_types(typed: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Wien", "Europe/Vienna"),
+        ("Vienne", "Europe/Vienna"),
+        ("Österreich", "Europe/Vienna"),
+        ("Oesterreich", "Europe/Vienna"),
+        ("Zuerich", "Europe/Zurich"),
+        ("Zürich", "Europe/Zurich"),
+        ("Kopenhagen", "Europe/Copenhagen"),
+        ("Varsovie", "Europe/Warsaw"),
+        ("Deutschland", "Europe/Berlin"),
+    ],
+)
+def test_so_it_does_in_the_languages_that_clubs_type(typed: str, zone: str) -> None:
+    for language in ("en", "de"):
+        with speaking(language):
+            assert time_zones.search(typed)[0][0] == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Berln", ["Europe/Berlin"]),
+        ("Lisbonn", ["Europe/Lisbon"]),
+        ("Wein", ["Europe/Vienna"]),
+        ("Kopenhagn", ["Europe/Copenhagen"]),
+        ("Oestereich", ["Europe/Vienna"]),
+        ("Köln", []),
+        ("München", []),
+        ("Munchen", []),
+        ("Muenchen", []),
+        ("Hamburg", []),
+        ("Narnia", []),
+        ("", []),
+        ("x" * 6000, []),
+    ],
+)
+def test_a_slip_or_two_leave_the_zone_to_be_chosen(typed: str, near: list[str]) -> None:
+    assert time_zones.named(typed) is None
+    assert [zone for zone, _ in time_zones.near(typed)] == near
+
+
+@pytest.mark.parametrize(
     "typed", ["united states", "uk", "brazil", "australia", "canada", "russia"]
 )
 def test_a_country_of_many_zones_offers_several(typed: str) -> None:

@@ -4,6 +4,7 @@ and which time zone is meant."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -14,8 +15,11 @@ from bot.client.interaction import Interaction
 from bot.client.sending import FAILURES
 from bot.domain.errors import FilmClubError
 from bot.language import N_, _, listed
+from bot.views.text import plain
 
 _NEEDED = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
+_NAMED = 3
+"""How many zones near what was typed are named; the panel's menu has all of them."""
 _NAMES = {
     "read_messages": N_("View Channel"),
     "send_messages": N_("Send Messages"),
@@ -151,9 +155,39 @@ def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
     return discord.abc.GuildChannel.permissions_for(parent, parent.guild.me)
 
 
-def read_zone(text: str) -> str:
-    """The time zone's name. Raises BadSchedule for a place that is unknown or ambiguous."""
-    zone = time_zones.named(text)
-    if zone is None:
-        raise BadSchedule(N_("That time zone isn't known. Type a city and pick one from the list."))
-    return zone
+class WhichZone(BadSchedule):
+    """What was typed names no time zone, or several."""
+
+    zones: Sequence[tuple[str, str]] = ()
+    """The zones that may be meant, with their countries."""
+
+
+async def read_zone(typed: str) -> str:
+    """The time zone's name. Raises WhichZone."""
+    zone = await asyncio.to_thread(time_zones.named, typed)
+    if zone is not None:
+        return zone
+    shown, found = plain(typed, 100), await asyncio.to_thread(time_zones.search, typed)
+    if found:
+        problem = WhichZone(
+            N_("Several places fit “{typed}”. Choose one from the list."), typed=shown
+        )
+    elif found := await asyncio.to_thread(time_zones.near, typed):
+        problem = WhichZone(
+            N_(
+                "No time zone is named after “{typed}”. Do you mean {zones}? Choose or type it,"
+                " or type the country."
+            ),
+            typed=shown,
+            zones=" / ".join(zone for zone, _ in found[:_NAMED]),
+        )
+    else:
+        problem = WhichZone(
+            N_(
+                "No time zone is named after “{typed}”. Its country will do: “Germany” leads to"
+                " Europe/Berlin."
+            ),
+            typed=shown,
+        )
+    problem.zones = found
+    raise problem

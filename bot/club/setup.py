@@ -10,6 +10,7 @@ from typing import Unpack
 
 import discord
 
+from bot import time_zones
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_organiser
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
@@ -121,6 +122,15 @@ async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> N
     await client.store.round_settings.change(guild_id, client.clock(), **changes)
     if "blurs_scores" in changes:
         await client.learn_blurring()
+
+
+async def move(interaction: Interaction, before: str, zone: str) -> None:
+    """After a change of the time zone from ``before``: take over the country of the new one, unless
+    the club has named another than that of the old one."""
+    settings = await interaction.client.store.round_settings.get(require_organiser(interaction))
+    country = time_zones.country_of(zone)
+    if country and settings.country in (None, time_zones.country_of(before)):
+        await change(interaction, country=country)
 
 
 def _require_place(interaction: Interaction, channel_id: int | None, *, threads: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot import countries
@@ -12,6 +13,7 @@ from bot.domain.folding import fold
 from bot.domain.where import NowhereToAsk, WaysToWatch
 from bot.language import N_
 from bot.tmdb_answers import TmdbLacks, TmdbUnavailable
+from bot.views.text import plain
 from bot.views.where import WhereCard, WhichCountry
 
 if TYPE_CHECKING:
@@ -30,12 +32,23 @@ def require_tmdb(interaction: Interaction) -> Tmdb:
     return tmdb
 
 
-def read_country(typed: str) -> str:
-    """The country's code in ISO 3166. Raises NowhereToAsk for a country that is not known."""
-    country = countries.named(typed)
-    if country is None:
-        raise NowhereToAsk(N_("No such country is known. Type its name in English, or its code."))
-    return country
+async def read_country(typed: str) -> str:
+    """The country's code in ISO 3166. Raises NowhereToAsk for a country that is not known, which
+    names those near it."""
+    country = await asyncio.to_thread(countries.named, typed)
+    if country is not None:
+        return country
+    near, shown = await asyncio.to_thread(countries.near, typed), plain(typed, 100)
+    if near:
+        raise NowhereToAsk(
+            N_("No country called “{typed}” is known. Do you mean {countries}? Then type that."),
+            typed=shown,
+            countries=" / ".join(near),
+        )
+    raise NowhereToAsk(
+        N_("No country called “{typed}” is known. Type its name, or its code, like PT."),
+        typed=shown,
+    )
 
 
 async def card(interaction: Interaction, film_id: int, country: str | None = None) -> Build:

@@ -264,7 +264,7 @@ def _language(chosen: str | None) -> list[ui.Item[Any]]:
 
 def _zone(zone: str, zones: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
     said = _("**Time zone**: {zone}", zone=zone)
-    button = ChangeZone(_("Change"), {})
+    button = ChangeZone(_("Change time zone"), {})
     parts: list[ui.Item[Any]] = [ui.Section(words(said), accessory=button)]
     if zones:
         parts.append(row(ZoneMenu(_("Which of these?"), options(zones), {})))

@@ -9,17 +9,19 @@ from collections.abc import Awaitable
 import discord
 from discord.ext import commands
 
-from bot import countries, time_zones
+from bot import time_zones
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_organiser
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club import setup
-from bot.club.scheduling import BadSchedule
+from bot.club.scheduling import BadSchedule, WhichZone, read_zone
+from bot.club.where import read_country
 from bot.domain.dates import read_time
 from bot.domain.errors import FilmClubError
 from bot.domain.library import MOST_A_DAY
-from bot.language import N_, languages, speaking
+from bot.domain.where import NowhereToAsk
+from bot.language import languages, speaking
 from bot.views.club_setup import (
     SERVERS_LANGUAGE,
     ChangeCountry,
@@ -101,20 +103,15 @@ class SetupCog(commands.Cog):
 
     @handles(ZoneForm)
     async def read_zone(self, interaction: Interaction) -> None:
-        typed = Answers(interaction.data).text(ZoneForm.PLACE)
-        zone = time_zones.named(typed)
-        if zone is not None:
-            await self._live_in(interaction, zone)
-            return
         require_organiser(interaction)
-        found = time_zones.search(typed)
-        problem = BadSchedule(
-            N_("Several places fit. Choose one in the menu at Time zone.")
-            if found
-            else N_("No such place is known. Type the largest city near you, or its country.")
-        )
-        zones = [(zone, label(f"{zone}, {country}", 100)) for zone, country in found]
-        await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem, zones))
+        try:
+            zone = await read_zone(Answers(interaction.data).text(ZoneForm.PLACE))
+        except WhichZone as problem:
+            zones = [(zone, label(f"{zone}, {country}", 100)) for zone, country in problem.zones]
+            build = await setup.panel(interaction, SetupPage.PLACE, problem, zones)
+            await update(interaction, build)
+        else:
+            await self._live_in(interaction, zone)
 
     @handles(ZoneMenu)
     async def choose_zone(self, interaction: Interaction) -> None:
@@ -132,15 +129,13 @@ class SetupCog(commands.Cog):
     @handles(CountryForm)
     async def read_country(self, interaction: Interaction) -> None:
         require_organiser(interaction)
-        country = countries.named(Answers(interaction.data).text(CountryForm.COUNTRY))
-        if country is None:
-            problem = BadSchedule(
-                N_("No such country is known. Type its name in English, or its code.")
-            )
-            await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem))
-            return
-        await setup.change(interaction, country=country)
-        await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
+        problem = None
+        try:
+            country = await read_country(Answers(interaction.data).text(CountryForm.COUNTRY))
+            await setup.change(interaction, country=country)
+        except NowhereToAsk as unknown:
+            problem = unknown
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem))
 
     @handles(NewsChannelMenu)
     async def choose_news_channel(self, interaction: Interaction) -> None:
@@ -217,13 +212,10 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
-        """Set the zone. A club that has named no country gets that of its zone."""
-        guild_id = require_organiser(interaction)
-        store, now = self.bot.store, self.bot.clock()
-        await store.clubs.choose_zone(guild_id, zone, now)
-        country = time_zones.country_of(zone)
-        if country and (await store.round_settings.get(guild_id)).country is None:
-            await setup.change(interaction, country=country)
+        guild_id, clubs = require_organiser(interaction), self.bot.store.clubs
+        before = await clubs.zone(guild_id)
+        await clubs.choose_zone(guild_id, zone, self.bot.clock())
+        await setup.move(interaction, before, zone)
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
 

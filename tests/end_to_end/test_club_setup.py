@@ -48,7 +48,7 @@ async def test_from_the_panel_to_a_digest_in_fewer_than_a_dozen_clicks(
     opened = await olive.slash(club.channel, "club setup")
     panel = answer(opened)
     assert "none yet" in private(opened)
-    form = await olive.click(panel, label="Change")
+    form = await olive.click(panel, label="Change time zone")
     await olive.submit_modal(form, {"place": "lisbon"})
     await olive.click(panel, label="Channels")
     await olive.select(panel, [club.channel], custom_id="club-digest-channel")
@@ -93,9 +93,9 @@ async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
 ) -> None:
     await olive.slash(club.channel, "digest schedule", channel=club.channel)
     panel = answer(await olive.slash(club.channel, "club setup"))
-    form = await olive.click(panel, label="Change")
+    form = await olive.click(panel, label="Change time zone")
     await olive.submit_modal(form, {"place": "Spain"})
-    assert "Several places fit" in shown(panel)
+    assert "Several places fit “Spain”" in shown(panel)
     assert await library.clubs.zone(club.guild.id) == "UTC"
     await olive.select(panel, ["Atlantic/Canary"], custom_id="club-zones")
     assert "Atlantic/Canary" in shown(panel)
@@ -103,9 +103,36 @@ async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
     schedule = await library.digests.schedule(club.guild.id)
     assert isinstance(schedule, Schedule)
     assert schedule.zone == "Atlantic/Canary"
-    form = await olive.click(panel, label="Change")
-    await olive.submit_modal(form, {"place": "Narnia"})
-    assert "No such place is known" in shown(panel)
+    form = await olive.click(panel, label="Change time zone")
+    await olive.submit_modal(form, {"place": "München"})
+    assert "No time zone is named after “München”. Its country will do" in shown(panel)
+    form = await olive.click(panel, label="Change time zone")
+    await olive.submit_modal(form, {"place": "Berln"})
+    assert "No time zone is named after “Berln”. Do you mean Europe/Berlin?" in shown(panel)
+    await olive.select(panel, ["Europe/Berlin"], custom_id="club-zones")
+    assert await library.clubs.zone(club.guild.id) == "Europe/Berlin"
+
+
+async def test_the_country_follows_the_time_zone_until_the_club_names_another(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+
+    async def country_in(place: str) -> str | None:
+        form = await olive.click(panel, label="Change time zone")
+        await olive.submit_modal(form, {"place": place})
+        return (await library.round_settings.get(club.guild.id)).country
+
+    assert await country_in("Wien") == "AT"
+    assert await country_in("Europe/Berlin") == "DE"
+    assert await country_in("UTC") == "DE"
+    await country_in("Europe/Berlin")
+    await olive.slash(club.channel, "digest schedule", channel=club.channel, timezone="Lissabon")
+    assert (await library.round_settings.get(club.guild.id)).country == "PT"
+    form = await olive.click(panel, label="Change country")
+    await olive.submit_modal(form, {"country": "Österreich"})
+    assert "**Country**: Austria" in shown(panel)
+    assert await country_in("Europe/Paris") == "AT"
 
 
 async def test_what_the_bot_may_not_do_in_the_channel_is_named_on_the_panel(
@@ -182,12 +209,15 @@ async def test_everything_that_a_club_can_choose_of_its_rounds_is_kept(
 ) -> None:
     role = club.guild.create_role("Film lovers")
     panel = answer(await olive.slash(club.channel, "club setup"))
-    form = await olive.click(panel, label="Change")
+    form = await olive.click(panel, label="Change time zone")
     await olive.submit_modal(form, {"place": "lisbon"})
     assert "Portugal" in shown(panel), "the country of its time zone, until it names another"
     form = await olive.click(panel, label="Change country")
     await olive.submit_modal(form, {"country": "Narnia"})
-    assert "No such country" in shown(panel)
+    assert "No country called “Narnia” is known. Type its name" in shown(panel)
+    form = await olive.click(panel, label="Change country")
+    await olive.submit_modal(form, {"country": "Germny"})
+    assert "No country called “Germny” is known. Do you mean Germany?" in shown(panel)
     form = await olive.click(panel, label="Change country")
     await olive.submit_modal(form, {"country": "braz"})
     assert "Brazil" in shown(panel)

@@ -46,7 +46,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "rate-form:{film}:0:0": ({"stars": "77", "line": LONG}, "Stars go from"),
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
-    "where-form:{film}": ({"country": "Narnia"}, "No such country"),
+    "where-form:{film}": ({"country": "Narnia"}, "No country called “Narnia”"),
     "screening-new:{film}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
     "screening-form:{plan}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
     "facts-form:{film}:123456789123456": (

@@ -94,7 +94,7 @@ async def test_a_members_own_country_is_asked_for_once_and_remembered_after_a_re
     assert "In which country do you watch?" in shown(asked)
     form = await club.ana.click(asked, label="Choose a country")
     wrong = await club.ana.submit_modal(form, {"country": "Narnia"})
-    assert "No such country is known" in refusal(wrong)
+    assert "No country called “Narnia” is known" in refusal(wrong)
     await club.env.restart_bot(FilmClub(library, tmdb=tmdb, clock=Clock()))
     again = await club.ana.click(answer(wrong), label="Correct it")
     told = await club.ana.submit_modal(again, {"country": "germany"})
@@ -104,7 +104,9 @@ async def test_a_members_own_country_is_asked_for_once_and_remembered_after_a_re
     await library.round_settings.change(club.guild.id, NOW, country="US")
     assert "Country: Germany" in private(await where(club.ana, club))
     assert "**Buy** Apple TV" in private(await where(club.ben, club))
-    assert "No such country" in refusal(await where(club.ben, club, country="Narnia"))
+    assert "No country called “Narnia” is known" in refusal(
+        await where(club.ben, club, country="Narnia")
+    )
     choices = await club.ana.autocomplete(club.channel, "where", "country", "germ")
     assert choices == [{"name": "Germany", "value": "DE"}]
 

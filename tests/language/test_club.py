@@ -43,7 +43,7 @@ OURS = re.compile("[A-Za-z]")
 """Neither the data here nor the pseudo-languages have such letters."""
 DATA = re.compile(
     r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`"
-    r"|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
+    r"|Narnia|Spain|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
     r"|\b(?:ja|i)\b"  # "and", as Babel has it
 )
 GUILD = 700_000_000_000_000_001
