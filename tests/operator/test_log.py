@@ -91,6 +91,18 @@ async def test_a_csv_file_that_is_neither_says_what_either_would_be(
     assert "those of a log, date and title at least" in line.what
 
 
+async def test_a_review_under_the_films_title_elsewhere_brings_no_second_film(
+    library: Store,
+) -> None:
+    review = Review("Die Leinwand", None, None, 9, None, "Er ist lang.", ())
+    german = Facts(title="Die sieben Samurai", year=1954)
+    imported = await library.imports.document(CLUB, german, FiledReview(review, "a" * 64), NOW)
+    assert (imported.became, imported.what) == ("added", "Seven Samurai (1954), Die Leinwand")
+    remake = Facts(title="Die sieben Samurai", year=1998)
+    imported = await library.imports.document(CLUB, remake, FiledReview(review, "b" * 64), NOW)
+    assert "and the film" in imported.what
+
+
 async def test_no_import_brings_a_title_that_would_be_read_as_another_films_number(
     library: Store, tmp_path: Path
 ) -> None:
