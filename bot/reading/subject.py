@@ -13,7 +13,7 @@ from itertools import islice
 
 from bot import known_films
 from bot.domain.folding import fold
-from bot.reading import dates, headline, words
+from bot.reading import dates, headline, names, words
 from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
 from bot.reading.naming import Evidence
@@ -22,10 +22,11 @@ from bot.reading.weighing import holding, likely
 _SPEAKS = {
     "posts of several days": 4.9, "headline of two films": 3.5, "filed under other works": 3.1,
     "lines of four films": 2.9, "words of others thrice": 2.8, "words of others": 2.2,
-    "key of other works": 2.2, "headings of films": 2.1, "headline of a list": 2.0,
-    "headline of other works": 1.6, "headline about films": 1.5, "no word of films": 1.3,
-    "four films with years": 1.2, "lines of two films": 1.1, "seven headings": 1.1, "rated": -0.6,
-    "facts": -0.6, "headline with a year": -1.3, "headline of a film": -1.7,
+    "key of other works": 2.2, "headings of films": 2.1, "ISBN": 2.6, "book of pages": 2.0,
+    "headline of a list": 2.0, "headline of other works": 1.6, "headline about films": 1.5,
+    "book and its author": 1.5, "no word of films": 1.3, "four films with years": 1.2,
+    "lines of two films": 1.1, "seven headings": 1.1, "pages": 0.6, "rated": -0.6, "facts": -0.6,
+    "headline with a year": -1.3, "headline of a film": -1.7,
 }  # fmt: skip
 """What each sign adds to the logit of a document about something else than one film, fitted to real
 documents of many sources."""
@@ -56,6 +57,11 @@ _PAGE_OF_WORK = re.compile(
 _OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c")
 _OF_OTHER = re.compile(r"book|game|album|buch|libro|livr")
 _WORK, _REVIEW = words.phrases("other works"), words.phrases("reviews of other works")
+_ISBN = re.compile(r"\bISBN\b")
+_PAGES = re.compile(rf"\b\d{{2,4}} {words.phrases('pages')}\b", re.I)
+_BOOK = re.compile(rf"\b{words.phrases('book')}\b", re.I)
+_BOOK_OF_PAGES = re.compile(rf"{_BOOK.pattern} {words.phrases('has')} {_PAGES.pattern}", re.I)
+_BY_AUTHOR = re.compile(r"\S,? (?:by|von|par|por|de|di) (?P<author>.+)")
 _SEASON = words.phrases("seasons")
 _NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|i{1,3}|iv|vi?|uno|dos|tres|eins|zwei)"
 _OTHER_WORK = re.compile(
@@ -92,7 +98,7 @@ def signs(evidence: Evidence, name: str) -> set[str]:
     heads = _heads(evidence)
     return holding({
         **_filed(evidence), **_headed(heads, name), **_worded(evidence), **_parts(evidence),
-        **_films(evidence, heads),
+        **_films(evidence, heads), **_book(evidence, heads),
     })  # fmt: skip
 
 
@@ -152,6 +158,19 @@ def _worded(evidence: Evidence) -> dict[str, bool]:
         "no word of films": of_film == 0,
         "words of others": any(many > max(of_film, 1) for many in others),
         "words of others thrice": any(many > max(3 * of_film, 5) for many in others),
+    }
+
+
+def _book(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
+    """What only a book has: a number, pages, and an author in the headline."""
+    text = evidence.text
+    by = [match["author"] for match in map(_BY_AUTHOR.search, heads) if match]
+    return {
+        "ISBN": bool(_ISBN.search(text)),
+        "pages": bool(_PAGES.search(text)),
+        "book of pages": bool(_BOOK_OF_PAGES.search(text)),
+        "book and its author": any(names.is_person(one) and names.is_given(one) for one in by)
+        and bool(_BOOK.search(text)),
     }
 
 

@@ -777,6 +777,30 @@ def test_a_headline_that_is_no_title_though_the_text_has_its_words(headline: str
     assert read(f"---\ntitle: {headline!r}\ngenre: drama\nyear: 2024\n---\n{text}").title is None
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Wolf Hall", "A novel of the Tudor court, from Fourth Estate. ISBN 9780007230181."),
+        ("Wolf Hall", "Mantel's novel is long. This is a book of 650 pages."),
+        ("Wolf Hall", "A novel that rewards every reader. It has 650 pages."),
+        ("Wolf Hall by Jane Mantel", "A novel that rewards every reader."),
+        ("Wölfe", "Der Roman ist großartig. Das Buch hat 768 Seiten."),
+        ("Le Conseiller", "Le roman est superbe. Un livre de 650 pages."),
+        ("En la corte del lobo", "La novela es magnífica. Un libro de 816 páginas."),
+        ("Wolf Hall", "Il romanzo è magnifico. Un libro di 782 pagine."),
+        ("Wolf Hall", "O romance é magnífico. Um livro de 650 páginas."),
+    ],
+)
+def test_a_book_has_pages_and_an_author_and_is_no_film(title: str, text: str) -> None:
+    above = f"---\ntitle: {title}\nyear: 2009\noutlet: The Paper\nstars: 4/5\n---\n"
+    assert read(above + text).title is None
+
+
+def test_a_film_from_a_long_book_is_a_film() -> None:
+    text = "This film of a novel of 650 pages is superb. The camera never leaves the cast."
+    assert read(f"---\ntitle: Wolf Hall\nyear: 2009\n---\n{text}").title == "Wolf Hall"
+
+
 def test_a_then_and_now_and_a_bare_number_above_the_same_rating() -> None:
     told = read(f"Wicked (2024)\n\n{PROSE} I rated it 8 then, now 7.\n")
     assert (told.stars, told.earlier_stars) == (7, 8)
