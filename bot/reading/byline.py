@@ -13,7 +13,9 @@ from bot.reading.lines import TextLine
 from bot.reading.names import PAPER, PARTS, trimmed
 
 AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
-_FOR = re.compile(r"\s+(?:for|of|from|at|@|für|pour|per|para|voor)\s+(?=[A-ZÀ-Þ])|\s+\|\s+")
+_FOR = re.compile(
+    r"\s+(?:for|of|from|at|@|für(?:\s+(?:das|die|den))?|pour|per|para|voor)\s+(?=[A-ZÀ-Þ])|\s+\|\s+"
+)
 _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
 _AT_TIME = re.compile(
     r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?"
@@ -24,6 +26,9 @@ _ALIEN_HOST = re.compile(rf"https?://(?:{words.phrases('pages of films')}|[^/]+/
 """Where films have pages, and nobody's review its address; and a whole site."""
 _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
 """Labels behind which only what looks like a name is one."""
+_NO_OUTLETS = words.listed("no outlets")
+"""What "Medium: …" has where it is no outlet: where the film was seen, and kinds of works."""
+_CREDITS = {"quelle", "fuente", "fonte", "medium", "médium", "media", "média", "mídia", "medio"}
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
 _BY = re.compile(r"(?:.{0,40}\s)?(?:by|von|par|por|da|door)\s+(?=\w)", re.I)
 _APPEARED = re.compile(
@@ -48,6 +53,12 @@ def of_critic(found: list[Labelled], text: str, following: TextLine | None) -> l
         once = text.count(value.rsplit(" ", 1)[-1]) == 1
         return [replace(one, field="reviewer", label="by", value=value)] if once else found
     return found
+
+
+def may_credit(label: Labelled) -> bool:
+    """Whether the label says whence a picture or a plot is, too, where it stands below the text or
+    within a line: "Quelle: …"."""
+    return label.label in _CREDITS
 
 
 def take(facts: Candidates, label: Labelled) -> None:
@@ -110,7 +121,7 @@ def _undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
 def _outlet(facts: Candidates, text: str) -> bool:
     name = first_piece(text, facts.language)
     name = trimmed(_undated(name, facts.language, _AT_TIME)).rstrip(".")
-    if fits := names.is_outlet(name):
+    if fits := names.is_outlet(name) and name.casefold() not in _NO_OUTLETS:
         facts.add("outlet", name)
     return fits
 

@@ -28,7 +28,8 @@ PAPER = re.compile(
     r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
     r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online|diary"
     r"|site|cineclub|filmes|zeitung|magazin|kino|cin[eé]|cinéma|revista|diario|jornal|giornale|rivista|revue|journal"
-    r"|\w+\.(?:com|net|org|co\.uk))|.+\s&\s.+)",
+    r"|\w+\.(?:com|net|org|co\.uk)"
+    r"|\w*(?:blatt|zeitung|anzeiger|rundschau|kurier)(?:\s\w[\w-]+)?)|.+\s&\s.+)",
     re.I,
 )
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from bot.domain.film import Facts
@@ -237,9 +237,11 @@ class _Reader:
 
     def _read_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
+        above = {id(line) for line in takewhile(lambda line: not prose.is_prose(line), self.lines)}
         for label in self.labels:
             self.facts.take(label)
-            byline.take(self.facts, label)
+            if not byline.may_credit(label) or (id(label.line) in above and not label.at):
+                byline.take(self.facts, label)
             before = trimmed(label.line.text[: label.at])
             if before:
                 for part in PARTS.split(before):

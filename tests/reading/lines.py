@@ -126,6 +126,11 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("See also: Grease (1978)", {}),
     ("The Guardian gave it 4 stars. The Times called it “a 5/5 triumph”.", {}),
     ("Review: Ana Silva", {"reviewer": "Ana Silva"}),
+    (
+        "Von Jürgen Maß, Filmblatt Köln",
+        {"reviewer": "Jürgen Maß", "outlet": "Filmblatt Köln"},
+    ),
+    ("Von Jürgen Maß für das Filmblatt", {"reviewer": "Jürgen Maß", "outlet": "Filmblatt"}),
     ("Critic: Ana Silva | Outlet: The Reel", {"reviewer": "Ana Silva", "outlet": "The Reel"}),
     ("Ana Silva for The Reel", {}),
     ("Runtime - 160 minutes", {"runtime": 160}),

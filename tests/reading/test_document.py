@@ -19,6 +19,16 @@ def facts(document: Document) -> dict[str, Any]:
     return {name: fact for name, fact in found.items() if fact}
 
 
+@pytest.mark.parametrize("label", ["Medium", "Quelle", "Médium", "Média", "Fuente", "Fonte"])
+def test_an_outlets_label_that_below_the_text_would_be_a_pictures(label: str) -> None:
+    line = f"{label}: Filmblatt Köln"
+    assert read(f"Wicked (2024)\n{line}\n\n{PROSE}").outlet == "Filmblatt Köln"
+    above = f"---\ntitle: Wicked\nyear: 2024\n{label.lower()}: Filmblatt Köln\n---\n"
+    assert read(above + PROSE).outlet == "Filmblatt Köln"
+    assert read(f"Wicked (2024)\n\n{PROSE}\n\n{line}").outlet is None
+    assert read(f"Wicked (2024)\n{label}: Blu-ray\n\n{PROSE}").outlet is None
+
+
 @pytest.mark.parametrize("text", ["{line}\n\n{prose}", "Wicked glows.\n\n{prose}\n\n{line}"])
 @pytest.mark.parametrize(("line", "added"), LINES)
 def test_a_line_above_and_below(line: str, added: dict[str, Any], text: str) -> None:
