@@ -11,7 +11,8 @@ from pathlib import Path
 from bot.domain.film import Facts
 from bot.domain.review import Review
 from bot.operator.output import harmless, say
-from bot.views.film_card import critics_stars
+from bot.views.film_card import critics_stars, quotes_beside
+from bot.views.text import plain
 
 _STYLES = {"added": "green", "updated": "yellow", "refused": "red"}
 _WOULD = "added", "updated", "refused"
@@ -37,7 +38,7 @@ Show = Callable[[FileOutcome], None]
 @contextmanager
 def lines() -> Generator[Show]:
     """Print a line for each file."""
-    yield lambda outcome: say(f"{outcome.path}: {outcome.became}: {outcome.what}")
+    yield lambda outcome: say(f"{outcome.path}: {outcome.became}: {_what(outcome)}")
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def table(files: int) -> Generator[Show]:
             bar = progress.add_task("Reading", total=files)
 
             def show(outcome: FileOutcome) -> None:
-                cells = (str(outcome.path), outcome.became, outcome.what)
+                cells = (str(outcome.path), outcome.became, _what(outcome))
                 style = _STYLES.get(outcome.became)
                 shown.add_row(*map(Text, map(harmless, cells)), style=style)
                 progress.advance(bar)
@@ -68,7 +69,7 @@ def table(files: int) -> Generator[Show]:
 @contextmanager
 def everything() -> Generator[Show]:
     """Print a line for each file, and below it all that a review has, in the width of the terminal
-    or in 80 columns."""
+    or in 80 columns. As on a card, a quote that stands in the summary isn't shown again."""
     from rich.console import Console  # noqa: PLC0415 - rich takes long to load
     from rich.padding import Padding  # noqa: PLC0415 - likewise
     from rich.table import Table  # noqa: PLC0415 - likewise
@@ -78,7 +79,7 @@ def everything() -> Generator[Show]:
 
     def show(outcome: FileOutcome) -> None:
         became = f"would be {outcome.became}" if outcome.became in _WOULD else outcome.became
-        said = f"{outcome.path}: {became}: {outcome.what}"
+        said = f"{outcome.path}: {became}: {_what(outcome)}"
         console.print(Text(harmless(said), _STYLES.get(outcome.became, "")), soft_wrap=True)
         if outcome.review is None:
             return
@@ -88,6 +89,14 @@ def everything() -> Generator[Show]:
         console.print(Padding(grid, (0, 0, 0, 4)))
 
     yield show
+
+
+def _what(outcome: FileOutcome) -> str:
+    """What a file held, and what the review lacks that was added from it."""
+    said, review = [outcome.what], outcome.review
+    if review is not None:
+        said += ["no stars"] * (review.stars is None) + ["no summary"] * (not review.summary)
+    return "; ".join(said)
 
 
 def _rows(review: Review, film: Facts | None) -> Iterator[tuple[str, str]]:
@@ -101,7 +110,7 @@ def _rows(review: Review, film: Facts | None) -> Iterator[tuple[str, str]]:
         yield "critic", review.reviewer
     yield "stars", critics_stars(review)
     yield "summary", review.summary or "none"
-    for place, quote in enumerate(review.quotes):
+    for place, quote in enumerate(quotes_beside(review, plain(review.summary))):
         yield "quotes" if not place else "", f"“{quote}”"
     if review.link:
         yield "link", review.link

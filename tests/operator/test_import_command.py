@@ -105,14 +105,17 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path, files: Path
 
 
 def test_a_dry_run_shows_all_that_would_be_written_of_a_review(tmp_path: Path) -> None:
+    """A quote that stands in the summary once, as on a card."""
     text = DOCUMENT.replace("Heat", "[red]Heat")
     write(tmp_path / "files", "heat.txt", f"{text}\nLink: https://paper.example/heat\n")
     write(tmp_path / "files", "bare.txt", "Film: Ronin (1998)\nOutlet: The Paper\n★★ → ★★★\n")
+    other = "Film: Ran (1985)\nOutlet: The Paper\nSummary: It is slow, and nobody says a word.\n\n"
+    write(tmp_path / "files", "ran.txt", f"{other}This film is a triumph of movement and colour.\n")
     run = filmclub_here(tmp_path, "import", "files", "--dry-run", COLUMNS="80")
     said = [line.rstrip() for line in lines(run, 0)]
     assert max(len(line) for line in said if line.startswith("    ")) <= 80
     assert said == [
-        "files/bare.txt: would be added: Ronin (1998), The Paper, and the film",
+        "files/bare.txt: would be added: Ronin (1998), The Paper, and the film; no summary",
         "    film     Ronin (1998)",
         "    outlet   The Paper",
         "    stars    first ★★ 2, then ★★★ 3",
@@ -124,12 +127,18 @@ def test_a_dry_run_shows_all_that_would_be_written_of_a_review(tmp_path: Path) -
         "    stars    ★★★★ 4",
         "    summary  This film is a triumph of movement and colour. It never stops for",
         "             breath, and the fights are the best of the year.",
-        "    quotes   “This film is a triumph of movement and colour.”",
-        "             “It never stops for breath, and the fights are the best of the",
-        "             year.”",
         "    link     https://paper.example/heat",
-        "Nothing was written. It would be: 2 added.",
+        "files/ran.txt: would be added: Ran (1985), The Paper, and the film; no stars",
+        "    film     Ran (1985)",
+        "    outlet   The Paper",
+        "    stars    no stars",
+        "    summary  It is slow, and nobody says a word.",
+        "    quotes   “This film is a triumph of movement and colour.”",
+        "Nothing was written. It would be: 3 added.",
     ]
+    real = lines(filmclub_here(tmp_path, "import", "files"), 0)
+    told = [line.replace("would be ", "") for line in said if line.startswith("files/")]
+    assert real == [*told, "3 added."]
 
 
 @pytest.mark.parametrize(
