@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import simcord
 
-_RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:\.[05])?)(?: (?P<line>\D.*))?")
+_RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:[.,][05])?)(?: (?P<line>\D.*))?")
 
 _Option = Mapping[str, Any]
 """One of a command's options, as Discord was told it."""
@@ -48,7 +48,7 @@ class Typist(simcord.MemberActor):
         if not (first := named[0].strip()):
             return given
         if name == "rate" and (rated := _RATED.fullmatch(first)):
-            own = {"film": rated["film"], "stars": float(rated["stars"])}
+            own = {"film": rated["film"], "stars": float(rated["stars"].replace(",", "."))}
             return {**own, **({"review": rated["line"]} if rated["line"] else {}), **given}
         if not options:
             return given
@@ -65,10 +65,12 @@ class Typist(simcord.MemberActor):
     def _value(self, option: _Option, text: str) -> Any:
         """What Discord's clients make of it; text that is none of the kind stays as it is, and
         SimCord says so."""
+        kind, called = discord.AppCommandOptionType(option["type"]), text.lstrip("#@").casefold()
+        if kind is discord.AppCommandOptionType.number:  # "3,5", as Germans write it
+            text = re.sub(r"(?<=\d),(?=\d)", ".", text)
         for choice in option.get("choices") or []:
             if text.casefold() in (choice["name"].casefold(), str(choice["value"]).casefold()):
                 return choice["value"]
-        kind, called = discord.AppCommandOptionType(option["type"]), text.lstrip("#@").casefold()
         handles: Mapping[str, Any] = {}
         match kind:
             case discord.AppCommandOptionType.integer | discord.AppCommandOptionType.number:

@@ -36,6 +36,10 @@ async def test_what_is_typed_in_one_go_is_a_command_whatever_stands_behind_it(
         olive = club.viewers[0]
         rated = shown(await olive.send(club.channel, "/rate parasite 4.5 That rain, at 5 am."))
         assert "Olive gave **Parasite (2019)** ★★★★½ 4.5\n> That rain, at 5 am." in rated
+        german = shown(await olive.send(club.channel, "/rate casablanca 3,5"))
+        assert "**Casablanca (1942)** ★★★½ 3.5" in german
+        named = shown(await olive.send(club.channel, "/rate film:trainspotting stars:2,5"))
+        assert "**Trainspotting (1996)** ★★½ 2.5" in named
         log = shown(await olive.send(club.channel, "/club log of last year"))
         assert log.startswith("## What the club has watched")
 
