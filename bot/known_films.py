@@ -1,8 +1,9 @@
 """Films that are known by name: 16,000 of all countries and times, as people call them.
 
 ``known_films.txt`` has a sorted line for each name, in the form in which names are compared, and
-the numbers of the films that are called so: one number for all names of a film. It is written from
-memory, never complete, and some of its names may be wrong: it helps to guess, and decides nothing.
+the numbers of the films that are called so: one number for all names of a film. It is written
+from memory, never complete, and some of its names may be wrong: it helps to guess, and decides only
+with something beside it, as the film's year where a review is imported.
 """
 
 from __future__ import annotations

@@ -259,10 +259,15 @@ class Titles:
         """Films by a name that the library lacks, and that films are known by: "der pate"."""
         dated = YEAR_BEHIND.search(typed)
         names = await asyncio.to_thread(known_films.other_names, YEAR_BEHIND.sub("", typed))
-        films = [film for name in names for film in await self.named(guild_id, name, limit)]
-        return [
-            (film, _OTHERWISE) for film in films if not dated or film.year == int(dated["year"])
-        ]
+        listed, year = json.dumps(names), dated and int(dated["year"])
+        rows = await self._database.fetch(
+            _NAMED,
+            {
+                "guild": guild_id, "rows": _rows(limit), "named": listed,
+                "whole": "[]" if dated else listed, "year": year, "until": year,
+            },
+        )  # fmt: skip
+        return [(film, _OTHERWISE) for film in _films(rows, limit)]
 
     async def _corrected(
         self,
