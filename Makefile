@@ -38,7 +38,7 @@ test: $(VENV)/dev.stamp
 # sample.
 kills: $(VENV)/dev.stamp
 	KILLS=all $(IN_VENV) -m pytest -n auto --dist loadfile tests/posting tests/store/test_power_cut.py \
-		$(ARGS)
+		tests/end_to_end/test_killed_midway.py $(ARGS)
 
 # Every command with every way in which Discord's answer or the database fails, and with every text that
 # is made to do harm; `make test` has a sample.

@@ -243,21 +243,31 @@ async def move(interaction: Interaction, draft_id: int, film_id: int) -> Build:
     film before must not be done to this one. A second press, where the first one's answer did not
     come, finds the draft there. Raises FilmNotFound, and what the claim on the draft raises."""
     store, guild_id = interaction.client.store, require_club(interaction)
-    its = claim(interaction, draft_id)
     film = await store.films.get(guild_id, film_id)
-    present = await store.waiting.of_member(guild_id, its.member_id, ReviewDraft, its.at)
-    if draft := present.get(draft_id):
-        moved = replace(
+    if draft := await lacking_film(interaction, draft_id):
+        moved_there = replace(
             draft, film_id=film_id, about="", stated=None, over=None, proposal_id=0,
             moved_from=draft_id,
         )  # fmt: skip
         with contextlib.suppress(DraftGone):  # by another press in this moment
-            return await begin(interaction, film, moved, claim(interaction, draft_id, draft))
-        present = await store.waiting.of_member(guild_id, its.member_id, ReviewDraft, its.at)
+            return await begin(interaction, film, moved_there, claim(interaction, draft_id, draft))
+    if build := await moved(interaction, draft_id):
+        return build
+    raise claim(interaction, draft_id).used_up
+
+
+async def moved(interaction: Interaction, draft_id: int) -> Build | None:
+    """The member's draft that was taken from this id to another film; None where there is none.
+    Raises FilmNotFound."""
+    client, guild_id = interaction.client, require_club(interaction)
+    present = await client.store.waiting.of_member(
+        guild_id, interaction.user.id, ReviewDraft, client.clock()
+    )
     for there_id, there in present.items():
-        if (there.moved_from, there.film_id) == (draft_id, film_id):
+        if draft_id and there.moved_from == draft_id:
+            film = await client.store.films.get(guild_id, there.film_id)
             return await shown(interaction, film, there, there_id)
-    raise its.used_up
+    return None
 
 
 async def discard(interaction: Interaction, draft_id: int) -> None:

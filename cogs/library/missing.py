@@ -37,6 +37,9 @@ class MissingCog(commands.Cog):
             title, year = read_title(draft.about, self.bot.clock().year)
             await open_form(interaction, NewFilmForm(waiting_id, title, year, draft.stated))
             return
+        if moved := await drafts.moved(interaction, waiting_id):
+            await update(interaction, moved)
+            return
         waiting = await self._waiting(interaction, waiting_id) if waiting_id else None
         title, year = read_title(waiting.typed if waiting else "", self.bot.clock().year)
         stated = None
@@ -52,6 +55,9 @@ class MissingCog(commands.Cog):
         if year is None:
             raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
         if waiting_id and not await drafts.lacking_film(interaction, waiting_id):
+            if moved := await drafts.moved(interaction, waiting_id):  # its answer did not come
+                await update(interaction, moved)
+                return
             settles(interaction)
         facts = Facts(
             title=given.text(NewFilmForm.TITLE),

@@ -332,6 +332,28 @@ async def test_a_film_that_is_not_there_is_added_for_the_review_of_it(
     assert (await library.films.get(club.guild.id, film.id)).certificate == "15"
 
 
+@pytest.mark.parametrize("is_form", [False, True])
+async def test_a_draft_whose_film_was_added_where_no_answer_came_is_found_by_the_same_press_or_form(
+    club: Club, olive: simcord.MemberActor, library: Store, is_form: bool
+) -> None:
+    card = draft(await upload(olive, club, "review.txt", OF_A_MISSING_FILM.encode()))
+    label = "Add “Cold Salt (2019)”"
+    pressed, opened = buttons(card)[label]["custom_id"], as_received(club, card)
+    form = (await olive.click(card, label=label)).modal
+    assert form is not None
+    begin_form(olive, club, form["custom_id"], MISSING_FILM, opened)
+    await club.env.settle()
+    await club.env.restart_bot(new_client(library))
+    if is_form:
+        again = begin_form(olive, club, form["custom_id"], MISSING_FILM, opened)
+    else:
+        again = begin_stale_press(olive, club, card, pressed)
+    await club.env.settle()
+    assert shown(again.response).startswith("## Review of Cold Salt (2019)\n")
+    await olive.click(answer(again), label="Save")
+    assert await saved_for(library) == ["Cold Salt"]
+
+
 async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_waits_for_it(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
