@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from bot import reading
+from bot.reading.decoding import decode
 from tests.benchmarks.figures import Figure, duration
 from tests.benchmarks.scale import Scale
 from tests.reading import document_table
@@ -49,11 +50,12 @@ def _of_field(field: str, count: Count) -> Figure:
 
 
 def _longest(rounds: int, name: str, suffix: str) -> Figure:
-    """The documents of the table, joined to one of the greatest length."""
+    """The documents of the table, joined to one of the greatest length and, as any, of one
+    encoding."""
     alike = [
-        example.content
+        decode(example.content).encode()
         for example in document_table.examples()
-        if example.path.suffix == suffix and b"\0" not in example.content
+        if example.path.suffix == suffix
     ]
     content = b"\n".join(alike)
     content = (content * (reading.LIMIT // len(content) + 1))[: reading.LIMIT]
