@@ -50,11 +50,6 @@ class DigestCog(
         self.bot = bot
         self.digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
 
-    async def cog_load(self) -> None:
-        await asyncio.to_thread(
-            time_zones.search, ""
-        )  # the tables are read once, before anyone asks
-
     @app_commands.command(description=N_("Choose where and when the digest comes"))
     @app_commands.describe(
         channel=N_("Where it is posted"),

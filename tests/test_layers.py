@@ -37,8 +37,8 @@ ROOMS = (
 """A room calls rooms below its own line, none beside or above it."""
 
 RARELY_NEEDED = (
-    "babel", "charset_normalizer", "csv", "dateparser", "filecmp", "html", "icalendar",
-    "matplotlib", "rapidfuzz", "regex", "tomllib", "yaml", "zipfile",
+    "babel", "charset_normalizer", "csv", "dateparser", "difflib", "filecmp", "html",
+    "icalendar", "matplotlib", "rapidfuzz", "regex", "tomllib", "yaml", "zipfile",
 )  # fmt: skip
 """What takes memory, and is loaded when it is used (docs/benchmarks.md)."""
 

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from bot.client.answering import answer, defer, update
@@ -109,6 +108,8 @@ async def stated_by(interaction: Interaction, document: Upload, title: str) -> F
         return Facts(title=title)
     if not stated.title:
         return replace(stated, title=title)
+    from difflib import get_close_matches  # noqa: PLC0415 - takes memory, and is rarely needed
+
     typed, named = searchable(title), searchable(stated.title)
     is_meant = named.startswith(typed) or get_close_matches(typed, [named], cutoff=_ALIKE)
     return stated if is_meant else Facts(title=title)
