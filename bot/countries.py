@@ -28,8 +28,9 @@ _ALSO_TYPED = ("da", "de", "es", "fr", "it", "nl", "pl", "pt", "sv")
 """Languages in which places are typed, whatever is spoken. From the first name on that the spoken
 language does not know, they take 16 MiB of memory, with Babel."""
 
-_SLIPS = {4: 1, 7: 2}
-"""How many wrong letters a name may have, from this length on."""
+_SLIPS = {4: 1, 9: 2}
+"""How many wrong letters a name may have, from this length on. Two in eight would make Poland of
+Portland and Thailand of Mailand, which is Milan."""
 
 
 @cache
@@ -83,9 +84,11 @@ def named(text: str) -> str | None:
     return found[0][0] if len(found) == 1 else None
 
 
-def near(text: str) -> list[str]:
-    """The names, in the spoken language, of the countries that are a slip or two from ``text``."""
-    return sorted(map(name, nearest(text, names_everywhere())))
+def near(text: str) -> list[tuple[str, str]]:
+    """The codes and names, in the spoken language, of the countries that are a slip or two from
+    ``text``."""
+    found = [(code, name(code)) for code in nearest(text, names_everywhere())]
+    return sorted(found, key=lambda each: each[1])
 
 
 def nearest(text: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -99,6 +102,7 @@ def nearest(text: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
     if most is None:
         return frozenset()
     found = process.extract(typed, list(known), scorer=OSA.distance, score_cutoff=most, limit=None)
+    found = [each for each in found if each[0][0] in typed[:2]]  # hardly anyone begins with a slip
     least = min((slips for _, slips, _ in found), default=0)
     return frozenset().union(*(known[called] for called, slips, _ in found if slips == least))
 

@@ -133,17 +133,15 @@ class DigestCog(
                     private=True,
                 )
                 return
-        schedule = await self.bot.store.digests.schedule(guild_id)
-        channel_id = _channel(schedule, interaction)
-        await answer(interaction, lambda: DigestQuestion(channel_id), private=True)
+        _schedule, channel_id, is_gone = await self._place(interaction, guild_id)
+        await answer(interaction, lambda: DigestQuestion(channel_id, is_gone=is_gone), private=True)
 
     @handles(PostDigest)
     async def post_now(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
         settles(interaction)
         await defer(interaction)  # Discord may take its time to post
-        schedule = await self.bot.store.digests.schedule(guild_id)
-        channel_id = _channel(schedule, interaction)
+        schedule, channel_id, _is_gone = await self._place(interaction, guild_id)
         with speaking(language_of_club(interaction)):
             wanted = await self.digest.of_now(guild_id, channel_id)
         posted, is_new = await Posting.of(self.bot).post_now(wanted)
@@ -185,10 +183,18 @@ class DigestCog(
         latest = await self.bot.store.posts.latest(guild_id, KIND, 3)
         return latest, frozenset(Week.parse(post.id.key) for post in latest)
 
-
-def _channel(schedule: Schedule | None, interaction: Interaction) -> int:
-    """Where a digest is posted by hand: in its usual channel, or here."""
-    return schedule.channel_id if schedule else interaction.channel_id or 0
+    async def _place(
+        self, interaction: Interaction, guild_id: int
+    ) -> tuple[Schedule | None, int, bool]:
+        """The club's schedule, the channel in which a digest is posted by hand, and whether its
+        usual one was deleted: then, or without a schedule, it is this one."""
+        schedule = await self.bot.store.digests.schedule(guild_id)
+        here = interaction.channel_id or 0
+        if schedule is None:
+            return None, here, False
+        if await is_channel_gone(self.bot, guild_id, schedule.channel_id):
+            return schedule, here, True
+        return schedule, schedule.channel_id, False
 
 
 async def setup(bot: FilmClub) -> None:

@@ -29,7 +29,7 @@ from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
 from bot.domain.waiting import ChosenMember, Upload, WaitingCommand
-from bot.language import N_, _
+from bot.language import N_, Message, _
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
 
@@ -118,10 +118,20 @@ async def ask_back(
             films,
             waiting_id,
             missing=missing,
+            waits=_waits(command) if missing and missing.may_add else None,
         ),
         private=True,
         failed=claim is None,  # else it takes the place of the question before
     )
+
+
+def _waits(command: WaitingCommand) -> Message | None:
+    """What waits until its member has added the film; None where it is only a title."""
+    if command.document:
+        return N_("Your review waits, and goes on by itself once its film is there.")
+    if any(isinstance(value, str) for value in command.options.values()):
+        return N_("What you typed waits, and goes on by itself once its film is there.")
+    return None
 
 
 async def _others(

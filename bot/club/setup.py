@@ -30,6 +30,7 @@ async def panel(
     page: SetupPage = SetupPage.PLACE,
     problem: FilmClubError | None = None,
     zones: Sequence[tuple[str, str]] = (),
+    near: Sequence[tuple[str, str]] = (),
 ) -> Build:
     """A page of the panel, with the settings of this moment. Without a ``problem`` it says what the
     bot may not do now in the channels that were chosen."""
@@ -58,6 +59,7 @@ async def panel(
         coming,
         problem=str(problem) if problem else None,
         zones=zones,
+        near=near,
         role=has_role,
         gone=gone,
         warnings=[] if problem else [*map(str, _lacking(interaction, page, settings, gone))],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot import countries
@@ -32,23 +33,31 @@ def require_tmdb(interaction: Interaction) -> Tmdb:
     return tmdb
 
 
+class UnknownCountry(NowhereToAsk):
+    """What was typed names no country."""
+
+    near: Sequence[tuple[str, str]] = ()
+    """The codes and names of countries that may be meant."""
+
+
 async def read_country(typed: str) -> str:
-    """The country's code in ISO 3166. Raises NowhereToAsk for a country that is not known, which
-    names those near it."""
+    """The country's code in ISO 3166. Raises UnknownCountry, which names those near it."""
     country = await asyncio.to_thread(countries.named, typed)
     if country is not None:
         return country
     near, shown = await asyncio.to_thread(countries.near, typed), plain(typed, 100)
-    if near:
-        raise NowhereToAsk(
-            N_("No country called “{typed}” is known. Do you mean {countries}? Then type that."),
+    if not near:
+        raise UnknownCountry(
+            N_("No country called “{typed}” is known. Type its name, or its code, like PT."),
             typed=shown,
-            countries=" / ".join(near),
         )
-    raise NowhereToAsk(
-        N_("No country called “{typed}” is known. Type its name, or its code, like PT."),
+    problem = UnknownCountry(
+        N_("No country called “{typed}” is known. Do you mean {countries}? Choose or type it."),
         typed=shown,
+        countries=" / ".join(name for _, name in near),
     )
+    problem.near = near
+    raise problem
 
 
 async def card(interaction: Interaction, film_id: int, country: str | None = None) -> Build:

@@ -179,7 +179,8 @@ def _missing(facts: Facts, review: Review, unread_stars: str | None) -> dict[str
 
 
 def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: bool) -> int:
-    """Import files and tell of each. Returns the exit status: 1 when any file was refused.
+    """Import files and tell of each. Returns the exit status: 0 when every file was read, and 1
+    when one was refused or not looked at, or when there was none.
 
     A dry run does the same to a copy of the database. Raises StoreUnavailable.
     """

@@ -72,6 +72,10 @@ class ChangeCountry(Control, template=custom_ids("club-country")):
     """Opens the form for the club's country."""
 
 
+class CountryMenu(Menu, template=custom_ids("club-countries")):
+    """Chooses one of the countries that are near what was typed."""
+
+
 class NewsChannelMenu(ChannelMenu, template=custom_ids("club-news-channel")):
     """Chooses the channel for news of turns, votes and screenings."""
 
@@ -157,8 +161,9 @@ class Hello(Layout):
 class SetupPanel(Layout):
     """A page of the panel: its settings as they are, and the way to the other pages.
 
-    ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` are places to
-    choose from, as values and labels; ``role`` tells whether the role that was named exists;
+    ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` and
+    ``near`` are places and countries to choose from, as values and labels; ``role`` tells whether
+    the role that was named exists;
     ``gone`` are the ids of chosen channels that were deleted; ``warnings`` are what the bot lacks
     for what was chosen.
     """
@@ -171,6 +176,7 @@ class SetupPanel(Layout):
         *,
         problem: str | None = None,
         zones: Sequence[tuple[str, str]] = (),
+        near: Sequence[tuple[str, str]] = (),
         role: bool = True,
         gone: Set[int] = frozenset(),
         warnings: Sequence[str] = (),
@@ -190,7 +196,7 @@ class SetupPanel(Layout):
                 sections = [
                     _language(settings.language),
                     _zone(settings.zone, zones),
-                    _country(settings.round.country),
+                    _country(settings.round.country, near),
                 ]
             case SetupPage.CHANNELS:
                 sections = [
@@ -226,12 +232,16 @@ def _turner(page: SetupPage) -> ui.Item[Any]:
     )
 
 
-def _country(code: str | None) -> list[ui.Item[Any]]:
+def _country(code: str | None, near: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
     if code is None:
         said = _("**Country**: none yet. It decides where films are looked up for streaming.")
     else:
         said = _("**Country**: {country}", country=countries.name(code))
-    return [ui.Section(words(said), accessory=ChangeCountry(_("Change country"), {}))]
+    button = ChangeCountry(_("Change country"), {})
+    parts: list[ui.Item[Any]] = [ui.Section(words(said), accessory=button)]
+    if near:
+        parts.append(row(CountryMenu(_("Which of these?"), options(near), {})))
+    return parts
 
 
 def _channels(settings: RoundSettings, gone: Set[int]) -> list[ui.Item[Any]]:

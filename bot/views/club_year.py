@@ -152,7 +152,7 @@ def _months(told: ClubYear) -> list[ui.Item[Any]]:
     counts = told.months if told.viewings else told.rating_months
     if sum(counts) < ENOUGH:
         return []
-    heading = _("Films by month") if told.viewings else _("Ratings by month")
+    heading = _("Evenings by month") if told.viewings else _("Ratings by month")
     each = [
         _("{month} {number}", month=month_name(month), number=number(count))
         for month, count in enumerate(counts, 1)

@@ -58,16 +58,18 @@ def _now() -> ui.Item[Any]:
 
 
 class DigestQuestion(Notice):
-    """Asks whether this week's digest shall be posted in a channel now."""
+    """Asks whether this week's digest shall be posted in a channel now; ``is_gone``: the one in
+    which it usually comes was deleted."""
 
-    def __init__(self, channel_id: int) -> None:
-        channel = f"<#{channel_id}>"
-        super().__init__(
-            _(
-                "Post this week's digest in {channel} now? Everyone there will see it.",
-                channel=channel,
-            )
+    def __init__(self, channel_id: int, *, is_gone: bool = False) -> None:
+        said = _(
+            "Post this week's digest in {channel} now? Everyone there will see it.",
+            channel=f"<#{channel_id}>",
         )
+        if is_gone:
+            gone = _("The digest's channel was deleted. Choose another with `/digest schedule`.")
+            said = f"{gone}\n{said}"
+        super().__init__(said)
         yes = PostDigest(_("Post now"), {}, style=discord.ButtonStyle.primary)
         self.add_item(row(PreviewDigest(_("Preview"), {}), yes, cancel_button()))
 

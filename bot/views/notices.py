@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.domain.film import Facts, FilmTitle
-from bot.language import _, ngettext
+from bot.language import Message, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names
 from bot.views.layout import Layout, row, rows, words
@@ -142,7 +142,9 @@ class FilmChoice(Notice):
         waiting_id: int,
         pick: type[Control] = PickFilm,
         missing: Missing | None = None,
+        waits: Message | None = None,
     ) -> None:
+        """``waits`` says what goes on once the film is known."""
         shown = films[:_PICKS]
         if len(shown) < len(films):
             more = ngettext(
@@ -151,6 +153,8 @@ class FilmChoice(Notice):
                 len(films) - len(shown),
             )
             message += f"\n{small(more)}"
+        if waits:
+            message += f"\n{small(_(waits))}"
         super().__init__(message)
         buttons = [
             pick(name, {"waiting_id": waiting_id, "film_id": film.id})

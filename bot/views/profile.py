@@ -52,12 +52,13 @@ class ProfileCard(Layout):
             drawn = drawn_ratings(profile.given)
         parts: list[ui.Item[Any]] = [words("\n".join(filter(None, head))), *drawn]
         if habits := _habits(profile):
-            parts.append(words("\n".join(habits)))
+            parts.append(words("\n".join(f"- {habit}" for habit in habits)))
         if profile.latest:
-            parts.append(line())
             if profile.favourites:
-                parts.append(words(section(_("Favourites"), *map(_rated, profile.favourites))))
-            parts.append(words(section(_("Latest"), *map(_rated_then, profile.latest))))
+                shown = map(_rated, profile.favourites)
+                parts += [line(), words(section(_("Favourites"), *shown))]
+            shown = map(_rated_then, profile.latest)
+            parts += [line(), words(section(_("Rated last"), *shown))]
             films = [each.film for each in (*profile.favourites, *profile.latest)]
             parts.append(row(pick_card(films)))
         buttons: list[Control] = [CompareWithMe(_("Compare with me"), whose)]
@@ -159,11 +160,11 @@ def _picks(profile: Profile) -> str:
 
 
 def _rated(rated: RatedFilm) -> str:
-    return f"{stars.label(rated.stars)} {bold(rated.film, _NAME)}"
+    return f"- {bold(rated.film, _NAME)} {stars.label(rated.stars)}"
 
 
 def _rated_then(rated: RatedFilm) -> str:
-    return f"{_rated(rated)} {moment(rated.rated_at, 'd')}"
+    return f"{_rated(rated)} · {moment(rated.rated_at, 'd')}"
 
 
 def profile_pages(profile: Profile) -> int:

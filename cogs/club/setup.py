@@ -9,24 +9,24 @@ from collections.abc import Awaitable
 import discord
 from discord.ext import commands
 
-from bot import time_zones
+from bot import countries, time_zones
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_organiser
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club import setup
 from bot.club.scheduling import BadSchedule, WhichZone, read_zone
-from bot.club.where import read_country
+from bot.club.where import UnknownCountry, read_country
 from bot.domain.dates import read_time
 from bot.domain.errors import FilmClubError
 from bot.domain.library import MOST_A_DAY
-from bot.domain.where import NowhereToAsk
 from bot.language import languages, speaking
 from bot.views.club_setup import (
     SERVERS_LANGUAGE,
     ChangeCountry,
     ChangeZone,
     CountryForm,
+    CountryMenu,
     DigestChannelMenu,
     DigestDayMenu,
     DigestTimeMenu,
@@ -129,13 +129,20 @@ class SetupCog(commands.Cog):
     @handles(CountryForm)
     async def read_country(self, interaction: Interaction) -> None:
         require_organiser(interaction)
-        problem = None
         try:
             country = await read_country(Answers(interaction.data).text(CountryForm.COUNTRY))
-            await setup.change(interaction, country=country)
-        except NowhereToAsk as unknown:
-            problem = unknown
-        await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem))
+        except UnknownCountry as problem:
+            build = await setup.panel(interaction, SetupPage.PLACE, problem, near=problem.near)
+            await update(interaction, build)
+        else:
+            await self._watch_in(interaction, country)
+
+    @handles(CountryMenu)
+    async def choose_country(self, interaction: Interaction) -> None:
+        country = chosen_text(interaction.data)
+        if country not in countries.english():
+            raise OddForm
+        await self._watch_in(interaction, country)
 
     @handles(NewsChannelMenu)
     async def choose_news_channel(self, interaction: Interaction) -> None:
@@ -210,6 +217,11 @@ class SetupCog(commands.Cog):
         except BadSchedule as refused:
             problem = refused
         await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
+
+    async def _watch_in(self, interaction: Interaction, country: str) -> None:
+        require_organiser(interaction)
+        await setup.change(interaction, country=country)
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
         guild_id, clubs = require_organiser(interaction), self.bot.store.clubs

@@ -567,6 +567,9 @@ async def test_a_file_waits_for_its_film_to_be_added(
 ) -> None:
     asked = await upload(olive, club, "a.txt", REVIEW.encode(), film="Stardust 2007")
     assert shown(asked.response).startswith("No film called “Stardust 2007” is in the library.")
+    assert "Your review waits, and goes on by itself once its film is there." in shown(
+        asked.response
+    )
     assert list(buttons(asked.response)) == ["Add “Stardust”", "Browse the library"]
     await club.env.restart_bot(new_client(library))
     form = await olive.click(answer(asked), label="Add “Stardust”")

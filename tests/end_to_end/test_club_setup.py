@@ -113,6 +113,22 @@ async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
     assert await library.clubs.zone(club.guild.id) == "Europe/Berlin"
 
 
+async def test_a_country_near_what_was_typed_is_chosen_from_a_menu(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    form = await olive.click(panel, label="Change country")
+    await olive.submit_modal(form, {"country": "Swedan"})
+    assert "No country called “Swedan” is known. Do you mean Sudan / Sweden?" in shown(panel)
+    offered = menu(panel, "club-countries")["options"]
+    assert [one["label"] for one in offered] == ["Sudan", "Sweden"]
+    await club.env.restart_bot(new_client(library))
+    await olive.select(panel, ["SE"], custom_id="club-countries")
+    assert "**Country**: Sweden" in shown(panel)
+    assert "Sudan" not in shown(panel)
+    assert (await library.round_settings.get(club.guild.id)).country == "SE"
+
+
 async def test_the_country_follows_the_time_zone_until_the_club_names_another(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

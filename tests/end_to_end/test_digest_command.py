@@ -16,6 +16,7 @@ from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
+    forbid,
     new_client,
     organiser,
     private,
@@ -273,12 +274,28 @@ async def test_post_without_a_schedule_posts_here(
     assert said.endswith(f"/{message.id}.")
 
 
-async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
+async def test_post_asks_to_post_here_when_the_digests_channel_was_deleted(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     gone = club.guild.create_text_channel("gone")
     await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
     club.env.backend.delete_channel(gone.id)
+    asked = await olive.slash(club.channel, "digest post")
+    said = private(asked)
+    assert "The digest's channel was deleted. Choose another with `/digest schedule`." in said
+    assert f"Post this week's digest in {club.channel.mention} now?" in said
+    assert str(gone.id) not in said
+    assert asked.response is not None
+    assert "is out" in told(await olive.click(asked.response, label="Post now"))
+    assert len(digests(club.channel)) == 1
+
+
+async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    closed = club.guild.create_text_channel("closed")
+    forbid(club, closed, send_messages=False)
+    await library.digests.save_schedule(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
     said = told(await post_now(olive, club.channel))
     assert "could not be posted" in said
     assert "takes the place" not in said
@@ -289,9 +306,9 @@ async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
 async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
-    gone = club.guild.create_text_channel("gone")
-    await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
-    club.env.backend.delete_channel(gone.id)
+    closed = club.guild.create_text_channel("closed")
+    forbid(club, closed, send_messages=False)
+    await library.digests.save_schedule(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
     told(await post_now(olive, club.channel))
     private(await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5))
     told(await post_now(olive, club.channel))

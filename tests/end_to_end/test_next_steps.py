@@ -37,6 +37,7 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
         club.channel, "rate", film="Dune 2021", stars=4.5, review="Sand.", spoiler=True
     )
     assert private(asked).startswith("No film called “Dune 2021” is in the library.\n")
+    assert "What you typed waits" in private(asked)
     assert list(buttons(asked.response)) == ["Add “Dune”", "Browse the library"]
     browsed = await olive.click(answer(asked), label="Browse the library")
     assert "## The library" in private(browsed)

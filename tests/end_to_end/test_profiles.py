@@ -72,8 +72,8 @@ async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
     assert "**Kinder than the others** by 0.6 stars on average, over 5 films" in text
     assert "**Longest streak** 12 weeks in a row" in text
     assert "**Picked** 2 films for the club, which gave them ★★★★½ 4.3 on average" in text
-    assert "### Favourites\n★★★★★ 5 **Film 0 (2000)**\n★★★★½ 4.5 **Film 11 (2011)**" in text
-    assert "### Latest\n★★★★½ 4.5 **Film 11 (2011)** <t:" in text
+    assert "### Favourites\n- **Film 0 (2000)** ★★★★★ 5\n- **Film 11 (2011)** ★★★★½ 4.5" in text
+    assert "### Rated last\n- **Film 11 (2011)** ★★★★½ 4.5 · <t:" in text
     await club.env.restart_bot(new_client(library))
     options = menu(asked.response, "library-pick")
     card = await club.ben.select(
@@ -89,9 +89,9 @@ async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
     )
     assert "Page 1 of 3" in text
     await club.ben.click(answer(asked), label="Next ›")
-    assert shown(asked.response).startswith("## What ana has rated\n-# 12 ratings\n★★★★½ 4.5")
+    assert shown(asked.response).startswith("## What ana has rated\n-# 12 ratings\n- **Film 11")
     await club.ana.click(answer(asked), label="Next ›")
-    assert "★★★★★ 5 **Film 0 (2000)** <t:" in shown(asked.response)
+    assert "- **Film 0 (2000)** ★★★★★ 5 · <t:" in shown(asked.response)
     assert buttons(asked.response)["Next ›"]["disabled"]
     forged = await club.post(
         f"profile:{'9' * 18}:{'9' * 18}",
