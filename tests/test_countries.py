@@ -47,7 +47,8 @@ def test_it_is_known_in_the_languages_that_clubs_type(typed: str, code: str) -> 
     ("typed", "near"),
     [
         ("Germny", ["Germany"]), ("Deutchland", ["Germany"]), ("Oestereich", ["Austria"]),
-        ("Swedan", ["Sudan", "Sweden"]), ("Narnia", []), ("Mailand", []), ("Portland", []), ("Irq", []), ("", []), ("x" * 100_000, []),
+        ("Swedan", ["Sudan", "Sweden"]), ("Narnia", []), ("Mailand", []), ("Portland", []),
+        ("Irq", []), ("", []), ("x" * 100_000, []),
     ],
 )  # fmt: skip
 def test_a_slip_or_two_leave_the_country_to_be_asked_for(typed: str, near: list[str]) -> None:

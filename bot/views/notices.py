@@ -141,6 +141,7 @@ class FilmChoice(Notice):
         films: Sequence[FilmTitle],
         waiting_id: int,
         pick: type[Control] = PickFilm,
+        *,
         missing: Missing | None = None,
         waits: Message | None = None,
     ) -> None:
