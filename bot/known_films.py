@@ -8,6 +8,7 @@ with something beside it, as the film's year where a review is imported.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
@@ -15,8 +16,8 @@ from pathlib import Path
 
 from bot.domain.folding import fold, uniform, without_article
 
-_NAMES = 20
-"""As many other names are told of a film."""
+_BITS = 32
+"""How many bits a place in the list takes beside a film's number."""
 
 
 def is_known(name: str) -> bool:
@@ -26,8 +27,7 @@ def is_known(name: str) -> bool:
 
 def other_names(name: str) -> list[str]:
     """All names of the films that are called so, in the form in which names are compared."""
-    found = (other for number in _numbers(name) for other in _called(number))
-    return list(dict.fromkeys(found))[:_NAMES]
+    return list({other: None for number in _numbers(name) for other in _called(number)})
 
 
 def are_one(name: str, other: str) -> bool:
@@ -51,14 +51,10 @@ def _numbers(name: str) -> list[bytes]:
 
 
 def _called(number: bytes) -> Iterator[str]:
-    """The names of the film with this number. All numbers have five digits."""
-    text = _text()
-    at = text.find(number)
-    while at >= 0:
-        name, numbers = _line(at)
-        if number in numbers:
-            yield name.decode()
-        at = text.find(number, text.find(b"\n", at))
+    """The names of the film with this number."""
+    places, first = _places(), int(number) << _BITS
+    for at in range(bisect_left(places, first), bisect_left(places, first + (1 << _BITS))):
+        yield _line(places[at] - first)[0].decode()
 
 
 def _line(at: int) -> tuple[bytes, bytes]:
@@ -71,3 +67,15 @@ def _line(at: int) -> tuple[bytes, bytes]:
 @cache
 def _text() -> bytes:
     return Path(__file__).with_name("known_films.txt").read_bytes()
+
+
+@cache
+def _places() -> array[int]:
+    """Where the lines are that have a film's number: sorted, each the number and the line's first
+    byte in one. It takes 0.9 MB; reading through all lines for each film would take 1 ms."""
+    places, at = array("Q"), 0
+    for line in _text().splitlines(keepends=True):
+        for number in line.partition(b"\t")[2].split():
+            places.append(int(number) << _BITS | at)
+        at += len(line)
+    return array("Q", sorted(places))

@@ -21,11 +21,11 @@ from bot.domain.filed import (
     SeedReview,
 )
 from bot.domain.film import Facts, Film
-from bot.domain.folding import fold, same_title
+from bot.domain.folding import fold
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
-from bot.store.films import COLUMNS, film_from, written
+from bot.store.films import COLUMNS, film_from, same_names, written
 from bot.store.member_names import NAMED
 from bot.store.sight import REVIEW_VISIBLE, VISIBLE, is_private, shown_as
 from bot.store.title_forms import SHORTENED
@@ -123,7 +123,8 @@ class Exports:
                 # It is stated even when it is empty, where the film would otherwise be taken for
                 # that seed. That includes a seed which the club has replaced: when the files are
                 # read, it is not replaced yet.
-                is_stated = replaces or (same_title(film.title), film.year) in titles
+                named = {(name, film.year) for name in same_names(film)}
+                is_stated = replaces or not titles.isdisjoint(named)
                 filed = replace(
                     filed, facts=_facts(film), replaces=replaces if is_stated else None,
                     added_at=as_moment(row["added_at"]),

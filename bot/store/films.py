@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from bot import known_films
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title, sort_key
@@ -101,20 +102,39 @@ def keyed_film(connection: Connection, key: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def _same_film(folded: str, year: str, tmdb_id: str) -> str:
-    """A condition: this row's film is the one that is meant by a folded title, a year and an id at
-    The Movie Database. Each argument is an expression of SQL; the year and the id may be null.
+def same_names(facts: Facts, *, any_year: bool = False) -> list[str]:
+    """The folded titles by which a film of the library is the one that these facts mean: their own
+    title first, and then, with a year or ``any_year``, those that the film has elsewhere."""
+    elsewhere = facts.year is not None or any_year
+    names = known_films.other_names(facts.title) if elsewhere else ()
+    return list(dict.fromkeys((same_title(facts.title), *names)))
+
+
+def are_same(one: Facts, other: Facts) -> bool:
+    """The rule of ``_same_film``, for two films of which the library may have neither."""
+    if one.tmdb_id is not None and other.tmdb_id is not None:
+        return one.tmdb_id == other.tmdb_id
+    if one.year != other.year:
+        return False
+    is_known = one.year is not None and known_films.are_one(one.title, other.title)
+    return is_known or same_title(one.title) == same_title(other.title)
+
+
+def _same_film(names: str, year: str, tmdb_id: str, film: str = "films") -> str:
+    """A condition: this row of ``film`` is the one that is meant by ``same_names``, a year and an
+    id at The Movie Database. Each argument is an expression of SQL, the names as JSON; the year and
+    the id may be null.
 
     Two films that both have such an id are the same if the ids are equal, whatever their titles
-    are. Where one of them has no id, they are the same if the film goes by the title and is of the
-    year. Two films of one title, both without a year, are the same.
+    are. Where one of them has no id, they are the same if the film goes by one of the titles and is
+    of the year. Two films of one title, both without a year, are the same.
     """
     return (
-        f"films.id IN (SELECT film_id FROM film_titles WHERE folded = {folded}"
-        f" AND place < {SHORTENED}"
+        f"{film}.id IN (SELECT film_id FROM film_titles"
+        f" WHERE folded IN (SELECT value FROM json_each({names})) AND place < {SHORTENED}"
         f" UNION ALL SELECT other.id FROM films AS other WHERE other.tmdb_id = {tmdb_id})"
-        f" AND CASE WHEN films.tmdb_id NOT NULL AND {tmdb_id} NOT NULL"
-        f" THEN films.tmdb_id = {tmdb_id} ELSE films.year IS {year} END"
+        f" AND CASE WHEN {film}.tmdb_id NOT NULL AND {tmdb_id} NOT NULL"
+        f" THEN {film}.tmdb_id = {tmdb_id} ELSE {film}.year IS {year} END"
     )
 
 
@@ -123,66 +143,67 @@ _LACKING = (
     + _same_film(*(f"json_extract(wanted.value, '$[{place}]')" for place in range(3)))
     + f" AND {VISIBLE}) ORDER BY key"
 )
+_ELSEWHERE = (
+    "coalesce(films.tmdb_id <> :tmdb, TRUE) AND NOT EXISTS (SELECT 1 FROM film_titles"
+    f" WHERE folded = :names ->> 0 AND film_id = films.id AND place < {SHORTENED})"
+)
 
 
 def same_films(
     connection: Connection, guild_id: int | None, facts: Facts, *, any_year: bool = False
 ) -> list[Row]:
     """The rows of the films in the club's sight that these facts mean, the likeliest first, with
-    COLUMNS and ``seed``.
+    COLUMNS, ``seed`` and ``elsewhere``: whether the film is only known by that title elsewhere. All
+    are, or none: such films are not meant where the library has one that goes by the title.
 
-    With ``any_year`` also the films of that title from another year.
+    With ``any_year`` also the films of that title from another year. A film that is called so
+    elsewhere is only a guess then.
     """
-    return fetch(connection, *_meant(guild_id, facts, any_year=any_year))
-
-
-def _meant(
-    guild_id: int | None, facts: Facts, *, any_year: bool = False
-) -> tuple[str, dict[str, object]]:
-    """The SQL of ``same_films``, and its parameters."""
-    same = _same_film(":folded", "films.year" if any_year else ":year", ":tmdb")
-    sql = (
-        f"SELECT {COLUMNS}, seed FROM films WHERE {same} AND {VISIBLE}"
-        " ORDER BY films.tmdb_id IS NOT :tmdb, films.id"
-    )
-    return sql, {
-        "guild": guild_id, "folded": same_title(facts.title), "year": facts.year,
-        "tmdb": facts.tmdb_id,
-    }  # fmt: skip
-
-
-def _seen_twice(folded: str) -> str:
-    """The rows of everyone's films (``everyones``), each with the same film of a club's own
-    (``films``), where the club sees both: one that has merged the two sees it once. ``folded`` is
-    everyone's title, as an expression of SQL."""
-    return (
-        "FROM films AS everyones CROSS JOIN films"
-        f" WHERE {_same_film(folded, 'everyones.year', 'everyones.tmdb_id')}"
-        " AND everyones.guild_id IS NULL AND films.guild_id NOT NULL"
-        f" AND {not_replaced('films.id', 'films.guild_id')}"
-        f" AND {not_replaced('everyones.id', 'films.guild_id')}"
-    )
+    same = _same_film(":names", "films.year" if any_year else ":year", ":tmdb")
+    rows = fetch(
+        connection,
+        f"SELECT {COLUMNS}, seed, {_ELSEWHERE} AS elsewhere FROM films WHERE {same} AND {VISIBLE}"
+        " ORDER BY films.tmdb_id IS NOT :tmdb, films.id",
+        {
+            "guild": guild_id, "names": json.dumps(same_names(facts, any_year=any_year)),
+            "year": facts.year, "tmdb": facts.tmdb_id,
+        },
+    )  # fmt: skip
+    return [row for row in rows if not row["elsewhere"]] or rows
 
 
 def clubs_that_see_twice(connection: Connection, film: Film) -> tuple[int, ...]:
     """The clubs that see a film of their own beside this one of everyone's, and it is the same
-    film."""
+    film: one that has merged the two sees it once."""
     rows = fetch(
         connection,
-        f"SELECT DISTINCT films.guild_id {_seen_twice(':folded')} AND everyones.id = :film"
-        " ORDER BY films.guild_id",
-        {"folded": same_title(film.title), "film": film.id},
-    )
+        "SELECT DISTINCT guild_id FROM films"
+        f" WHERE guild_id NOT NULL AND {_same_film(':names', ':year', ':tmdb')}"
+        f" AND {not_replaced('films.id', 'films.guild_id')}"
+        f" AND {not_replaced(':film', 'films.guild_id')}"
+        " ORDER BY guild_id",
+        {
+            "names": json.dumps(same_names(film)), "year": film.year, "tmdb": film.tmdb_id,
+            "film": film.id,
+        },
+    )  # fmt: skip
     return tuple(row["guild_id"] for row in rows)
 
 
 def films_seen_twice(connection: Connection) -> list[tuple[str, int]]:
     """Everyone's films of which a club sees one of its own as well: the name of each, and that
     club's guild id."""
-    connection.create_function("same_title", 1, same_title)
+
+    def names(title: str, year: int | None) -> str:
+        return json.dumps(same_names(Facts(title=title, year=year)))
+
+    connection.create_function("same_names", 2, names)
+    same = _same_film("same_names(own.title, own.year)", "own.year", "own.tmdb_id", "everyones")
     rows = connection.execute(
-        "SELECT DISTINCT everyones.title, everyones.year, films.guild_id"
-        f" {_seen_twice('same_title(everyones.title)')} ORDER BY 1, 2, 3"
+        "SELECT DISTINCT everyones.title, everyones.year, own.guild_id"
+        f" FROM films AS own CROSS JOIN films AS everyones WHERE own.guild_id NOT NULL AND {same}"
+        f" AND everyones.guild_id IS NULL AND {not_replaced('own.id', 'own.guild_id')}"
+        f" AND {not_replaced('everyones.id', 'own.guild_id')} ORDER BY 1, 2, 3"
     )
     return [(Facts(title=title, year=year).name, guild_id) for title, year, guild_id in rows]
 
@@ -281,16 +302,17 @@ class Films:
 
     async def same(self, guild_id: int, facts: Facts) -> Film | None:
         """The film in the club's sight that these facts mean; None where there is none."""
-        rows = await self._database.fetch(*_meant(guild_id, facts))
+        rows = await self._database.read(lambda connection: same_films(connection, guild_id, facts))
         return film_from(rows[0]) if rows else None
 
     async def lacking(self, guild_id: int | None, wanted: Sequence[Facts]) -> list[Facts]:
         """The wanted films that the club does not see, in the order given."""
-        films = [(same_title(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
-        rows = await self._database.fetch(
-            _LACKING, {"guild": guild_id, "wanted": json.dumps(films)}
-        )
-        return [wanted[row["key"]] for row in rows]
+
+        def lacking(connection: Connection) -> list[Row]:
+            films = [(same_names(facts), facts.year, facts.tmdb_id) for facts in wanted]
+            return fetch(connection, _LACKING, {"guild": guild_id, "wanted": json.dumps(films)})
+
+        return [wanted[row["key"]] for row in await self._database.read(lacking)]
 
     async def seeded(self) -> dict[str, str]:
         """The names of the seed files read so far, each with the hash of its content."""

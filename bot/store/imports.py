@@ -14,7 +14,6 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import TypeVar
 
-from bot import known_films
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import (
@@ -43,7 +42,6 @@ from bot.store.films import (
 )
 from bot.store.library_log import note
 from bot.store.reviews import put_review, replace_seeded, same_review, seen_reviews
-from bot.store.sight import VISIBLE
 from bot.store.title_forms import merge_index
 
 LOCKED_TRIES = 30
@@ -223,7 +221,7 @@ def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Fil
     """The film that a document is about; None where it has to be added. Raises BadEntry when it is
     not certain which film is meant."""
     rows = same_films(connection, guild_id, facts, any_year=facts.year is None)
-    found = [film_from(row) for row in rows] or _otherwise_called(connection, guild_id, facts)
+    found = [film_from(row) for row in rows]
     called = [film for film in found if searchable(film.title) == searchable(facts.title)] or found
     stated = above_the_text(film_line(facts.title))
     if len(called) > 1 and len({film.name for film in called}) == 1:
@@ -232,17 +230,10 @@ def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Fil
             " /library merge makes one of the two; else add this in the club, with"
             " /library add-review."
         )
-    if len(called) > 1:
+    if len(called) > 1 or (facts.year is None and any(row["elsewhere"] for row in rows)):
         raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}. {stated}")
     if not called and facts.year is None:
         raise BadEntry(
             f"There is no film {facts.title}, and without a year none is added. {stated}"
         )
     return called[0] if called else None
-
-
-def _otherwise_called(connection: Connection, guild_id: int | None, facts: Facts) -> list[Film]:
-    """The films of that year that other countries call by this title: Die sieben Samurai (1954)."""
-    of_year = f"SELECT {COLUMNS} FROM films WHERE films.year = :year AND {VISIBLE}"
-    rows = fetch(connection, of_year, {"year": facts.year, "guild": guild_id})
-    return [film_from(row) for row in rows if known_films.are_one(facts.title, row["title"])]

@@ -13,15 +13,19 @@ from bot.domain.folding import same_title
 from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.library import BadEntry
 from bot.store.database import Row, fetch
+from bot.store.films import same_names
 from bot.store.json_column import list_to_json
 from bot.store.sight import VISIBLE
 from bot.store.title_forms import SHORTENED
 
 _MATCHES = f"""
-SELECT key, films.id, films.title, films.year, films.imported_in FROM json_each(:wanted)
-CROSS JOIN film_titles ON folded = value ->> 0 AND place < {SHORTENED}
+SELECT wanted.key, films.id, films.title, films.year, films.imported_in,
+    min(names.key) > 0 AS elsewhere
+FROM json_each(:wanted) AS wanted CROSS JOIN json_each(wanted.value, '$[0]') AS names
+CROSS JOIN film_titles ON folded = names.value AND place < {SHORTENED}
 CROSS JOIN films ON films.id = film_id
-WHERE (value ->> 1 IS NULL OR films.year = value ->> 1) AND {VISIBLE}
+WHERE (wanted.value ->> 1 IS NULL OR films.year = wanted.value ->> 1) AND {VISIBLE}
+GROUP BY wanted.key, films.id
 """
 
 
@@ -29,7 +33,8 @@ WHERE (value ->> 1 IS NULL OR films.year = value ->> 1) AND {VISIBLE}
 class AskedFilm:
     """A film of an export, prepared for looking it up in the library."""
 
-    folded: str
+    names: tuple[str, ...]
+    """What ``same_names`` says of it: the folded title first."""
     year: int | None
     facts: Facts | None
     """None where the library can't take such a title."""
@@ -46,11 +51,12 @@ def asked_films(films: Iterable[LetterboxdFilm]) -> list[AskedFilm]:
         if (twin := found.get((folded, film.year))) is not None:
             found[folded, film.year] = replace(twin, film=joined(twin.film, film))
             continue
+        stated = Facts(title=film.title, year=film.year)
         try:
-            facts = check_facts(Facts(title=film.title, year=film.year))
+            facts = check_facts(stated)
         except BadEntry:
             facts = None
-        found[folded, film.year] = AskedFilm(folded, film.year, facts, film)
+        found[folded, film.year] = AskedFilm(tuple(same_names(stated)), film.year, facts, film)
     return list(found.values())
 
 
@@ -83,18 +89,20 @@ def matches_of(
     """The library's films with one of the titles, by the place of what asks for them in
     ``asked``."""
     matches: dict[int, list[Row]] = defaultdict(list)
-    wanted = list_to_json((each.folded, each.year) for each in asked)
+    wanted = list_to_json((each.names, each.year) for each in asked)
     for row in fetch(connection, _MATCHES, {"guild": guild_id, "wanted": wanted}):
         matches[row["key"]].append(row)
     return matches
 
 
 def meant_of(asked: AskedFilm, matches: Sequence[Row]) -> Sequence[Row]:
-    """The films that may be meant. Of several matches, only those count whose own title it is, if
-    there are any. Of these, where no year is asked for, only those without a year count, if there
-    are any."""
+    """The films that may be meant. Of several matches, only those count that go by the title
+    itself, if there are any, and of these those whose own title it is. Of these, where no year is
+    asked for, only those without a year count, if there are any."""
     if len(matches) > 1:
-        matches = [row for row in matches if same_title(row["title"]) == asked.folded] or matches
+        matches = [row for row in matches if not row["elsewhere"]] or matches
+    if len(matches) > 1:
+        matches = [row for row in matches if same_title(row["title"]) == asked.names[0]] or matches
     if len(matches) > 1:
         matches = [row for row in matches if row["year"] == asked.year] or matches
     return matches

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 from sqlite3 import Connection
 
+from bot import known_films
 from bot.domain.film import Facts
 from bot.domain.letterboxd import DatedStars, LetterboxdFilm
 from bot.domain.letterboxd_import import NEW_FILMS_LIMIT, LetterboxdImport
@@ -153,7 +154,12 @@ class ImportPlan:
             "SELECT folded, year FROM removed_films WHERE guild_id = :guild",
             self._given,
         )
-        return {(row["folded"], year) for row in rows for year in (row["year"], None)}
+        return {
+            (name, year)
+            for row in rows
+            for name in (row["folded"], known_films.form(row["folded"]))
+            for year in (row["year"], None)
+        }
 
     def _films(
         self, asked: Sequence[AskedFilm], import_id: int | None, *, may_add: bool
@@ -177,7 +183,7 @@ class ImportPlan:
                 continue
             if meant:
                 named["unclear"].append(name)
-            elif (each.folded, each.year) in removed:
+            elif not removed.isdisjoint((one, each.year) for one in each.names):
                 named["removed"].append(name)
             elif each.facts is None:
                 named["unwritable"].append(name)

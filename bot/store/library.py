@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from bot.domain.entry import check_facts
 from bot.domain.film import Facts, Film
-from bot.domain.folding import same_title, searchable
+from bot.domain.folding import searchable
 from bot.domain.library import (
     FILMS_A_DAY,
     AlreadyThere,
@@ -48,6 +48,7 @@ from bot.store.replacements import (
     finish_merges,
     move_ratings,
     note_removal,
+    removals,
     replace_film,
 )
 from bot.store.sealed import SEALED_RATERS
@@ -70,12 +71,6 @@ SELECT
            WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS quotes
 FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
-
-# This recognises a film by the same rule as ``_same_film`` in bot/store/films.py.
-_REMOVED = (
-    "guild_id = :guild AND CASE WHEN tmdb_id NOT NULL AND :tmdb NOT NULL THEN tmdb_id = :tmdb"
-    " ELSE folded = :folded AND year IS :year END"
-)
 
 
 class Library:
@@ -273,7 +268,10 @@ def write_film(
     if facts.tmdb_id is not None:
         note_tmdb(connection, film.id, facts, known_at or by.at)
     note(connection, by, "added", film, details)
-    connection.execute(f"DELETE FROM removed_films WHERE {_REMOVED}", _meant(by, facts))
+    connection.executemany(
+        "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?",
+        [(by.guild_id, film_id) for film_id in removals(connection, by.guild_id, facts)],
+    )
     return film, True
 
 
@@ -291,7 +289,7 @@ def require_free(connection: Connection, by: Editor, facts: Facts) -> None:
     """Raises NeedsAccept unless the film is there, or the member may add it without an Accept."""
     if same_films(connection, by.guild_id, facts):
         return
-    if fetch(connection, f"SELECT 1 FROM removed_films WHERE {_REMOVED}", _meant(by, facts)):
+    if removals(connection, by.guild_id, facts):
         raise NeedsAccept(N_("An organiser has taken that film out of the library."))
     (row,) = fetch(
         connection,
@@ -313,14 +311,6 @@ def require_free(connection: Connection, by: Editor, facts: Facts) -> None:
             ),
             count=row["most"],
         )
-
-
-def _meant(by: Editor, facts: Facts) -> dict[str, object]:
-    """The parameters of _REMOVED."""
-    return {
-        "guild": by.guild_id, "folded": same_title(facts.title), "year": facts.year,
-        "tmdb": facts.tmdb_id,
-    }  # fmt: skip
 
 
 def _insert(connection: Connection, by: Editor, facts: Facts) -> Film:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from sqlite3 import Connection
 
+from bot import known_films
 from bot.domain.entry import check_facts
 from bot.domain.filed import FiledViewing, LogImport
 from bot.domain.film import Facts, Film
@@ -18,7 +20,7 @@ from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import OPERATOR
 from bot.domain.watched import Viewing
 from bot.store.database import Database, Work, fetch
-from bot.store.films import film_from, same_films
+from bot.store.films import film_from, same_films, same_names
 from bot.store.imports import retried
 from bot.store.library import write_film
 from bot.store.rating_history import filed_film
@@ -126,7 +128,7 @@ class LogImports:
             ]
             unclear = _Importing(connection, by, is_look=True).add(viewings).unclear
             if unclear:
-                raise BadEntry(f"Several films are called {unclear[0]}. Add the year.")
+                raise BadEntry(f"It isn't clear which film {unclear[0]} is. Add the year.")
             return viewings
 
         viewings = await self._database.read(look)
@@ -171,7 +173,7 @@ class _Importing:
         self._change = change
         self._is_look = is_look
         self._known: dict[tuple[str, int | None], Film] = {}
-        self._coming: dict[str, list[Film]] = {}
+        self._coming: dict[str, list[Film]] = defaultdict(list)
         """New films that a look has found, by their folded titles."""
         self._new_films: list[str] = []
 
@@ -222,10 +224,17 @@ class _Importing:
         facts = check_facts(Facts(title=viewing.title, year=viewing.year))
         any_year = facts.year is None
         rows = same_films(self._connection, self._by.guild_id, facts, any_year=any_year)
-        coming = self._coming.setdefault(same_title(facts.title), [])
-        found = [film_from(row) for row in rows]
-        found += [film for film in coming if any_year or film.year == facts.year]
-        if any_year and len(found) > 1:
+        own, *elsewhere = same_names(facts, any_year=any_year)
+        named = [(film_from(row), bool(row["elsewhere"])) for row in rows]
+        named += [
+            (film, name != own)
+            for name in (own, *elsewhere)
+            for film in self._coming[name]
+            if any_year or film.year == facts.year
+        ]
+        sure = {film.id: film for film, is_elsewhere in named if not is_elsewhere}
+        found = [*(sure or {film.id: film for film, _ in named}).values()]
+        if any_year and found and len(sure) != 1:
             return None
         film = found[0] if found else self._new(facts)
         self._known[asked] = film
@@ -233,12 +242,12 @@ class _Importing:
 
     def _new(self, facts: Facts) -> Film:
         if self._is_look:
-            coming = self._coming[same_title(facts.title)]
             film = Film(
                 id=-1 - len(self._new_films), guild_id=self._by.guild_id, title=facts.title,
                 year=facts.year,
             )  # fmt: skip
-            coming.append(film)
+            for name in {same_title(film.title), known_films.form(film.title)}:
+                self._coming[name].append(film)
         else:
             film, _ = write_film(self._connection, self._by, facts)
         self._new_films.append(film.name)

@@ -22,6 +22,7 @@ from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.envelopes import has_sealed_since
+from bot.store.films import are_same
 from bot.store.json_column import from_json, to_json
 from bot.store.library import change_film, write_film
 from bot.store.library_log import note
@@ -59,7 +60,7 @@ class Proposals:
             use(connection, claim)
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
-            _require_room(connection, by, kind, content)
+            _require_room(connection, by, proposed, content)
             (row,) = fetch(
                 connection,
                 "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at, tmdb_at)"
@@ -98,15 +99,8 @@ class Proposals:
         return _proposal_from(rows[0], rows[0]["name"])
 
     async def of_film(self, guild_id: int, film: Facts) -> Proposal | None:
-        """The proposal to add a film of this title and year; None where none waits."""
-        rows = await self._database.fetch(
-            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
-            " WHERE proposals.guild_id = :guild AND kind = 'film'"
-            " AND content ->> '$.film_id' IS NULL AND content ->> '$.facts.title' = :title"
-            " AND content ->> '$.facts.year' IS :year ORDER BY id LIMIT 1",
-            {"guild": guild_id, "title": film.title, "year": film.year},
-        )
-        return _proposal_from(rows[0], rows[0]["name"]) if rows else None
+        """The proposal to add this film; None where none waits."""
+        return await self._database.read(lambda connection: _of_film(connection, guild_id, film))
 
     async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
         """The proposal to make a quote of this member's message; None where none waits."""
@@ -159,7 +153,22 @@ class Proposals:
         return await self._database.write(decline)
 
 
-def _require_room(connection: Connection, by: Editor, kind: str, content: str) -> None:
+def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | None:
+    """What ``Proposals.of_film`` returns."""
+    rows = fetch(
+        connection,
+        f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+        " WHERE proposals.guild_id = :guild AND kind = 'film' AND content ->> '$.film_id' IS NULL"
+        " ORDER BY id",
+        {"guild": guild_id},
+    )
+    for row in rows:
+        if are_same(from_json(row["content"], FilmProposal).facts, film):
+            return _proposal_from(row, row["name"])
+    return None
+
+
+def _require_room(connection: Connection, by: Editor, proposed: Proposed, content: str) -> None:
     """Raises AlreadyThere where the same proposal waits, and BadEntry where too many of the
     member's wait."""
     (mine,) = fetch(
@@ -167,11 +176,15 @@ def _require_room(connection: Connection, by: Editor, kind: str, content: str) -
         "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
         " count(*) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
         " AND content ->> '$.facts' = :content ->> '$.facts'"
-        " AND content ->> '$.film_id' IS :content ->> '$.film_id'))) AS same"
+        " AND content ->> '$.film_id' = :content ->> '$.film_id'))) AS same"
         " FROM proposals WHERE guild_id = :guild",
-        {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": content},
-    )
-    if mine["same"]:
+        {
+            "guild": by.guild_id, "member": by.member_id, "kind": _KINDS[type(proposed)],
+            "content": content,
+        },
+    )  # fmt: skip
+    is_film = isinstance(proposed, FilmProposal) and proposed.film_id is None
+    if mine["same"] or (is_film and _of_film(connection, by.guild_id, proposed.facts)):
         raise AlreadyThere(N_("The same has been proposed already, and waits to be accepted."))
     if mine["waiting"] >= PROPOSALS_LIMIT:
         raise BadEntry(

@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from bot.domain.film import Film
+from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title
 from bot.domain.library import BadEntry
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
+from bot.store.films import are_same
 from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
 
 _THEIRS = (
@@ -108,6 +109,21 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
         "INSERT OR REPLACE INTO removed_films VALUES (?, ?, ?, ?, ?)",
         (guild_id, film.id, same_title(film.title), film.year, film.tmdb_id),
     )
+
+
+def removals(connection: Connection, guild_id: int, facts: Facts) -> list[int]:
+    """The ids of the films that these facts mean and that the club has removed."""
+    rows = fetch(
+        connection,
+        "SELECT film_id, folded, year, tmdb_id FROM removed_films"
+        " WHERE guild_id = ? AND (year IS ? OR tmdb_id = ?)",
+        (guild_id, facts.year, facts.tmdb_id),
+    )
+    return [
+        row["film_id"]
+        for row in rows
+        if are_same(facts, Facts(title=row["folded"], year=row["year"], tmdb_id=row["tmdb_id"]))
+    ]
 
 
 # Where a merge has given a club its own copy of everyone's film, that film's ratings move first.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from bot.store.watched import WatchedLog
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, OURS, THEIRS, after, by
 from tests.store.dying import Dying, Killed
-from tests.store.tables import assert_sound, rows
+from tests.store.tables import add_film, assert_sound, rows
 
 GONE = BadEntry("gone")
 STATE = (
@@ -112,3 +113,34 @@ async def test_what_an_operator_imports_comes_in_slices_and_a_second_time_adds_t
     assert rows(database_path, STATE)[0][0] == 40
     done = await store.log_imports.write_filed(OURS, {}, filed, pickers, after(1))
     assert (done.added, done.known) == (60, 40)
+
+
+async def test_a_line_under_a_films_title_elsewhere_brings_no_second_film(
+    store: Store, database_path: Path
+) -> None:
+    await add_film(store, "The Godfather", guild_id=OURS, year=1972)
+    days = [(NOW - timedelta(days=n)).date() for n in range(4)]
+    lines = [
+        Viewing(on=days[0], title="Der Pate", year=1972),
+        Viewing(on=days[1], title="Die sieben Samurai", year=1954),
+        Viewing(on=days[2], title="Seven Samurai", year=1954),
+    ]
+    looked = await store.log_imports.look(by(), lines)
+    done = await store.log_imports.write(by(), lines)
+    assert replace(done, change_id=None) == looked
+    assert (done.added, done.new_films) == (3, ("Die sieben Samurai (1954)",))
+    titles = rows(database_path, "SELECT title FROM watched ORDER BY watched_on")
+    assert titles == [("Die sieben Samurai",), ("Die sieben Samurai",), ("The Godfather",)]
+
+
+async def test_a_title_elsewhere_without_a_year_is_left_out_of_the_log(store: Store) -> None:
+    await add_film(store, "The Godfather", guild_id=OURS, year=1972)
+    day = NOW.date()
+    lines = [
+        Viewing(on=day, title="Der Pate", year=None),
+        Viewing(on=day, title="Seven Samurai", year=1954),
+        Viewing(on=day, title="Die sieben Samurai", year=None),
+    ]
+    looked = await store.log_imports.look(by(), lines)
+    assert looked.unclear == ("Der Pate", "Die sieben Samurai")
+    assert replace(await store.log_imports.write(by(), lines), change_id=None) == looked

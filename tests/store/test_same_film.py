@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from bot.domain.filed import FiledFilm, Seed
 from bot.domain.film import Facts, Film
+from bot.domain.library import AlreadyThere, NeedsAccept
+from bot.domain.proposal import FilmProposal
+from bot.store.exports import Exports
 from bot.store.library import write_film
 from bot.store.store import Store
-from tests.store.clubs_library import OURS, THEIRS, by
+from bot.store.upkeep import check
+from tests.conftest import NOW
+from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, by
+from tests.store.importing import bring, letterboxd, present
 from tests.store.tables import add_film
 
 pytestmark = pytest.mark.thorough
 
+GODFATHER = Facts(title="The Godfather", year=1972)
+PATE = Facts(title="Der Pate", year=1972)
 HEAT = Facts(title="Heat", year=1995, tmdb_id=949, aliases=("Fuoco",))
 
 
@@ -65,3 +77,90 @@ async def test_of_two_films_of_one_title_and_year_the_id_tells(store: Store, hea
 async def test_two_of_one_title_whose_year_nobody_knows_are_the_same(store: Store) -> None:
     film = await add_film(store, "Heat")
     assert await have(store, Facts(title="Heat")) == film
+
+
+@pytest.mark.parametrize(("there", "asked"), [(GODFATHER, PATE), (PATE, GODFATHER)])
+async def test_a_film_of_that_year_that_is_called_so_elsewhere_is_the_same(
+    store: Store, there: Facts, asked: Facts
+) -> None:
+    film = await have(store, there)
+    assert await store.films.lacking(OURS, [asked]) == []
+    assert await store.films.same(OURS, asked) == film
+    assert await have(store, asked) == film
+    assert await store.films.same(THEIRS, asked) is None
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param(replace(PATE, year=1990), id="another year"),
+        pytest.param(replace(PATE, year=None), id="no year"),
+        pytest.param(replace(PATE, tmdb_id=238), id="another TMDB id"),
+    ],
+)
+async def test_a_title_elsewhere_decides_nothing_alone(store: Store, facts: Facts) -> None:
+    film = await have(store, replace(GODFATHER, tmdb_id=239))
+    assert await store.films.lacking(OURS, [facts]) == [facts]
+    assert (await have(store, facts)).id != film.id
+
+
+async def test_two_whose_year_nobody_knows_are_not_one_by_a_title_elsewhere(store: Store) -> None:
+    film = await add_film(store, "The Godfather")
+    assert (await have(store, Facts(title="Der Pate"))).id != film.id
+
+
+async def test_a_film_with_the_title_itself_comes_before_one_that_is_called_so_elsewhere(
+    store: Store,
+) -> None:
+    await add_film(store, "The Godfather", year=1972)
+    own = await add_film(store, "Der Pate", year=1972)
+    assert await have(store, PATE) == own
+
+
+async def test_a_club_sees_twice_what_it_has_under_a_title_elsewhere(
+    store: Store, database_path: Path
+) -> None:
+    await have(store, PATE)
+    filed = FiledFilm(facts=GODFATHER)
+    imported = await store.imports.film(None, "godfather", "a", filed, NOW)
+    assert imported.clubs == (OURS,)
+    seen = " ".join(seen.found for seen in check(database_path, {}))
+    assert "The Godfather (1972)" in seen
+
+
+async def test_what_was_removed_is_removed_under_its_titles_elsewhere_too(store: Store) -> None:
+    film = await have(store, GODFATHER)
+    await store.library.remove_film(by(), film.id)
+    with pytest.raises(NeedsAccept, match="has taken that film out"):
+        await store.library.bring(by(BEN), PATE, may_add=False)
+    done = await bring(store, letterboxd("Der Pate", (3, 8), year=1972))
+    assert (done.removed, done.new) == (("Der Pate (1972)",), 0)
+    await have(store, PATE)  # an organiser adds it again
+    await store.library.bring(by(BEN), PATE, may_add=False)
+
+
+async def test_a_film_is_proposed_once_whatever_it_is_called(store: Store) -> None:
+    proposal = await store.proposals.propose(by(ANA), FilmProposal(GODFATHER))
+    assert await store.proposals.of_film(OURS, PATE) == proposal
+    with pytest.raises(AlreadyThere, match="proposed already"):
+        await store.proposals.propose(by(BEN), FilmProposal(PATE))
+    await store.proposals.propose(by(BEN), FilmProposal(replace(PATE, year=1990)))
+
+
+async def test_a_rating_from_letterboxd_goes_to_the_film_that_the_library_calls_otherwise(
+    store: Store, database_path: Path
+) -> None:
+    pate = await add_film(store, "Der Pate", guild_id=OURS, year=1972)
+    two = (letterboxd("The Godfather", (3, 9), year=1972), letterboxd("Heat", (3, 8), year=1995))
+    done = await bring(store, *two)
+    assert (done.new, done.new_films) == (2, ("Heat (1995)",))
+    assert present(database_path, pate) == [(9, None)]
+
+
+async def test_a_seeds_title_elsewhere_makes_the_export_say_that_a_clubs_film_is_another(
+    store: Store,
+) -> None:
+    await store.imports.seeds([Seed("godfather", "a", GODFATHER, ())], NOW)
+    pate = await add_film(store, "Der Pate", guild_id=OURS, year=1972)
+    exported = await Exports(store.database).library(OURS, ["godfather"])
+    assert exported.files[exported.names[pate.id]].replaces == ()
