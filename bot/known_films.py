@@ -3,7 +3,7 @@
 ``known_films.txt`` has a sorted line for each name, in the form in which names are compared, and
 the numbers of the films that are called so: one number for all names of a film. It is written
 from memory, never complete, and some of its names may be wrong: it helps to guess, and decides only
-with something beside it, as the film's year where a review is imported.
+with something beside it, as the year where somebody adds a film (``same_films``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from pathlib import Path
 
 from bot.domain.folding import fold, uniform, without_article
 
+_MOST = 20
+"""As many films are looked at whose names begin as something was typed."""
+
+_LEAST = 4
+"""So many bytes are the shortest beginning, as in UTF-8: four Latin letters, two Chinese ones."""
+
 _BITS = 32
 """How many bits a place in the list takes beside a film's number."""
 
@@ -25,9 +31,11 @@ def is_known(name: str) -> bool:
     return bool(_numbers(name))
 
 
-def other_names(name: str) -> list[str]:
-    """All names of the films that are called so, in the form in which names are compared."""
-    return list({other: None for number in _numbers(name) for other in _called(number)})
+def other_names(name: str, *, is_begun: bool = False) -> list[str]:
+    """All names of the films that are called so, in the form in which names are compared; with
+    ``is_begun`` of films with a name that begins so."""
+    numbers = _numbers_of_beginning(name) if is_begun else _numbers(name)
+    return list({other: None for number in numbers for other in _called(number)})
 
 
 def are_one(name: str, other: str) -> bool:
@@ -44,10 +52,26 @@ def form(name: str) -> str:
 def _numbers(name: str) -> list[bytes]:
     """The numbers of the films with this name."""
     sought = form(name).encode()
-    # A dictionary of all lines would take ten times the memory.
-    at = bisect_left(range(len(_text()) - 1), sought, key=lambda at: _line(at)[0])
-    named, numbers = _line(at)
+    named, numbers = _line(_place(sought))
     return numbers.split() if named == sought else []
+
+
+def _numbers_of_beginning(beginning: str) -> list[bytes]:
+    """The numbers of the first _MOST films with a name that begins so."""
+    sought, found = form(beginning).encode(), list[bytes]()
+    if len(sought) < _LEAST:
+        return []
+    at = _place(sought)
+    while len(found) < _MOST and (line := _line(at))[0].startswith(sought):
+        found += line[1].split()
+        at = _text().index(b"\n", at) + 1
+    return found
+
+
+def _place(name: bytes) -> int:
+    """A byte in the line of this name, or of the first one behind it."""
+    # A dictionary of all lines would take ten times the memory.
+    return bisect_left(range(len(_text()) - 1), name, key=lambda at: _line(at)[0])
 
 
 def _called(number: bytes) -> Iterator[str]:

@@ -205,6 +205,8 @@ async def look_up(interaction: Interaction, value: str, *, is_shown: bool = Fals
     if meant:
         raise Unclear(meant, value)
     if meant := await titles.matching(guild_id, value, CHOICES):
+        elsewhere = await titles.elsewhere(guild_id, value, CHOICES)
+        meant = list(dict.fromkeys([*elsewhere, *meant]))
         if is_shown and len(meant) == 1 and _is_meant(value, meant[0]):
             return meant[0].id
         raise Unclear(meant, value)

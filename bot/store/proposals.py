@@ -183,8 +183,10 @@ def _require_room(connection: Connection, by: Editor, proposed: Proposed, conten
             "content": content,
         },
     )  # fmt: skip
-    is_film = isinstance(proposed, FilmProposal) and proposed.film_id is None
-    if mine["same"] or (is_film and _of_film(connection, by.guild_id, proposed.facts)):
+    same = bool(mine["same"])
+    if isinstance(proposed, FilmProposal) and proposed.film_id is None:
+        same = _of_film(connection, by.guild_id, proposed.facts) is not None
+    if same:
         raise AlreadyThere(N_("The same has been proposed already, and waits to be accepted."))
     if mine["waiting"] >= PROPOSALS_LIMIT:
         raise BadEntry(

@@ -7,12 +7,13 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
 
 from bot import known_films
 from bot.domain.film import FilmTitle
 from bot.domain.folding import fold, searchable, uniform, without_article
 from bot.domain.said_numbers import as_heard
-from bot.store.database import Database, Row
+from bot.store.database import Database, Row, fetch
 from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
 from bot.store.spelling import WHOLE, Vocabulary, corrections, distance, load, readings
@@ -141,7 +142,8 @@ class Titles:
         found = _films(rows, limit)
         if slips := rows[0]["slips"]:
             in_full = slips < _OF_WORDS
-            found[:0] = await self._meant_by_beginning(guild_id, text, limit, in_full=in_full)
+            meant = await self._meant_by_beginning(guild_id, text, limit, in_full=in_full)
+            found[:0] = [*await self.elsewhere(guild_id, text, limit), *meant]
         return list(dict.fromkeys(found))[:limit]
 
     async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
@@ -225,6 +227,25 @@ class Titles:
             found += [film for film, slips in near if slips == WHOLE]
         return found
 
+    async def elsewhere(
+        self, guild_id: int | None, text: str, limit: int, *, is_begun: bool = False
+    ) -> list[FilmTitle]:
+        """Films by a title that they have in other countries and the library lacks, with or without
+        the year: "der pate". With ``is_begun`` also by the beginning of one."""
+        typed = fold(text[:_TYPED])
+        dated = YEAR_BEHIND.search(typed)
+        year = dated and int(dated["year"])
+
+        def read(connection: Connection) -> list[Row]:
+            spelled = YEAR_BEHIND.sub("", typed)
+            names = known_films.other_names(spelled, is_begun=is_begun)
+            listed = json.dumps(names)
+            given = {"named": listed, "whole": "[]" if dated else listed, "year": year}
+            given |= {"guild": guild_id, "rows": _rows(limit), "until": year}
+            return fetch(connection, _NAMED, given) if names else []
+
+        return _films(await self._database.read(read), limit)
+
     async def nearest(
         self, guild_id: int | None, text: str, limit: int
     ) -> list[tuple[FilmTitle, float]]:
@@ -238,10 +259,15 @@ class Titles:
             spelled, year = typed[: dated.start()], int(dated["year"])
             found = [(film, _OTHER_YEAR) for film in await self.named(guild_id, spelled, limit)]
             found += await self._corrected(guild_id, spelled, year, known, limit)
+        found = found or [
+            (film, _OTHERWISE) for film in await self.elsewhere(guild_id, typed, limit)
+        ]
+        if not found:
+            found = await self._corrected(guild_id, typed, None, known, limit)
+            begun = await self.elsewhere(guild_id, typed, limit, is_begun=True)
+            found += [(film, _OTHERWISE + _GOES_ON) for film in begun]
         found = (
             found
-            or await self._otherwise_called(guild_id, typed, limit)
-            or await self._corrected(guild_id, typed, None, known, limit)
             or await self._heard(guild_id, typed, limit)
             or await self._read(guild_id, without_article(typed), known)
             or await self._but_for_one_word(guild_id, without_article(typed))
@@ -252,22 +278,6 @@ class Titles:
         for film, slips in found:
             first.setdefault(film, slips)
         return list(first.items())[:limit]
-
-    async def _otherwise_called(
-        self, guild_id: int | None, typed: str, limit: int
-    ) -> list[tuple[FilmTitle, float]]:
-        """Films by a name that the library lacks, and that films are known by: "der pate"."""
-        dated = YEAR_BEHIND.search(typed)
-        names = await asyncio.to_thread(known_films.other_names, YEAR_BEHIND.sub("", typed))
-        listed, year = json.dumps(names), dated and int(dated["year"])
-        rows = await self._database.fetch(
-            _NAMED,
-            {
-                "guild": guild_id, "rows": _rows(limit), "named": listed,
-                "whole": "[]" if dated else listed, "year": year, "until": year,
-            },
-        )  # fmt: skip
-        return [(film, _OTHERWISE) for film in _films(rows, limit)]
 
     async def _corrected(
         self,

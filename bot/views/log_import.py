@@ -148,4 +148,4 @@ def _problem(problem: LogProblem) -> str:
 
 
 def _unclear(title: str) -> str:
-    return _("{title}: several films are called so. Add the year.", title=plain(title, _NAME))
+    return _("{title}: it isn't clear which film that is. Add the year.", title=plain(title, _NAME))

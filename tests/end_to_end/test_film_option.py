@@ -259,6 +259,14 @@ async def test_a_card_is_never_shown_of_numbers_in_another_order_or_inside_a_wor
     assert buttons(choice.response)
 
 
+async def test_a_title_elsewhere_is_not_taken_for_a_title_that_begins_so(
+    club: Club, library: Store
+) -> None:
+    await add_film(library, "Der Pate von Soho", year=1960, club=club)
+    asked = await club.ana.slash(club.channel, "review", film="der pate")
+    assert [*buttons(answer(asked))][:2] == ["The Godfather (1972)", "Der Pate von Soho (1960)"]
+
+
 async def test_a_choices_name_is_as_good_as_its_value(club: Club, library: Store) -> None:
     own = [await add_film(library, "Beats", year=2019, club=club) for _ in range(2)]
     for offered_film in own:

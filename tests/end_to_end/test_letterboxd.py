@@ -8,12 +8,14 @@ import io
 import pytest
 import simcord
 
+from bot.domain.film import Facts
 from bot.domain.library import BadEntry, Editor
 from bot.domain.waiting import LetterboxdDraft
 from bot.store.database import statement
 from bot.store.letterboxd import Letterboxd
 from bot.store.store import Store
 from bot.store.waiting import Claim
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -95,6 +97,18 @@ async def test_an_export_is_looked_at_imported_once_and_taken_back(
     assert await mine(library, club) == {"Ballerina (2025)": 2.5}
     assert not await library.titles.named(club.guild.id, "tár", 9)
     assert await ratings(library, other) == {}
+
+
+async def test_a_rating_goes_to_the_film_that_the_library_has_under_another_title(
+    club: Club, library: Store
+) -> None:
+    by = Editor(club.guild.id, club.ana.id, NOW)
+    await library.library.add_film(by, Facts(title="Der weiße Hai", year=1975))
+    listed = "Date,Name,Year,Letterboxd URI,Rating\n2026-02-01,Jaws,1975,https://boxd.it/1,4\n"
+    uploaded = await upload(club, listed)
+    assert "new to the library" not in told(uploaded)
+    await club.ana.click(answer(uploaded), label="Import")
+    assert await mine(library, club) == {"Der weiße Hai (1975)": 4.0}
 
 
 async def test_an_import_outlasts_an_error_and_is_cancelled(

@@ -39,6 +39,25 @@ async def test_a_film_is_there_in_one_command(
     assert "added **film: a film (2022)**" in public(odd)
 
 
+async def test_a_film_is_there_already_under_its_title_elsewhere(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    there = "**Seven Samurai (1954)** is in the library already."
+    for member in (olive, club.ana):
+        typed = "Die sieben Samurai (1954)"
+        again = await member.slash(club.channel, "library add-film", title=typed)
+        assert refusal(again).startswith(there)
+        form = await member.slash(club.channel, "library add-film", title="Die sieben Samurai")
+        sent = await member.submit_modal(form, {"title": "Die sieben Samurai", "year": "1954"})
+        assert refusal(sent).startswith(there)
+    missing = await club.ana.slash(club.channel, "rate", film="Sieben Samurai", stars=4.0)
+    form = await club.ana.click(answer(missing), label="Propose “Sieben Samurai” for the library")
+    rated = await club.ana.submit_modal(form, {"title": "Sieben Samurai", "year": "1954"})
+    assert "gave **Seven Samurai (1954)**" in shown(rated.followups[-1])
+    other = await olive.slash(club.channel, "library add-film", title="Die sieben Samurai (1998)")
+    assert "added **Die sieben Samurai (1998)**" in public(other)
+
+
 async def test_a_members_film_waits_for_one_press(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

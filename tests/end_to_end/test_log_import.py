@@ -57,6 +57,20 @@ async def test_a_list_is_shown_written_once_and_undone_with_its_films(
     assert not await library.titles.named(club.guild.id, "tár", 9)
 
 
+async def test_a_film_in_a_list_under_its_title_elsewhere_is_the_librarys(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    german = "Datum;Film;Jahr\n13.03.2025;Die sieben Samurai;1954\n6.3.2025;Der siebte Samurai;\n"
+    german += "20.02.2025;Die sieben Samurai;\n"
+    uploaded = await upload(olive, club, german)
+    assert "new to the library, as this club's own: Der siebte Samurai" in told(uploaded)
+    assert "Die sieben Samurai: it isn't clear which film that is. Add the year." in told(uploaded)
+    await olive.click(answer(uploaded), label="Import")
+    assert await in_log(library, club) == [
+        ("Seven Samurai (1954)", None), ("Der siebte Samurai", None),
+    ]  # fmt: skip
+
+
 async def test_a_list_is_cancelled_and_no_button_brings_it_back(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -50,6 +50,7 @@ def names(films: list[FilmTitle]) -> list[str]:
         pytest.param("true grit 2010", ["True Grit (2010)"], id="a title and its year"),
         pytest.param("true grit 1969", ["True Grit (1969)"], id="the other year"),
         pytest.param("der pate", ["The Godfather (1972)"], id="its title elsewhere"),
+        pytest.param("die sieben sam", ["Seven Samurai (1954)"], id="its beginning"),
         pytest.param("Le Parrain (1972)", ["The Godfather (1972)"], id="and its year"),
         pytest.param("Le Parrain (1990)", [], id="and another film's year"),
         pytest.param("zzzzzz", [], id="nothing of the sort"),
@@ -57,6 +58,13 @@ def names(films: list[FilmTitle]) -> list[str]:
 )
 async def test_search(library: Store, typed: str, found: list[str]) -> None:
     assert names(await library.titles.search(CLUB, typed, CHOICES)) == found
+
+
+async def test_a_title_elsewhere_comes_before_a_title_that_only_begins_so(library: Store) -> None:
+    await add_film(library, "Der Pate von Soho", year=1960)
+    found = names(await library.titles.search(CLUB, "der pate", CHOICES))
+    assert found == ["The Godfather (1972)", "Der Pate von Soho (1960)"]
+    assert names(await library.titles.elsewhere(CLUB, "der pate", CHOICES)) == found[:1]
 
 
 async def test_a_title_that_is_a_number_comes_before_films_of_such_years(library: Store) -> None:
@@ -188,10 +196,10 @@ async def test_a_number_behind_a_title_is_that_of_a_series_rather_than_of_a_year
 async def test_an_article_that_was_typed_comes_before_words_inside_other_titles(
     store: Store,
 ) -> None:
-    inside = await add_film(store, "Seven Samurai")
-    meant = await add_film(store, "Le Samouraï")
-    assert await store.titles.search(CLUB, "le samurai", CHOICES) == titles_of(meant, inside)
-    assert await store.titles.search(CLUB, "samurai", CHOICES) == titles_of(inside)
+    inside = await add_film(store, "Seven Harbors")
+    meant = await add_film(store, "Le Harbours")
+    assert await store.titles.search(CLUB, "le harbors", CHOICES) == titles_of(meant, inside)
+    assert await store.titles.search(CLUB, "harbors", CHOICES) == titles_of(inside)
 
 
 async def test_a_wrong_number_in_words_brings_the_film_of_another(store: Store) -> None:
