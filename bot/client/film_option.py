@@ -163,6 +163,13 @@ async def named_films(titles: Titles, guild_id: int, value: str) -> list[FilmTit
     return [film for film in films if not more or (number and film.id == int(number[0]))]
 
 
+async def named_anywhere(titles: Titles, guild_id: int, value: str) -> list[FilmTitle]:
+    """The films that a text names in full: by a title that the library has, or else by one that
+    they have in other countries."""
+    named = await named_films(titles, guild_id, value)
+    return named or await titles.elsewhere(guild_id, value, CHOICES)
+
+
 def _parted(value: str) -> tuple[str, str]:
     """A choice's name, and what was added to tell it apart; "" where nothing was added."""
     name, apart, more = value.rpartition(APART)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot import known_films
 from bot.client.answering import answer, defer, update
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library
@@ -111,7 +112,11 @@ async def stated_by(interaction: Interaction, document: Upload, title: str) -> F
     from difflib import get_close_matches  # noqa: PLC0415 - takes memory, and is rarely needed
 
     typed, named = searchable(title), searchable(stated.title)
-    is_meant = named.startswith(typed) or get_close_matches(typed, [named], cutoff=_ALIKE)
+    is_meant = (
+        named.startswith(typed)
+        or known_films.are_one(title, stated.title)
+        or get_close_matches(typed, [named], cutoff=_ALIKE)
+    )
     return stated if is_meant else Facts(title=title)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot import known_films, reading
 from bot.client.answering import Build
-from bot.client.film_option import CHOICES, named_films
+from bot.client.film_option import named_anywhere
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.domain.entry import check_link
 from bot.domain.film import Facts, Film, FilmTitle, differences, is_another
@@ -139,9 +139,7 @@ async def shown(
 
 
 async def _named(interaction: Interaction, name: str) -> list[FilmTitle]:
-    titles, guild_id = interaction.client.store.titles, require_club(interaction)
-    named = await named_films(titles, guild_id, name)
-    return named or await titles.elsewhere(guild_id, name, CHOICES)
+    return await named_anywhere(interaction.client.store.titles, require_club(interaction), name)
 
 
 async def asked(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot import countries
+from bot import countries, known_films
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_club
 from bot.domain.film import Film
@@ -95,7 +95,11 @@ async def _looked_up(tmdb: Tmdb, member_id: int, film: Film) -> int:
     found = {
         hit.tmdb_id
         for hit in await tmdb.search(member_id, film.title)
-        if film.year == hit.year and {fold(hit.title), fold(hit.original_title or "")} & titles
+        if film.year == hit.year
+        and (
+            {fold(hit.title), fold(hit.original_title or "")} & titles
+            or known_films.are_one(hit.title, film.title)
+        )
     }
     if film.year is None or len(found) != 1:
         raise _unknown()

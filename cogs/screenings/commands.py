@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer
-from bot.client.film_option import ShownFilmOption
+from bot.client.film_option import ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
@@ -115,22 +115,36 @@ class ScreeningCog(
     ) -> list[app_commands.Choice[str]]:
         guild_id = require_club(interaction)
         zone = await self.bot.store.clubs.zone(guild_id)
-        coming = await self.bot.store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
         return [
             app_commands.Choice(name=_name(each, zone), value=f"screening:{each.id}")
-            for each in _called(coming, typed, zone)
+            for each in await self._called(guild_id, typed, zone)
         ]
 
     async def _meant(self, interaction: Interaction, chosen: str | None) -> Screening:
         """The screening that was chosen, or the only one. Raises BadEntry, and TooLate."""
         guild_id, store = require_club(interaction), self.bot.store
-        coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
         if chosen is None:
-            return _only(coming)
+            return _only(await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES))
         if match := _CHOICE.fullmatch(chosen):
             return await store.screenings.one(guild_id, int(match["id"]))
         # Discord's clients sometimes send a choice's name.
-        return _only(_called(coming, chosen, await store.clubs.zone(guild_id)))
+        return _only(await self._called(guild_id, chosen, await store.clubs.zone(guild_id)))
+
+    async def _called(self, guild_id: int, typed: str, zone: str) -> list[Screening]:
+        """The coming screenings whose names contain the typed text; only those with exactly that
+        name, if there are any; where there is none, those of a film that has another title so."""
+        store, wanted = self.bot.store, fold(typed)
+        coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+        named = [
+            (each, {fold(each.film.title), fold(each.film.name), fold(_name(each, zone))})
+            for each in coming
+        ]
+        exact = [each for each, names in named if wanted in names]
+        found = exact or [each for each, names in named if any(wanted in name for name in names)]
+        if found:
+            return found
+        films = {film.id for film in await named_anywhere(store.titles, guild_id, typed)}
+        return [each for each in coming if each.film.id in films]
 
 
 def _only(screenings: list[Screening]) -> Screening:
@@ -143,18 +157,6 @@ def _only(screenings: list[Screening]) -> Screening:
 
 def _several() -> FilmClubError:
     return BadEntry(N_("There are several. Pick one from the list that comes as you type."))
-
-
-def _called(coming: list[Screening], typed: str, zone: str) -> list[Screening]:
-    """The screenings whose names contain the typed text; only those with exactly that name, if
-    there are any."""
-    wanted = fold(typed)
-    named = [
-        (each, {fold(each.film.title), fold(each.film.name), fold(_name(each, zone))})
-        for each in coming
-    ]
-    exact = [each for each, names in named if wanted in names]
-    return exact or [each for each, names in named if any(wanted in name for name in names)]
 
 
 def _name(screening: Screening, zone: str) -> str:

@@ -588,8 +588,13 @@ def offered(form: simcord.InteractionResult) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("typed", "title"),
-    [("stardus", "Stardust"), ("stardust", "Stardust"), ("Heat", "Heat")],
-    ids=["half a title", "a title in small letters", "a document about another film"],
+    [
+        ("stardus", "Stardust"),
+        ("stardust", "Stardust"),
+        ("Der Sternwanderer", "Stardust"),
+        ("Heat", "Heat"),
+    ],
+    ids=["half a title", "small letters", "its title elsewhere", "a document about another film"],
 )
 async def test_the_form_for_a_missing_film_has_what_the_file_says_of_it(
     club: Club, olive: simcord.MemberActor, library: Store, typed: str, title: str

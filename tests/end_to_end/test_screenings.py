@@ -328,6 +328,8 @@ async def test_a_screening_is_meant_by_its_films_title_and_never_by_a_bare_numbe
     for meant in (offered["value"], offered["name"], "BALLERINA", "Ballerina (2025)"):
         assert "Call off **Ballerina (2025)**" in private(await cancelled(meant))
     assert "Call off **2**" in private(await cancelled(f"screening:{second.id}"))
+    await olive.click(await planned(olive, club, film="the godfather"), label="Schedule")
+    assert "Call off **The Godfather (1972)**" in private(await cancelled("Der Pate"))
     assert "not there" in refusal(await cancelled("screening:99"))
     assert "No such screening" in refusal(await cancelled("1917"))
     assert "There are several" in refusal(await cancelled("2026"))

@@ -16,6 +16,7 @@ from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Clock,
     Club,
+    add_film,
     answer,
     buttons,
     new_client,
@@ -41,6 +42,8 @@ async def server() -> AsyncIterator[TmdbServer]:
         server.add(tmdb_film(2, "Casablanca", release_date="1942-01-15"))
         server.add(tmdb_film(3, "Dune", release_date="2021-09-15"))
         server.add(tmdb_film(4, "Metropolis", release_date="1927-01-10"))
+        jaws = {"release_date": "1975-06-20", "alternative": "Der weiße Hai"}
+        server.add(tmdb_film(5, "Jaws", **jaws))
         server.offers[5511] = {
             **offered("DE", flatrate=["MUBI", "*Kino*"], rent=["Apple TV"]),
             **offered("US", buy=["Apple TV"]),
@@ -149,11 +152,13 @@ async def test_a_picker_brings_a_film_of_tmdb_or_proposes_it(
 
 
 async def test_a_film_that_came_without_tmdb_is_looked_up_there(
-    club: Club, server: TmdbServer
+    club: Club, server: TmdbServer, library: Store
 ) -> None:
-    server.offers[2] = offered("DE", buy=["Apple TV"])
-    told = await where(club.ana, club, film="casablanca", country="DE")
-    assert "**Buy** Apple TV" in private(told)
+    server.offers[2] = server.offers[5] = offered("DE", buy=["Apple TV"])
+    await add_film(library, "Der weiße Hai", year=1975, club=club)
+    for film in ("casablanca", "der weiße hai"):
+        told = await where(club.ana, club, film=film, country="DE")
+        assert "**Buy** Apple TV" in private(told)
     lost = await where(club.ana, club, film="parasite")
     assert "does not tell that film" in refusal(lost)
 

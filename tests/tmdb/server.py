@@ -70,7 +70,8 @@ class TmdbServer:
         found = [
             {key: film[key] for key in _LISTED if key in film}
             for film in self.films.values()
-            if query.casefold() in f"{film['title']} {film['original_title']}".casefold()
+            if query.casefold()
+            in f"{film['title']} {film['original_title']} {film.get('alternative', '')}".casefold()
         ]
         if request.query.get("include_adult", "false") != "true":
             found = [film for film in found if not film["adult"]]
@@ -124,7 +125,8 @@ def error(status: int, code: int, message: str, **headers: str) -> web.Response:
 
 
 def film(tmdb_id: int, title: str, /, **facts: Any) -> Film:
-    """A film as TMDB tells all of it, little known unless said otherwise."""
+    """A film as TMDB tells all of it, little known unless said otherwise. By its ``alternative``
+    title it is found, as by those that TMDB has but does not tell."""
     return {
         "adult": False,
         "backdrop_path": None,
