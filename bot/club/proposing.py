@@ -8,8 +8,7 @@ import discord
 
 from bot.client.answering import Build, answer, tell
 from bot.client.interaction import Interaction, editor, require_club, shown_name
-from bot.domain.proposal import Proposal, Proposed
-from bot.domain.waiting import ReviewDraft
+from bot.domain.proposal import Decision, Proposal, Proposed
 from bot.language import _
 from bot.store.waiting import Claim
 from bot.views.notices import Notice
@@ -66,45 +65,72 @@ async def card(interaction: Interaction, proposal: Proposal) -> tuple[Build, int
     return lambda: ProposalCard(proposal, role.mention), role.id
 
 
-async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted: bool) -> None:
-    """Tell a member in a direct message what became of their proposal, unless they decided
-    themselves."""
-    if proposal.member_id == interaction.user.id:
-        return
-    waits = await _waits_for(interaction, proposal) if accepted else None
+async def tell_outcome(interaction: Interaction, proposal: Proposal, became: Decision) -> None:
+    """Tell in direct messages what became of a proposal: its author, unless they decided
+    themselves, and the others whose drafts wait for its film."""
+    client, guild_id = interaction.client, require_club(interaction)
+    waiting = await client.store.waiting.for_proposal(guild_id, proposal.id, client.clock())
+    about = {member_id: draft.about for member_id, draft in waiting}
+    deciding, author = interaction.user.id, proposal.member_id
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
+    if author != deciding:
+        await tell(
+            interaction,
+            discord.Object(author),
+            lambda: _for_author(proposal, became, member, club, about.get(author)),
+        )
+    for other in about.keys() - {author, deciding}:
+        film = about[other]
+        await tell(
+            interaction, discord.Object(other), lambda film=film: _for_other(became, film, club)
+        )
 
-    def build() -> Notice:
-        if accepted:
-            said = _(
-                "{member} accepted what you proposed in {club}: {what}.",
-                member=member,
-                club=club,
-                what=proposed_shortly(proposal),
-            )
-            if waits:
-                said += "\n" + _(
-                    "Your review of it still waits: press **It is about {film}** below it.",
-                    film=plain(waits.about, 100),
-                )
-            return Notice(said)
+
+def _for_author(
+    proposal: Proposal, became: Decision, member: str, club: str, about: str | None
+) -> Notice:
+    """``about``: the film of the author's draft that waits for it, if there is one."""
+    what = proposed_shortly(proposal)
+    if became != "accepted":
         return Notice(
             _(
                 "{member} declined what you proposed in {club}: {what}. Ask them why.",
                 member=member,
                 club=club,
-                what=proposed_shortly(proposal),
+                what=what,
             )
         )
-
-    await tell(interaction, discord.Object(proposal.member_id), build)
-
-
-async def _waits_for(interaction: Interaction, proposal: Proposal) -> ReviewDraft | None:
-    """The draft of the proposal's author that waits for its film; None where there is none."""
-    client = interaction.client
-    drafts = await client.store.waiting.of_member(
-        require_club(interaction), proposal.member_id, ReviewDraft, client.clock()
+    said = _(
+        "{member} accepted what you proposed in {club}: {what}.",
+        member=member,
+        club=club,
+        what=what,
     )
-    return next((one for one in drafts.values() if one.proposal_id == proposal.id), None)
+    if about:
+        said += "\n" + _(
+            "Your review of it still waits: press **It is about {film}** below it.",
+            film=plain(about, 100),
+        )
+    return Notice(said)
+
+
+def _for_other(became: Decision, about: str, club: str) -> Notice:
+    film = plain(about, 100)
+    if became == "accepted":
+        return Notice(
+            _(
+                "The library of {club} has **{film}** now, for which your review waits: press"
+                " **It is about {film}** below it.",
+                club=club,
+                film=film,
+            )
+        )
+    return Notice(
+        _(
+            "**{film}** was proposed in {club}, and is proposed no more. Your review of it still"
+            " waits: press **It is about {film}** below it, and propose the film yourself.",
+            club=club,
+            film=film,
+        )
+    )

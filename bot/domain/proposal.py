@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.domain.film import Facts
 from bot.domain.quote import Said
@@ -57,6 +58,8 @@ class QuoteProposal:
 
 
 Proposed = FilmProposal | ReviewProposal | QuoteProposal
+Decision = Literal["accepted", "declined", "withdrawn"]
+"""What became of a proposal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,6 +228,21 @@ class Waiting:
         )
         return {row["id"]: from_json(row["content"], kind) for row in rows}
 
+    async def for_proposal(
+        self, guild_id: int, proposal_id: int, now: datetime
+    ) -> list[tuple[int, ReviewDraft]]:
+        """The drafts of reviews that wait for the film of a proposal, the oldest first, each with
+        its member's id."""
+        rows = await self._database.fetch(
+            "SELECT member_id, content FROM waiting WHERE guild_id = :guild AND kind = :kind"
+            f" AND content ->> '$.proposal_id' = :proposal AND NOT ({_TOO_OLD}) ORDER BY id",
+            {
+                "guild": guild_id, "kind": _KINDS[ReviewDraft], "proposal": proposal_id,
+                **_ages(now),
+            },
+        )  # fmt: skip
+        return [(row["member_id"], from_json(row["content"], ReviewDraft)) for row in rows]
+
     async def films(self, claim: Claim) -> tuple[LetterboxdFilm, ...]:
         """The films of the LetterboxdDraft that waits. They are read one by one, in SQLite's
         thread: reading all at once would block the event loop. Raises ``claim.used_up``."""

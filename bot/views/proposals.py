@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import ui
@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT
 from bot.domain.film import Facts
-from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
+from bot.domain.proposal import Decision, FilmProposal, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.language import _
 from bot.views.controls import Control, custom_ids, page_turner
@@ -103,7 +103,7 @@ class Decided(Layout):
         self,
         proposal: Proposal,
         member: str | None,
-        became: Literal["accepted", "declined", "withdrawn"],
+        became: Decision,
         film_id: int | None,
         *,
         quote_id: int | None = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 from discord.ext import commands
 
@@ -26,7 +25,7 @@ from bot.domain.entry import check_link, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
-from bot.domain.proposal import Proposal, QuoteProposal, ReviewProposal
+from bot.domain.proposal import Decision, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
@@ -160,7 +159,7 @@ class DraftsCog(commands.Cog):
         await self._decided(
             interaction, proposal, page, "accepted", film_id=film.id, quote_id=quote_id
         )
-        await proposing.tell_author(interaction, proposal, accepted=True)
+        await proposing.tell_outcome(interaction, proposal, "accepted")
 
     @handles(Decline)
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
@@ -177,7 +176,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, page, "declined")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
-        await proposing.tell_author(interaction, proposal, accepted=False)
+        await proposing.tell_outcome(interaction, proposal, "declined")
 
     @handles(Withdraw)
     async def withdraw(self, interaction: Interaction, proposal_id: int) -> None:
@@ -190,6 +189,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, 0, "withdrawn")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
+        await proposing.tell_outcome(interaction, proposal, "withdrawn")
 
     @handles(LookAtProposal)
     async def look_at(self, interaction: Interaction, proposal_id: int) -> None:
@@ -275,7 +275,7 @@ class DraftsCog(commands.Cog):
         interaction: Interaction,
         proposal: Proposal,
         page: int,
-        became: Literal["accepted", "declined", "withdrawn"],
+        became: Decision,
         *,
         film_id: int | None = None,
         quote_id: int | None = None,

@@ -57,6 +57,15 @@ def draft(result: simcord.InteractionResult) -> simcord.ResponseMessage:
     return result.response
 
 
+def directly(club: Club, since: int) -> list[Any]:
+    """The direct messages that the bot has sent."""
+    return [
+        content
+        for path, content in sent(club.env, since)
+        if path.startswith("POST /channels/") and f"/{club.channel.id}/" not in path
+    ]
+
+
 async def upload(
     member: simcord.MemberActor, club: Club, name: str, content: bytes, film: str = "ballerina"
 ) -> simcord.InteractionResult:
@@ -416,10 +425,36 @@ async def test_two_reviews_of_a_film_that_is_not_there_wait_for_one_proposal(
         assert "is proposed for the library. This review waits for it" in shown(card)
     (proposal,), _ = await library.proposals.page(club.guild.id, 0, 9)
     listed = await olive.slash(club.channel, "library list", show="proposals")
+    since = len(club.env.http_requests)
     await olive.click(answer(listed), custom_id=f"accept:{proposal.id}:1")
+    assert [shown(dict(told)).partition(":")[0] for told in directly(club, since)] == [
+        "olive accepted what you proposed in The Film Club",
+        "The library of The Film Club has **Cold Salt (2019)** now, for which your review waits",
+    ]
     for member, card in cards.items():
         moved = await member.click(card, label="It is about Cold Salt (2019)")
         assert "Review of Cold Salt (2019)" in shown(moved.response)
+
+
+@pytest.mark.parametrize("became", ["Decline", "Withdraw"])
+async def test_who_waits_for_a_film_that_another_has_proposed_hears_that_it_does_not_come(
+    club: Club, olive: simcord.MemberActor, became: str
+) -> None:
+    label = "Propose “Cold Salt (2019)” for the library"
+    bens = OF_A_MISSING_FILM.replace("Ada Quill", "Mara Holt")
+    anas = draft(await upload(club.ana, club, "a.txt", OF_A_MISSING_FILM.encode()))
+    card = draft(await upload(club.ben, club, "b.txt", bens.encode()))
+    proposed = await club.ana.submit_modal(await club.ana.click(anas, label=label), MISSING_FILM)
+    await club.ben.submit_modal(await club.ben.click(card, label=label), MISSING_FILM)
+    since = len(club.env.http_requests)
+    who = olive if became == "Decline" else club.ana
+    await who.click(proposed.followups[0], label=became)
+    told = shown(dict(directly(club, since)[-1]))
+    assert told.startswith("**Cold Salt (2019)** was proposed in The Film Club, and is proposed no")
+    assert len(directly(club, since)) == (2 if became == "Decline" else 1)
+    again = await club.ben.click(card, label="It is about Cold Salt (2019)")
+    anew = await club.ben.submit_modal(again, MISSING_FILM)
+    assert "ben proposes **Cold Salt (2019)** for the library" in shown(anew.followups[0])
 
 
 async def test_a_draft_whose_film_was_proposed_in_vain_can_propose_it_again(
