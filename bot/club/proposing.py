@@ -107,30 +107,24 @@ def _for_author(
         club=club,
         what=what,
     )
-    if about:
-        said += "\n" + _(
-            "Your review of it still waits: press **It is about {film}** below it.",
-            film=plain(about, 100),
-        )
-    return Notice(said)
+    return Notice(f"{said}\n{_still_waits(about)}" if about else said)
 
 
 def _for_other(became: Decision, about: str, club: str) -> Notice:
-    film = plain(about, 100)
+    film = f"**{plain(about, 100)}**"
     if became == "accepted":
-        return Notice(
-            _(
-                "The library of {club} has **{film}** now, for which your review waits: press"
-                " **It is about {film}** below it.",
-                club=club,
-                film=film,
-            )
-        )
-    return Notice(
-        _(
-            "**{film}** was proposed in {club}, and is proposed no more. Your review of it still"
-            " waits: press **It is about {film}** below it, and propose the film yourself.",
-            club=club,
+        said = _("{film} is in the library of {club} now.", film=film, club=club)
+    else:
+        said = _(
+            "{film} was proposed in {club}, and is proposed no more. You can propose it yourself.",
             film=film,
+            club=club,
         )
+    return Notice(f"{said}\n{_still_waits(about)}")
+
+
+def _still_waits(about: str) -> str:
+    return _(
+        "Your review of it still waits: press **It is about {film}** below it.",
+        film=plain(about, 100),
     )

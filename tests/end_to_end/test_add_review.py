@@ -429,7 +429,8 @@ async def test_two_reviews_of_a_film_that_is_not_there_wait_for_one_proposal(
     await olive.click(answer(listed), custom_id=f"accept:{proposal.id}:1")
     assert [shown(dict(told)).partition(":")[0] for told in directly(club, since)] == [
         "olive accepted what you proposed in The Film Club",
-        "The library of The Film Club has **Cold Salt (2019)** now, for which your review waits",
+        "**Cold Salt (2019)** is in the library of The Film Club now.\n"
+        "Your review of it still waits",
     ]
     for member, card in cards.items():
         moved = await member.click(card, label="It is about Cold Salt (2019)")
