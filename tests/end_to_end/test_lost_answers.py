@@ -92,6 +92,29 @@ async def save_draft(club: Club, olive: simcord.MemberActor) -> Callable[[], Awa
     return lambda: olive.click(answer(draft), label="Save")
 
 
+async def add_for_draft(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return await _film_of_draft(club, olive, "Add “Cold Salt (2019)”")
+
+
+async def propose_for_draft(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return await _film_of_draft(club, club.ana, "Propose “Cold Salt (2019)” for the library")
+
+
+async def _film_of_draft(
+    club: Club, member: simcord.MemberActor, label: str
+) -> Callable[[], Awaitable[Any]]:
+    form = await member.slash(club.channel, "library add-review", film="ballerina")
+    draft = await member.submit_modal(form, {"text": f"Cold Salt (2019)\n{REVIEW}"})
+    form = await member.click(answer(draft), label=label)
+    return lambda: member.submit_modal(form, {"title": "Cold Salt", "year": "2019"})
+
+
+async def move_draft(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    form = await olive.slash(club.channel, "library add-review", film="ballerina")
+    draft = await olive.submit_modal(form, {"text": f"Casablanca (1942)\n{REVIEW}"})
+    return lambda: olive.click(answer(draft), label="It is about Casablanca (1942)")
+
+
 async def read_document(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     document = ("a.txt", REVIEW.encode())
     return lambda: olive.slash(
@@ -278,7 +301,7 @@ async def close_vote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awa
 
 FLOWS: list[Flow] = [
     rate, rate_form, rate_on_card, unrate, choose_film, choose_for_oneself, add_film, remove, undo,
-    save_draft, read_document, schedule, post, slow_add, review, another, open_form, choose_quote,
+    save_draft, add_for_draft, propose_for_draft, move_draft, read_document, schedule, post, slow_add, review, another, open_form, choose_quote,
     save_quote, propose_quote, ask_author, allow, refuse, accept, decline, take_back, take_line,
     ratings, list_library, turn_list, undo_in_log, make_order, next_turn, pass_on, pick, nominate,
     open_vote, close_vote, *ROUND_FLOWS,
