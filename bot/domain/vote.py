@@ -82,12 +82,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CountedFilm:
-    """A film as it was when the vote was counted."""
+    """A film as it was when the vote was counted. With a member's id beside it, its name would be
+    taken for theirs (frozen.py)."""
 
     place: int
     film_id: int
     name: str
-    member_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,9 +284,7 @@ def _close(
         known.values(),
         [_seen(row["places"], known) for row in ballots if row["member_id"] not in out],
     )
-    films = tuple(
-        CountedFilm(film.place, film.film.id, film.film.name, film.member_id) for film in vote.films
-    )
+    films = tuple(CountedFilm(film.place, film.film.id, film.film.name) for film in vote.films)
     result = VoteResult(
         tally=counted,
         films=films,

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
 import pytest
 
+from bot.domain import frozen
 from bot.domain.frozen import NOBODY, Whose, own_words, without
+from bot.domain.proposal import Proposed
+from bot.domain.reveal import Reveal
+from bot.domain.vote import VoteResult
+from bot.domain.waiting import Waits
 
 ANA, BEN = 111_222_333_444_555_666, 777_888_999_000_111_222
 
@@ -103,3 +112,21 @@ def test_the_place_goes_with_who_wrote_it() -> None:
     of_ben = {"scheduled_by": BEN, "picker_id": ANA, "picker": None, "place": "At Ben's"}
     assert gone(of_ben) == {**of_ben, "picker_id": None}
     assert (own_words(of_ana, ANA), own_words(of_ben, ANA)) == ([{"place": "At Ana's"}], [])
+
+
+def kinds_in(kind: Any) -> Iterator[type]:
+    """A type and all that it is made of."""
+    for inner in (*get_args(kind), *(get_type_hints(kind).values() if is_dataclass(kind) else ())):
+        yield from kinds_in(inner)
+    yield kind
+
+
+@pytest.mark.parametrize("kind", [VoteResult, Reveal, *get_args(Proposed), *get_args(Waits)])
+def test_what_goes_with_a_member_may_be_nothing_in_what_is_read_again(kind: type) -> None:
+    """A film's name beside the id of its nominator went with them, and its vote was not read any
+    more."""
+    for part in {each for each in kinds_in(kind) if is_dataclass(each)}:
+        hints = get_type_hints(part)
+        for whose, name in frozen._NAMES.items():
+            for word in (name, *frozen._WORDS) if whose in hints else ():
+                assert type(None) in get_args(hints.get(word, None | Any)), (part, word)

@@ -20,6 +20,7 @@ from tests.end_to_end.driving import (
     new_client,
     organiser,
     private,
+    public,
     read,
     shown,
     walk,
@@ -166,3 +167,21 @@ async def test_who_goes_private_is_named_by_nothing_that_goes_on(
     assert f"{WORDS} on" not in posts
     assert "2 ballots were counted." in posts
     assert posts.count("**a member** ★★★★ 4") == 2
+
+
+@pytest.mark.parametrize("goes", ["my-data delete", "my-data private"])
+async def test_a_vote_that_was_counted_is_shown_with_the_films_of_a_nominator_who_goes(
+    club: Club, clock: Hand, library: Store, goes: str
+) -> None:
+    olive = await in_the_midst(club, clock, library)
+    asked = await olive.slash(club.channel, "vote close")
+    await olive.click(answer(asked), label="Close it now")
+    counted, _voters = public(await club.ben.slash(club.channel, "vote show")).split("-# Voted:")
+    assert "Ballerina (2025)" in counted
+    if goes == "my-data delete":
+        asked = await olive.slash(club.channel, goes)
+        await olive.click(answer(asked), label="Delete")
+    else:
+        await olive.slash(club.channel, goes, setting="on")
+    await round_of(club, clock)
+    assert public(await club.ben.slash(club.channel, "vote show")).startswith(counted)

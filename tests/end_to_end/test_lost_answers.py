@@ -301,7 +301,8 @@ async def close_vote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awa
 
 FLOWS: list[Flow] = [
     rate, rate_form, rate_on_card, unrate, choose_film, choose_for_oneself, add_film, remove, undo,
-    save_draft, add_for_draft, propose_for_draft, move_draft, read_document, schedule, post, slow_add, review, another, open_form, choose_quote,
+    save_draft, add_for_draft, propose_for_draft, move_draft, read_document, schedule, post,
+    slow_add, review, another, open_form, choose_quote,
     save_quote, propose_quote, ask_author, allow, refuse, accept, decline, take_back, take_line,
     ratings, list_library, turn_list, undo_in_log, make_order, next_turn, pass_on, pick, nominate,
     open_vote, close_vote, *ROUND_FLOWS,

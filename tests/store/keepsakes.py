@@ -6,7 +6,9 @@ import contextlib
 import json
 from sqlite3 import Connection, IntegrityError, OperationalError
 
+from bot.domain.vote import CountedFilm, Tally, VoteResult
 from bot.store.database import fetch
+from bot.store.json_column import to_json
 from bot.store.member_names import note_name
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -153,10 +155,11 @@ def _given(guild: int, films: list[int]) -> dict[str, object]:
         "film_name": "Heat", "quiet": False, "line_of": [films[0], ANA], "line_part": 2,
         "named": [[ANA, "Ana"], [BEN, "Ben"]],
     }  # fmt: skip
-    result = {"films": [{"place": 1, "member_id": ANA}], "voters": [ANA, BEN]}
+    counted = (CountedFilm(1, films[0], "Heat"),)
+    result = VoteResult(Tally(2, (), 1), counted, (ANA, BEN), 0, None)
     said = {"text": "ana wrote this", "author_id": ANA, "channel_id": 5, "message_id": guild + 1}
     return {
         "guild": guild, "film": films[0], "other": films[1], "third": films[2], "ana": ANA,
         "ben": BEN, "now": THEN, "reveal": json.dumps(reveal), "digest": json.dumps(digest),
-        "result": json.dumps(result), "said": json.dumps(said),
+        "result": to_json(result), "said": json.dumps(said),
     }  # fmt: skip

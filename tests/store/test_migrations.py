@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.screening import NewScreening
+from bot.domain.vote import CountedFilm, Tally, VoteResult
 from bot.store.commands import Commands
 from bot.store.database import Database, statement, stored
 from bot.store.schema import migrations, pending
@@ -198,6 +200,38 @@ async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
     assert rows(database_path, "SELECT screening_id FROM discussions ORDER BY id") == [
         (1,), (2,), (3,), (None,),
     ]  # fmt: skip
+
+
+async def test_the_films_of_a_vote_of_before_have_their_names_again(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    films = [{"place": 2, "film_id": 1, "name": None, "member_id": -1},
+             {"place": 1, "film_id": 9, "name": None, "member_id": -1},
+             {"place": 3, "film_id": 9, "name": "Up (2009)", "member_id": ANA}]  # fmt: skip
+    result = {"tally": {"ballots": 0, "rounds": [], "winner": None}, "films": films,
+              "voters": [ANA], "left_out": 0, "screening_at": None}  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 43})
+        async with Store.open(database_path) as store:
+            await add_film(store, "Heat", year=1995)
+            await store.database.write(
+                statement("INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')", (CLUB,))
+            )
+            await store.database.write(
+                statement(
+                    "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, method,"
+                    " channel_id, closed_at, result) VALUES (?, ?, ?, ?, 'ranked', 9, ?, ?)",
+                    (CLUB, ANA, *[stored(NOW)] * 3, json.dumps(result)),
+                )
+            )
+    async with Store.open(database_path) as store:
+        vote = await store.votes.one(CLUB, 1)
+    assert vote.result == VoteResult(
+        Tally(0, (), None),
+        (CountedFilm(2, 1, "Heat (1995)"), CountedFilm(1, 9, "…"), CountedFilm(3, 9, "Up (2009)")),
+        (ANA,), 0, None,
+    )  # fmt: skip
 
 
 def content(path: Path) -> dict[str, list[dict[str, Any]]]:

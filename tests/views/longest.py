@@ -284,9 +284,7 @@ def vote(stuff: str, method: Method) -> tuple[Vote, VoteResult]:
     voter = Voter(GREATEST_MEMBER, name(stuff))
     result = VoteResult(
         tally=tally(method, places, ballots),
-        films=tuple(
-            CountedFilm(each.place, each.film.id, each.film.name, each.member_id) for each in films
-        ),
+        films=tuple(CountedFilm(each.place, each.film.id, each.film.name) for each in films),
         voters=(GREATEST_MEMBER,) * 500,
         left_out=777_777,
         screening_at=NOW,
