@@ -29,6 +29,8 @@ _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
 _NO_OUTLETS = words.listed("no outlets")
 """What "Medium: …" has where it is no outlet: where the film was seen, and kinds of works."""
 _CREDITS = {"quelle", "fuente", "fonte", "medium", "médium", "media", "média", "mídia", "medio"}
+_KINDS = {"type", "media", "medium"}
+_WORKS = {"film", "movie", "book", "game", "album", "series"}
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
 _BY = re.compile(r"(?:.{0,40}\s)?(?:by|von|par|por|da|door)\s+(?=\w)", re.I)
 _APPEARED = re.compile(
@@ -53,6 +55,11 @@ def of_critic(found: list[Labelled], text: str, following: TextLine | None) -> l
         once = text.count(value.rsplit(" ", 1)[-1]) == 1
         return [replace(one, field="reviewer", label="by", value=value)] if once else found
     return found
+
+
+def keeps_works(labels: Sequence[Labelled]) -> bool:
+    """Whether front matter says which kind of work it is about: its author is the work's then."""
+    return any(one.label in _KINDS and one.value.lower() in _WORKS for one in labels)
 
 
 def may_credit(label: Labelled) -> bool:

@@ -21,6 +21,8 @@ _LONGEST = 16_384
 """How many characters of keys and values are read: only aliases make more of so short a text."""
 _ROOMS = {"extra", "params"}
 """The tables in which Zola and Hugo keep an author's own keys."""
+_UNQUOTED = re.compile(r"^([\w-]+:[ \t]+)([^\s'\"\[{|>&*!#].*:[ \t].*)$", re.M)
+"""A value with a colon in it, which YAML takes only in quotation marks."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Pair = tuple[str, str]
@@ -38,10 +40,7 @@ def split(text: str) -> tuple[list[Pair], str]:
     if sum(map(inside.count, "[{")) > _DEEP or inside.count(".") > 4 * _DEEP:
         return [], text
     try:
-        # This loader leaves scalars as they are written, "4.50", and makes no objects.
-        values: Any = (
-            yaml.load(inside, yaml.CBaseLoader) if fenced[1] == "---" else tomllib.loads(inside)  # noqa: S506
-        )
+        values: Any = _yaml(inside) if fenced[1] == "---" else tomllib.loads(inside)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return [], text
     if not isinstance(values, dict) or not values:
@@ -57,6 +56,19 @@ def split(text: str) -> tuple[list[Pair], str]:
     return pairs, text[fenced.end() :]
 
 
+def _yaml(inside: str) -> Any:
+    """The values as they are written, "4.50". This loader makes no objects."""
+    try:
+        return yaml.load(inside, yaml.CBaseLoader)  # noqa: S506
+    except yaml.YAMLError:  # as of "title: A review: Heat", whose value should be quoted
+        return yaml.load(_UNQUOTED.sub(_quoted, inside), yaml.CBaseLoader)  # noqa: S506
+
+
+def _quoted(fact: re.Match[str]) -> str:
+    value = fact[2].replace("'", "''")
+    return f"{fact[1]}'{value}'"
+
+
 def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
     """Every value with its key; a list of plain values is one value, joined by commas."""
     if isinstance(value, dict):
@@ -68,5 +80,7 @@ def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
             yield from _pairs("" if words in _ROOMS else words.lower(), inner, depth - 1)
         return
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    for table in [item for item in items if isinstance(item, dict)]:
+        yield from _pairs(above, table, depth)
     plain = [str(item) for item in items if not isinstance(item, dict | list)]
     yield above, html.unescape(" ".join(", ".join(plain).split()))

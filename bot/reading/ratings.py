@@ -97,6 +97,8 @@ _COUNTED = re.compile(rf"\b{words.phrases('counts no points')} \Z", re.I)
 """What stands before a number of parts, or a day: "Part 4/5", "Opens 4/10"."""
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 _LETTER = re.compile(r"(?<![^\W_])(?:[A-DF](?:[+-]|(?![^\W_]))|O{3})")
+_SMALL = re.compile(r"(?<=: )[a-df][+-]?\Z")
+"""A grade that front matter has among its tags, "ratings: d+"."""
 _BOOK, _FILM = (
     re.compile(rf"\b(?:{'|'.join(words.listed(kind))})\b", re.I)
     for kind in ("of books", "of films")
@@ -228,7 +230,9 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
     above = ""
     for place, line in enumerate(lines):
         text = line.text[:_LONG].translate(_WIDE)
-        if line.kind != "fact":
+        if line.kind == "fact":
+            text = _SMALL.sub(lambda grade: grade[0].upper(), text)
+        else:
             text = _QUOTED.sub("“”", this.sub("this film", text))
         spot = {f"in {line.kind}"}
         if place < 8 + facts and line.kind != "fact":

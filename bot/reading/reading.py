@@ -238,8 +238,11 @@ class _Reader:
     def _read_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
         above = {id(line) for line in takewhile(lambda line: not prose.is_prose(line), self.lines)}
+        of_maker = byline.keeps_works(self.labels)
         for label in self.labels:
             self.facts.take(label)
+            if label.label == "author" and of_maker:
+                continue
             if not byline.may_credit(label) or (id(label.line) in above and not label.at):
                 byline.take(self.facts, label)
             before = trimmed(label.line.text[: label.at])

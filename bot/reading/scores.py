@@ -55,7 +55,7 @@ _FORMS = {
     "typed": rf"(?<![\w*])(?:[{_TYPED}](?:\s[{_TYPED}]){{1,4}}|[{_TYPED}]{{1,5}})"
     r"(?:\s?(?:& )?(?:½|1/2))?(?![\w*])"
     rf"(?:(?:{_OF}|\s?\(?of )(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
-    "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,3}}"
+    "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,4}}"
     rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?"
     r"(?![^\W\u3040-\u9fff가-힣]|[/%°]|[.,:]\d|-\d)",
     "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
@@ -77,7 +77,7 @@ _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
 _VALUE = re.compile(
     rf"\W*?(?:(?=[½¼¾]|1/2|half)|(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?)|(?P<name>{NAME})\b)"
-    rf"(?:.*?(?P<half>[½¼¾]|1/2|half|半|{_AND_A_HALF}))?",
+    rf"(?:.*?(?P<half>[½¼¾]|1/2|half(?!-)|半|{_AND_A_HALF}))?",
     re.I,
 )
 _DECORATION = re.compile(
