@@ -45,7 +45,7 @@ _CUT = re.compile(
 _BEHIND_NAME = re.compile(
     r"\s+(?:from|starring|and starring|based|adapted|who|whose|screenplay|script|vedi)\b.*"
 )
-_IN_BRACKETS = re.compile(r"\s?\([^()]{0,99}\)")
+_IN_BRACKETS = re.compile(r"\s?\([^()]{0,99}\)(?!\w)")
 """The film that somebody is known by, or the part."""
 _PEOPLE = {"director", "cast", "reviewer"}
 _TOLD = re.compile(

@@ -80,7 +80,8 @@ def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
             yield from _pairs("" if words in _ROOMS else words.lower(), inner, depth - 1)
         return
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
-    for table in [item for item in items if isinstance(item, dict)]:
-        yield from _pairs(above, table, depth)
+    for item in items:
+        if isinstance(item, dict):
+            yield from _pairs(above, item, depth)
     plain = [str(item) for item in items if not isinstance(item, dict | list)]
     yield above, html.unescape(" ".join(", ".join(plain).split()))

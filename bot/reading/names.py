@@ -13,7 +13,10 @@ _NO_NAME = words.listed("no name")
 _GIVEN = words.listed("given names")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
-_CERTIFICATE = r"(?:FSK[ -]?(?:0|6|12|16|18)|PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
+_CERTIFICATE = (
+    r"(?:FSK[ -]?(?:0|6|12|16|18)|PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R"
+    r"|(?:freigegeben )?ab (?:0|6|12|16|18) J(?:ahren?\b|\.))"
+)
 _CERTIFIED = re.compile(
     rf"(?:(?:rated|cert(?:ificate)?\.?|bbfc|mpaa?|uk|us)[\s:]*){{0,3}}({_CERTIFICATE})"
     r"(?:\s(?:cert(?:ificate)?\b\.?))?(?![\w+-]|\.\d)",
