@@ -37,7 +37,7 @@ class RevealKind(Kind):
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return [
             (guild_id, partial(self._write, guild_id, sealing_id, now))
-            for guild_id, sealing_id in await self._client.store.sealed.due(now)
+            for guild_id, sealing_id in await self._client.store.reveals.due(now)
         ]
 
     def message(self, post: Post) -> RevealPost:
@@ -64,7 +64,7 @@ class RevealKind(Kind):
 
     async def opened(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
         """Open a film now. Returns False when it is not sealed any more."""
-        return await self._client.store.sealed.open(guild_id, sealing_id, now)
+        return await self._client.store.reveals.open(guild_id, sealing_id, now)
 
     async def post(self, guild_id: int, sealing_id: int, now: datetime) -> Post | None:
         """The post about a film that is open; None when it is written down already, or when nobody
@@ -73,7 +73,7 @@ class RevealKind(Kind):
         It goes to the club's present channel for news: the channel of the seal may be gone.
         """
         store = self._client.store
-        told = await store.sealed.to_tell(guild_id, sealing_id)
+        told = await store.reveals.to_tell(guild_id, sealing_id)
         if told is None:
             return None
         reveal, due_at, channel_id = told
@@ -90,7 +90,7 @@ class RevealKind(Kind):
     async def _write(self, guild_id: int, sealing_id: int, now: datetime) -> list[Post]:
         store = self._client.store
         if await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id))):
-            await store.sealed.note_written(sealing_id)
+            await store.reveals.note_written(guild_id, sealing_id)
             return []
         await self.opened(guild_id, sealing_id, now)
         post = await self.post(guild_id, sealing_id, now)

@@ -1,6 +1,6 @@
 """A member's envelopes: what they have given films that are sealed.
 
-This module reads them for that member alone; sealed.py reads them when they are opened.
+This module reads them for that member alone; reveals.py reads them when they are opened.
 """
 
 from __future__ import annotations

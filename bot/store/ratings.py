@@ -21,7 +21,8 @@ from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
 from bot.store.quotes import forget_line
-from bot.store.sealed import SEAL, sealed_from, take_revealed_line
+from bot.store.reveals import take_revealed_line
+from bot.store.sealed import SEAL, sealed_from
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE, is_private
 from bot.store.waiting import Claim, use
 from bot.store.watchlist import leave_watchlist

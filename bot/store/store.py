@@ -34,6 +34,7 @@ from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.recommend import Recommending
+from bot.store.reveals import Reveals
 from bot.store.reviews import Reviews
 from bot.store.round_settings import RoundSettingsStore
 from bot.store.screening_events import ScreeningEvents
@@ -80,6 +81,7 @@ class Store:
         self.screenings_due = ScreeningsDue(database)
         self.screening_events = ScreeningEvents(database)
         self.sealed = SealedFilms(database)
+        self.reveals = Reveals(database)
         self.turns = Turns(database)
         self.watch_countries = WatchCountries(database)
         self.home = HomeStore(database)

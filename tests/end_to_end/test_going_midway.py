@@ -101,7 +101,7 @@ async def in_the_midst(club: Club, clock: Hand, library: Store) -> simcord.Membe
     found = await film(library, "John Wick")
     seal = await library.sealed.of_film(club.guild.id, found.id)
     assert seal is not None
-    await library.sealed.open(club.guild.id, seal.id, clock())
+    await library.reveals.open(club.guild.id, seal.id, clock())
     return olive
 
 

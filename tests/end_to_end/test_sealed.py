@@ -417,8 +417,8 @@ async def test_a_line_that_is_taken_away_is_in_no_reveal_that_waits(
     given = {"film": "ballerina", "member": club.ana}
     sealed = await olive.slash(club.channel, "library take-line", **given)
     assert "no line" in refusal(sealed)  # and not that there is one
-    ((guild_id, sealing_id),) = await library.sealed.due(AT)
-    assert await library.sealed.open(guild_id, sealing_id, AT)
+    ((guild_id, sealing_id),) = await library.reveals.due(AT)
+    assert await library.reveals.open(guild_id, sealing_id, AT)
     await olive.slash(club.channel, "library take-line", **given)
     (post,) = await at(club, clock, AT)
     assert "Kind." in shown(post)

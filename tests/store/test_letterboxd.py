@@ -206,7 +206,7 @@ async def test_an_undo_takes_back_what_has_come_out_of_an_envelope_meanwhile(
     done = await bring(store, letterboxd("Heat", (2, 9)), letterboxd("Ali", (2, 7)))
     assert done.sealed == 2
     for seal in seals:
-        assert await store.sealed.open(OURS, seal.sealed.id, after(3))
+        assert await store.reveals.open(OURS, seal.sealed.id, after(3))
     await rate(store, heat, BEN, 3, minutes=3)
     assert (present(database_path, heat), present(database_path, ali)) == (
         [(9, None)], [(7, "Hm.")],

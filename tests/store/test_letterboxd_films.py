@@ -203,7 +203,7 @@ async def test_a_plan_knows_whether_it_would_be_the_same_by_now(store: Store, he
         lambda: store.ratings.take_back(OURS, heat.id, ANA, after(1)),
         lambda: store.ratings.rate(OURS, thief.id, ANA, 3, after(1)),
         lambda: store.ratings.take_line(by(BEN), ali.id, ANA),
-        lambda: store.sealed.open(OURS, seal.sealed.id, after(2)),
+        lambda: store.reveals.open(OURS, seal.sealed.id, after(2)),
         lambda: store.sealed.seal(by(BEN), heat.id, after(5000), 5),
         lambda: store.watchlists.add(by(), ali.id),
         lambda: store.watchlists.remove(by(), ali.id),

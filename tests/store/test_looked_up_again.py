@@ -20,7 +20,7 @@ async def test_no_table_of_clubs_discussions_or_screenings_is_gone_through(
         store.discussions.free,
         store.discussions.of_rounds,
         store.screenings_due.take_reminders,
-        store.sealed.due,
+        store.reveals.due,
     ):
         await look(NOW)
     assert "SCAN clubs" not in plan

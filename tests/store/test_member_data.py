@@ -361,7 +361,7 @@ async def test_what_the_club_ends_meanwhile_has_nothing_of_the_member(
         done += 1
         if done == after:
             with patch.object(club.database, "write", write):
-                await club.sealed.open(CLUB, seal, NOW)
+                await club.reveals.open(CLUB, seal, NOW)
                 await club.votes.close(CLUB, vote, NOW, ())
         return await write(work)
 

@@ -185,6 +185,6 @@ async def test_a_quoted_line_goes_when_a_second_reveal_brings_another(store: Sto
     sealed = await store.sealed.seal(by, film.id, NOW, 5)
     await store.ratings.rate(CLUB, film.id, 1, 8, NOW, spoiler=True)
     assert await store.quotes.line_stands(CLUB, said), "what is sealed is nobody's to know"
-    await store.sealed.open(CLUB, sealed.sealed.id, NOW)
+    await store.reveals.open(CLUB, sealed.sealed.id, NOW)
     again = line_said(film.id, 1, "Great.", 5, "Ana", spoiler=True)
     await store.quotes.save(by, film.id, again)  # which it would refuse for a quote already

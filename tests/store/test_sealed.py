@@ -55,21 +55,21 @@ async def test_it_is_opened_once_with_the_history_and_the_counts(
 ) -> None:
     await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
     number = await sealing(store, film)
-    assert await store.sealed.due(NOW + DAY - timedelta(seconds=1)) == []
-    assert await store.sealed.due(NOW + DAY) == [(CLUB, number)]
-    assert await store.sealed.open(CLUB, number, NOW + DAY)
-    assert not await store.sealed.open(CLUB, number, NOW + DAY)
+    assert await store.reveals.due(NOW + DAY - timedelta(seconds=1)) == []
+    assert await store.reveals.due(NOW + DAY) == [(CLUB, number)]
+    assert await store.reveals.open(CLUB, number, NOW + DAY)
+    assert not await store.reveals.open(CLUB, number, NOW + DAY)
     changes = "SELECT member_id, earlier_stars, stars, changed_at FROM rating_changes"
     at = (NOW + DAY).isoformat(timespec="microseconds")
     assert rows(database_path, changes)[1:] == [(ANA, None, 9, at), (BEN, 2, 7, at)]
     assert rows(database_path, "SELECT 1 FROM sealed_ratings") == []
-    told = await store.sealed.to_tell(CLUB, number)
+    told = await store.reveals.to_tell(CLUB, number)
     assert told is not None
     assert told[0].aggregate.mean == 8
     assert [(each.name, each.stars) for each in told[0].ratings] == [("Ana", 9), ("Ben", 7)]
-    assert await store.sealed.due(NOW + DAY) == [(CLUB, number)]  # its post is owed
-    await store.sealed.note_written(number)
-    assert await store.sealed.due(NOW + 9 * DAY) == []
+    assert await store.reveals.due(NOW + DAY) == [(CLUB, number)]  # its post is owed
+    await store.reveals.note_written(CLUB, number)
+    assert await store.reveals.due(NOW + 9 * DAY) == []
     assert_sound(database_path)
 
 
@@ -78,7 +78,7 @@ async def test_a_line_that_is_taken_away_does_not_come_back_out_of_an_envelope(
 ) -> None:
     await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
     await store.ratings.take_line(BY, film.id, BEN)
-    assert await store.sealed.open(CLUB, await sealing(store, film), NOW)
+    assert await store.reveals.open(CLUB, await sealing(store, film), NOW)
     rated = await store.ratings.of_film(CLUB, film.id, 0, 2)
     assert [each.line for each in rated] == ["A line.", None]
 
@@ -86,7 +86,7 @@ async def test_a_line_that_is_taken_away_does_not_come_back_out_of_an_envelope(
 async def test_another_club_neither_sees_nor_opens_it(store: Store, film: Film) -> None:
     number = await sealing(store, film)
     assert await store.sealed.of_film(200, film.id) is None
-    assert not await store.sealed.open(200, number, NOW)
+    assert not await store.reveals.open(200, number, NOW)
     with pytest.raises(TooLate):
         await store.sealed.one(200, number)
 
@@ -111,10 +111,10 @@ async def test_a_film_that_is_removed_is_opened_when_it_is_back_and_never_when_i
 ) -> None:
     number = await sealing(store, film)
     _, entry = await store.library.remove_film(BY, film.id)
-    assert await store.sealed.due(NOW + DAY) == []
-    assert not await store.sealed.open(CLUB, number, NOW + DAY)
+    assert await store.reveals.due(NOW + DAY) == []
+    assert not await store.reveals.open(CLUB, number, NOW + DAY)
     await store.library.undo(BY, entry)
-    assert await store.sealed.due(NOW + DAY) == [(CLUB, number)]
+    assert await store.reveals.due(NOW + DAY) == [(CLUB, number)]
     await store.library.remove_film(BY, film.id)
     await store.library.purge(NOW + DAY)
     assert rows(database_path, "SELECT 1 FROM sealed_ratings") == []
@@ -141,8 +141,8 @@ async def test_a_line_with_a_link_is_in_no_reveal_and_with_the_rating(
 ) -> None:
     await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="Join discord.gg/elsewhere")
     number = await sealing(store, film)
-    await store.sealed.open(CLUB, number, NOW)
-    told = await store.sealed.to_tell(CLUB, number)
+    await store.reveals.open(CLUB, number, NOW)
+    told = await store.reveals.to_tell(CLUB, number)
     assert told is not None
     assert [rating.line for rating in told[0].ratings] == [None]
     (rated, *_others) = await store.ratings.of_film(CLUB, film.id, 0, 2)
@@ -155,9 +155,9 @@ async def test_its_line_that_is_taken_goes_from_what_waits_to_be_posted(
     number = await sealing(store, film)
     with pytest.raises(TooLate):
         await store.ratings.take_line(BY, film.id, ANA)
-    await store.sealed.open(CLUB, number, NOW)
+    await store.reveals.open(CLUB, number, NOW)
     await store.ratings.take_line(BY, film.id, ANA)
-    told = await store.sealed.to_tell(CLUB, number)
+    told = await store.reveals.to_tell(CLUB, number)
     assert told is not None
     assert [rating.line for rating in told[0].ratings] == [None]
 
