@@ -11,7 +11,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first
 from bot.club import discussions, hiding
 from bot.club.discussions import SpoilerRule
-from bot.club.screenings import fix_moment
+from bot.club.typed_moments import fix_moment
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.discussion import RemoveHidden

@@ -24,7 +24,7 @@ from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
-from bot.club.screenings import fix_moment, moment_of
+from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal

@@ -22,7 +22,7 @@ from bot.client.interaction import (
 from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
-from bot.club.screenings import moment_of
+from bot.club.typed_moments import moment_of
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.post import Post
 from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote, Voter

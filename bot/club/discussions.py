@@ -17,7 +17,7 @@ from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
 from bot.club.posting import Posting
 from bot.club.scheduling import BadSchedule, require_permissions
-from bot.club.screenings import moment_of
+from bot.club.typed_moments import moment_of
 from bot.domain.discussion import Discussion
 from bot.domain.library import BadEntry
 from bot.domain.screening import Screening

@@ -1,4 +1,4 @@
-"""Screenings: planned and confirmed, told to the club, reminded of, and rated when they end."""
+"""Screenings: told to the club, reminded of, and rated when they end."""
 
 from __future__ import annotations
 
@@ -6,40 +6,33 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import discord
 import msgspec
 
-from bot.client.answering import Build, tell_directly
+from bot.client.answering import tell_directly
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, editor, require_club, require_organiser
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import rename_thread
 from bot.club.post_kind import Kind, Writing
-from bot.club.rounds import news_place, role_mention, why_untold
-from bot.domain.library import BadEntry, TooLate
+from bot.club.rounds import role_mention
+from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.screening import (
     NEWS,
     PROMPT,
     REMINDED_LIVE,
     REMINDER,
-    WHERE_LIMIT,
-    Repeats,
     Screening,
     next_slot,
 )
-from bot.domain.typed import is_seen, one_line, size
-from bot.domain.waiting import ScreeningDraft
-from bot.language import N_, speaking
+from bot.language import speaking
 from bot.store.screenings_due import Owed
-from bot.store.waiting import Claim
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.screening import (
     ScreeningCard,
-    ScreeningPlan,
 )
 from bot.views.screening_posts import (
     ScreeningReminded,
@@ -49,113 +42,8 @@ from bot.views.screening_posts import (
     screening_called_off,
     unposted,
 )
-from bot.when import absolute, comes_twice, read_when
 
 log = logging.getLogger(__name__)
-
-_END_OF_DAY = time(23, 59)
-"""The time until which a film is watched, where only the day is typed."""
-
-
-async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> datetime:
-    """The moment that was typed, in UTC; it is read in the club's language and zone. Raises
-    BadWhen."""
-    client, guild_id = interaction.client, require_club(interaction)
-    zone = await client.store.clubs.zone(guild_id)
-    at = None if is_live else _END_OF_DAY
-    read = partial(read_when, typed, zone, client.language_of(guild_id), client.clock(), at=at)
-    return await asyncio.to_thread(read)
-
-
-async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:
-    """Write the moment that was typed into an option of the command, in place of what was typed:
-    the command may wait for its film until the next day, and mean what "tomorrow" was. Where the
-    clocks show that time twice, what was typed stays."""
-    zone = await interaction.client.store.clubs.zone(require_club(interaction))
-    if not comes_twice(moment, zone):
-        vars(interaction.namespace)[option] = absolute(moment, zone)
-
-
-def place_of(typed: str | None) -> str | None:
-    """The place as it was typed, on one line; None for nowhere. Raises BadEntry over
-    WHERE_LIMIT."""
-    place = one_line(typed or "")
-    if size(place) > WHERE_LIMIT:
-        raise BadEntry(
-            N_("That place is too long: {limit} letters are the most."), limit=WHERE_LIMIT
-        )
-    return place if is_seen(place) else None
-
-
-async def planned_moment(interaction: Interaction, when: str) -> tuple[datetime, bool]:
-    """The moment of a screening that an organiser plans, and whether the club watches it live.
-    Raises NotAllowed, BadSchedule where the club could not be told of it, and BadWhen."""
-    guild_id = require_organiser(interaction)
-    await news_place(interaction)  # that the club can't be told is said before all else
-    is_live = (await interaction.client.store.round_settings.get(guild_id)).watched_live
-    return await moment_of(interaction, when, is_live=is_live), is_live
-
-
-async def new_plan(
-    interaction: Interaction,
-    film_id: int,
-    when: str,
-    where: str | None,
-    repeats: Repeats | None = None,
-) -> Build:
-    """What an organiser sees of a screening that they plan; ``when`` and ``where`` are as they were
-    typed.
-
-    Raises what ``planned_moment`` raises, BadEntry and FilmNotFound.
-    """
-    at, is_live = await planned_moment(interaction, when)
-    draft = ScreeningDraft(film_id, at, is_live, place_of(where), repeats)
-    return await plan(interaction, draft)
-
-
-async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:
-    """Keep a plan until its organiser has seen the moment and confirms; returns what they see.
-    Raises FilmNotFound."""
-    by = editor(interaction)
-    waiting_id = await interaction.client.store.waiting.keep(
-        by.guild_id, by.member_id, draft, by.at
-    )
-    return await shown_plan(interaction, waiting_id, draft)
-
-
-async def shown_plan(interaction: Interaction, waiting_id: int, draft: ScreeningDraft) -> Build:
-    guild_id, store = require_club(interaction), interaction.client.store
-    film = await store.films.get(guild_id, draft.film_id)
-    twice = draft.is_live and comes_twice(draft.at, await store.clubs.zone(guild_id))
-    seals = (await store.round_settings.get(guild_id)).sealed_films
-    untold = await why_untold(interaction)
-    vote = await store.votes.present(guild_id)
-    return lambda: ScreeningPlan(
-        film,
-        draft,
-        waiting_id,
-        comes_twice=twice,
-        seals=seals,
-        is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
-        untold=untold,
-    )
-
-
-async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:
-    """The plan that is kept. Raises TooLate when it is kept no more, or is somebody else's."""
-    claim = plan_claim(interaction, waiting_id)
-    return await interaction.client.store.waiting.held(claim, ScreeningDraft)
-
-
-def plan_claim(
-    interaction: Interaction, waiting_id: int, draft: ScreeningDraft | None = None
-) -> Claim:
-    """A claim on the plan as it was read, for the write that changes it or uses it up."""
-    by = editor(interaction)
-    gone = TooLate(
-        N_("That was done already, or is more than a day old. Begin anew with /screening.")
-    )
-    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, gone, draft)
 
 
 async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | None:

@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.client.answering import answer, open_form
 from bot.client.interaction import Interaction, require_organiser
 from bot.club.rounds import news_place
-from bot.club.screenings import new_plan
+from bot.club.screening_plans import new_plan
 from bot.views.controls import handles, opens
 from bot.views.film_ways import ScheduleFilm
 from bot.views.forms import Answers

@@ -12,7 +12,8 @@ from bot.client.film_option import ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
-from bot.club.screenings import fix_moment, moment_of, new_plan, plan, planned_moment
+from bot.club.screening_plans import new_plan, plan, planned_moment
+from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry

@@ -20,17 +20,9 @@ from bot.client.interaction import (
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.screening_events import keep_events, may_make_events
-from bot.club.screenings import (
-    ScreeningNews,
-    card_of,
-    moment_of,
-    place_of,
-    plan_claim,
-    renew_card,
-    show_moved,
-    shown_plan,
-    waiting_plan,
-)
+from bot.club.screening_plans import place_of, plan_claim, shown_plan, waiting_plan
+from bot.club.screenings import ScreeningNews, card_of, renew_card, show_moved
+from bot.club.typed_moments import moment_of
 from bot.domain.schedule import zone_of
 from bot.domain.screening import NEWS, NewScreening, Screening
 from bot.domain.waiting import ScreeningDraft

@@ -1,0 +1,32 @@
+"""Moments to come, as members type them into commands and forms."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, time
+from functools import partial
+
+from bot.client.interaction import Interaction, require_club
+from bot.when import absolute, comes_twice, read_when
+
+_END_OF_DAY = time(23, 59)
+"""The time until which a film is watched, where only the day is typed."""
+
+
+async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> datetime:
+    """The moment that was typed, in UTC; it is read in the club's language and zone. Raises
+    BadWhen."""
+    client, guild_id = interaction.client, require_club(interaction)
+    zone = await client.store.clubs.zone(guild_id)
+    at = None if is_live else _END_OF_DAY
+    read = partial(read_when, typed, zone, client.language_of(guild_id), client.clock(), at=at)
+    return await asyncio.to_thread(read)
+
+
+async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:
+    """Write the moment that was typed into an option of the command, in place of what was typed:
+    the command may wait for its film until the next day, and mean what "tomorrow" was. Where the
+    clocks show that time twice, what was typed stays."""
+    zone = await interaction.client.store.clubs.zone(require_club(interaction))
+    if not comes_twice(moment, zone):
+        vars(interaction.namespace)[option] = absolute(moment, zone)
