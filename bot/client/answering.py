@@ -273,25 +273,6 @@ def way_to_delete(interaction: Interaction, message_id: int) -> Send:
     return partial(interaction.followup.delete_message, message_id)
 
 
-async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:
-    """Send another member a direct message, if they accept one."""
-    await tell_directly(interaction.client, language_of_club(interaction), member, build)
-
-
-async def tell_directly(
-    client: discord.Client, language: str, member: discord.abc.Snowflake, build: Build
-) -> None:
-    """Send a member a direct message that answers no interaction, in the given language."""
-    with speaking(language):
-        view = build()
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            channel = await client.create_dm(member)
-            await channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
-    except (discord.HTTPException, *FAILURES) as error:
-        log.info("A member was not told of what concerns them: %r", error)
-
-
 def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
     """Make the view in its readers' language, with blurred scores where the club wants that."""
     is_blurred = interaction.client.blurs_scores(interaction.guild_id)

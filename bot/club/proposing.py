@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import discord
 
-from bot.client.answering import Build, answer, tell
+from bot.client.answering import Build, answer
+from bot.client.direct_messages import tell
 from bot.client.interaction import Interaction, editor, require_club, shown_name
 from bot.domain.proposal import Decision, Proposal, Proposed
 from bot.language import _

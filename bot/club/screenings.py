@@ -12,7 +12,7 @@ from functools import partial
 import discord
 import msgspec
 
-from bot.client.answering import tell_directly
+from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import rename_thread

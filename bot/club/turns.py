@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 import discord
 
-from bot.client.answering import Build, tell_directly
+from bot.client.answering import Build
+from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,

@@ -9,7 +9,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import Build, answer, defer, open_form, tell, update
+from bot.client.answering import Build, answer, defer, open_form, update
+from bot.client.direct_messages import tell
 from bot.client.film_option import (
     CHOICES,
     FilmOption,
