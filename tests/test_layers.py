@@ -110,7 +110,7 @@ def test_the_imports_of_a_module_are_found() -> None:
     assert "bot.domain.rating" in called(PROGRAM["bot.store.ratings"])
     assert "bot.client.preview" in called(PROGRAM["bot.__main__"])  # inside a function
     assert "bot.client.filmclub" in called(PROGRAM["bot.client.interaction"])  # for types alone
-    assert "aiosqlite" in imports(PROGRAM["bot.store.database"])
+    assert "aiosqlite" in imports(PROGRAM["bot.store.connection"])
 
 
 @pytest.mark.parametrize("module", sorted(PROGRAM.keys() - {"bot"}))

@@ -21,10 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import aiosqlite
-
 from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable, reason_of
 from bot.language import N_
+from bot.store.connection import Connection
 from bot.store.outages import BUSY_SECONDS, is_outage
 from bot.store.recognising import Named, log_of, make_private, recognise
 from bot.store.schema import migrate
@@ -89,7 +88,7 @@ class Database:
     They raise StoreUnavailable when SQLite can't do it, and StoreClosed after the end.
     """
 
-    def __init__(self, path: Path, writer: _Connection, readers: Sequence[_Connection]) -> None:
+    def __init__(self, path: Path, writer: Connection, readers: Sequence[Connection]) -> None:
         self._log = log_of(path)
         self._files = Named(path)
         self._writer = writer
@@ -121,9 +120,9 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 await asyncio.to_thread(recognise, path, BUSY_SECONDS)
                 make_private(path)
-                writer = await _Connection.open(stack, path, _WRITER)
+                writer = await Connection.open(stack, path, _WRITER)
                 await writer.run(partial(migrate, path=path, back_up=back_up))
-                readers = [await _Connection.open(stack, path, _READER) for _ in range(READERS)]
+                readers = [await Connection.open(stack, path, _READER) for _ in range(READERS)]
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(
                     f"The database {path} can't be opened: {reason_of(error)}."
@@ -298,55 +297,6 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-class _Connection(aiosqlite.Connection):
-    """An aiosqlite connection with its thread, in which it runs whole functions."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(partial(_connect, path), iter_chunk_size=64)
-        self._asked = 0
-        self._answered = 0
-
-    @classmethod
-    async def open(
-        cls, stack: contextlib.AsyncExitStack, path: Path, pragmas: Sequence[str]
-    ) -> _Connection:
-        """Open the connection, and have ``stack`` close it. When this is cancelled, nothing is left
-        open. Raises sqlite3.DatabaseError."""
-        connection = cls(path)
-        opening = asyncio.ensure_future(connection.__aenter__())
-        stack.push_async_callback(connection.close)
-        try:
-            await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            # Otherwise aiosqlite would leave behind its thread, and what the thread has opened.
-            await asyncio.wait([opening])
-            raise
-        # Not while it connects: aiosqlite leaves its thread behind when a pragma fails there.
-        for pragma in pragmas:
-            await connection.run(statement(f"PRAGMA {pragma}"))
-        return connection
-
-    @property
-    def waiting(self) -> int:
-        """How many functions have not ended, including those whose callers wait no more."""
-        return self._asked - self._answered
-
-    async def run(self, work: Work[T]) -> T:
-        """Run a function in the connection's thread, after the functions that came before it.
-
-        aiosqlite has no public way to do that. ``_execute`` is what its own methods use, and a test
-        fails when that changes.
-        """
-        self._asked += 1  # the event loop alone counts here, and the thread alone there
-        return await self._execute(self._answer, work)  # pyright: ignore[reportUnknownMemberType] - it has no types
-
-    def _answer(self, work: Work[T]) -> T:
-        try:
-            return work(self._conn)
-        finally:
-            self._answered += 1
-
-
 # A WAL with a full sync: a commit that was acknowledged survives a power cut. The file of a log
 # that has grown longer is cut to LOG_SIZE when the log begins anew, so its size tells when the log
 # is long.
@@ -362,12 +312,6 @@ _WRITER = (
     "cache_size = -16384",
 )
 _READER = ("query_only = ON",)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    connection.row_factory = Row
-    return connection
 
 
 def stored(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.store import database
+from bot.store import connection as connections
 from tests.store.statements import connect_with
 
 REFUSALS = {
@@ -35,7 +35,7 @@ class FaultyDatabase:
         self.carried_out = False
         """Whether SQLite does what it is asked, though it is said to have refused."""
         self._refused: Callable[[int, str], bool] = lambda _, __: False
-        monkeypatch.setattr(database, "_connect", connect_with(self._carry_out))
+        monkeypatch.setattr(connections, "_connect", connect_with(self._carry_out))
 
     def watch(self, refused: Callable[[int, str], bool] = lambda _, __: False) -> None:
         """Count from here; refuse the calls, by number and statement, for which that is true."""

@@ -27,7 +27,7 @@ import aiohttp
 import discord.http
 
 from bot.club import pace, posting
-from bot.store import database
+from bot.store import connection as connections
 from bot.store.store import Store
 from tests.fresh import unsynced
 from tests.posting.kinds import TRIALS, loops_of
@@ -99,7 +99,7 @@ class Steps:
             self.take(f"after {_short(sql)}")
             return cursor
 
-        database._connect = connect_with(around)
+        connections._connect = connect_with(around)
 
 
 def _short(sql: str) -> str:

@@ -17,7 +17,7 @@ Around = Callable[[str, Callable[[], sqlite3.Cursor]], sqlite3.Cursor]
 
 
 def connect_with(around: Around) -> Callable[[Path], sqlite3.Connection]:
-    """In place of ``bot.store.database._connect``: every statement goes through ``around``."""
+    """In place of ``bot.store.connection._connect``: every statement goes through ``around``."""
 
     class Watched(sqlite3.Connection):
         def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:

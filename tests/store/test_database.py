@@ -16,6 +16,7 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.store import connection as connections
 from bot.store import database
 from bot.store.database import statement
 from bot.store.schema import migrations
@@ -109,7 +110,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
             raise sqlite3.OperationalError("table reviews already exists")
         return run()
 
-    monkeypatch.setattr(database, "_connect", connect_with(around))
+    monkeypatch.setattr(connections, "_connect", connect_with(around))
     await why_it_cannot_be_opened(database_path)
     tables = rows(database_path, "SELECT name FROM sqlite_master WHERE type = 'table'")
     assert tables == [("migrations",)]
@@ -202,7 +203,7 @@ async def test_aiosqlite_runs_a_function_in_its_thread_and_calls_come_in_order(
     database_path: Path,
 ) -> None:
     """``_execute`` is protected: another aiosqlite may do without it. Then Database needs another
-    way to the thread (bot/store/database.py, _Connection)."""
+    way to the thread (bot/store/connection.py)."""
     connection = aiosqlite.Connection(lambda: sqlite3.connect(database_path), iter_chunk_size=64)
     async with connection:
         order: list[int] = []
@@ -262,7 +263,7 @@ def test_a_start_that_is_stopped_leaves_no_thread_behind(
     database_path: Path, monkeypatch: pytest.MonkeyPatch, connection: int
 ) -> None:
     """One did, and spoke to an event loop that was no more. Stopped while SQLite connects."""
-    connect = database._connect
+    connect = connections._connect
     connected: list[Path] = []
 
     async def stopped() -> None:
@@ -288,7 +289,7 @@ def test_a_start_that_is_stopped_leaves_no_thread_behind(
                 heard.wait()
             return connect(path)
 
-        monkeypatch.setattr(database, "_connect", slowly)
+        monkeypatch.setattr(connections, "_connect", slowly)
         with pytest.raises(asyncio.CancelledError):
             await start
 
@@ -311,5 +312,5 @@ async def test_an_error_that_ends_a_migration_is_told_as_it_is(
             raise sqlite3.OperationalError("disk I/O error")
         return cursor
 
-    monkeypatch.setattr(database, "_connect", connect_with(around))
+    monkeypatch.setattr(connections, "_connect", connect_with(around))
     assert "disk I/O error" in await why_it_cannot_be_opened(database_path)

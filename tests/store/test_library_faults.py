@@ -19,7 +19,7 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
 from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
-from bot.store import database
+from bot.store import connection as connections
 from bot.store.store import Store
 from tests.fresh import new_library
 from tests.posting.faulty_database import refusal
@@ -121,7 +121,7 @@ class Fault:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls = 0
         self.at = 0
-        monkeypatch.setattr(database, "_connect", connect_with(self._count))
+        monkeypatch.setattr(connections, "_connect", connect_with(self._count))
 
     def _count(self, sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
         if not sql.startswith("ROLLBACK"):
