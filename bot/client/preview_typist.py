@@ -5,10 +5,16 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 import simcord
+
+from bot.language import Message, _, speaking
+from bot.views.notices import Notice
+
+if TYPE_CHECKING:
+    from bot.client.filmclub import FilmClub
 
 _RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:[.,][05])?)(?: (?P<line>\D.*))?")
 
@@ -22,10 +28,11 @@ class Typist(simcord.MemberActor):
     async def send(
         self, channel: simcord.ChannelHandle, content: str = "", **options: Any
     ) -> discord.Message:
-        typed = content.strip().removeprefix("/")
+        typed, refused = content.strip().removeprefix("/"), None
         for name in self.available_commands(channel):
             if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
                 continue
+            refused = name
             given = self._read(name, typed.removeprefix(name).strip())
             # A command that takes no film ignores what was typed after its name. One that needs
             # more options stays a message.
@@ -34,7 +41,27 @@ class Typist(simcord.MemberActor):
                     result = await self.slash(channel, name, **options_given)
                     if result.response is not None:
                         return result.response.message
-        return await super().send(channel, content, **options)
+        said = await super().send(channel, content, **options)
+        if refused is not None:
+            await self._explain(channel, refused)
+        return said
+
+    async def _explain(self, channel: simcord.ChannelHandle, name: str) -> None:
+        """Say what a command takes that stayed a message. Discord's clients would not send it."""
+        bot = cast("FilmClub", self._env.bot)
+        shown = cast("discord.TextChannel", bot.get_channel(channel.id))
+        with speaking(bot.language_of(self.guild.id)):
+            said = _(
+                "Discord would not send that, so nothing was done. `/{command}` takes the"
+                " following; with Tab behind its name each has a field of its own.",
+                command=name,
+            )
+            needs = [
+                f"- `{option['name']}:` {_(Message(option['description']))}"
+                for option in self._options(name)
+            ]
+            notice = Notice("\n".join((said, *needs)))
+        await shown.send(view=notice)
 
     def _read(self, name: str, rest: str) -> dict[str, Any]:
         """A command's options, from what is typed behind its name: each with its own name, as in

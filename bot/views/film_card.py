@@ -211,13 +211,13 @@ def _between(dossier: Dossier) -> str | None:
 
 
 def _members(lines: Sequence[Rating]) -> str:
-    """What members wrote, each line with its stars."""
+    """What members wrote, below their names and stars, as critics' quotes are."""
     said: list[str] = []
     for rating in lines:
         # No more of a long line is made into Markdown than can be shown.
         text = _plain((rating.line or "")[: _LINE + 1], _LINE)
         text = spoiler(text) if rating.spoiler else _("“{quote}”", quote=text)
-        said.append(f"> {text}\n> {named(rating.name)} · {stars.label(rating.stars)}")
+        said.append(f"**{named(rating.name)}** · {stars.label(rating.stars)}\n> {text}")
     return "\n".join(said)
 
 

@@ -338,4 +338,4 @@ def _listed(entry: LibraryFilm) -> str:
     if entry.mean is not None:
         said.append(mean_of(entry.mean, entry.ratings))
     # The film stands out in bold: a dot after it would be left at the end of a phone's line.
-    return f"{bold(entry.film, _NAME_IN_LIST)} {' · '.join(said)}".rstrip()
+    return f"- {bold(entry.film, _NAME_IN_LIST)} {' · '.join(said)}".rstrip()

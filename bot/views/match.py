@@ -76,7 +76,7 @@ class MatchCard(Layout):
             said += [_alike(match), _same_order(match)]
             parts += [line(), words(_films(_("Most agreed"), match.most, name, other))]
             if match.least:
-                parts.append(words(_films(_("Least agreed"), match.least, name, other)))
+                parts += [line(), words(_films(_("Least agreed"), match.least, name, other))]
             parts.append(row(pick_card([each.film for each in (*match.most, *match.least)])))
         profiles = [
             ShowProfile(_profile_of(who), halves(member_id))
@@ -103,7 +103,7 @@ class NearList(Layout):
         )
         parts = [words(f"{title}\n{small(why)}"), line(), words(_members(_("Closest"), closest))]
         if farthest:
-            parts.append(words(_members(_("Farthest"), farthest)))
+            parts += [line(), words(_members(_("Farthest"), farthest))]
         pairs = [(str(each.member_id), each.name) for each in (*closest, *farthest)]
         hint = _("See two beside each other")
         parts.append(row(MatchMember(hint, options(pairs), halves(member_id))))
@@ -135,7 +135,7 @@ def _same_order(match: Match) -> str:
 
 
 def _films(title: str, films: Sequence[SharedFilm], name: str | None, other: str | None) -> str:
-    return section(title, *(_film(each, named(name), named(other)) for each in films))
+    return section(title, *(f"- {_film(each, named(name), named(other))}" for each in films))
 
 
 def _film(shared: SharedFilm, name: str, other: str) -> str:
@@ -147,7 +147,7 @@ def _film(shared: SharedFilm, name: str, other: str) -> str:
 
 
 def _members(title: str, members: Sequence[Near]) -> str:
-    return section(title, *map(_member, members))
+    return section(title, *(f"- {_member(each)}" for each in members))
 
 
 def _member(near: Near) -> str:

@@ -47,11 +47,10 @@ class MembersCard(Layout):
 
     def __init__(self, boards: Mapping[Board, Sequence[BoardEntry]]) -> None:
         shown = {board: entries[:FIRST] for board, entries in boards.items() if entries}
-        parts: list[ui.Item[Any]] = [words("## " + _("The club's members")), line()]
-        parts += [
-            words(section(_(_TITLES[board]), *_why(board), *_listed(board, entries)))
-            for board, entries in shown.items()
-        ]
+        parts: list[ui.Item[Any]] = [words("## " + _("The club's members"))]
+        for board, entries in shown.items():
+            said = section(_(_TITLES[board]), *_why(board), *_listed(board, entries))
+            parts += [line(), words(said)]
         parts += _menus([each for entries in shown.values() for each in entries])
         super().__init__(frame(*parts))
 

@@ -147,7 +147,7 @@ async def test_the_list_pages_and_narrows(
     back = await club.ana.click(answer(turned), label="‹ Previous")
     assert shown(back.response) == private(listed)
     unrated = await club.ana.slash(club.channel, "library list", show="unrated")
-    assert "without a rating\n**1917 (2019)**" in private(unrated)
+    assert "without a rating\n- **1917 (2019)**" in private(unrated)
     assert "-# Page 1\n" in private(unrated)
 
 

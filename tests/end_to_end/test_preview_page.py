@@ -243,6 +243,15 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(messages(page, "gave Casablanca (1942) ★★★★½ 4.5")).to_be_visible()
         await say(page, "/rate casablanca 2")
         await expect(messages(page, "★★★★½ → ★★ 2, a change of heart")).to_be_visible()
+        # Stars that there are not: what the command takes.
+        await say(page, "/rate casablanca 7")
+        refused = messages(page, "Discord would not send that, so nothing was done.")
+        await expect(refused).to_contain_text("stars: Half a star to five")
+        # A command that was typed whole goes with one Enter.
+        composer = page.get_by_placeholder("Message #films")
+        await composer.press_sequentially("/match")
+        await composer.press("Enter")
+        await expect(messages(page, "Olive used /match")).to_be_visible()
         # A title of two films.
         await say(page, "/ratings true grit")
         choice = messages(page, "Which film do you mean?")

@@ -136,8 +136,8 @@ async def test_two_members_are_compared_from_five_films_on(
     text = public(both)
     assert "They rate **alike**: 0.5 stars apart on average." in text
     assert "They put films into **nearly the same order**: rank correlation 0.90." in text
-    assert "### Most agreed\n**Film 1 (2001)** both ★★★★ 4\n" in text
-    assert "### Least agreed\n**Film 3 (2003)** ana ★★ 2 · ben ★ 1" in text
+    assert "### Most agreed\n- **Film 1 (2001)** both ★★★★ 4\n" in text
+    assert "### Least agreed\n- **Film 3 (2003)** ana ★★ 2 · ben ★ 1" in text
     assert "Film 3 (2003)" in menu(both.response, "library-pick")
     profile = await club.ana.click(answer(both), label="Profile of ben")
     assert private(profile).startswith("## ben\n")
@@ -154,8 +154,8 @@ async def test_alone_it_names_the_closest_and_the_farthest(
     asked = await club.ana.slash(club.channel, "match")
     text = public(asked)
     assert text.startswith("## Who rates like ana\n-# Of those who have rated 5 films or more")
-    assert "### Closest\n**ben** 0.2 stars apart, over 5 films\n" in text
-    assert "### Farthest\n**chloe** 2.4 stars apart, over 5 films" in text
+    assert "### Closest\n- **ben** 0.2 stars apart, over 5 films\n" in text
+    assert "### Farthest\n- **chloe** 2.4 stars apart, over 5 films" in text
     options = menu(asked.response, "match-member")
     assert set(options) == {"ben", "chloe"}
     chosen = await dan.select(

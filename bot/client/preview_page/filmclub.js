@@ -95,11 +95,32 @@
     }
   }
 
+  // One Enter is enough for a command that was typed whole and needs nothing more, which the page
+  // would only choose by it, and for what was typed before the page was ready.
+  function sendTyped(form, typed, wasReady, tries = 50) {
+    const chip = form.querySelector(".command-chip");
+    const text = form.querySelector("textarea")?.value.trim();
+    const isReady = !document.getElementById("send-message").disabled;
+    if (chip && isReady) {
+      const lacks = [...form.querySelectorAll(".command-option-input")].some(
+        (option) => option.getAttribute("aria-label")?.endsWith("required"));
+      if (!lacks && chip.getAttribute("aria-label") === `Command ${typed}`) form.requestSubmit();
+    } else if (!chip && text === typed && isReady && !wasReady) form.requestSubmit();
+    else if ((chip || text === typed) && tries) {
+      setTimeout(sendTyped, 100, form, typed, wasReady, tries - 1);
+    }
+  }
+
   // A command that needs nothing more goes with Enter, as in Discord; the page would open its first
   // option. Who has gone to an option with the arrows means that one.
   function sendOnEnter(form) {
     let chosen = false;
     form.addEventListener("keydown", (event) => {
+      const typed = event.target.matches("textarea") ? event.target.value.trim() : "";
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing && typed) {
+        setTimeout(sendTyped, 0, form, typed, !document.getElementById("send-message").disabled);
+        return;
+      }
       if (event.key.startsWith("Arrow")) chosen = true;
       else if (event.key === "Enter" && !chosen && event.target.matches(".command-chip")) {
         event.preventDefault();
