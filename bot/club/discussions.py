@@ -88,6 +88,7 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
         hints += _kept(standing, rule, date)
         await answer(interaction, lambda: discussed(standing, hints), private=True)
         return
+    await client.store.films.get(guild_id, film_id)  # it may have gone meanwhile
     await answer(interaction, lambda: Notice(unopened(posted)), private=True, failed=True)
 
 

@@ -106,12 +106,14 @@ class Posting:
         """Send a post for somebody who reads in the answer what became of it.
 
         Returns the post, and whether it is this one: a post that is written down already is kept as
-        it is, unless it was given up. Raises NeedsClub when the club's data is being deleted.
+        it is, unless it was given up. One that waits for its first try does not wait any longer.
+        Raises NeedsClub when the club's data is being deleted.
         """
         async with self._lock(post.id.guild_id):
             is_new = await self._posts.begin(post) or await self._posts.reopen(post)
-            if is_new:
-                await self._deliver(await self._written(post.id))
+            post = await self._written(post.id)
+            if post.state == "pending" and post.reason is None:
+                await self._deliver(post)
             post = await self._written(post.id)
         return post, is_new and post.state == "sent"
 

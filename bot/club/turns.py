@@ -305,7 +305,7 @@ async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | No
     film = bold(done.film, 300)
 
     def said() -> CardNotice:
-        if _is_on_its_way(post):
+        if _is_there(post):
             channel = _channel(post)
             told = _("{film} is picked, and announced in {channel}.", film=film, channel=channel)
         else:
@@ -338,7 +338,7 @@ async def _asked_again(interaction: Interaction, turn: Turn) -> Build:
     if post is not None and post.state not in ("skipped", "blocked"):
         raise _asked_already(turn)
     post, is_new = await _post_now(interaction, kind, turn)
-    if not is_new and _is_on_its_way(post):  # somebody else has asked just now
+    if not is_new and _is_there(post):  # somebody else has asked just now
         raise _asked_already(turn)
     return _said(turn, post)
 
@@ -359,7 +359,7 @@ async def _told(interaction: Interaction, turn: Turn) -> Build:
 def _said(turn: Turn, post: Post | None) -> Build:
     """What became of asking for a pick."""
     member = named(turn.name)
-    if not _is_on_its_way(post):
+    if not _is_there(post):
         return lambda: Notice(
             _("It is {member}'s turn. They are not asked yet. {why}", member=member, why=_why(post))
         )
@@ -385,9 +385,8 @@ async def _post_now(
     return await Posting.of(client).post_now(replace(wanted, due_at=client.clock()))
 
 
-def _is_on_its_way(post: Post | None) -> bool:
-    """Whether the post is sent or will be; the loop may have written it down a moment before."""
-    return post is not None and post.reason is None
+def _is_there(post: Post | None) -> bool:
+    return post is not None and post.state == "sent"
 
 
 def _channel(post: Post | None) -> str:

@@ -153,10 +153,7 @@ def discussed(discussion: Discussion, hints: Sequence[str] = ()) -> Notice:
 
 
 def unopened(post: Post) -> str:
-    """Why a thread is not there, or not yet."""
-    if post.state == "pending" and post.reason is None:
-        channel = f"<#{post.channel_id}>"
-        return _("The thread is being opened in {channel}. It may take a minute.", channel=channel)
+    """Why a thread is not there."""
     return _("The thread about a film could not be opened. {problem}",
              problem=explained(post, _WORDS))  # fmt: skip
 

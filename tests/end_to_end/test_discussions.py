@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.end_to_end.driving import (
     add_film,
     add_reviews,
     answer,
+    begin_press,
     begin_slash,
     critic,
     film,
@@ -153,6 +155,24 @@ async def test_asked_again_and_by_two_at_once_there_is_one_thread(
     await club.env.restart_bot(new_client(library, clock=clock))
     assert f"<#{thread.id}>" in told(await club.ben.click(card, label="Discuss"))
     assert len(threads(club)) == 1
+
+
+async def test_of_a_film_that_is_removed_as_its_thread_is_begun_it_is_said_that_it_is_gone(
+    club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await olive.slash(club.channel, "library remove", film="ballerina")
+    begin_thread = library.discussions.begin
+
+    async def removed_meanwhile(*given: Any, **more: Any) -> Any:
+        begun = await begin_thread(*given, **more)
+        begin_press(olive, club, answer(asked), "Remove")
+        while await library.titles.named(club.guild.id, "ballerina", 1):  # noqa: ASYNC110 - untold
+            await asyncio.sleep(0)
+        return begun
+
+    monkeypatch.setattr(library.discussions, "begin", removed_meanwhile)
+    told = await club.ana.slash(club.channel, "discuss", film="ballerina")
+    assert "That film is no longer in the library" in refusal(told)
 
 
 async def test_an_archived_thread_is_revived_a_locked_one_named_and_a_deleted_one_opened_anew(

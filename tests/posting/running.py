@@ -14,6 +14,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Posting
+from bot.domain.post import Post
 from bot.store.store import Store
 from tests.posting.clubs import Club
 from tests.posting.fake_discord import BOT, FakeDiscord
@@ -112,6 +113,6 @@ class Night:
             await self.begin(now)
             await settled(self.posting)
 
-    async def post_now(self, trial: Trial) -> None:
+    async def post_now(self, trial: Trial) -> tuple[Post, bool]:
         """Do what a command like /digest post does."""
-        await self.posting.post_now(await trial.asked_for(self.client))
+        return await self.posting.post_now(await trial.asked_for(self.client))

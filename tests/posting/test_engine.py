@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from bot.club.pace import Pace
 from bot.club.posting import SEND_SECONDS, Posting
 from bot.store.store import Store
 from tests.posting.clubs import AFTER_DUE, CLUB
@@ -139,6 +140,23 @@ async def test_asked_for_while_the_loop_sends_it_there_is_one_send(
                 await asyncio.sleep(0)
         goes_on.set()
         await asked
+        await night.check(AFTER_DUE)
+    assert fake.requests == ["POST"]
+    assert_posted_once(fake, template)
+
+
+async def test_asked_for_as_the_loop_has_written_it_down_it_is_there_at_once(
+    nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asked was told that Discord had refused it: nothing had been sent, and it came later."""
+    its_turn = asyncio.Event()
+    monkeypatch.setattr(Pace, "wait", lambda _pace: its_turn.wait())
+    async with nights(template, CLUB) as night:
+        await night.begin(AFTER_DUE)
+        async with asyncio.timeout(5):
+            post, _is_new = await night.post_now(trial)
+        assert post.state == "sent"
+        its_turn.set()
         await night.check(AFTER_DUE)
     assert fake.requests == ["POST"]
     assert_posted_once(fake, template)
