@@ -23,10 +23,10 @@ from bot.domain.top import LOVED
 from bot.store.clubs import zone_at
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.digests import year_top
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.member_names import NAMED
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private, shown_as
-from bot.store.titles import TITLE_COLUMNS, title_from
 
 _IN_YEAR = "BETWEEN :year || '-01-01' AND :year || '-12-31'"
 # Moments are in UTC; the club's year begins and ends in its own time zone.

@@ -33,10 +33,10 @@ from bot.domain.schedule import Period, Schedule, Week, zone_of
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, statement, stored
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import THERE, round_news
 from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private
-from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.top import AVERAGE, WEIGHTED
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ import orjson
 
 from bot import known_films
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.folding import same_title, sort_key
 from bot.domain.library import Editor
 from bot.language import N_
@@ -25,6 +25,9 @@ FIELDS = (
     "original_title", "aliases", "poster", "tmdb_id",
 )  # fmt: skip
 COLUMNS = ", ".join(f"films.{name}" for name in FIELDS)
+
+TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
+"""The few columns of a film that a list of choices needs, for ``title_from``."""
 
 _VISIBLE_FILM = f"SELECT {COLUMNS} FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}"
 
@@ -44,6 +47,17 @@ def film_from(row: Row | Mapping[str, Any]) -> Film:
         original_title=row["original_title"],
         aliases=tuple(orjson.loads(row["aliases"])),
         poster=row["poster"],
+        tmdb_id=row["tmdb_id"],
+    )
+
+
+def title_from(row: Row) -> FilmTitle:
+    """The FilmTitle of a row that has TITLE_COLUMNS."""
+    return FilmTitle(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        title=row["title"],
+        year=row["year"],
         tmdb_id=row["tmdb_id"],
     )
 

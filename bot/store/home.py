@@ -8,11 +8,11 @@ from sqlite3 import Connection
 from bot.domain.film import FilmTitle
 from bot.domain.home import LATER_SHOWN, Home
 from bot.store.database import Database, fetch
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
 from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.turns import present_turn
 from bot.store.votes import present_vote
 from bot.store.watched import last_watched

@@ -14,12 +14,11 @@ from bot.domain.nomination import BadNomination, Nominated, Nomination
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.films import visible_film
+from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import require_free, write_film
 from bot.store.member_names import NAMED, note_name
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.titles import TITLE_COLUMNS, title_from
 
 # A nomination is not seen when its film was removed, or was replaced by one that is nominated, too.
 # ``:asks`` is the member who reads.

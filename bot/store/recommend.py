@@ -27,9 +27,9 @@ from bot.domain.recommend import (
 from bot.domain.taste import ENOUGH_SHARED, Alike
 from bot.domain.top import LOVED
 from bot.store.database import Database
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.sight import VISIBLE
 from bot.store.taste import FROM_OTHERS
-from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.top import AVERAGE, WEIGHTED
 
 FARTHEST = Alike.SOMEWHAT.value

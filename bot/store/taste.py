@@ -25,9 +25,9 @@ from bot.domain.taste import (
 )
 from bot.domain.top import LOVED
 from bot.store.database import Database, Row, fetch
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.ratings import aggregate_from, sum_of_stars
 from bot.store.sight import VISIBLE, not_replaced, shown_as
-from bot.store.titles import TITLE_COLUMNS, title_from
 
 FAVOURITES, LATEST, EXTREMES = 5, 3, 3
 """How many films a profile shows as favourites and as the latest, and how many films a match shows

@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.domain.digest import DIVIDED, ENOUGH
 from bot.domain.top import DISAGREE, ENOUGH_CRITICS, LOVED, Placed, TopBy
 from bot.store.database import Database, stored
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.ratings import SCORES, aggregate_from, sum_of_stars
 from bot.store.sight import FILM_NOT_REPLACED, OF_FILM, REVIEW_VISIBLE
-from bot.store.titles import TITLE_COLUMNS, title_from
 
 AVERAGE = "SELECT avg(total) AS total, avg(ratings) AS ratings"
 WEIGHTED = "(given.total + average.total) / (given.ratings + average.ratings)"

@@ -14,13 +14,12 @@ from bot.domain.turn import BadOrder, NextUp, Rota, Seat, Turn, TurnEnd, check_o
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
-from bot.store.films import visible_film
+from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.member_names import NAMED, learn_name
 from bot.store.nominations import end_nomination
 from bot.store.posts import call_off
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.waiting import Claim, use
 
 ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"

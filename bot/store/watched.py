@@ -15,12 +15,11 @@ from bot.domain.watched import Viewing, Watched
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import SLICE, Database, Row, fetch, stored
-from bot.store.films import film_gone, visible_film
+from bot.store.films import TITLE_COLUMNS, film_gone, title_from, visible_film
 from bot.store.library_log import UNDO
 from bot.store.member_names import NAMED, note_name
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.unused import delete_unused
 from bot.store.waiting import half_undone, settle_half
 

@@ -12,9 +12,8 @@ from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, stored
 from bot.store.envelopes import ENVELOPE
-from bot.store.films import visible_film
+from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.sight import REPLACED, VISIBLE
-from bot.store.titles import TITLE_COLUMNS, title_from
 
 # Also finds rows with the id of a film that was merged into this one: see
 # ``replacements.replace_film``.
