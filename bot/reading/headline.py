@@ -7,7 +7,7 @@ Beautiful Disappointment" a year and a tagline.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from bot.reading import names, scores, words
@@ -63,10 +63,11 @@ _SENTENCE = re.compile(
 @dataclass(slots=True)
 class Headline:
     """What a line says, read as a headline. ``certain``: its form leaves no doubt about the
-    title."""
+    title; ``labelled``: a label says that it is one."""
 
     title: str
     certain: bool = False
+    labelled: bool = False
     year: int | None = None
     certificate: str | None = None
     outlet: str | None = None
@@ -165,11 +166,6 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
         found.append((place, last, last))
     found = [one for one in found if not text[one[0]].islower()]
     return found[0] if len({one[0] for one in found}) == 1 else None
-
-
-def set_apart(text: str) -> Iterator[str]:
-    """The parts of a text in quotation marks."""
-    return (match[match.lastindex or 0] for match in _SET_APART.finditer(text))
 
 
 def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:

@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice
 
 from bot import known_films
 from bot.domain.folding import fold
 from bot.reading import prose, words
-from bot.reading.facts import FILM_FACTS, YEAR
-from bot.reading.headline import Headline, about_films, set_apart
-from bot.reading.labels import RATING_FACTS, Labelled
+from bot.reading.facts import YEAR
+from bot.reading.headline import Headline, about_films
+from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
-from bot.reading.names import PARTS, SMALL, is_person, is_title_case, people, trimmed
+from bot.reading.names import SMALL, is_person, is_title_case, people, trimmed
 from bot.reading.weighing import holding
 
 _BEGINNING = 6000
@@ -33,16 +33,10 @@ _RUN = re.compile(
 """A run of words with capitals, as names are."""
 _DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|starring|von|de|di|par|do|da|del|d[’']) (.+)")
 _MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
-_FILM = words.phrases("a film")
-_BEHIND_FILM = re.compile(
-    rf"(?<!\w)(?:{_FILM}|adaptation|review|critique|kritik|crítica)s?"
-    r"[:,]? (?:called |of |zu |de |du )?[“\"«„‘’'『_]*\Z",
-    re.I,
-)
 _IS_A_FILM = re.compile(
     r" (?:(?:is|was|remains|ist|bleibt|war|est|es|è|é) (?:[^.!?\n]{0,30} )??"
     r"(?:a|an|the|one|ein|eine|der|une?|una|um|uma|le|la|el|o|il)\b[^.!?\n]{0,50}?"
-    rf" (?:{_FILM})(?!\w)|(?:tells the (?:story|tale)|focuses on|revolves around"
+    rf" (?:{words.phrases('a film')})(?!\w)|(?:tells the (?:story|tale)|focuses on|revolves around"
     r"|cuenta la historia|erzählt|raconte|racconta|conta a história)\b)"
 )
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
@@ -64,16 +58,12 @@ class Evidence:
     text: str
     lines: Sequence[TextLine]
     labels: Sequence[Labelled]
-    used: set[int]
-    """The ids of lines that are facts."""
     language: str
     marked: set[str]
     """Texts that are emphasised."""
     headlines: list[Headline] = field(default_factory=list[Headline])
     heads: dict[int, Headline] = field(default_factory=dict[int, Headline])
     """Headlines by the id of their line."""
-    labelled: list[str] = field(default_factory=list[str])
-    """Titles that have a label."""
 
     @cached_property
     def body(self) -> str:
@@ -136,11 +126,9 @@ class _Gatherer:
         self.parted: set[str] = set()
         stem = re.sub(r"\.\w{1,9}$", "", name).strip()
         self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
-        self.file = ""
-        """The file's name in the form in which names are compared, without blanks."""
         self.titles = [one.value for one in evidence.labels if one.field == "title" and one.value]
 
-    def add(self, text: str, sign: str, year: int | None = None) -> None:
+    def add(self, text: str, sign: str = "", year: int | None = None) -> None:
         if not text[:1] == text[-1:] == "-":
             text = trimmed_title(trimmed(text)).strip(" ,;:")
         key = fold(text)
@@ -148,7 +136,7 @@ class _Gatherer:
             return
         flat = _flat(text).casefold()
         one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=flat))
-        one.signs.add(sign)
+        one.signs |= {sign}
         one.year = one.year or year
 
     def times(self, text: str) -> int:
@@ -161,30 +149,26 @@ class _Gatherer:
         return self.flat.count(flat)
 
     def gather(self) -> None:
-        for title in self.evidence.labelled:
-            self.add(title, "label")
         for head in self.evidence.headlines:
             self._headline(head)
         for title in self.titles:
             self._parts(title)
         self._file()
-        start = self.evidence.beginning
-        for one in (*islice(set_apart(start), 60), *sorted(self.evidence.marked)):
-            if one in start and not one[0].islower() and not about_films(one):
-                self.add(one, "set apart")
         runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
-                for match in islice(_RUN.finditer(start[: _BEGINNING // 2]), 100)]  # fmt: skip
+                for match in islice(_RUN.finditer(self.body[: _BEGINNING // 2]), 100)]  # fmt: skip
         for run in dict.fromkeys(runs):
             common = " " not in run and f" {run.lower()} " in self.flat
-            if len(run) > 2 and not common and self.times(run) > 1:
-                self.add(run, "run")
+            if len(run) > 2 and not common and self.times(run) > 1 and known_films.is_known(run):
+                self.add(run)
 
     def _headline(self, head: Headline) -> None:
         directed = _DIRECTED.fullmatch(head.title)
         if directed and people(directed[2], least=2):
             head.title, head.director = directed[1].rstrip(","), directed[2]
-        kind = "sure" if head.certain else "quoted" if head.quoted else "whole"
-        self.add(head.title, f"headline {kind}", head.year)
+        sign = "headline sure" if head.certain else "headline quoted" if head.quoted else ""
+        self.add(head.title, sign, head.year)
+        if head.labelled:
+            self.add(head.around or head.title, "label")
         self._parts(head.around or head.title)
 
     def _parts(self, text: str) -> None:
@@ -192,15 +176,10 @@ class _Gatherer:
         if text in self.parted or len(self.found) >= _MOST:
             return  # it would add nothing, and takes its time
         self.parted.add(text)
-        pieces = PARTS.split(text)
-        for piece in pieces if len(pieces) > 1 else ():
-            self.add(piece, "headline part")
-        before, found, after = text.partition(": ")
-        if found:
-            self.add(before, "headline before")
-            self.add(after, "headline words")
+        for part in text.split(": ", 1) if ": " in text else ():
+            self.add(part)
         for run in self._said_again(text):
-            self.add(run, "headline words")
+            self.add(run)
 
     def _said_again(self, headline: str) -> Iterator[str]:
         """The words of a headline that the prose has in this order, none of them within others."""
@@ -213,7 +192,10 @@ class _Gatherer:
                 if small or not (run[0].isupper() or run[0].isdigit()):
                     continue
                 times, flat = self.times(run), _flat(run)
-                if times and not any(flat in other and times == many for other, many in taken):
+                known = len(run) > 7 and known_films.is_known(run)
+                if (times or known) and not any(
+                    flat in other and times == many for other, many in taken
+                ):
                     taken.append((flat, times))
                     yield run
 
@@ -222,7 +204,6 @@ class _Gatherer:
         bare = trimmed(_REVIEW_IN_NAME.sub(" ", self.stem))
         dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", bare)
         every = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word][:10]
-        self.file = fold("".join(every)).replace(" ", "")
         read = [word for word in every if word.strip(_BETWEEN)]  # others match in too many ways
         pattern = rf"[\s{_BETWEEN}]{{1,4}}".join(map(re.escape, read)) or "(?!)"
         places = re.finditer(rf"(?<![\w/.-]){pattern}(?![\w/.-])", self.body, re.I)
@@ -235,33 +216,31 @@ class _Gatherer:
         """The names with all signs that speak for and against each."""
         every = list(self.found.values())
         tops = [_flat(one.around or one.title).casefold() for one in self.evidence.headlines]
-        heads, used = self.evidence.heads, self.evidence.used
-        above = next((id(below) in used for line, below in pairwise(self.evidence.lines)
-                      if id(line) in heads), False)  # fmt: skip
-        sure = {one.flat for one in every if one.signs & {"headline sure", "label"}}
         known = {one.flat for one in every if known_films.is_known(one.text)}
-        of_all = self._of_document()
+        most = max((one.times for one in every if one.flat in known), default=0)
+        sure = known | {one.flat for one in every if "label" in one.signs}
         for one in every:
             self._context(one)
         for one in every:
             low = one.flat
+            is_known = low in known
             longer = (other for other in every if other is not one and low in other.flat)
-            signs = {
+            one.signs |= holding({
                 "first headline": tops[:1] == [low],
-                "file whole": bool(self.file) and fold(one.text).replace(" ", "") == self.file,
-                "file as written": one.text in (self.stem, self.stem.partition(" (")[0]),
                 "first words": low in self.folded[:_FIRST],
-                "in longer": any(0 < other.times >= one.times / 2 for other in longer),
+                "in longer": any(other.times >= one.times / 2 for other in longer),
                 "year": one.year is not None,
-                "above facts": above and tops[:1] == [low] and "document: facts" in of_all,
-                "within sure": any(low in other and low != other for other in sure),
                 "sentence": self.evidence.language == "en" and not is_title_case(one.text),
+                "long": len(one.text) > 40,
                 "about films": about_films(one.text),
-                "known": low in known,
-                "within known": any(low in other and low != other for other in known),
-                **_stands_alone(one),
-            }
-            one.signs |= holding(signs) | of_all
+                "known": is_known,
+                "known and long": is_known and len(one.text) > 15,
+                "known at a headline's end": is_known
+                and any(top.startswith(low) or top.endswith(low) for top in tops),
+                "within a sure one": any(low in other and low != other for other in sure),
+                "named less than a known one": one.times < most,
+                "document: heading about films": any(map(about_films, self.titles)),
+            })  # fmt: skip
         return every
 
     def _context(self, one: Naming) -> None:
@@ -275,30 +254,9 @@ class _Gatherer:
             end = start + len(low)
             if text[start - 1 : start].isalnum() and text[start].isascii():
                 continue
-            if _BEHIND_FILM.search(text, max(0, start - 60), start):
-                one.signs.add("film")
             behind = end + (text.startswith(_QUOTES, end))
             if _IS_A_FILM.match(text, behind):
                 one.signs.add("is a film")
             if made := _MADE.match(text, behind):
                 one.year = one.year or int(made[2])
                 one.director = made[1] if made[1] and is_person(made[1]) else one.director
-
-    def _of_document(self) -> set[str]:
-        """What speaks for or against a review of one film."""
-        evidence = self.evidence
-        fields = {label.field for label in evidence.labels}
-        return holding({
-            "document: facts": bool(fields & set(FILM_FACTS)),
-            "document: rated": bool(fields & RATING_FACTS),
-            "document: heading about films": any(map(about_films, self.titles)),
-        })  # fmt: skip
-
-
-def _stands_alone(one: Naming) -> dict[str, bool]:
-    """Whether the name stands in one place, and no other that knows nothing of it confirms it."""
-    head = any(sign.startswith(("headline", "label")) for sign in one.signs)
-    return {
-        "headline alone": "headline whole" in one.signs and not one.times,
-        "only text": not head and "file" not in one.signs,
-    }

@@ -183,8 +183,7 @@ class _Reader:
         return any(trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link"))
 
     def _evidence(self) -> titles.Evidence:
-        evidence = titles.Evidence(self.text, self.edges, self.labels, self.used, self.language,
-                                   self.marked)  # fmt: skip
+        evidence = titles.Evidence(self.text, self.edges, self.labels, self.language, self.marked)
         titles.read_labels(evidence)
         page = next((line.text for line in self.edges if line.kind == "title"), "")
         named = any(line.kind == "heading" and page.startswith(line.text) for line in self.edges)

@@ -25,7 +25,7 @@ from bot.reading import Document
 FOLDER = Path(__file__).parent / "documents"
 
 FLOORS = {
-    "title": 0.88, "year": 0.95, "certificate": 0.96, "director": 0.96, "country": 0.97,
+    "title": 0.91, "year": 0.95, "certificate": 0.96, "director": 0.96, "country": 0.97,
     "runtime": 0.98, "cast": 0.97, "reviewer": 0.99, "outlet": 0.94, "link": 0.99, "stars": 0.99,
     "earlier_stars": 0.99,
 }  # fmt: skip
