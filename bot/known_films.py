@@ -1,4 +1,4 @@
-"""Films that are known by name: 16,000 of all countries and times, as people call them.
+"""Films that are known by name: 24,000 of all countries and times, as people call them.
 
 ``known_films.txt`` has a sorted line for each name, in the form in which names are compared, and
 the numbers of the films that are called so: one number for all names of a film. It is written
