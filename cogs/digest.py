@@ -4,7 +4,6 @@ ones."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -18,14 +17,12 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club import quoting
 from bot.club import setup as club_setup
-from bot.club.digest import WeeklyDigest
+from bot.club.digest import WeeklyDigest, latest_digests
 from bot.club.posting import Posting
 from bot.club.scheduling import is_channel_gone, read_zone, require_permissions
 from bot.domain.dates import read_time
-from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
-from bot.domain.post import Post
-from bot.domain.schedule import Schedule, Week
+from bot.domain.schedule import Schedule
 from bot.language import N_, _, speaking
 from bot.views.controls import handles
 from bot.views.digest_schedule import (
@@ -77,7 +74,7 @@ class DigestCog(
         await self.bot.store.digests.save_schedule(schedule)
         if zone != before:
             await club_setup.move(interaction, before, zone)
-        _posts, done = await self._latest(guild_id)
+        _posts, done = await latest_digests(self.bot.store, guild_id)
         dates = schedule.next(self.bot.clock(), 3, done)
         await answer(interaction, lambda: digest_scheduled(schedule, dates), private=True)
 
@@ -124,7 +121,7 @@ class DigestCog(
         posted already."""
         guild_id = require_organiser(interaction)
         week = str(await self.digest.week_of_now(guild_id))
-        latest, _weeks = await self._latest(guild_id)
+        latest, _weeks = await latest_digests(self.bot.store, guild_id)
         for post in latest:
             if post.id.key == week and post.state == "sent":
                 await answer(
@@ -167,7 +164,7 @@ class DigestCog(
     async def status(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
         schedule = await self.bot.store.digests.schedule(guild_id)
-        latest, done = await self._latest(guild_id)
+        latest, done = await latest_digests(self.bot.store, guild_id)
         dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
         is_gone = schedule is not None and await is_channel_gone(
             self.bot, guild_id, schedule.channel_id
@@ -177,11 +174,6 @@ class DigestCog(
             lambda: DigestStatus(schedule, latest, dates, is_gone=is_gone),
             private=True,
         )
-
-    async def _latest(self, guild_id: int) -> tuple[Sequence[Post], frozenset[Week]]:
-        """The club's latest digests, and their weeks."""
-        latest = await self.bot.store.posts.latest(guild_id, KIND, 3)
-        return latest, frozenset(Week.parse(post.id.key) for post in latest)
 
     async def _place(
         self, interaction: Interaction, guild_id: int

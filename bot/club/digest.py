@@ -239,6 +239,12 @@ class WeeklyDigest(Kind):
         )
 
 
+async def latest_digests(store: Store, guild_id: int) -> tuple[Sequence[Post], frozenset[Week]]:
+    """A club's latest digests, and their weeks."""
+    latest = await store.posts.latest(guild_id, KIND, 3)
+    return latest, frozenset(Week.parse(post.id.key) for post in latest)
+
+
 def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Period) -> Content:
     """What ``WeeklyDigest.built`` returned, in words."""
     if digest.quiet:

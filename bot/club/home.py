@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_club
-from bot.domain.digest import KIND
-from bot.domain.schedule import Week
+from bot.club.digest import latest_digests
 from bot.views.home import HomeCard
 
 
@@ -15,13 +14,10 @@ async def card(interaction: Interaction) -> Build:
     now = client.clock()
     home = await store.home.of(guild_id, now)
     schedule = await store.digests.schedule(guild_id)
-    zone, digest_at = "UTC", None
+    zone, digest_at = await store.clubs.zone(guild_id), None
     if schedule is not None:
-        latest = await store.posts.latest(guild_id, KIND, 3)
-        done = frozenset(Week.parse(post.id.key) for post in latest)
-        zone, (digest_at,) = schedule.zone, schedule.next(now, 1, done)
-    else:
-        zone = await store.clubs.zone(guild_id)
+        _latest, done = await latest_digests(store, guild_id)
+        (digest_at,) = schedule.next(now, 1, done)
     name = interaction.guild.name if interaction.guild else "filmclub"
     has_tmdb = client.has_tmdb
     return lambda: HomeCard(name, home, zone, now, digest_at=digest_at, tmdb=has_tmdb)

@@ -164,7 +164,7 @@ async def _change(
         if told == wanted:
             await _call_off(client, screening)
         await events.is_gone(event)
-        return await events.of(screening.id)
+        return await events.of(guild.id, screening.id)
     if found.status is discord.EventStatus.scheduled and found.start_time != told.at:
         is_ours = found.start_time == event.tried_at
         if not is_ours and told.at == wanted.at and found.start_time > client.clock():
@@ -188,7 +188,7 @@ async def _change(
             if error.status != 400:
                 raise
             await events.replace(event)  # such as an event that Discord has begun
-            return await events.of(screening.id)
+            return await events.of(guild.id, screening.id)
     return await events.settled(event, event_id, wanted)
 
 

@@ -13,11 +13,11 @@ import discord
 from bot import time_zones
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_organiser
+from bot.club.digest import latest_digests
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
 from bot.domain.club import ClubSettings, RoundChanges
-from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
-from bot.domain.schedule import Schedule, Week
+from bot.domain.schedule import Schedule
 from bot.language import N_
 from bot.views.club_setup import SetupPage, SetupPanel
 
@@ -47,8 +47,7 @@ async def panel(
     )
     coming = None
     if settings.digest is not None:
-        latest = await store.posts.latest(guild_id, KIND, 3)
-        done = frozenset(Week.parse(post.id.key) for post in latest)
+        _latest, done = await latest_digests(store, guild_id)
         (coming,) = settings.digest.next(client.clock(), 1, done)
     gone = await _gone(interaction, settings) if page is SetupPage.CHANNELS else frozenset[int]()
     guild = interaction.guild

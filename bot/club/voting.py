@@ -64,7 +64,7 @@ class VoteBegins(Kind):
     async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
         store = self._client.store
         if await store.posts.one(PostId(guild_id, VOTE_KIND, str(vote_id))):
-            await store.votes.note_written(vote_id, VOTE_KIND)
+            await store.votes.note_written(guild_id, vote_id, VOTE_KIND)
             return []
         vote = await store.votes.one(guild_id, vote_id)
         return [_in_time(self, await self.post(vote, now), vote.opened_at)]
@@ -156,7 +156,7 @@ class VoteEnds(Kind):
     async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
         store = self._client.store
         if await store.posts.one(PostId(guild_id, RESULT_KIND, str(vote_id))):
-            await store.votes.note_written(vote_id, RESULT_KIND)
+            await store.votes.note_written(guild_id, vote_id, RESULT_KIND)
             return []
         vote = await store.votes.one(guild_id, vote_id)
         if vote.closed_at is None:
@@ -166,7 +166,7 @@ class VoteEnds(Kind):
         if vote.result is None:
             post = await self.called_off(vote, now)
             if post is None:
-                await store.votes.note_written(vote_id, RESULT_KIND)
+                await store.votes.note_written(guild_id, vote_id, RESULT_KIND)
                 return []
             return [_in_time(self, post, due_at)]
         return [_in_time(self, await self.post(vote, now), due_at)]

@@ -25,6 +25,7 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.digests import year_top
 from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.member_names import NAMED
+from bot.store.posts import unwritten
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private, shown_as
 
@@ -123,8 +124,7 @@ SELECT guild_id, time_zone, coalesce(at, '09:00') AS at,
     coalesce(news_channel_id, channel_id) AS channel_id
 FROM clubs LEFT JOIN digest_schedules USING (guild_id)
 WHERE posts_year AND left_at IS NULL AND coalesce(news_channel_id, channel_id) NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = clubs.guild_id
-        AND kind = '{YEAR_KIND}' AND key = :year)
+    AND {unwritten(YEAR_KIND, "clubs", ":year")}
 ORDER BY guild_id
 """
 

@@ -204,6 +204,14 @@ def _delete_slice(connection: Connection, guild_id: int) -> bool:
     return False
 
 
+def is_present(table: str) -> str:
+    """A condition: the club of the table's row has not left. It is looked up for each row that was
+    found, so that not all clubs are gone through."""
+    return (
+        f"EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = {table}.guild_id AND left_at IS NULL)"
+    )
+
+
 def zone_at(connection: Connection, guild_id: int) -> str:
     """The same as ``Clubs.zone``, inside a transaction."""
     rows = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))

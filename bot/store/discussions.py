@@ -15,10 +15,10 @@ from bot.domain.discussion import (
 )
 from bot.domain.post import PostId
 from bot.domain.rating import Rating
-from bot.store.clubs import note_club
+from bot.store.clubs import is_present, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
-from bot.store.posts import mark_stale
+from bot.store.posts import LOOKED_BACK, mark_stale, unwritten
 from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
 # A discussion is not seen any more when its film was removed.
@@ -36,29 +36,16 @@ _OF_FILM = f"""
 ORDER BY discussions.id DESC LIMIT 1
 """
 
-_LOOKED_BACK = timedelta(days=30)
-"""How far back it looks for what was missed while the bot was off, to say why that was not
-posted."""
 _OPENED_LATE = timedelta(days=7)
 """How long after a film was watched a thread still opens by itself."""
 
-# The club is looked up for each row that was found, so not all clubs are gone through.
-_PRESENT = (
-    "EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = discussions.guild_id AND left_at IS NULL)"
-)
-
-
-def _unwritten(kind: str) -> str:
-    return (
-        "NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = discussions.guild_id"
-        f" AND posts.kind = '{kind}' AND posts.key = discussions.id || '')"
-    )
-
+_PRESENT = is_present("discussions")
+_KEY = "discussions.id || ''"
 
 _UNPOSTED = f"""
 SELECT guild_id, id FROM discussions
 WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND begun_at <= :now AND {_PRESENT}
-    AND {_unwritten(DISCUSSION)}
+    AND {unwritten(DISCUSSION, "discussions", _KEY)}
 """
 _UNOPENED = f"""
 SELECT guild_id, id FROM discussions
@@ -67,7 +54,7 @@ WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND {_PRESENT} AND threa
 _FREE = f"""
 SELECT guild_id, id FROM discussions
 WHERE is_open AND NOT is_gone AND free_until > :since AND free_until <= :now AND {_PRESENT}
-    AND {_unwritten(SPOILERS_COME)}
+    AND {unwritten(SPOILERS_COME, "discussions", _KEY)}
 """
 # For clubs that have chosen a channel. Left out: a film that has its thread, and a round whose
 # thread somebody has deleted.
@@ -182,7 +169,7 @@ class Discussions:
         return await self._pairs(_FREE, now)
 
     async def _pairs(self, sql: str, now: datetime) -> list[tuple[int, int]]:
-        given = {"now": stored(now), "since": stored(now - _LOOKED_BACK)}
+        given = {"now": stored(now), "since": stored(now - LOOKED_BACK)}
         rows = await self._database.fetch(sql, given)
         return [(row["guild_id"], row["id"]) for row in rows]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.post import Post, PostId, Reason, State, Why
@@ -12,6 +12,10 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
+
+LOOKED_BACK = timedelta(days=30)
+"""How far back it is looked for what was missed while the bot was off, to say why that was not
+posted."""
 
 
 class Posts:
@@ -167,11 +171,22 @@ def mark_stale(connection: Connection, post_id: PostId) -> None:
     )
 
 
-def drop_pending(connection: Connection, guild_id: int, kind: str, key: str) -> None:
-    """Skip a post that is not sent yet, because what it is about is over."""
+def call_off(connection: Connection, post_id: PostId, *, is_wrong: bool = False) -> None:
+    """Skip a post that is no news for anybody any more. Where a send of it may have got through it
+    is looked for all the same, unless it ``is_wrong`` by now and must not be sent again."""
     connection.execute(
-        f"UPDATE posts SET state = 'skipped', reason = ? WHERE {_THIS} AND state = 'pending'",
-        (Why.LATE.value, guild_id, kind, key),
+        "UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
+        f" WHERE {_THIS} AND state = 'pending' AND (tries = 0 OR ?)",
+        (Why.LATE.value, *post_id, is_wrong),
+    )
+
+
+def unwritten(kind: str, of: str, key: str) -> str:
+    """A condition: no post of this kind, whose key is this expression, is written down about a row
+    of the table ``of``."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = {of}.guild_id"
+        f" AND posts.kind = '{kind}' AND posts.key = {key})"
     )
 
 
@@ -192,14 +207,4 @@ def _post_from(row: Row) -> Post:
         failures=row["failures"],
         try_after=as_moment(row["try_after"]),
         message_id=row["message_id"],
-    )
-
-
-def call_off(connection: Connection, post_id: PostId) -> None:
-    """Skip a post that is no news for anybody any more, unless a send of it may have got
-    through."""
-    connection.execute(
-        f"UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
-        f" WHERE {_THIS} AND state = 'pending' AND tries = 0",
-        (Why.LATE.value, *post_id),
     )

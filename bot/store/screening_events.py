@@ -47,9 +47,11 @@ class ScreeningEvents:
 
         return await self._database.read(free)  # in SQLite's thread, as there may be thousands
 
-    async def of(self, screening_id: int) -> ScreeningEvent | None:
+    async def of(self, guild_id: int, screening_id: int) -> ScreeningEvent | None:
         """The event of a live screening; None where it has none, or is over."""
-        rows = await self._database.fetch(f"{_EVENTS} AND e.screening_id = ?", (screening_id,))
+        rows = await self._database.fetch(
+            f"{_EVENTS} AND e.guild_id = ? AND e.screening_id = ?", (guild_id, screening_id)
+        )
         return _event_from(rows[0]) if rows else None
 
     async def claim(self, event: ScreeningEvent, now: datetime) -> ScreeningEvent | None:

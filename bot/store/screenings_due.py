@@ -10,11 +10,9 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from bot.domain.screening import NEWS, PROMPT, REMINDED_ALONE, REMINDED_LIVE, REMINDER
+from bot.store.clubs import is_present
 from bot.store.database import Database, fetch, stored
-
-_LOOKED_BACK = timedelta(days=30)
-"""How far back it looks for what was missed while the bot was off, to say why that was not
-posted."""
+from bot.store.posts import LOOKED_BACK, unwritten
 
 
 def _owed(kind: str, key: str, due: str) -> str:
@@ -26,9 +24,8 @@ def _owed(kind: str, key: str, due: str) -> str:
     """
     return (
         f"SELECT screenings.guild_id, screenings.id, {key} AS key FROM screenings"
-        f" JOIN clubs USING (guild_id) WHERE {due} AND left_at IS NULL AND NOT EXISTS ("
-        " SELECT 1 FROM posts WHERE posts.guild_id = screenings.guild_id"
-        f" AND posts.kind = '{kind}' AND posts.key = {key}) ORDER BY +screenings.id"
+        f" JOIN clubs USING (guild_id) WHERE {due} AND left_at IS NULL"
+        f" AND {unwritten(kind, 'screenings', key)} ORDER BY +screenings.id"
     )
 
 
@@ -64,12 +61,6 @@ class Owed(NamedTuple):
     """The key of the post: see PostId."""
 
 
-_PRESENT = (
-    "EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = screenings.guild_id AND left_at IS NULL)"
-)
-"""A condition: the club has not left. One that has left is owed nothing until it comes back."""
-
-
 class ScreeningsDue:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,7 +83,7 @@ class ScreeningsDue:
     async def _owed(self, sql: str, now: datetime) -> list[Owed]:
         day = timedelta(days=1)
         given = {
-            "now": stored(now), "since": stored(now - _LOOKED_BACK),
+            "now": stored(now), "since": stored(now - LOOKED_BACK),
             "hour": stored(now + REMINDED_LIVE), "day": stored(now + REMINDED_ALONE),
             "hours_before": REMINDED_LIVE / day, "days_before": REMINDED_ALONE / day,
         }  # fmt: skip
@@ -107,7 +98,7 @@ class ScreeningsDue:
         }  # fmt: skip
         due = (
             "is_reminded AND screening_id IN (SELECT id FROM screenings WHERE ended_at IS NULL"
-            f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {_PRESENT})"
+            f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {is_present('screenings')})"
         )
         if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
             return []  # nearly always; then no write is queued

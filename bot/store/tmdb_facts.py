@@ -15,7 +15,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.entry import check_facts
-from bot.domain.film import Facts, Film
+from bot.domain.film import Facts, Film, only_facts
 from bot.domain.frozen import without_facts
 from bot.domain.proposal import FilmProposal
 from bot.store.database import Database, Row, fetch, stored
@@ -50,7 +50,7 @@ def note_tmdb(connection: Connection, film_id: int, facts: Facts, at: datetime) 
     """Write down what TMDB said about a film, and when."""
     connection.execute(
         "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
-        (stored(at), to_json(_only_facts(facts)), film_id),
+        (stored(at), to_json(only_facts(facts)), film_id),
     )
 
 
@@ -187,8 +187,3 @@ def _with(film: Film, said: Facts, fresh: Facts) -> Film:
     gone = set(said.aliases) - set(fresh.aliases)
     aliases = tuple(title for title in film.aliases if title not in gone)
     return replace(film, aliases=aliases, **values)
-
-
-def _only_facts(facts: Facts) -> Facts:
-    """The facts alone, without a film's own ids."""
-    return Facts(**{name: getattr(facts, name) for name in Facts.__dataclass_fields__})

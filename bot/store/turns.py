@@ -17,7 +17,7 @@ from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.member_names import NAMED, learn_name
 from bot.store.nominations import end_nomination
-from bot.store.posts import call_off
+from bot.store.posts import call_off, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
@@ -45,10 +45,6 @@ SELECT turn_order.member_id, name, turn_order.member_id IN ({_HAD}) AS has_had
 FROM turn_order {NAMED} turn_order.member_id
 WHERE turn_order.guild_id = :guild ORDER BY place
 """
-_NO_POST = (
-    "NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = turns.guild_id"
-    " AND kind = :kind AND key = CAST(turns.id AS TEXT))"
-)
 _UNTOLD = {
     ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
     LATE_KIND: "ended_at IS NULL AND until NOT NULL AND until <= :now",
@@ -244,9 +240,10 @@ class Turns:
         yet. A late pick is owed one however long it has been late."""
         rows = await self._database.fetch(
             "SELECT turns.guild_id, turns.id FROM turns JOIN clubs USING (guild_id)"
-            f" WHERE {_UNTOLD[kind]} AND left_at IS NULL AND {_NO_POST}",
+            f" WHERE {_UNTOLD[kind]} AND left_at IS NULL"
+            f" AND {unwritten(kind, 'turns', 'CAST(turns.id AS TEXT)')}",
             # After twice the time for which it is news, it need not even be noted as missed.
-            {"kind": kind, "now": stored(now), "since": stored(now - 2 * grace)},
+            {"now": stored(now), "since": stored(now - 2 * grace)},
         )
         return [(row[0], row[1]) for row in rows]
 

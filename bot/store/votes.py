@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor
+from bot.domain.post import PostId
 from bot.domain.screening import NewScreening
 from bot.domain.vote import (
     FEWEST_FILMS,
@@ -32,7 +33,7 @@ from bot.store.json_column import from_json, to_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening
 from bot.store.nominations import chosen_nominations, drop_nominations
-from bot.store.posts import drop_pending
+from bot.store.posts import call_off
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE
 
@@ -196,11 +197,13 @@ class Votes:
         )
         return [(row["guild_id"], row["id"]) for row in rows]
 
-    async def note_written(self, vote_id: int, kind: str) -> None:
+    async def note_written(self, guild_id: int, vote_id: int, kind: str) -> None:
         """Note that a post of this kind is written down for a vote, so it is not due any more."""
         column = "is_told" if kind == RESULT_KIND else "is_announced"
         await self._database.write(
-            statement(f"UPDATE votes SET {column} = 1 WHERE id = ?", (vote_id,))
+            statement(
+                f"UPDATE votes SET {column} = 1 WHERE guild_id = ? AND id = ?", (guild_id, vote_id)
+            )
         )
 
     async def close(
@@ -329,7 +332,7 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
         (stored(now), result and to_json(result), vote.id),
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
-    drop_pending(connection, vote.guild_id, VOTE_KIND, str(vote.id))
+    call_off(connection, PostId(vote.guild_id, VOTE_KIND, str(vote.id)), is_wrong=True)
 
 
 def present_vote(connection: Connection, guild_id: int) -> Vote | None:

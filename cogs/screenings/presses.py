@@ -141,7 +141,7 @@ class ScreeningPressesCog(commands.Cog):
                 await answer(interaction, lambda: Notice(unposted(post)), private=True)
         guild_id, events = screening.guild_id, self.bot.store.screening_events
         await keep_events(self.bot, guild_id)
-        event = await events.of(screening.id)
+        event = await events.of(guild_id, screening.id)
         if event is None or event.is_settled(self.bot.clock()) or interaction.guild is None:
             return
         if may_make_events(interaction.guild):

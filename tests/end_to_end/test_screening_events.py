@@ -34,7 +34,7 @@ def begins(club: Club) -> datetime:
 async def event_id(library: Store, club: Club) -> int | None:
     """The event's that is known of the one screening to come."""
     (screening,) = await coming(library, club)
-    event = await library.screening_events.of(screening.id)
+    event = await library.screening_events.of(screening.guild_id, screening.id)
     return event and event.event_id
 
 

@@ -241,14 +241,14 @@ async def test_what_is_owed_of_a_vote_and_when(store: Store) -> None:
     vote = await opened(store)
     whose = [(CLUB, vote.id)]
     assert (await store.votes.to_announce(LATER), await store.votes.due(NOW)) == (whose, [])
-    await store.votes.note_written(vote.id, VOTE_KIND)
+    await store.votes.note_written(vote.guild_id, vote.id, VOTE_KIND)
     assert (await store.votes.to_announce(LATER), await store.votes.due(LATER)) == ([], whose)
     await store.clubs.keep_only([], NOW)
     assert await store.votes.due(LATER) == [], "the bot has left"
     await store.clubs.keep_only([CLUB], NOW)
     await closed(store, vote)
     assert await store.votes.due(LATER) == whose, "its result has no post yet"
-    await store.votes.note_written(vote.id, RESULT_KIND)
+    await store.votes.note_written(vote.guild_id, vote.id, RESULT_KIND)
     assert await store.votes.due(LATER) == []
 
 
