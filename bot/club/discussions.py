@@ -55,17 +55,10 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     date = await chosen_date(interaction, rule)
     await defer(interaction)
     present = await store.of_film(guild_id, film_id)
-    if present is not None and present.thread_id is not None:
-        state = await _revived(client, present)
-        if state != "gone":
-            said = _hints(state) + _kept(present, rule, date)
-            await answer(interaction, lambda: discussed(present, said), private=True)
-            return
-        await store.forget(guild_id, present.id)
-    elif present is not None and await _is_deleted(client, present.channel_id):
-        # While it exists, its first message is owed in the channel where it was tried, and nowhere
-        # else.
-        await store.forget(guild_id, present.id)
+    if present is not None and (state := await _state_of(client, present)) is not None:
+        said = _hints(state) + _kept(present, rule, date)
+        await answer(interaction, lambda: discussed(present, said), private=True)
+        return
     place = _place(interaction, await _channel_id(interaction))
     screening = None if date else await _coming(interaction, film_id, rule)
     free_until = date or (screening and screening.ends)
@@ -90,6 +83,21 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
         return
     await client.store.films.get(guild_id, film_id)  # it may have gone meanwhile
     await answer(interaction, lambda: Notice(unopened(posted)), private=True, failed=True)
+
+
+async def _state_of(client: FilmClub, present: Discussion) -> ThreadState | None:
+    """The state of a discussion's thread; None where it is still to be opened. One whose thread, or
+    whose channel, was deleted is forgotten."""
+    if present.thread_id is not None:
+        state = await _revived(client, present)
+        if state != "gone":
+            return state
+        await client.store.discussions.forget(present.guild_id, present.id)
+    elif await _is_deleted(client, present.channel_id):
+        # While it exists, its first message is owed in the channel where it was tried, and nowhere
+        # else.
+        await client.store.discussions.forget(present.guild_id, present.id)
+    return None
 
 
 async def _channel_id(interaction: Interaction) -> int | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Set
-from typing import Literal
 
 import discord
 
 from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
-from bot.client.sending import FAILURES, LATER_SECONDS, files_of
+from bot.client.sending import FAILURES, LATER_SECONDS
+from bot.club.editing import Edited, became_of, edit
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
@@ -52,7 +52,7 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
             continue
         with speaking(client.language_of(hidden.guild_id)):
             removed = Notice(_("What stood here was removed."))
-        became = await _edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
+        became = await edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
         if became == "done":
             await client.store.discussions.unhide(hidden.guild_id, hidden.id)
         elif became == "refused":
@@ -77,7 +77,7 @@ async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
     for answer in await client.store.public_answers.to_remove(_AT_ONCE, refused):
         with speaking(client.language_of(answer.guild_id)):
             removed = Notice(_("What stood here was removed."))
-        became = await _edit(client, answer.guild_id, answer.channel_id, answer.message_id, removed)
+        became = await edit(client, answer.guild_id, answer.channel_id, answer.message_id, removed)
         if became == "done":
             await client.store.public_answers.removed(answer)
         elif became == "refused":
@@ -85,7 +85,7 @@ async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
     return more
 
 
-async def _unname(client: FilmClub, hidden: HiddenLeft) -> Literal["done", "refused", "failed"]:
+async def _unname(client: FilmClub, hidden: HiddenLeft) -> Edited:
     """Edit the bot's copy of a hidden message so that it names nobody. Its words are kept; only
     Discord has them."""
     channel = client.get_partial_messageable(hidden.thread_id, guild_id=hidden.guild_id)
@@ -93,14 +93,14 @@ async def _unname(client: FilmClub, hidden: HiddenLeft) -> Literal["done", "refu
         async with asyncio.timeout(LATER_SECONDS):
             message = await channel.fetch_message(hidden.copy_id)
     except (discord.HTTPException, *FAILURES) as error:
-        return _became(hidden.copy_id, error)
+        return became_of(hidden.copy_id, error)
     texts = [each for each in message.components if isinstance(each, discord.TextDisplay)]
     if not texts:  # its words were taken away meanwhile
         return "done"
     with speaking(client.language_of(hidden.guild_id)):
         view = without_name(texts[0].content, hidden.id)
     put_mark(view, mark_of(PostId(hidden.guild_id, "hidden", str(hidden.id))))
-    return await _edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, view)
+    return await edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, view)
 
 
 async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
@@ -130,44 +130,8 @@ async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
 
 async def _edited(
     client: FilmClub, post: Post, message_id: int, message: Layout | OrdinaryMessage
-) -> Literal["done", "refused", "failed"]:
+) -> Edited:
     # A post in a forum is the first message of its own thread; both have the same id.
     in_forum = Posting.of(client).kinds[post.id.kind].forum_post(post) is not None
     channel_id = message_id if in_forum else post.channel_id
-    return await _edit(client, post.id.guild_id, channel_id, message_id, message)
-
-
-async def _edit(
-    client: FilmClub,
-    guild_id: int,
-    channel_id: int,
-    message_id: int,
-    message: Layout | OrdinaryMessage,
-) -> Literal["done", "refused", "failed"]:
-    """ "done" also when the message does not exist any more."""
-    client.unfinished.pop(message_id, None)  # its picture would bring back what stood there
-    channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
-    standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            if isinstance(message, Layout):
-                await standing.edit(
-                    view=message, attachments=files_of(message), allowed_mentions=mentions
-                )
-            else:
-                await standing.edit(
-                    content=message.text, view=message.buttons, allowed_mentions=mentions
-                )
-    except (discord.HTTPException, *FAILURES) as error:
-        return _became(message_id, error)
-    return "done"
-
-
-def _became(message_id: int, error: Exception) -> Literal["done", "refused", "failed"]:
-    """What an error of Discord or the network means for an edit of the message."""
-    if isinstance(error, discord.NotFound):
-        return "done"
-    log.info("The message %d stays as it is: %r", message_id, error)
-    # So Discord answers for a channel that is closed to the bot, and for an archived thread.
-    is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
-    return "refused" if is_refused else "failed"
+    return await edit(client, post.id.guild_id, channel_id, message_id, message)

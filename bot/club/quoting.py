@@ -8,14 +8,14 @@ import logging
 import re
 from collections.abc import Iterable, Set
 from datetime import timedelta
-from typing import Literal
 
 import discord
 
 from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
-from bot.client.sending import FAILURES, LATER_SECONDS
+from bot.client.sending import FAILURES
+from bot.club.editing import Edited, edit
 from bot.club.posting import Posting, mark_of
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
@@ -285,24 +285,7 @@ async def _without_name(
     return await taken_back(client, shown)
 
 
-async def _changed(
-    client: FilmClub, guild_id: int, shown: ShownQuote, build: Build
-) -> Literal["done", "refused", "failed"]:
-    """Edit a message of the bot's so that it shows this. "done" also when it does not exist any
-    more."""
+async def _changed(client: FilmClub, guild_id: int, shown: ShownQuote, build: Build) -> Edited:
     with speaking(client.language_of(guild_id)):
         view = build()
-    channel = client.get_partial_messageable(shown.channel_id, guild_id=guild_id)
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            message = channel.get_partial_message(shown.message_id)
-            # Discord works out a message's mentions again when it is edited.
-            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
-    except discord.NotFound:
-        return "done"
-    except (discord.HTTPException, *FAILURES) as error:
-        log.info("The message %d stays as it is: %r", shown.message_id, error)
-        # So Discord answers for a channel that is closed to the bot, and for an archived thread.
-        is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
-        return "refused" if is_refused else "failed"
-    return "done"
+    return await edit(client, guild_id, shown.channel_id, shown.message_id, view)

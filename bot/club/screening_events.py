@@ -174,22 +174,29 @@ async def _change(
     if told != wanted:
         await events.trying(event, wanted.at)
         try:
-            await _asked(
-                client.http.edit_scheduled_event(
-                    guild.id,
-                    event_id,
-                    name=label(wanted.name, _NAME),
-                    scheduled_start_time=wanted.at.isoformat(),
-                    scheduled_end_time=wanted.ends.isoformat(),
-                    entity_metadata={"location": _place(guild, screening, wanted.place)},
-                )
-            )
+            place = _place(guild, screening, wanted.place)
+            await _edit(client, guild.id, event_id, wanted, place)
         except discord.HTTPException as error:
             if error.status != 400:
                 raise
             await events.replace(event)  # such as an event that Discord has begun
             return await events.of(guild.id, screening.id)
     return await events.settled(event, event_id, wanted)
+
+
+async def _edit(
+    client: FilmClub, guild_id: int, event_id: int, wanted: Listing, place: str
+) -> None:
+    await _asked(
+        client.http.edit_scheduled_event(
+            guild_id,
+            event_id,
+            name=label(wanted.name, _NAME),
+            scheduled_start_time=wanted.at.isoformat(),
+            scheduled_end_time=wanted.ends.isoformat(),
+            entity_metadata={"location": place},
+        )
+    )
 
 
 async def _take_down(client: FilmClub, guild: discord.Guild, event: ScreeningEvent) -> None:

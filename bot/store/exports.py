@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -118,18 +118,8 @@ class Exports:
                 said=tuple(said.get(film.id, ())),
             )
             if row["seed"] not in shipped:
-                replaces = tuple(json.loads(row["replaces"]))
-                replaced.update(replaces)
-                # It is stated even when it is empty, where the film would otherwise be taken for
-                # that seed. That includes a seed which the club has replaced: when the files are
-                # read, it is not replaced yet.
-                named = {(name, film.year) for name in same_names(film)}
-                is_stated = replaces or not titles.isdisjoint(named)
-                filed = replace(
-                    filed, facts=_facts(film), replaces=replaces if is_stated else None,
-                    added_at=as_moment(row["added_at"]),
-                )  # fmt: skip
-                files[names[film.id]] = filed
+                files[names[film.id]] = own = _with_facts(filed, film, row, titles)
+                replaced.update(own.replaces or ())
             elif filed != FiledFilm():
                 of_seeds[row["seed"]] = replace(filed, seed=row["seed"])
         for row in await self._database.fetch(_GONE_SEEDS, given):
@@ -276,6 +266,24 @@ def _free(name: str, taken: Collection[str]) -> str:
         number += 1
         free = f"{name}-{number}"
     return free
+
+
+def _with_facts(
+    filed: FiledFilm, film: Film, row: Row, titles: Set[tuple[str, int | None]]
+) -> FiledFilm:
+    """The file of a film that is no seed. ``titles``: those of the seeds, each with its year.
+
+    What it replaces is stated even when it is nothing, where the film would otherwise be taken for
+    a seed. That includes a seed which the club has replaced: when the files are read, it is not
+    replaced yet.
+    """
+    replaces = tuple(json.loads(row["replaces"]))
+    named = {(name, film.year) for name in same_names(film)}
+    is_stated = replaces or not titles.isdisjoint(named)
+    return replace(
+        filed, facts=_facts(film), replaces=replaces if is_stated else None,
+        added_at=as_moment(row["added_at"]),
+    )  # fmt: skip
 
 
 def _facts(film: Film) -> Facts:

@@ -150,16 +150,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         "DELETE FROM film_replacements WHERE guild_id = :guild AND film_id = :film", given
     )
     _hand_back(connection, given, before)
-    if written(merged) == written(before.merged):
-        rewrite_film(connection, merged.id, before.facts)
-        connection.execute(
-            "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
-            (before.tmdb_at, before.tmdb_facts, merged.id),
-        )
-    else:  # the titles that came by this merge are another film's again
-        came = {*before.merged.aliases} - {*before.facts.aliases}
-        left = tuple(title for title in merged.aliases if title not in came)
-        rewrite_film(connection, merged.id, replace(merged, aliases=left))
+    _take_facts_back(connection, merged, before)
     if before.file is not None:
         connection.execute(
             "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])
@@ -175,6 +166,21 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         {**given, "replaced": json.dumps(before.replaced)},
     )
     return visible_film(connection, guild_id, merge["film_id"])
+
+
+def _take_facts_back(connection: Connection, merged: Film, before: Undoing) -> None:
+    """Give the film that stays the facts that it had, unless they were changed since: then it loses
+    the titles that came by the merge, which are another film's again."""
+    if written(merged) == written(before.merged):
+        rewrite_film(connection, merged.id, before.facts)
+        connection.execute(
+            "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
+            (before.tmdb_at, before.tmdb_facts, merged.id),
+        )
+    else:
+        came = {*before.merged.aliases} - {*before.facts.aliases}
+        left = tuple(title for title in merged.aliases if title not in came)
+        rewrite_film(connection, merged.id, replace(merged, aliases=left))
 
 
 def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -> None:

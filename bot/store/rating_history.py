@@ -108,21 +108,7 @@ def _write(
 ) -> Imported:
     (row,) = fetch(connection, "SELECT coalesce(max(id), 0) AS id FROM rating_changes")
     known: dict[str, int] = {}
-    total = 0
-    is_jumbled = False
-    last: _Place | None = None
-    private = set[int]()
-    reading = changes()
-    while page := list(islice(reading, _PAGE)):
-        for name in {change.film for change in page} - known.keys():
-            known[name] = filed_film(connection, guild_id, films, name)
-        _insert(connection, guild_id, known, page)
-        private.update(change.member_id for change in page if change.is_private)
-        total += len(page)
-        for change in page:
-            place = _place(change)
-            is_jumbled = is_jumbled or (last is not None and place < last)
-            last = place
+    total, is_jumbled, private = _insert_all(connection, guild_id, films, changes(), known)
     connection.execute(
         _HIDE, {"guild": guild_id, "private": json.dumps([*private]), "before": row["id"]}
     )
@@ -141,6 +127,31 @@ def _write(
         "added" if new["count"] else "already there",
         f"{new['count']:,} of {total:,} changes of ratings",
     )
+
+
+def _insert_all(
+    connection: Connection,
+    guild_id: int,
+    films: Mapping[str, int],
+    changes: Iterator[FiledRating],
+    known: dict[str, int],
+) -> tuple[int, bool, set[int]]:
+    """Insert what is not there yet, and note in ``known`` which film each name means. Returns how
+    many changes the file has, whether they are out of order, and the members whom it says to be
+    private."""
+    total, is_jumbled, private = 0, False, set[int]()
+    last: _Place | None = None
+    while page := list(islice(changes, _PAGE)):
+        for name in {change.film for change in page} - known.keys():
+            known[name] = filed_film(connection, guild_id, films, name)
+        _insert(connection, guild_id, known, page)
+        private.update(change.member_id for change in page if change.is_private)
+        total += len(page)
+        for change in page:
+            place = _place(change)
+            is_jumbled = is_jumbled or (last is not None and place < last)
+            last = place
+    return total, is_jumbled, private
 
 
 def _insert(

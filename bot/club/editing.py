@@ -1,0 +1,55 @@
+"""Edits of the bot's messages in channels, which show what has gone since."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Literal
+
+import discord
+
+from bot.client.filmclub import FilmClub
+from bot.client.sending import FAILURES, LATER_SECONDS, files_of
+from bot.views.layout import Layout, OrdinaryMessage
+
+log = logging.getLogger(__name__)
+
+Edited = Literal["done", "refused", "failed"]
+"""What became of an edit. "refused": the bot is not allowed to, and need not try again."""
+
+
+async def edit(
+    client: FilmClub,
+    guild_id: int,
+    channel_id: int,
+    message_id: int,
+    message: Layout | OrdinaryMessage,
+) -> Edited:
+    """Have a message of the bot's show this, without notifying anybody. "done" also when the
+    message does not exist any more."""
+    client.unfinished.pop(message_id, None)  # its picture would bring back what stood there
+    channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
+    standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            if isinstance(message, Layout):
+                await standing.edit(
+                    view=message, attachments=files_of(message), allowed_mentions=mentions
+                )
+            else:
+                await standing.edit(
+                    content=message.text, view=message.buttons, allowed_mentions=mentions
+                )
+    except (discord.HTTPException, *FAILURES) as error:
+        return became_of(message_id, error)
+    return "done"
+
+
+def became_of(message_id: int, error: Exception) -> Edited:
+    """What an error of Discord or the network means for an edit of the message."""
+    if isinstance(error, discord.NotFound):
+        return "done"
+    log.info("The message %d stays as it is: %r", message_id, error)
+    # So Discord answers for a channel that is closed to the bot, and for an archived thread.
+    is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
+    return "refused" if is_refused else "failed"
