@@ -29,6 +29,7 @@ from bot.domain.errors import FilmClubError, StoreClosed
 from bot.domain.quote import Whereabouts
 from bot.domain.waiting import ChosenMember
 from bot.language import N_, best, speak
+from bot.store.database import has_written
 from bot.store.public_answers import PublicAnswer
 from bot.store.store import Store
 from bot.views.controls import fields_of, name_of, works_anywhere
@@ -283,6 +284,7 @@ class FilmClub(commands.AutoShardedBot):
         self._seen[interaction.id] = None
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
+        has_written.set(False)
         if self._is_stopping:
             raise StoreClosed
         guild_id, member = interaction.guild_id, interaction.user

@@ -18,6 +18,7 @@ from bot.client.interaction import Interaction, NeedsClub, NotAllowed, language_
 from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
+from bot.store.database import has_written
 from bot.views.forms import OddForm
 from bot.views.notices import RefusedNotice
 from bot.views.text import CHOICE_LIMIT
@@ -211,10 +212,18 @@ def _logged(interaction: Interaction, cause: BaseException) -> FilmClubError:
 def _told(cause: BaseException) -> FilmClubError | None:
     """What is said of an error that is neither a bug nor an outage; None for those.
 
-    In this order: a FilmClubError as it is; a command of an older version, which a client may still
-    show; a channel or the like that the bot can't see; and what no client of Discord's sends, like
-    a message that did not come along, a number beyond SQLite's 2^63 or half a letter.
+    In this order: an outage in the midst of several writes; a FilmClubError as it is; a command of
+    an older version, which a client may still show; a channel or the like that the bot can't see;
+    and what no client of Discord's sends, like a message that did not come along, a number beyond
+    SQLite's 2^63 or half a letter.
     """
+    if isinstance(cause, StoreUnavailable) and has_written.get():
+        return StoreUnavailable(
+            N_(
+                "Only a part of it was saved: then the club's records could not be reached any"
+                " more. Look at what is there before you try again."
+            )
+        )
     if isinstance(cause, FilmClubError):
         return cause
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):

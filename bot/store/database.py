@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -55,6 +56,9 @@ LONG_LOG = 16 * LOG_SIZE
 OLDEST_SQLITE = (3, 38, 0)
 """The first one with the operator ->> (https://sqlite.org/json1.html, "The -> and ->> operators").
 """
+
+has_written: ContextVar[bool] = ContextVar("has_written", default=False)
+"""Whether something was written for the present interaction."""
 
 Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -168,7 +172,9 @@ class Database:
             await self._writer.run(partial(self._write_batch, asked_for=future))
         finally:
             future.cancel()  # this does nothing to one that has begun
-        return future.result(timeout=0)
+        result = future.result(timeout=0)
+        has_written.set(True)
+        return result
 
     def _write_batch(self, connection: sqlite3.Connection, asked_for: Future[Any]) -> None:
         """Commit the works that wait, in SQLite's thread. An error goes to those who wait for the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, cast
 
 import discord
@@ -10,7 +11,9 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.club.posting import Posting
 from bot.domain.library import Editor
+from bot.domain.post import Post
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
@@ -35,6 +38,7 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.house_rules import connected
 from tests.posting.running import settled
+from tests.store.tables import foreign_lock
 
 pytestmark = pytest.mark.thorough
 
@@ -525,6 +529,30 @@ async def test_what_could_not_be_posted_is_said_and_asked_for_again(
     await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
     await olive.slash(club.channel, "turns skip")
     assert [read(message).partition(",")[0] for message in news.history()] == [club.ben.mention]
+
+
+async def test_where_only_a_part_was_saved_before_the_database_was_locked_that_is_said(
+    club: Club,
+    olive: simcord.MemberActor,
+    database_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    post_now = Posting.post_now
+
+    async def locked(posting: Posting, post: Post) -> tuple[Post, bool]:
+        with foreign_lock(database_path):
+            return await post_now(posting, post)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Posting, "post_now", locked)
+        told = await olive.slash(club.channel, "turns next")
+    assert refusal(told).startswith("Only a part of it was saved")
+    assert "**ana** picks" in private(await olive.slash(club.channel, "turns show"))
+    await days_pass(club, 0)
+    (asked,) = posts(club)
+    assert club.ana.mention in read(asked)
 
 
 async def test_a_turn_of_another_club_is_unknown(
