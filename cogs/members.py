@@ -20,7 +20,7 @@ class MembersCog(commands.Cog):
     async def help(self, interaction: Interaction) -> None:
         await answer(
             interaction,
-            lambda: Help(self.bot.command_ids, tmdb=self.bot.has_tmdb),
+            lambda: Help(tmdb=self.bot.has_tmdb),
             private=True,
         )
 

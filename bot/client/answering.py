@@ -280,6 +280,7 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
     with speaking(language), blurring(is_on=is_blurred), noting_names() as names:
         view = build()
     view.names = names
+    interaction.client.command_names.mention_in(view)
     return view
 
 

@@ -32,6 +32,7 @@ from bot.language import N_, best, speak
 from bot.store.database import has_written
 from bot.store.public_answers import PublicAnswer
 from bot.store.store import Store
+from bot.views.commands import CommandNames
 from bot.views.controls import fields_of, name_of, works_anywhere
 from bot.views.marks import unmarked
 
@@ -150,7 +151,7 @@ class FilmClub(commands.AutoShardedBot):
         decide."""
         self.looked_up: dict[int, tuple[datetime, Whereabouts]] = {}
         """By message id: when a member's message was last looked up, and what was found."""
-        self.command_ids: Mapping[str, int] = {}
+        self.command_names = CommandNames({})
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}
         self._blurring = frozenset[int]()
@@ -368,7 +369,7 @@ class FilmClub(commands.AutoShardedBot):
                     "FILMCLUB_DEV_GUILD has to be a server that the bot is in. Invite it, or leave"
                     " the setting out."
                 ) from error
-            self.command_ids = {command.name: command.id for command in registered}
+            self._know_commands({command.name: command.id for command in registered})
             # At each start: an earlier start may have ended between noting the guild and this
             # request.
             await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
@@ -377,13 +378,18 @@ class FilmClub(commands.AutoShardedBot):
         wanted = await self._texts.payload(self.tree)
         text = json.dumps([application_id, wanted], sort_keys=True)
         commands_hash = hashlib.sha256(text.encode()).hexdigest()
-        known_hash, self.command_ids = await self.store.commands.registered()
+        known_hash, command_ids = await self.store.commands.registered()
         if known_hash != commands_hash:
             # Exactly what was compared above. The tree's own sync would translate everything again.
             told = await self.http.bulk_upsert_global_commands(application_id, wanted)
-            self.command_ids = {command["name"]: int(command["id"]) for command in told}
-            await self.store.commands.register(commands_hash, self.command_ids)
-            log.info("Registered %d commands with Discord", len(self.command_ids))
+            command_ids = {command["name"]: int(command["id"]) for command in told}
+            await self.store.commands.register(commands_hash, command_ids)
+            log.info("Registered %d commands with Discord", len(command_ids))
+        self._know_commands(command_ids)
+
+    def _know_commands(self, ids: Mapping[str, int]) -> None:
+        every = (command.qualified_name for command in self.tree.walk_commands())
+        self.command_names = CommandNames(ids, every)
 
     async def _clear_commands(self, guild_id: int) -> None:
         """Remove the commands that a development guild has for itself."""

@@ -23,12 +23,18 @@ _Option = Mapping[str, Any]
 
 
 class Typist(simcord.MemberActor):
-    """A member who can type a whole command in one go, as in Discord's own clients."""
+    """A member who can type a whole command in one go, as in Discord's own clients.
+
+    A command that opens a form stays a message; the page shows its form (preview_page).
+    """
+
+    opened: simcord.InteractionResult | None = None
+    """The form that the command opened which was typed last."""
 
     async def send(
         self, channel: simcord.ChannelHandle, content: str = "", **options: Any
     ) -> discord.Message:
-        typed, refused = content.strip().removeprefix("/"), None
+        typed, refused, self.opened = content.strip().removeprefix("/"), None, None
         for name in self.available_commands(channel):
             if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
                 continue
@@ -41,6 +47,9 @@ class Typist(simcord.MemberActor):
                     result = await self.slash(channel, name, **options_given)
                     if result.response is not None:
                         return result.response.message
+                    if result.modal is not None:
+                        self.opened = result
+                        return await super().send(channel, content, **options)
         said = await super().send(channel, content, **options)
         if refused is not None:
             await self._explain(channel, refused)

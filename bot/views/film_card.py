@@ -108,7 +108,7 @@ class FilmCard(Layout):
             said = openings[review]
             parts += [line(), _review(review, turn if review in quoted else None, said)]
         if dossier.lines and lines:
-            parts += [line(), words(_members(dossier.lines))]
+            parts += [line(), *map(_member, dossier.lines)]
         elif not shown and not dossier.lines and dossier.sealed is None:
             parts += [line(), words(small(_("Nobody has written a line on it yet.")))]
         if pages > 1:
@@ -210,15 +210,12 @@ def _between(dossier: Dossier) -> str | None:
     return _("Critics like it better than this club does, by a star or more.")
 
 
-def _members(lines: Sequence[Rating]) -> str:
-    """What members wrote, below their names and stars, as critics' quotes are."""
-    said: list[str] = []
-    for rating in lines:
-        # No more of a long line is made into Markdown than can be shown.
-        text = _plain((rating.line or "")[: _LINE + 1], _LINE)
-        text = spoiler(text) if rating.spoiler else _("“{quote}”", quote=text)
-        said.append(f"**{named(rating.name)}** · {stars.label(rating.stars)}\n> {text}")
-    return "\n".join(said)
+def _member(rating: Rating) -> ui.Item[Any]:
+    """What a member wrote, below their name and stars, as critics' quotes are."""
+    # No more of a long line is made into Markdown than can be shown.
+    text = _plain((rating.line or "")[: _LINE + 1], _LINE)
+    text = spoiler(text) if rating.spoiler else _("“{quote}”", quote=text)
+    return words(f"**{named(rating.name)}** · {stars.label(rating.stars)}\n> {text}")
 
 
 def _critics(dossier: Dossier) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.domain.film import TMDB_NOTICE
 from bot.language import N_, _
 from bot.views.layout import Layout, frame, line, words
-from bot.views.text import small
+from bot.views.text import section, small
 
 COMMANDS = (
     (
@@ -115,39 +113,33 @@ COMMANDS = (
 )
 
 
-def _mention(name: str, ids: Mapping[str, int]) -> str:
-    """A mention of a command, which can be pressed; a subcommand has its group's id."""
-    group = name.partition(" ")[0]
-    return f"</{name}:{ids[group]}>" if group in ids else f"`/{name}`"
-
-
 class Help(Layout):
-    """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable; with
-    ``tmdb``, the notice that The Movie Database demands is there."""
+    """What the bot does; with ``tmdb``, the notice that The Movie Database demands is there."""
 
-    def __init__(self, ids: Mapping[str, int], *, tmdb: bool = False) -> None:
+    def __init__(self, *, tmdb: bool = False) -> None:
         about = _(
             "Critics' reviews and your club's own ratings, side by side. Half a title is enough,"
             " and so is a misspelled one."
         )
-        commands: list[str] = []
-        for heading, known in COMMANDS:
-            commands.append(f"**{_(heading)}**")
-            commands += [
-                f"{_mention(name, ids)} {_(what)}"
-                for name, what in known
-                if tmdb or name != "where"
-            ]
-        said = _("On a message")
-        commands.append(f"**{said}**")
-        commands.append(
-            _(
-                "Hold a message (or right-click it), **Apps**, **Save as film quote**: /quote shows"
-                " it from then on"
+        sections = [
+            section(
+                _(heading),
+                *(f"`/{name}` {_(what)}" for name, what in known if tmdb or name != "where"),
             )
-        )
-        commands.append(
-            _("The same, **Hide as spoiler**: in a spoiler-free thread, it stands behind a spoiler")
+            for heading, known in COMMANDS
+        ]
+        sections.append(
+            section(
+                _("On a message"),
+                _(
+                    "Hold a message (or right-click it), **Apps**, **Save as film quote**: /quote"
+                    " shows it from then on"
+                ),
+                _(
+                    "The same, **Hide as spoiler**: in a spoiler-free thread, it stands behind a"
+                    " spoiler"
+                ),
+            )
         )
         kept = _(
             "Privacy: filmclub keeps what you give it, with your Discord id and your name here, for"
@@ -157,12 +149,7 @@ class Help(Layout):
         notes = [small(kept)]
         if tmdb:
             notes.append(small(TMDB_NOTICE))  # word for word, in every language
-        super().__init__(
-            frame(
-                words(f"## filmclub\n{about}"),
-                line(),
-                words("\n".join(commands)),
-                line(),
-                words("\n".join(notes)),
-            )
-        )
+        parts = [words(f"## filmclub\n{about}")]
+        for said in (*sections, "\n".join(notes)):
+            parts += [line(), words(said)]
+        super().__init__(frame(*parts))

@@ -23,7 +23,7 @@ from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, coming_label, described
-from bot.views.text import and_more, bold, film_label, moment, named, plain, small
+from bot.views.text import and_more, around_film, bold, film_label, moment, named, plain, small
 from bot.views.turns import PickForTurn
 from bot.views.vote import OpenBallot, voted
 
@@ -191,7 +191,8 @@ def _buttons(home: Home, zone: str, now: datetime, *, tmdb: bool) -> list[ui.Ite
         buttons.append(ShowNominations(_("Nominations"), {}))
     rated = running[0].film if running else home.watched.film if home.watched else None
     if rated is not None:
-        buttons.append(RateFilm(_("Rate"), {"film_id": rated.id}))
+        said = around_film(lambda name: _("Rate {film}", film=name), rated, _IN_LABEL)
+        buttons.append(RateFilm(said, {"film_id": rated.id}))
     shown = [*(screening.film for screening in (*running, *coming)), home.chosen]
     if shown[0] is not None:
         buttons += where_to_watch(shown[0], tmdb=tmdb)

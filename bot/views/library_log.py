@@ -39,7 +39,7 @@ class LogList(Layout):
         super().__init__(
             frame(
                 words(title),
-                words("\n".join(map(_logged, entries))),
+                words("\n".join(f"- {_logged(entry)}" for entry in entries)),
                 *rows(undo),
                 *page_turner(LogPage, page, pages, {}),
             )

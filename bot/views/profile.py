@@ -47,7 +47,11 @@ class ProfileCard(Layout):
         whose = halves(profile.member_id)
         head = [f"## {named(name)}"]
         with in_sight(of=profile):  # a profile does not tell what the club gave a film
-            given = club_mean(profile.given) if profile.given.count else _("No ratings yet.")
+            given = (
+                club_mean(profile.given)
+                if profile.given.count
+                else _("No ratings yet. `/rate` gives a film stars.")
+            )
             head += [given, given_stars(profile.given)]
             drawn = drawn_ratings(profile.given)
         parts: list[ui.Item[Any]] = [words("\n".join(filter(None, head))), *drawn]

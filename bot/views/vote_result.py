@@ -89,7 +89,7 @@ class Counting(Layout):
             line(),
         ]
         if shown := told[page * ROUNDS_A_PAGE :][:ROUNDS_A_PAGE]:
-            parts.append(words("\n".join(shown)))
+            parts += [*map(words, shown), line()]
         parts.append(words(small(_(RULES[vote.method]))))
         parts += page_turner(CountPage, page, pages, {"vote_id": vote.id})
         super().__init__(frame(*parts))

@@ -106,8 +106,8 @@ class WatchedList(Layout):
             return
         title += "\n" + small(ngettext("{count} film", "{count} films", total))
         pages = -(-total // VIEWINGS_A_PAGE)
-        listed = "\n".join(told(entry, zone) for entry in entries)
-        parts: list[ui.Item[Any]] = [words(title), line(), words(listed)]
+        listed = [words(told(entry, zone)) for entry in entries]
+        parts: list[ui.Item[Any]] = [words(title), line(), *listed]
         if menu := _films(entries):
             parts.append(row(menu))
         if may_change:

@@ -166,7 +166,7 @@ class Drawn(Layout):
         else:
             parts.append(words(_none_of(together)))
             if few := together.of_most(OF_MOST):
-                listed = (_wanted_by(each, together) for each in few)
+                listed = (f"- {_wanted_by(each, together)}" for each in few)
                 parts += [words("\n".join(listed)), row(pick_card([each.film for each in few]))]
         if together.films:
             hint = _("Of the others' watchlists you see only what is on yours, too.")

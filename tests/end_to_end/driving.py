@@ -143,6 +143,11 @@ def new_client(
 
 def shown(message: Message | Mapping[str, Any] | None) -> str:
     """All text of a message, in its order, as one reads it; buttons in brackets."""
+    return re.sub(r"</([\w -]+):\d+>", r"/\1", markdown(message))
+
+
+def markdown(message: Message | Mapping[str, Any] | None) -> str:
+    """The same as Discord gets it: with the mentions of commands."""
     return "\n".join(_texts(components(message))).replace("\u00a0", " ")
 
 

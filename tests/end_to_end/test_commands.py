@@ -18,6 +18,7 @@ from tests.end_to_end.driving import (
     Club,
     answered,
     begin,
+    markdown,
     private,
     refusal,
     sent,
@@ -30,7 +31,9 @@ COMMANDS = {"help", "quote", "rate", "ratings", "review", "unrate"}
 
 
 async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> None:
-    text = private(await club.ana.slash(club.channel, "help"))
+    answered = await club.ana.slash(club.channel, "help")
+    assert private(answered)
+    text = markdown(answered.response)
     registered = club.env.backend.commands[None]
     menus = {name for (name, kind) in registered if kind != 1}
     ids = {name: command["id"] for (name, kind), command in registered.items() if kind == 1}

@@ -282,7 +282,7 @@ async def test_post_asks_to_post_here_when_the_digests_channel_was_deleted(
     club.env.backend.delete_channel(gone.id)
     asked = await olive.slash(club.channel, "digest post")
     said = private(asked)
-    assert "The digest's channel was deleted. Choose another with `/digest schedule`." in said
+    assert "The digest's channel was deleted. Choose another with /digest schedule." in said
     assert f"Post this week's digest in {club.channel.mention} now?" in said
     assert str(gone.id) not in said
     assert asked.response is not None
@@ -335,7 +335,7 @@ async def test_status_says_that_the_channel_was_deleted(
     gone = replace(schedule_of(club, "Mars/Olympus"), channel_id=4711)
     await library.digests.save_schedule(gone)
     text = private(await olive.slash(club.channel, "digest status"))
-    assert "That channel was deleted. Choose another with `/digest schedule`." in text
+    assert "That channel was deleted. Choose another with /digest schedule." in text
     assert "4711" not in text
 
 

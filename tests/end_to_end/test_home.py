@@ -173,7 +173,7 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     assert "**Coming** 1: ben" in shown(await home(club))
     said = private(await club.ana.click(card, label="I'll come: Casablanca (1942)"))
     assert "You are in for **Casablanca (1942)**" in said
-    rates = await club.ben.click(card, label="Rate")
+    rates = await club.ben.click(card, label="Rate Casablanca (1942)")
     assert rates.modal is not None
     assert "Casablanca" in rates.modal["title"]
     clock.now = NOW + DAY + timedelta(hours=1)
@@ -182,7 +182,7 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     assert "Next: **Casablanca (1942)**" in shown(card)
     said = private(await club.ben.click(card, label="I'll come"))
     assert "Casablanca" in said, "Ballerina has begun"
-    rates = await club.ben.click(card, label="Rate")
+    rates = await club.ben.click(card, label="Rate Ballerina (2025)")
     assert rates.modal is not None
     assert "Ballerina" in rates.modal["title"]
 

@@ -252,6 +252,12 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await composer.press_sequentially("/match")
         await composer.press("Enter")
         await expect(messages(page, "Olive used /match")).to_be_visible()
+        # A command that opens a form.
+        await say(page, "/library add-review casablanca")
+        form = page.get_by_role("dialog")
+        await expect(form).to_be_visible()
+        await form.get_by_role("button", name="Cancel").click()
+        await expect(form).to_be_hidden()
         # A title of two films.
         await say(page, "/ratings true grit")
         choice = messages(page, "Which film do you mean?")

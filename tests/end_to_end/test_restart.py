@@ -19,6 +19,7 @@ from tests.end_to_end.driving import (
     Club,
     buttons,
     history,
+    markdown,
     new_client,
     private,
     public,
@@ -230,7 +231,7 @@ def public_ids(result: simcord.InteractionResult) -> dict[str, int]:
     """The commands that /help mentions, with the ids that make them clickable."""
     return {
         name: int(number)
-        for name, number in re.findall(r"</([\w-]+)(?: [\w-]+)?:(\d+)>", private(result))
+        for name, number in re.findall(r"</([\w-]+)(?: [\w-]+)?:(\d+)>", markdown(result.response))
     }
 
 

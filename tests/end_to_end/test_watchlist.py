@@ -156,7 +156,7 @@ async def test_where_nothing_is_wanted_by_all_it_says_so_and_what_comes_nearest(
     club: Club, library: Store
 ) -> None:
     nothing = private(await club.ana.slash(club.channel, "watchlist pick"))
-    assert nothing == "Your watchlist is empty. `/watchlist add` puts a film on it."
+    assert nothing == "Your watchlist is empty. /watchlist add puts a film on it."
     chloe, dev = club.join("chloe"), club.join("dev")
     await want(club.ana, club, "ballerina", "parasite")
     await want(club.ben, club, "parasite", "1917")
@@ -165,7 +165,7 @@ async def test_where_nothing_is_wanted_by_all_it_says_so_and_what_comes_nearest(
     await club.ana.select(page, [club.ben, chloe], custom_id="watchlist-with")
     assert shown(page).startswith(
         "There is no film that all of you want to see. These come nearest:\n"
-        "**Parasite (2019)**: wanted by 2 of 3\n"
+        "- **Parasite (2019)**: wanted by 2 of 3\n"
     )
     assert "1917" not in shown(page), (
         "of others' watchlists nothing is shown but what is on one's own"

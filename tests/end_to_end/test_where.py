@@ -84,7 +84,7 @@ async def test_it_is_told_for_the_clubs_country_and_by_whom(club: Club, library:
     assert "### Where to watch Le Samouraï (1967)" in lines
     assert lines[lines.index(r"**Stream** MUBI, \*Kino\*") + 1] == "**Rent** Apple TV"
     assert "-# Country: Germany. Source: JustWatch, by way of The Movie Database." in lines
-    assert "</where:" in private(await club.ana.slash(club.channel, "help"))
+    assert "/where where a film" in private(await club.ana.slash(club.channel, "help"))
     assert buttons(told.response)["At TMDB"]["url"] == PAGE.format("DE")
     other = await where(club.ana, club, country="Austria")
     assert "No service is known to offer it there.\n-# Country: Austria." in private(other)

@@ -9,13 +9,14 @@ from discord import ui
 
 from bot import language
 from bot.language import speaking
+from bot.views.commands import CommandNames
 from bot.views.forms import Form
 from bot.views.help import COMMANDS, Help
 from bot.views.rating import RateForm
 from tests.language.conftest import PSEUDO
 from tests.story import story
 from tests.views import longest
-from tests.views.messages import assert_discord_takes, assert_discord_takes_form
+from tests.views.messages import assert_discord_takes, assert_discord_takes_form, shown
 from tests.views.test_limits import FORMS, VIEWS
 
 pytestmark = pytest.mark.thorough
@@ -60,6 +61,9 @@ async def test_the_form_of_a_rating_fits(code: str) -> None:
 
 async def test_help_fits(code: str) -> None:
     with speaking(code):
-        names = [name.partition(" ")[0] for _heading, known in COMMANDS for name, _what in known]
-        ids = dict.fromkeys(names, longest.GREATEST_MEMBER)
-        assert_discord_takes(Help(ids, tmdb=True))
+        names = [name for _heading, known in COMMANDS for name, _what in known]
+        ids = {name.partition(" ")[0]: longest.GREATEST_MEMBER for name in names}
+        view = Help(tmdb=True)
+        CommandNames(ids, names).mention_in(view)
+        assert_discord_takes(view)
+        assert all(f"</{name}:" in shown(view) for name in names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -40,7 +40,6 @@ from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, PasteForm
 from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import FIELD_LIMIT, Form
-from bot.views.help import Help
 from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
 from bot.views.library import (
@@ -574,14 +573,6 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
             )
         )
     assert_discord_takes(Hello())
-
-
-@pytest.mark.parametrize("known", [True, False], ids=["registered", "not registered"])
-async def test_help_fits(known: bool) -> None:
-    names: Iterable[str] = ("review", "rate", "unrate", "ratings", "quote", "help")
-    view = Help(dict.fromkeys(names, longest.GREATEST_MEMBER) if known else {})
-    assert_discord_takes(view)
-    assert all((f"</{name}:" if known else f"`/{name}`") in shown(view) for name in names)
 
 
 @pytest.mark.parametrize("spoiler", [True, False])

@@ -16,7 +16,7 @@ from aiohttp import web
 from simcord.backend.errors import BackendError, SetupError
 from simcord.preview import Preview
 from simcord.preview._server import PreviewServer
-from simcord.results import ResponseMessage
+from simcord.results import InteractionResult, ResponseMessage
 
 SAVE_AS_QUOTE = "Save as film quote"
 """The one command in a message's menu (cogs/quotes.py)."""
@@ -72,9 +72,11 @@ class Server(PreviewServer):
     async def _action(self, request: Any) -> Any:
         """What a member does. With our header, the command in the menu **Apps** of a message."""
         message_id = request.headers.get("X-Filmclub-Message")
-        if message_id is None:
-            return await super()._action(request)
         context_id = request.headers.get("X-Simcord-Context")
+        if message_id is None:
+            answer = await super()._action(request)
+            self._open_typed(context_id)
+            return answer
         if not self._authorized(request, context=context_id):
             raise web.HTTPUnauthorized()
         preview = self.preview
@@ -83,12 +85,23 @@ class Server(PreviewServer):
             message = preview._target_message(page, int(message_id))
             said = ResponseMessage(preview.env, message)
             result = await page.viewer.context_menu(preview.channel, SAVE_AS_QUOTE, said)
-            if result.modal is not None:
-                page.modal, page.modal_handle = result, f"m_{secrets.token_urlsafe(12)}"
-            preview._publish_message_pages()
+            self._open(page, result)
         except (SetupError, BackendError, ValueError):  # a message that is gone, two at a time
             raise web.HTTPConflict from None
         return web.json_response({}, headers=self._SECURITY_HEADERS)
+
+    def _open_typed(self, context_id: str | None) -> None:
+        """Show the form of a command that was typed in one go."""
+        page = self.preview._pages.get(context_id or "")
+        if page is None or getattr(page.viewer, "opened", None) is None:
+            return
+        result, page.viewer.opened = page.viewer.opened, None
+        self._open(page, result)
+
+    def _open(self, page: Any, result: InteractionResult) -> None:
+        if result.modal is not None:
+            page.modal, page.modal_handle = result, f"m_{secrets.token_urlsafe(12)}"
+        self.preview._publish_message_pages()
 
 
 def taken_in_hand(preview: Preview, port: int) -> Preview:
