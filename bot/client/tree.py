@@ -212,7 +212,7 @@ def _logged(interaction: Interaction, cause: BaseException) -> FilmClubError:
 def _told(cause: BaseException) -> FilmClubError | None:
     """What is said of an error that is neither a bug nor an outage; None for those.
 
-    In this order: an outage in the midst of several writes; a FilmClubError as it is; a command of
+    In this order: an outage after a write; a FilmClubError as it is; a command of
     an older version, which a client may still show; a channel or the like that the bot can't see;
     and what no client of Discord's sends, like a message that did not come along, a number beyond
     SQLite's 2^63 or half a letter.
@@ -220,7 +220,7 @@ def _told(cause: BaseException) -> FilmClubError | None:
     if isinstance(cause, StoreUnavailable) and has_written.get():
         return StoreUnavailable(
             N_(
-                "Only a part of it was saved: then the club's records could not be reached any"
+                "That is saved, or a part of it: then the club's records could not be reached any"
                 " more. Look at what is there before you try again."
             )
         )

@@ -531,7 +531,7 @@ async def test_what_could_not_be_posted_is_said_and_asked_for_again(
     assert [read(message).partition(",")[0] for message in news.history()] == [club.ben.mention]
 
 
-async def test_where_only_a_part_was_saved_before_the_database_was_locked_that_is_said(
+async def test_what_was_saved_before_the_database_was_locked_is_not_said_to_be_lost(
     club: Club,
     olive: simcord.MemberActor,
     database_path: Path,
@@ -548,7 +548,7 @@ async def test_where_only_a_part_was_saved_before_the_database_was_locked_that_i
     with monkeypatch.context() as patch:
         patch.setattr(Posting, "post_now", locked)
         told = await olive.slash(club.channel, "turns next")
-    assert refusal(told).startswith("Only a part of it was saved")
+    assert refusal(told).startswith("That is saved, or a part of it")
     assert "**ana** picks" in private(await olive.slash(club.channel, "turns show"))
     await days_pass(club, 0)
     (asked,) = posts(club)
