@@ -61,10 +61,12 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
             await _propose(interaction, facts, waiting or None, waiting_id)
             return
         film, is_new = present, False
-    if draft:
-        await update(interaction, await drafts.move(interaction, waiting_id, film.id))
-    if is_new:
-        await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
+    try:
+        if draft:
+            await update(interaction, await drafts.move(interaction, waiting_id, film.id))
+    finally:  # also where another press has ended the draft
+        if is_new:
+            await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
     if waiting and opens_a_form(waiting):
         await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
     elif waiting:

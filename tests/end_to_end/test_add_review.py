@@ -318,7 +318,7 @@ async def test_saving_a_review_of_a_film_that_is_not_there_is_no_main_choice(
     assert {button.get("style") for button in buttons(card).values()} == {2}
 
 
-OF_A_MISSING_FILM = REVIEW.replace("Ballerina (15)", "Cold Salt").replace("2024", "2019")
+OF_A_MISSING_FILM = REVIEW.replace("Ballerina (15)", "Cold Salt (15)").replace("2024", "2019")
 MISSING_FILM = {"title": "Cold Salt", "year": "2019"}
 
 
@@ -361,6 +361,23 @@ async def test_a_draft_whose_film_was_added_where_no_answer_came_is_found_by_the
     assert shown(again.response).startswith("## Review of Cold Salt (2019)\n")
     await olive.click(answer(again), label="Save")
     assert await saved_for(library) == ["Cold Salt"]
+
+
+async def test_a_film_that_is_added_as_its_draft_is_discarded_is_told_the_club(
+    club: Club, olive: simcord.MemberActor, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = draft(await upload(olive, club, "review.txt", OF_A_MISSING_FILM.encode()))
+    form, move = await olive.click(card, label="Add “Cold Salt (2019)”"), drafts.move
+
+    async def discarded(interaction: Any, draft_id: int, film_id: int) -> Any:
+        await drafts.discard(interaction, draft_id)
+        return await move(interaction, draft_id, film_id)
+
+    monkeypatch.setattr(drafts, "move", discarded)
+    added = await olive.submit_modal(form, MISSING_FILM)
+    told = [shown(each) for each in (added.response, *added.followups)]
+    assert any("added **Cold Salt (2019)** to the library" in each for each in told)
+    assert any("That draft is gone" in each for each in told)
 
 
 async def test_a_film_that_is_not_there_is_proposed_and_the_draft_of_its_review_waits_for_it(

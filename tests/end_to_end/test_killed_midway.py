@@ -136,7 +136,7 @@ async def test_a_command_that_is_killed_as_its_film_is_picked_is_neither_lost_no
 
 
 REVIEW = """\
-Cold Salt
+Cold Salt (15)
 Dir: Len Wiseman, 2019, US, 125m
 Review by Ada Quill for The Lantern
 
