@@ -10,12 +10,11 @@ from discord.ext import commands
 
 from bot.client.answering import answer, defer, defer_update, open_form, settles, update
 from bot.client.asking_back import PICK_COMMAND, ask_back
-from bot.client.film_option import NotInLibrary, Unclear, WorldFilm, WorldFilmOption, look_up
+from bot.client.film_option import NotInLibrary, Unclear, WorldFilmOption, look_up
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
     editor,
-    manages_library,
     require_club,
     require_organiser,
 )
@@ -69,19 +68,17 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     ) -> None:
         turn, said = await turns.require_turn(interaction), clean_why(why)
         await defer(interaction)  # The Movie Database, and the announcement, may take their time
-        if isinstance(film, WorldFilm):
-            facts = await film.facts(interaction)
-            may_add = await manages_library(interaction)
-            try:
-                brought, _new = await self.bot.store.library.bring(
-                    editor(interaction), facts, may_add=may_add
-                )
-            except NeedsAccept as why_not:
-                told = _("{why} It is proposed now: pick it once it is accepted.", why=why_not)
-                await adding.propose_first(interaction, PICK_COMMAND, facts, said, told)
-                return
-            film = brought.id
-        await answer(interaction, await turns.pick(interaction, turn, film, said), private=True)
+        if isinstance(film, int):
+            await answer(interaction, await turns.pick(interaction, turn, film, said), private=True)
+            return
+        facts = await film.facts(interaction)
+        try:
+            picked = await turns.pick(interaction, turn, facts, said)
+        except NeedsAccept as why_not:
+            told = _("{why} It is proposed now: pick it once it is accepted.", why=why_not)
+            await adding.propose_first(interaction, PICK_COMMAND, facts, said, told)
+            return
+        await answer(interaction, picked, private=True)
 
     @app_commands.command(
         name="set", description=N_("For organisers: who takes turns, and in which order")

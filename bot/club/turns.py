@@ -23,6 +23,7 @@ from bot.client.interaction import (
     NotAllowed,
     editor,
     language_of_club,
+    manages_library,
     may_write_in,
     require_club,
     require_organiser,
@@ -30,6 +31,7 @@ from bot.client.interaction import (
 from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.rounds import has_left, news_place
+from bot.domain.film import Facts
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
@@ -292,29 +294,34 @@ async def swap(interaction: Interaction, first_id: int, second_id: int) -> Build
     return await _told(interaction, turn) if turn else None
 
 
-async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | None) -> Build:
-    """End a turn with a film, and announce it; ``why`` is left out where the one who picks may not
-    write. Raises TooLate and FilmNotFound."""
-    client = interaction.client
+async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str | None) -> Build:
+    """End a turn with a film, given by its id, or by its facts where the library may lack it, and
+    announce it; ``why`` is left out where the one who picks may not write. Raises TooLate,
+    FilmNotFound, and for facts BadEntry and NeedsAccept."""
+    client, by = interaction.client, editor(interaction)
     may_say = why is None or may_write_in(interaction, await place_of(client, turn))
-    by = editor(interaction)
-    done = await client.store.turns.pick(by, turn.id, film_id, why if may_say else None)
-    if done.film is None:
+    said, store = why if may_say else None, client.store.turns
+    if isinstance(film, int):
+        done = await store.pick(by, turn.id, film, said)
+    else:
+        may_add = await manages_library(interaction)
+        done = await store.pick_new(by, turn.id, film, said, may_add=may_add)
+    if (chosen := done.film) is None:
         raise turn_over()
     post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
-    film = bold(done.film, 300)
 
-    def said() -> CardNotice:
+    def built() -> CardNotice:
+        name = bold(chosen, 300)
         if _is_there(post):
             channel = _channel(post)
-            told = _("{film} is picked, and announced in {channel}.", film=film, channel=channel)
+            told = _("{film} is picked, and announced in {channel}.", film=name, channel=channel)
         else:
-            told = _("{film} is picked. It is not announced yet. {why}", film=film, why=_why(post))
+            told = _("{film} is picked. It is not announced yet. {why}", film=name, why=_why(post))
         if not may_say:
             told += "\n" + _("Your reason is left out: you may not write there.")
-        return CardNotice(told, film_id)
+        return CardNotice(told, chosen.id)
 
-    return said
+    return built
 
 
 async def _beginning(interaction: Interaction, turn: Turn | None = None) -> Beginning:

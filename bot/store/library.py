@@ -84,15 +84,9 @@ class Library:
             task.cancel()
         await asyncio.gather(*self._moving, return_exceptions=True)
 
-    async def bring(self, by: Editor, facts: Facts, *, may_add: bool = True) -> tuple[Film, bool]:
-        """The film, added if the club lacks it, and whether it is new. Raises as ``rate_new``."""
-
-        def bring(connection: Connection) -> tuple[Film, bool]:
-            if not may_add:
-                require_free(connection, by, check_facts(facts))
-            return write_film(connection, by, facts)
-
-        return await self._database.write(bring)
+    async def bring(self, by: Editor, facts: Facts) -> tuple[Film, bool]:
+        """The film, added if the club lacks it, and whether it is new. Raises BadEntry."""
+        return await self._database.write(lambda connection: write_film(connection, by, facts))
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
         """Add a film. Raises BadEntry, and AlreadyThere when the club has it."""
@@ -124,9 +118,7 @@ class Library:
 
         def rate(connection: Connection) -> RatingChange:
             use(connection, claim)
-            if not may_add:
-                require_free(connection, by, check_facts(facts))
-            film, _ = write_film(connection, by, facts)
+            film = film_of(connection, by, facts, may_add=may_add)
             return write_rating(connection, by, film.id, stars, line=line, spoiler=spoiler)
 
         return await self._database.write(rate)
@@ -275,6 +267,15 @@ def write_film(
     return film, True
 
 
+def film_of(connection: Connection, by: Editor, facts: Facts, *, may_add: bool) -> Film:
+    """The film that a member means, added if the club lacks it, as part of what they do with it.
+    ``may_add`` and what it raises: see ``Library.rate_new``."""
+    if not may_add:
+        _require_free(connection, by, check_facts(facts))
+    film, _is_new = write_film(connection, by, facts)
+    return film
+
+
 def change_film(
     connection: Connection, by: Editor, film_id: int, changes: Mapping[str, Any]
 ) -> Film:
@@ -285,7 +286,7 @@ def change_film(
     return changed
 
 
-def require_free(connection: Connection, by: Editor, facts: Facts) -> None:
+def _require_free(connection: Connection, by: Editor, facts: Facts) -> None:
     """Raises NeedsAccept unless the film is there, or the member may add it without an Accept."""
     if same_films(connection, by.guild_id, facts):
         return

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from sqlite3 import Connection
 
-from bot.domain.entry import check_facts
 from bot.domain.film import Facts
 from bot.domain.library import Editor, TooLate
 from bot.domain.nomination import BadNomination, Nominated, Nomination
@@ -15,7 +14,7 @@ from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
-from bot.store.library import require_free, write_film
+from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
@@ -67,9 +66,7 @@ class Nominations:
         """Nominate a film that is added if the club lacks it: see ``Library.rate_new``."""
 
         def nominate(connection: Connection) -> Nominated:
-            if not may_add:
-                require_free(connection, by, check_facts(facts))
-            film, _ = write_film(connection, by, facts)
+            film = film_of(connection, by, facts, may_add=may_add)
             return _nominate(connection, by, film.id, why)
 
         return await self._database.write(nominate)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.film import FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import PostId
 from bot.domain.turn import BadOrder, NextUp, Rota, Seat, Turn, TurnEnd, check_order, next_up
@@ -15,6 +15,7 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
+from bot.store.library import film_of
 from bot.store.member_names import NAMED, learn_name
 from bot.store.nominations import end_nomination
 from bot.store.posts import call_off, unwritten
@@ -191,12 +192,19 @@ class Turns:
 
         def pick(connection: Connection) -> Turn:
             film = visible_film(connection, by.guild_id, film_id)
-            _end(connection, by.guild_id, turn_id, "picked", by.at)
-            connection.execute(
-                "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
-            )
-            end_nomination(connection, by.guild_id, film.id)
-            return _one(connection, by.guild_id, turn_id)
+            return _pick(connection, by, turn_id, film, why)
+
+        return await self._database.write(pick)
+
+    async def pick_new(
+        self, by: Editor, turn_id: int, facts: Facts, why: str | None, *, may_add: bool
+    ) -> Turn:
+        """End a turn with a film that is added if the club lacks it: see ``Library.rate_new``.
+        Raises TooLate when the turn has ended already: then no film is added."""
+
+        def pick(connection: Connection) -> Turn:
+            film = film_of(connection, by, facts, may_add=may_add)
+            return _pick(connection, by, turn_id, film, why)
 
         return await self._database.write(pick)
 
@@ -263,6 +271,15 @@ def leave_turn(connection: Connection, guild_id: int, member_id: int, now: datet
 
 def turn_over() -> TooLate:
     return TooLate(N_("That turn is over. /turns show says whose it is now."))
+
+
+def _pick(connection: Connection, by: Editor, turn_id: int, film: Film, why: str | None) -> Turn:
+    _end(connection, by.guild_id, turn_id, "picked", by.at)
+    connection.execute(
+        "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
+    )
+    end_nomination(connection, by.guild_id, film.id)
+    return _one(connection, by.guild_id, turn_id)
 
 
 def _last(connection: Connection, guild_id: int) -> int:

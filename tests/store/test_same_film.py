@@ -132,11 +132,11 @@ async def test_what_was_removed_is_removed_under_its_titles_elsewhere_too(store:
     film = await have(store, GODFATHER)
     await store.library.remove_film(by(), film.id)
     with pytest.raises(NeedsAccept, match="has taken that film out"):
-        await store.library.bring(by(BEN), PATE, may_add=False)
+        await store.library.rate_new(by(BEN), PATE, 8, may_add=False)
     done = await bring(store, letterboxd("Der Pate", (3, 8), year=1972))
     assert (done.removed, done.new) == (("Der Pate (1972)",), 0)
     await have(store, PATE)  # an organiser adds it again
-    await store.library.bring(by(BEN), PATE, may_add=False)
+    await store.library.rate_new(by(BEN), PATE, 8, may_add=False)
 
 
 async def test_a_film_is_proposed_once_whatever_it_is_called(store: Store) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import FilmClubError, FilmNotFound
+from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
@@ -126,6 +127,21 @@ async def test_two_who_swap_change_places_and_the_present_turn_with_them(store: 
     for pair in ((ANA, ANA), (ANA, DEV)):
         with pytest.raises(BadOrder, match="Two members"):
             await store.turns.swap(by(), *pair, beginning())
+
+
+async def test_a_film_that_was_picked_too_late_is_not_added(store: Store) -> None:
+    heat = Facts(title="Heat", year=1995)
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pass_on(OURS, turn.id, "skipped", beginning())
+    with pytest.raises(TooLate):
+        await store.turns.pick_new(by(), turn.id, heat, None, may_add=True)
+    assert await store.films.same(OURS, heat) is None
+    present = await store.turns.present(OURS)
+    assert present is not None
+    picked = await store.turns.pick_new(by(BEN), present.id, heat, "Cold.", may_add=False)
+    assert picked.film is not None
+    assert (picked.film.name, picked.why) == ("Heat (1995)", "Cold.")
 
 
 async def test_a_picked_film_stays_through_merges_and_their_undo_and_goes_with_its_removal(
