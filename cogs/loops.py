@@ -18,7 +18,7 @@ from bot.club import (
     quoting,
     screening_events,
     screenings,
-    turns,
+    turn_posts,
 )
 from bot.club.club_year import YearKind
 from bot.club.digest import WeeklyDigest
@@ -56,7 +56,7 @@ class LoopsCog(commands.Cog):
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
         kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot), YearKind(bot)]
-        kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
+        kinds += [*turn_posts.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._events: asyncio.Task[None] | None = None
         self._now = datetime.max.replace(tzinfo=UTC)

@@ -18,7 +18,7 @@ from bot.views.screening import ScreeningPlan
 from bot.when import comes_twice
 
 
-def place_of(typed: str | None) -> str | None:
+def read_place(typed: str | None) -> str | None:
     """The place as it was typed, on one line; None for nowhere. Raises BadEntry over
     WHERE_LIMIT."""
     place = one_line(typed or "")
@@ -51,7 +51,7 @@ async def new_plan(
     Raises what ``planned_moment`` raises, BadEntry and FilmNotFound.
     """
     at, is_live = await planned_moment(interaction, when)
-    draft = ScreeningDraft(film_id, at, is_live, place_of(where), repeats)
+    draft = ScreeningDraft(film_id, at, is_live, read_place(where), repeats)
     return await plan(interaction, draft)
 
 

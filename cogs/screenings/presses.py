@@ -20,7 +20,7 @@ from bot.client.interaction import (
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.screening_events import keep_events, may_make_events
-from bot.club.screening_plans import place_of, plan_claim, shown_plan, waiting_plan
+from bot.club.screening_plans import plan_claim, read_place, shown_plan, waiting_plan
 from bot.club.screenings import ScreeningNews, card_of, renew_card, show_moved
 from bot.club.typed_moments import moment_of
 from bot.domain.schedule import zone_of
@@ -90,7 +90,7 @@ class ScreeningPressesCog(commands.Cog):
         old = await waiting_plan(interaction, waiting_id)
         typed = given.text(ScreeningForm.WHEN)
         at = await moment_of(interaction, typed, is_live=old.is_live)
-        place = place_of(given.text(ScreeningForm.PLACE))
+        place = read_place(given.text(ScreeningForm.PLACE))
         new = ScreeningDraft(old.film_id, at, old.is_live, place, old.repeats, old.screening_id)
         build = await shown_plan(interaction, waiting_id, new)
         await self.bot.store.waiting.change(plan_claim(interaction, waiting_id, old), new)

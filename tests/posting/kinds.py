@@ -24,7 +24,7 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
-from bot.club.turns import AskedForPick, LatePick, PickAnnounced
+from bot.club.turn_posts import AskedForPick, LatePick, PickAnnounced
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.library import Editor
 from bot.domain.post import Post, PostId, Reason, Why

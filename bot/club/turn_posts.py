@@ -1,0 +1,192 @@
+"""The posts about turns: three kinds."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
+
+import discord
+
+from bot.client.direct_messages import tell_directly
+from bot.client.filmclub import FilmClub
+from bot.club.post_kind import Kind, Writing
+from bot.club.rounds import has_left
+from bot.domain.frozen import WHO_IS_NAMED
+from bot.domain.library import TooLate
+from bot.domain.post import Post, PostId
+from bot.domain.turn import BadOrder, Turn, TurnEnd
+from bot.language import N_, _
+from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
+from bot.views.layout import OrdinaryMessage
+from bot.views.notices import Notice
+from bot.views.posts import explained
+from bot.views.text import those_named
+from bot.views.turns import (
+    POST_WORDS,
+    announcing,
+    asked,
+    asking,
+    late,
+    late_and_alone,
+    picked,
+    reminding,
+)
+
+
+class TurnPost(Kind):
+    """A post about one turn. Its key is the turn's id."""
+
+    grace = timedelta(days=2)
+    blocked: ClassVar[str]
+    """What the club is told when the post can't be sent."""
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+        self._store = client.store
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        return [
+            (guild_id, partial(self._written, guild_id, turn_id, now))
+            for guild_id, turn_id in await self._store.turns.untold(self.name, now, self.grace)
+        ]
+
+    async def notice(self, post: Post) -> str | None:
+        return _(self.blocked, why=explained(post, POST_WORDS))
+
+    @abstractmethod
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        """The post that is owed about a turn; None when it is news for nobody any more."""
+
+    async def _written(self, guild_id: int, turn_id: int, now: datetime) -> list[Post]:
+        try:
+            turn = await self._store.turns.one(guild_id, turn_id)
+        except TooLate:  # the club was deleted meanwhile
+            return []
+        post = await self.post(turn, now)
+        return [] if post is None else [self.in_time(post)]
+
+    async def _tell(self, post: Post, member_id: int) -> None:
+        """Send a private member a post for them directly: it can't mention them."""
+        guild_id = post.id.guild_id
+        if self._client.is_private(guild_id, member_id):
+            link = f"https://discord.com/channels/{guild_id}/{post.channel_id}"
+            text = post.content["text"]
+            await tell_directly(
+                self._client,
+                self._client.language_of(guild_id),
+                discord.Object(member_id),
+                lambda: Notice(text + "\n" + _("That is you: {link}", link=link)),
+            )
+
+    async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: Any) -> Post:
+        place = await place_of(self._client, turn)
+        whole = {
+            **content,
+            WHO_IS_NAMED: those_named({turn.member_id: turn.name}, [content["text"]]),
+        }
+        return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, whole)
+
+
+class AskedForPick(TurnPost):
+    """The post that asks a member for their pick."""
+
+    name = ASKED_KIND
+    blocked = N_("Whose turn it is could not be posted. {why}")
+
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        if turn.ended_at is not None:
+            return None
+        is_private = self._client.is_private(turn.guild_id, turn.member_id)
+        text = asked(turn, is_private=is_private)
+        return await self._frozen(turn, turn.began_at, now, text=text, member_id=turn.member_id)
+
+    async def stood(self, post: Post) -> None:
+        await self._tell(post, post.content["member_id"])
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        return asking(post.content["text"], post.content["member_id"], int(post.id.key))
+
+
+class LatePick(TurnPost):
+    """The post to the organiser who began a turn that its member has not picked in time. Where the
+    club has it so, or the member has left, the next turn begins instead, if anyone is left."""
+
+    name = LATE_KIND
+    blocked = N_("That a pick is late could not be posted. {why}")
+
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        if turn.ended_at is not None or turn.until is None:
+            return None
+        settings = await self._store.round_settings.get(turn.guild_id)
+        is_gone = await has_left(self._client, turn.guild_id, turn.member_id)
+        is_private = self._client.is_private(turn.guild_id, turn.begun_by)
+        text = late(turn, is_private=is_private)
+        if is_gone or settings.turn_passes:
+            try:
+                await self._pass_on(turn, "left" if is_gone else "late", now)
+                return None
+            except TooLate:  # the member picked, or the turn was passed on, meanwhile
+                return None
+            except BadOrder:
+                text = late_and_alone(turn, is_private=is_private)
+        return await self._frozen(turn, turn.until, now, text=text, organiser_id=turn.begun_by)
+
+    async def stood(self, post: Post) -> None:
+        await self._tell(post, post.content["organiser_id"])
+
+    async def _pass_on(self, turn: Turn, outcome: TurnEnd, now: datetime) -> None:
+        place = await place_of(self._client, turn)
+        beginning = Beginning(now, place, turn.begun_by, await gone(self._client, turn.guild_id))
+        await self._store.turns.pass_on(turn.guild_id, turn.id, outcome, beginning)
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        return reminding(post.content["text"], post.content["organiser_id"], int(post.id.key))
+
+
+class PickAnnounced(TurnPost):
+    """The post that tells the club what was picked."""
+
+    name = PICK_KIND
+    blocked = N_("What was picked could not be posted. {why}")
+
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
+            return None
+        return await self._frozen(
+            turn,
+            turn.ended_at,
+            now,
+            text=picked(turn, turn.film),
+            film_id=turn.film.id,
+            where=self._client.has_tmdb and turn.film.tmdb_id is not None,
+        )
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        content = post.content
+        return announcing(
+            content["text"], content["film_id"], int(post.id.key), where=content["where"]
+        )
+
+
+def kinds(client: FilmClub) -> list[Kind]:
+    """The kinds of posts about turns. LatePick is first: it may begin a turn for AskedForPick."""
+    return [LatePick(client), AskedForPick(client), PickAnnounced(client)]
+
+
+async def place_of(client: FilmClub, turn: Turn) -> int:
+    """The id of the channel for a turn's posts: the club's for news, else where it was begun."""
+    settings = await client.store.round_settings.get(turn.guild_id)
+    return settings.news_channel_id or turn.channel_id
+
+
+async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
+    """The ids of members who have left and would be next in turn, up to the first who is there."""
+    found = set[int]()
+    while following := await client.store.turns.next_up(guild_id, found):
+        if not await has_left(client, guild_id, following.member_id):
+            break
+        found.add(following.member_id)
+    return frozenset(found)
