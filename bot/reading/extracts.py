@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import scores, words
-from bot.reading.prose import END, Sentence, leans, needs_context, weigh
+from bot.reading.prose import END, Sentence, needs_context, weigh
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
@@ -22,9 +22,10 @@ bytes: Japanese says more in a character."""
 _LEANS_MOST, _LEANS_COSTS = 0.55, 2.0
 """How probably a summary's beginning may lean on what is before it, and how much worth that costs
 the summary."""
-_WEAK, _STRONG, _NEUTRAL = -0.9, 0.3, 0.4
-"""How much a review's only quote has to be worth, how much each further one, and how much less one
-is that judges nothing."""
+_QUOTED, _FURTHER_QUOTED = -0.9, 0.9
+"""How much a review's only quote has to be worth, and how much each further one."""
+_CUT_COSTS, _LEANING_COSTS = 0.9, 0.7
+"""How much less a part of a sentence is worth as a quote, and what leans on the one before."""
 _CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
 """The end of a main clause."""
 _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
@@ -88,21 +89,16 @@ def _taken_back(every: Sequence[Sentence], place: int) -> bool:
     return place + 1 < len(every) and bool(_BUT.match(every[place + 1].text))
 
 
-def quotes(every: Sequence[Sentence], title: str, told: str = "") -> tuple[str, ...]:
-    """Short sentences and parts of sentences, in order; the words of the title judge nothing.
-
-    ``told`` is the summary: what it says already is quoted only where nothing else is.
-    """
+def quotes(every: Sequence[Sentence], title: str) -> tuple[str, ...]:
+    """Short sentences and parts of sentences, the best first; the words of the title judge
+    nothing."""
     found: dict[str, float] = {}
     for n, one in enumerate(every):
-        worth, quote = max(_quotes(one, title), default=(_WEAK, ""))
-        if worth > _WEAK and not _taken_back(every, n):
+        worth, quote = max(_quotes(one, title), default=(_QUOTED, ""))
+        if worth > _QUOTED and not _taken_back(every, n):
             found.setdefault(quote, worth)
-    ranked = sorted(found, key=lambda quote: -found[quote])
-    strong = {quote for quote in ranked if found[quote] > _STRONG} | set(ranked[:1])
-    fresh = {quote for quote in strong if quote not in told} or strong
-    kept = [quote for quote in ranked if quote in fresh][:QUOTES]
-    return tuple(quote for quote in found if quote in kept)
+    ranked = sorted(found, key=lambda quote: -found[quote])[:QUOTES]
+    return tuple([one for one in ranked if found[one] > _FURTHER_QUOTED] or ranked[:1])
 
 
 def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
@@ -111,20 +107,20 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
     for quote in [text] if len(text) <= QUOTE_SIZE and END.search(text) else _parts(text):
         if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
             continue
-        begins = quote[0].upper() + quote[1:]
-        if needs_context(begins, one.language, it=False):
+        if needs_context(quote[0].upper() + quote[1:], one.language, it=False):
             continue
         ended = quote if END.search(quote) else f"{quote}."
-        known = ended == one.text
-        own, judges = (one.own, one.is_opinion) if known else weigh(ended, title, one.language)
-        worth = own + one.around - (0 if judges else _NEUTRAL)
-        if worth > _WEAK:  # leaning makes it worth less
-            yield worth - leans(begins, title, one.language, {}), quote
+        own = one.own if ended == one.text else weigh(ended, title, one.language)[0] - _CUT_COSTS
+        yield own + one.around - _LEANING_COSTS * one.leans, quote
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The beginnings of a long sentence that can stand alone, and are not taken back below."""
+    """The clauses of a long sentence that can stand alone, and are not taken back below."""
     but = max((cut.start() for cut in _LATER_BUT.finditer(text)), default=-1)
-    for cut in () if _LEANS.match(text) else _CUT.finditer(text):
-        if cut.start() > but:
-            yield text[: cut.start()]
+    ends = [cut.start() for cut in _CUT.finditer(text) if cut.start() > but]
+    ends += [len(text)] if END.search(text) else []
+    for begin in {0, but + 1}:
+        clause = text[begin:].lstrip()
+        alone = _JOINS.sub("", clause, count=1)
+        if not _LEANS.match(alone) and (not begin or alone != clause):
+            yield from (text[len(text) - len(alone) : end] for end in ends)

@@ -51,10 +51,10 @@ _PAIRS = "()", "“”", "[]", "『』", "「」", '""'
 _ADDRESS = re.compile(
     r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\[(?:…|\.{3})\]|\^"
     r"|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
-    r"|https?:|www\.|\w@\w|[©↩|]|\{%|%\}|\w ?[★☆]{3}"
+    r"|https?:|www\.|\w@\w|[©↩|]|\{%|%\}|\w ?[★☆]{3}|[a-zà-ÿ]{4}[A-Z][a-z]?\b"
 )
-"""What is in an address, a footnote, a template, a part's mark or a row of facts: no sentence of a
-review."""
+"""What is in an address, a footnote, a template, a part's mark or a row of facts, or runs into the
+next line ("PosterI saw"): no sentence of a review."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class _Reader:
             stars=stars,
             earlier_stars=earlier,
             summary=summary,
-            quotes=extracts.quotes(sentences, chosen.title or "", summary),
+            quotes=extracts.quotes(sentences, chosen.title or ""),
         )
         bare = found if named else _of_none(found)
         if found != bare and not subject.is_one_film(evidence, self.name):

@@ -709,14 +709,24 @@ def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
     assert found.quotes == ("The villain purrs like a stray cat on a superb hot stove.",)
 
 
-def test_what_the_summary_says_is_quoted_only_where_nothing_else_is() -> None:
+def test_the_best_is_quoted_first_and_a_further_one_only_where_it_is_good() -> None:
     best = "Heat is a gripping, beautifully acted thriller about work."
-    other = "The film is a dark, beautiful and moving masterpiece of sound."
+    other = "The film is a beautiful and moving masterpiece of sound."
+    fair = "The songs of this film are rather good."
     plain = "They meet at night. He waits. She drives on to the next town and calls him."
-    every = prose.sentences([Paragraph(one) for one in (best, plain, plain, other)], "Heat", "en")
+    paragraphs = [Paragraph(f"{one} {plain}") for one in (fair, other, best)]
+    every = prose.sentences(paragraphs, "Heat", "en")
     assert extracts.quotes(every, "Heat") == (best, other)
-    assert extracts.quotes(every, "Heat", best) == (other,)
-    assert extracts.quotes(every[:1], "Heat", best) == (best,)
+    assert extracts.quotes(every[:1], "Heat") == (fair,)
+
+
+def test_what_follows_the_but_of_a_long_sentence_is_quoted() -> None:
+    found = read(
+        "Heat (1995)\n\nWe were told to expect a long and rather solemn tale about a lighthouse"
+        " and the two keepers whom nobody relieves for four years, but it is a beautiful, gripping"
+        " and very funny film.\n"
+    )
+    assert found.quotes == ("it is a beautiful, gripping and very funny film.",)
 
 
 @pytest.mark.parametrize(
@@ -732,6 +742,9 @@ def test_what_the_summary_says_is_quoted_only_where_nothing_else_is() -> None:
         "He may be a bore, but he is the best character of the film.",
         "We went to see this wonderful film last night and had great seats.",
         "The town has a bridge.",
+        "HeatPosterI think that this film is a wonderful, gripping thriller.",
+        "Its lovely, gentle hero is a painter in the town above the great garden, who has been"
+        " looking for the brother of his wife since the winter in which she went away.",
     ],
 )
 def test_half_of_a_thought_hearsay_and_the_plot_are_no_quotes(sentence: str) -> None:
