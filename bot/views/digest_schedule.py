@@ -92,7 +92,7 @@ class DigestStatus(Notice):
             said = N_("**Comes** to {channel} {day} at {time} in {zone}")
             lines = [comes(said, schedule, is_gone=is_gone)]
         if is_gone:
-            lines.append(_("That channel was deleted. Choose another with `/digest schedule`."))
+            lines.append(_("`/digest schedule` chooses another."))
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
         lines += [_outcome(_OF_WEEK, post) for post in latest]
         super().__init__("\n".join(lines))

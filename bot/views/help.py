@@ -76,7 +76,7 @@ COMMANDS = (
             ),
             (
                 "my-data export",
-                N_("all that is kept about you; `delete` and `private`, too"),
+                N_("all that is kept about you; `/my-data delete` and `/my-data private`, too"),
             ),
             ("privacy", N_("what filmclub keeps, for how long, and who sees it")),
             ("help", N_("this page")),

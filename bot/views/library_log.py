@@ -28,7 +28,9 @@ class LogList(Layout):
     def __init__(self, entries: Sequence[LogEntry], total: int, page: int) -> None:
         title = "## " + _("Who changed the library")
         if not entries:
-            super().__init__(frame(words(title), words(_("Nobody has yet."))))
+            super().__init__(
+                frame(words(title), words(_("Nobody has yet. `/library add-film` adds a film.")))
+            )
             return
         undo = [
             Undo(_undo(entry.film), {"entry_id": entry.undo_id})

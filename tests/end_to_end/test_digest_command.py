@@ -335,7 +335,9 @@ async def test_status_says_that_the_channel_was_deleted(
     gone = replace(schedule_of(club, "Mars/Olympus"), channel_id=4711)
     await library.digests.save_schedule(gone)
     text = private(await olive.slash(club.channel, "digest status"))
-    assert "That channel was deleted. Choose another with /digest schedule." in text
+    assert (
+        "to a deleted channel on Mondays at 09:00 in Mars/Olympus\n/digest schedule chooses" in text
+    )
     assert "4711" not in text
 
 
