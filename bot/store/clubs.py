@@ -57,6 +57,9 @@ _OF_CLUB = (
 )
 """The tables that grow with a club, each with its key, in the order in which they are emptied."""
 
+_ROWS = {"vote_films": "vote_id IN (SELECT id FROM votes WHERE guild_id = ?)"}
+"""The condition for a club's rows where the table has no index with the club."""
+
 
 class Clubs:
     def __init__(self, database: Database) -> None:
@@ -195,7 +198,7 @@ def _delete_slice(connection: Connection, guild_id: int) -> bool:
     for table, key in _OF_CLUB:
         left -= connection.execute(
             f"DELETE FROM {table} WHERE ({key}) IN"
-            f" (SELECT {key} FROM {table} WHERE guild_id = ? LIMIT ?)",
+            f" (SELECT {key} FROM {table} WHERE {_ROWS.get(table, 'guild_id = ?')} LIMIT ?)",
             (guild_id, left),
         ).rowcount
         if left <= 0:

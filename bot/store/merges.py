@@ -27,12 +27,14 @@ def reached(order: str) -> str:
 
 
 NEW_BACKERS = """
+WITH gone AS MATERIALIZED (
+    SELECT id, member_id FROM nominations WHERE guild_id = :guild AND film_id = :film)
 SELECT stays.id AS nomination_id, wants.member_id
-FROM nominations AS stays CROSS JOIN nominations AS gone CROSS JOIN (
-    SELECT id, member_id FROM nominations
-    UNION SELECT nomination_id, member_id FROM nomination_backers) AS wants ON wants.id = gone.id
-WHERE stays.guild_id = :guild AND stays.film_id = :by
-    AND gone.guild_id = :guild AND gone.film_id = :film AND wants.member_id <> stays.member_id
+FROM nominations AS stays CROSS JOIN (
+    SELECT member_id FROM gone
+    UNION SELECT backers.member_id FROM gone CROSS JOIN nomination_backers AS backers
+        ON nomination_id = gone.id) AS wants
+WHERE stays.guild_id = :guild AND stays.film_id = :by AND wants.member_id <> stays.member_id
     AND NOT EXISTS (SELECT 1 FROM nomination_backers AS has
         WHERE has.nomination_id = stays.id AND has.member_id = wants.member_id)
 """

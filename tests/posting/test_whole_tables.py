@@ -4,17 +4,24 @@ through all that there ever was."""
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
 
-from bot.store.database import fetch
+from bot.domain.film import Facts
+from bot.store.clubs import KEPT
+from bot.store.database import Database, fetch
+from bot.store.store import Store
+from tests.conftest import NOW
 from tests.posting.clubs import AFTER_DUE, CLUB
 from tests.posting.conftest import Begin
 from tests.posting.ends import digest_alone
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.running import settled
+from tests.store.clubs_library import BEN, by
 
 pytestmark = pytest.mark.thorough
 
@@ -42,24 +49,52 @@ def whole_tables(connection: Connection, sql: str) -> set[str]:
     return found & tables - SMALL
 
 
+async def plans_of(
+    database: Database, doing: Callable[[], Awaitable[object]]
+) -> dict[str, set[str]]:
+    """The statements that go through whole tables while this is done, with the tables."""
+    asked = set[str]()
+    for each in (database._writer, *database._readers):
+        await each.run(lambda connection: connection.set_trace_callback(asked.add))
+    await doing()
+    for each in (database._writer, *database._readers):
+        await each.run(lambda connection: connection.set_trace_callback(None))
+    read = [sql for sql in asked if re.match(r"\s*(SELECT|WITH|INSERT|UPDATE|DELETE)", sql)]
+    assert len(read) > 30
+    plans = await database._writer.run(  # it alone has the temporary tables
+        lambda connection: {sql: whole_tables(connection, sql) for sql in read}
+    )
+    return {sql: tables for sql, tables in plans.items() if tables}
+
+
+async def test_what_one_club_does_goes_through_no_other_clubs_rows(store: Store) -> None:
+    library = store.library
+
+    async def do() -> None:
+        gone = await library.add_film(by(), Facts(title="Heat", year=1995))
+        into = await library.add_film(by(), Facts(title="Heat", year=1996))
+        await store.nominations.nominate(by(), gone.id, None)
+        await store.nominations.nominate(by(BEN), into.id, None)
+        *_films, entry = await library.merge(by(), gone.id, into.id)
+        await library.undo(by(), entry)
+        await library.rate_new(by(BEN), Facts(title="Up", year=2009), 8, may_add=False)
+        await library.remove_film(by(), into.id)
+        await store.clubs.keep_only([], NOW)
+        await store.clubs.keep_only([], NOW + KEPT + timedelta(days=1))
+
+    assert await plans_of(store.database, do) == {}
+
+
 @digest_alone
 async def test_no_loop_goes_through_all_that_there_ever_was(
     nights: Begin, template: Path, fake: FakeDiscord
 ) -> None:
-    asked = set[str]()
     async with nights(template, CLUB) as night:
-        database = night.client.store.database
-        for each in (database._writer, *database._readers):
-            await each.run(lambda connection: connection.set_trace_callback(asked.add))
-        await night.check(AFTER_DUE)
-        await night.cog.forget_what_is_too_old()
-        await night.cog.ask_who_has_left()
-        await settled(night.posting)
-        for each in (database._writer, *database._readers):
-            await each.run(lambda connection: connection.set_trace_callback(None))
-        read = [sql for sql in asked if re.match(r"\s*(SELECT|WITH|UPDATE|DELETE)", sql)]
-        assert len(read) > 30
-        plans = await database.read(
-            lambda connection: {sql: whole_tables(connection, sql) for sql in read}
-        )
-    assert {sql: tables for sql, tables in plans.items() if tables} == {}
+
+        async def look() -> None:
+            await night.check(AFTER_DUE)
+            await night.cog.forget_what_is_too_old()
+            await night.cog.ask_who_has_left()
+            await settled(night.posting)
+
+        assert await plans_of(night.client.store.database, look) == {}
