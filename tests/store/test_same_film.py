@@ -12,6 +12,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, NeedsAccept
 from bot.domain.proposal import FilmProposal
 from bot.store.exports import Exports
+from bot.store.films import are_same
 from bot.store.library import write_film
 from bot.store.store import Store
 from bot.store.upkeep import check
@@ -65,6 +66,7 @@ async def test_the_same(store: Store, heat: Film, facts: Facts) -> None:
 async def test_not_the_same(store: Store, heat: Film, facts: Facts) -> None:
     assert await store.films.lacking(OURS, [HEAT, facts]) == [facts]
     assert (await have(store, facts)).id != heat.id
+    assert not are_same(HEAT, facts)
 
 
 async def test_of_two_films_of_one_title_and_year_the_id_tells(store: Store, heat: Film) -> None:
@@ -88,6 +90,7 @@ async def test_a_film_of_that_year_that_is_called_so_elsewhere_is_the_same(
     assert await store.films.same(OURS, asked) == film
     assert await have(store, asked) == film
     assert await store.films.same(THEIRS, asked) is None
+    assert are_same(there, asked)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +103,7 @@ async def test_a_film_of_that_year_that_is_called_so_elsewhere_is_the_same(
 )
 async def test_a_title_elsewhere_decides_nothing_alone(store: Store, facts: Facts) -> None:
     film = await have(store, replace(GODFATHER, tmdb_id=239))
+    assert not are_same(film, facts)
     assert await store.films.lacking(OURS, [facts]) == [facts]
     assert (await have(store, facts)).id != film.id
 
