@@ -160,7 +160,7 @@ def _dangling(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sorted(begins))})(?!\w)", re.I)
 
 
-def needs_context(text: str, language: str, *, it: bool = True) -> bool:
+def needs_context(text: str, language: str, *, it: bool) -> bool:
     """Whether the text needs what is before it; ``it`` is whether "it" does, or is the film."""
     if text[0].islower() or text[0] in "(…,":
         return True
@@ -182,9 +182,7 @@ def weigh(text: str, title: str, language: str) -> tuple[float, bool]:
     return signed + learned.weight("keeps", _untitled(text, title), language), judges
 
 
-def leans(
-    text: str, title: str, language: str, place: Mapping[str, float], *, it: bool = False
-) -> float:
+def _leans(text: str, title: str, language: str, place: Mapping[str, float], *, it: bool) -> float:
     """How probably the sentence needs the one before it: "It also …"; ``place`` are the signs of
     where it stands, ``it`` is whether "it" needs it, or is the film."""
     has = {"always": 1, "size": math.log(len(text)), **place}
@@ -204,7 +202,7 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
         around += KEEPS["count"] * count
         for n, piece in enumerate(every):
             place = {"begins": not found, "opens": not n, "ends": n + 1 == len(every)}
-            leaning = leans(piece, title, language, {**place, "count": count}, it=bool(found))
+            leaning = _leans(piece, title, language, {**place, "count": count}, it=bool(found))
             own, judges = weigh(piece, title, language)
             found.append(Sentence(piece, at, own, around, leaning, language, judges))
     return [_beside_others(found, place) for place in range(len(found))]

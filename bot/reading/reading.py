@@ -303,7 +303,7 @@ class _Reader:
             if above or prose.is_prose(TextLine("text", label.value + stop, apart=True)):
                 own = weighed([Paragraph(label.value)])
                 told.append(extracts.labelled_summary(own))
-                _, judges = prose.weigh(label.value, title, self.language)
+                judges = any(one.is_opinion for one in own)
                 if told[-1] and (label.label in labels.SUMS_UP or judges):
                     return told[-1]
         return (
