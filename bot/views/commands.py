@@ -21,9 +21,10 @@ class CommandNames:
             name: f"</{name}:{ids[group]}>" for name, group in groups.items() if group in ids
         }
         longest_first = "|".join(sorted(map(re.escape, self._mentions), reverse=True))
-        # Not in a block of code, and not in what people have written in such marks.
+        # Not in a block of code or a link, and not in what people have written in such marks.
         self._pattern = re.compile(
-            rf"```.*?```|(?<![\\\w`/<:.])(?P<mark>`?)/(?P<name>{longest_first})(?P=mark)(?![\w`-])",
+            rf"```.*?```|https?://\S+"
+            rf"|(?<![\\\w`/<:.])(?P<mark>`?)/(?P<name>{longest_first})(?P=mark)(?![\w`-])",
             re.DOTALL,
         )
 

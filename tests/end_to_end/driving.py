@@ -143,7 +143,7 @@ def new_client(
 
 def shown(message: Message | Mapping[str, Any] | None) -> str:
     """All text of a message, in its order, as one reads it; buttons in brackets."""
-    return re.sub(r"</([\w -]+):\d+>", r"/\1", markdown(message))
+    return re.sub(r"(?<!\\)</([\w -]+):\d+>", r"/\1", markdown(message))
 
 
 def markdown(message: Message | Mapping[str, Any] | None) -> str:

@@ -24,6 +24,7 @@ NAMES = CommandNames(IDS, ["rate", "ratings", "club log", "club log-add", "club 
         ("```\n/rate film:Heat\n```\n/rate", "```\n/rate film:Heat\n```\n</rate:11>"),
         ("`/rate film`, 4/rate, https://x.org/rate", "`/rate film`, 4/rate, https://x.org/rate"),
         (plain("`/rate` </rate:1>"), plain("`/rate` </rate:1>")),
+        ("[Read](https://x.org/?at=/rate) /rate", "[Read](https://x.org/?at=/rate) </rate:11>"),
     ],
 )
 def test_a_command_that_is_named_can_be_pressed(said: str, mentioned: str) -> None:
