@@ -71,7 +71,7 @@ class DigestCog(
         before = await self.bot.store.clubs.zone(guild_id)
         zone = before if timezone is None else await read_zone(timezone)
         schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
-        await self.bot.store.digests.save_schedule(schedule)
+        await self.bot.store.digest_schedules.save(schedule)
         if zone != before:
             await club_setup.move(interaction, before, zone)
         _posts, done = await latest_digests(self.bot.store, guild_id)
@@ -151,7 +151,7 @@ class DigestCog(
 
     @app_commands.command(description=N_("No more digests, until you schedule them again"))
     async def off(self, interaction: Interaction) -> None:
-        was_on = await self.bot.store.digests.switch_off(require_organiser(interaction))
+        was_on = await self.bot.store.digest_schedules.switch_off(require_organiser(interaction))
         if was_on:
             said = N_("The digest is off. /digest schedule brings it back.")
         else:
@@ -163,7 +163,7 @@ class DigestCog(
     )
     async def status(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
-        schedule = await self.bot.store.digests.schedule(guild_id)
+        schedule = await self.bot.store.digest_schedules.of(guild_id)
         latest, done = await latest_digests(self.bot.store, guild_id)
         dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
         is_gone = schedule is not None and await is_channel_gone(
@@ -180,7 +180,7 @@ class DigestCog(
     ) -> tuple[Schedule | None, int, bool]:
         """The club's schedule, the channel in which a digest is posted by hand, and whether its
         usual one was deleted: then, or without a schedule, it is this one."""
-        schedule = await self.bot.store.digests.schedule(guild_id)
+        schedule = await self.bot.store.digest_schedules.of(guild_id)
         here = interaction.channel_id or 0
         if schedule is None:
             return None, here, False

@@ -230,7 +230,7 @@ async def test_each_week_has_one_digest_or_says_why_not(
                 schedule = Schedule(
                     club.guild.id, club.channel.id, weekday, time(hour), zone, start
                 )
-                await library.digests.save_schedule(schedule)
+                await library.digest_schedules.save(schedule)
                 for week in busy:
                     await rated(library, club, start + timedelta(weeks=week, hours=3))
                 while clock.now < start + on:

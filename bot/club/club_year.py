@@ -111,7 +111,7 @@ async def _channel(interaction: Interaction) -> int:
     that was deleted is left out."""
     guild_id, store = require_club(interaction), interaction.client.store
     settings = await store.round_settings.get(guild_id)
-    schedule = await store.digests.schedule(guild_id)
+    schedule = await store.digest_schedules.of(guild_id)
     digest = schedule.channel_id if schedule else None
     for channel_id in (settings.news_channel_id, digest):
         if channel_id and not await is_channel_gone(interaction.client, guild_id, channel_id):

@@ -152,7 +152,7 @@ class WeeklyDigest(Kind):
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return [
             (schedule.guild_id, partial(self._of_schedule, schedule, done, now))
-            for schedule, done in await self._store.digests.schedules()
+            for schedule, done in await self._store.digest_schedules.all()
         ]
 
     def message(self, post: Post) -> DigestPost:

@@ -13,7 +13,7 @@ async def card(interaction: Interaction) -> Build:
     client, store = interaction.client, interaction.client.store
     now = client.clock()
     home = await store.home.of(guild_id, now)
-    schedule = await store.digests.schedule(guild_id)
+    schedule = await store.digest_schedules.of(guild_id)
     zone, digest_at = await store.clubs.zone(guild_id), None
     if schedule is not None:
         _latest, done = await latest_digests(store, guild_id)

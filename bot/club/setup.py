@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from datetime import time
 from typing import Unpack
 
@@ -19,6 +18,7 @@ from bot.domain.club import ClubSettings, RoundChanges
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
 from bot.language import N_
+from bot.store.digest_schedules import ScheduleChanges
 from bot.views.club_setup import SetupPage, SetupPanel
 
 _DAY, _AT = 1, time(9)
@@ -39,7 +39,7 @@ async def panel(
     settings = ClubSettings(
         client.chosen_language(guild_id),
         await store.clubs.zone(guild_id),
-        await store.digests.schedule(guild_id),
+        await store.digest_schedules.of(guild_id),
         await store.library_rights.role(guild_id),
         await store.library_rights.films_a_day(guild_id),
         await store.library_rights.imports_add(guild_id),
@@ -76,21 +76,17 @@ async def _gone(interaction: Interaction, settings: ClubSettings) -> frozenset[i
     return frozenset(each for each, is_gone in zip(ids, are_gone, strict=True) if is_gone)
 
 
-async def change_digest(interaction: Interaction, **changes: int | time) -> None:
+async def change_digest(interaction: Interaction, **changes: Unpack[ScheduleChanges]) -> None:
     """Change the ``channel_id``, ``weekday`` or ``at`` of the digest. Choosing a channel for the
     first time starts it. Raises BadSchedule, which names what the bot may not do in the channel."""
-    guild_id = require_organiser(interaction)
-    client, store = interaction.client, interaction.client.store
-    now = client.clock()
-    schedule = await store.digests.schedule(guild_id)
-    if schedule is None:
-        if "channel_id" not in changes:  # the digest was switched off meanwhile
-            raise BadSchedule(N_("No digest is scheduled. Choose its channel first."))
-        schedule = Schedule(guild_id, 0, _DAY, _AT, await store.clubs.zone(guild_id), now)
-    schedule = replace(schedule, since=now, **changes)  # type: ignore[arg-type]
-    if "channel_id" in changes:
-        require_permissions(_channel(interaction, schedule.channel_id))
-    await store.digests.save_schedule(schedule)
+    guild_id, client = require_organiser(interaction), interaction.client
+    if (channel_id := changes.get("channel_id")) is not None:
+        require_permissions(_channel(interaction, channel_id))
+    zone = await client.store.clubs.zone(guild_id)
+    first = Schedule(guild_id, 0, _DAY, _AT, zone, client.clock())
+    if not await client.store.digest_schedules.change(first, **changes):
+        # The digest was switched off meanwhile.
+        raise BadSchedule(N_("No digest is scheduled. Choose its channel first."))
 
 
 async def change_news_channel(interaction: Interaction, channel_id: int | None) -> None:

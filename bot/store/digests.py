@@ -1,12 +1,12 @@
-"""The weekly digest: each club's schedule, and what happened in its week."""
+"""The weekly digest: what happened in a club's week."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Awaitable, Sequence
+from datetime import UTC, date, datetime
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
@@ -17,7 +17,6 @@ from bot.domain.club_year import month_starts
 from bot.domain.digest import (
     BEGINNING,
     ENOUGH,
-    KIND,
     Digest,
     Material,
     Ranked,
@@ -29,10 +28,9 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import FilmTitle
 from bot.domain.quote import Phrase
 from bot.domain.rating import Aggregate
-from bot.domain.schedule import Period, Schedule, Week, zone_of
+from bot.domain.schedule import Period, Week, zone_of
 from bot.language import N_
-from bot.store.clubs import note_club
-from bot.store.database import Database, Row, Work, fetch, statement, stored
+from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import THERE, round_news
@@ -42,9 +40,6 @@ from bot.store.top import AVERAGE, WEIGHTED
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
-
-_RECENT = 10
-"""How many weeks of a club are looked at to find those without a digest."""
 
 _TOP = 5
 
@@ -162,58 +157,6 @@ class Digests:
         self._database = database
         self._asked: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._hop: asyncio.Task[None] | None = None
-
-    async def schedule(self, guild_id: int) -> Schedule | None:
-        rows = await self._database.fetch(
-            "SELECT * FROM digest_schedules JOIN clubs USING (guild_id) WHERE guild_id = ?",
-            (guild_id,),
-        )
-        return _schedule_from(rows[0]) if rows else None
-
-    async def schedules(self) -> list[tuple[Schedule, frozenset[Week]]]:
-        """The schedules of all clubs that have not left, each with the recent weeks that have a
-        digest."""
-        rows = await self._database.fetch(
-            "SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?"
-            f" AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks"
-            " FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL"
-            " ORDER BY guild_id",
-            (KIND,),
-        )
-        return _readable(
-            rows,
-            lambda row: (
-                _schedule_from(row),
-                frozenset(map(Week.parse, json.loads(row["weeks"]))),
-            ),
-        )
-
-    async def save_schedule(self, schedule: Schedule) -> None:
-        def save(connection: Connection) -> None:
-            note_club(connection, schedule.guild_id, schedule.since)
-            connection.execute(
-                "UPDATE clubs SET time_zone = ? WHERE guild_id = ?",
-                (schedule.zone, schedule.guild_id),
-            )
-            connection.execute(
-                "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?)",
-                (
-                    schedule.guild_id, schedule.channel_id, schedule.weekday,
-                    schedule.at.strftime("%H:%M"), stored(schedule.since),
-                ),
-            )  # fmt: skip
-
-        await self._database.write(save)
-
-    async def switch_off(self, guild_id: int) -> bool:
-        """Delete a club's schedule. False when it had none."""
-        rows = await self._database.write(
-            statement(
-                "DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1",
-                (guild_id,),
-            )
-        )
-        return bool(rows)
 
     async def week(
         self, guild_id: int, week: Week, period: Period, zone: str, now: datetime
@@ -368,31 +311,9 @@ def little_rated(connection: Connection, guild_id: int, week: Week) -> FilmTitle
     return title_from(rows[0])
 
 
-def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
-    """What the rows say, without damaged rows: they must not keep back the other clubs' digests."""
-    found: list[_T] = []
-    for row in rows:
-        try:
-            found.append(read(row))
-        except (TypeError, ValueError):
-            log.exception("The digest of club %d can't be read", row["guild_id"])
-    return found
-
-
 def _standing_from(values: Sequence[Any]) -> tuple[int, Standing]:
     """A film's id and standing, from a list of TITLE_COLUMNS, its poster, and then the counts of
     its ratings."""
     film_id, guild_id, title, year, tmdb_id, _poster, *counts = values
     film = FilmTitle(film_id, title, guild_id, year, tmdb_id)
     return film_id, Standing(film, Aggregate(tuple(counts)))
-
-
-def _schedule_from(row: Row) -> Schedule:
-    return Schedule(
-        guild_id=row["guild_id"],
-        channel_id=row["channel_id"],
-        weekday=row["weekday"],
-        at=time.fromisoformat(row["at"]),
-        zone=row["time_zone"],
-        since=datetime.fromisoformat(row["since"]),
-    )

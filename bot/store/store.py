@@ -10,6 +10,7 @@ from bot.store.club_year import ClubYears
 from bot.store.clubs import Clubs
 from bot.store.commands import Commands
 from bot.store.database import Database
+from bot.store.digest_schedules import DigestSchedules
 from bot.store.digests import Digests
 from bot.store.discussions import Discussions
 from bot.store.film_list import FilmList
@@ -85,6 +86,7 @@ class Store:
         self.turns = Turns(database)
         self.watch_countries = WatchCountries(database)
         self.home = HomeStore(database)
+        self.digest_schedules = DigestSchedules(database)
         self.digests = Digests(database)
         self.club_years = ClubYears(database)
         self.posts = Posts(database)

@@ -182,7 +182,7 @@ class SetupCog(commands.Cog):
 
     @handles(NoDigest)
     async def switch_off(self, interaction: Interaction) -> None:
-        await self.bot.store.digests.switch_off(require_organiser(interaction))
+        await self.bot.store.digest_schedules.switch_off(require_organiser(interaction))
         await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     @handles(LibraryRoleMenu)

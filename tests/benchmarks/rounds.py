@@ -34,7 +34,7 @@ async def begin(store: Store, scale: Scale, now: datetime) -> None:
 
         await store.database.write(fill)
         schedule = Schedule(world.club_id(number), 1, 1, time(9), "Europe/Berlin", now)
-        await store.digests.save_schedule(schedule)
+        await store.digest_schedules.save(schedule)
 
 
 def _fill(connection: Connection, number: int, films: Sequence[int], now: datetime) -> None:

@@ -56,14 +56,14 @@ async def test_from_the_panel_to_a_digest_in_fewer_than_a_dozen_clicks(
     await olive.select(panel, ["20:00"], custom_id="club-digest-time")
     said = shown(panel)
     assert f"comes to {club.channel.mention} on Fridays at 20:00 in Europe/Lisbon" in said
-    schedule = await library.digests.schedule(club.guild.id)
+    schedule = await library.digest_schedules.of(club.guild.id)
     assert schedule is not None
     wanted = (club.channel.id, 5, time(20), "Europe/Lisbon")
     assert (schedule.channel_id, schedule.weekday, schedule.at, schedule.zone) == wanted
     assert chosen(panel, "club-digest-channel") == [str(club.channel.id)]
     assert chosen(panel, "club-digest-time") == ["20:00"]
     await olive.click(panel, label="No digest")
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
     assert "none yet" in shown(panel)
 
 
@@ -100,7 +100,7 @@ async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
     await olive.select(panel, ["Atlantic/Canary"], custom_id="club-zones")
     assert "Atlantic/Canary" in shown(panel)
     assert "Several" not in shown(panel)
-    schedule = await library.digests.schedule(club.guild.id)
+    schedule = await library.digest_schedules.of(club.guild.id)
     assert isinstance(schedule, Schedule)
     assert schedule.zone == "Atlantic/Canary"
     form = await olive.click(panel, label="Change time zone")
@@ -163,7 +163,7 @@ async def test_what_the_bot_may_not_do_in_the_channel_is_named_on_the_panel(
     assert "give it Send Messages there" in shown(panel)
     assert closed.mention in shown(panel)
     assert chosen(panel, "club-digest-channel") == []
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
     await olive.select(panel, [club.channel], custom_id="club-digest-channel")
     assert "Send Messages" not in shown(panel)
 
@@ -193,7 +193,7 @@ async def test_who_may_not_manage_the_server_changes_nothing(
         pressed = begin(club.ana, club, discord.InteractionType.component, data)
         await club.env.settle()
         assert "may manage" in refusal(pressed), custom_id
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
     assert await library.library_rights.films_a_day(club.guild.id) == 5
     assert await library.round_settings.get(club.guild.id) == RoundSettings()
 

@@ -62,7 +62,7 @@ async def test_a_schedule_is_answered_with_its_next_three_dates_and_kept(
         "[Post now]",
     ]
     wanted = schedule_of(club, "Europe/London", weekday=7, at=time(18, 30))
-    assert await library.digests.schedule(club.guild.id) == wanted
+    assert await library.digest_schedules.of(club.guild.id) == wanted
 
 
 async def test_without_choices_it_is_monday_at_nine_in_the_zone_the_club_has(
@@ -70,7 +70,7 @@ async def test_without_choices_it_is_monday_at_nine_in_the_zone_the_club_has(
 ) -> None:
     said = private(await olive.slash(club.channel, "digest schedule", channel=club.channel))
     assert "on Mondays at 09:00, by the club's clock (UTC)" in said
-    assert await library.digests.schedule(club.guild.id) == schedule_of(club)
+    assert await library.digest_schedules.of(club.guild.id) == schedule_of(club)
     for zone in ({"timezone": "Asia/Tokyo"}, {}):
         answer = await olive.slash(
             club.channel, "digest schedule", channel=club.channel, day=2, **zone
@@ -100,7 +100,7 @@ async def test_what_the_bot_may_not_do_there_is_named(
     assert closed.mention in line
     for name in named.split(", "):
         assert name in line
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
 
 
 async def test_what_a_digest_does_not_need_is_not_asked_for(
@@ -121,7 +121,7 @@ async def test_a_time_that_is_none_is_refused(
 ) -> None:
     answer = await olive.slash(club.channel, "digest schedule", channel=club.channel, time=typed)
     assert f"“{typed}” is no time of day" in refusal(answer)
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ async def test_a_zone_that_is_none_or_one_of_many_is_refused(
         club.channel, "digest schedule", channel=club.channel, timezone=typed
     )
     assert said in refusal(answer)
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
 
 
 @pytest.mark.parametrize("typed", ["london", "LONDON ", "europe/london", "lond"])
@@ -185,7 +185,7 @@ async def test_whoever_may_not_manage_the_server_is_refused_by_the_bot_too(
             await club.ana.slash(club.channel, f"digest {name}")
         )
     refusal(await club.ana.slash(club.channel, "digest schedule", channel=club.channel))
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
     assert await latest(library, club) == {}
     assert digests(club.channel) == []
 
@@ -207,7 +207,7 @@ async def test_a_preview_is_private_and_changes_nothing(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     await rate_something(club, clock)
-    await library.digests.save_schedule(schedule_of(club))
+    await library.digest_schedules.save(schedule_of(club))
     for _ in range(2):
         text = private(await olive.slash(club.channel, "digest preview"))
         assert "3 ratings by 3 members" in text
@@ -226,7 +226,7 @@ async def test_post_posts_once_and_takes_the_place_of_what_was_due(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     await rate_something(club, clock)
-    await library.digests.save_schedule(schedule_of(club, weekday=5))
+    await library.digest_schedules.save(schedule_of(club, weekday=5))
     elsewhere = club.guild.create_text_channel("elsewhere")
     first = told(await post_now(olive, elsewhere))
     (message,) = digests(club.channel)
@@ -278,7 +278,7 @@ async def test_post_asks_to_post_here_when_the_digests_channel_was_deleted(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     gone = club.guild.create_text_channel("gone")
-    await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
+    await library.digest_schedules.save(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
     club.env.backend.delete_channel(gone.id)
     asked = await olive.slash(club.channel, "digest post")
     said = private(asked)
@@ -295,7 +295,7 @@ async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
 ) -> None:
     closed = club.guild.create_text_channel("closed")
     forbid(club, closed, send_messages=False)
-    await library.digests.save_schedule(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
+    await library.digest_schedules.save(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
     said = told(await post_now(olive, club.channel))
     assert "could not be posted" in said
     assert "takes the place" not in said
@@ -308,7 +308,7 @@ async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
 ) -> None:
     closed = club.guild.create_text_channel("closed")
     forbid(club, closed, send_messages=False)
-    await library.digests.save_schedule(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
+    await library.digest_schedules.save(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
     told(await post_now(olive, club.channel))
     private(await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5))
     told(await post_now(olive, club.channel))
@@ -319,7 +319,7 @@ async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
 
 
 async def test_off(club: Club, olive: simcord.MemberActor, library: Store, clock: Hand) -> None:
-    await library.digests.save_schedule(schedule_of(club))
+    await library.digest_schedules.save(schedule_of(club))
     assert "The digest is off." in private(await olive.slash(club.channel, "digest off"))
     assert "was off already" in private(await olive.slash(club.channel, "digest off"))
     clock.now += 7 * DAY
@@ -333,7 +333,7 @@ async def test_status_says_that_the_channel_was_deleted(
 ) -> None:
     """And in a zone that this machine does not know, it says so all the same."""
     gone = replace(schedule_of(club, "Mars/Olympus"), channel_id=4711)
-    await library.digests.save_schedule(gone)
+    await library.digest_schedules.save(gone)
     text = private(await olive.slash(club.channel, "digest status"))
     assert (
         "to a deleted channel on Mondays at 09:00 in Mars/Olympus\n/digest schedule chooses" in text
@@ -345,7 +345,7 @@ async def test_status_before_and_after(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     assert private(await olive.slash(club.channel, "digest status")).startswith("No digest is")
-    await library.digests.save_schedule(schedule_of(club))
+    await library.digest_schedules.save(schedule_of(club))
     comes = f"**Comes** to {club.channel.mention} on Mondays at 09:00 in UTC"
     due = datetime(2026, 3, 16, 9, tzinfo=UTC)
     upcoming = [f"**Next** <t:{int((due + 7 * ahead * DAY).timestamp())}:F>" for ahead in range(2)]
@@ -390,7 +390,7 @@ async def test_status_says_in_plain_words_what_went_wrong(
 async def test_no_date_is_promised_for_a_week_that_has_its_digest(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    await library.digests.save_schedule(schedule_of(club, weekday=5))
+    await library.digest_schedules.save(schedule_of(club, weekday=5))
     told(await post_now(olive, club.channel))
     friday = int(datetime(2026, 3, 13, 9, tzinfo=UTC).timestamp())
     assert f"<t:{friday}:F>" not in private(await olive.slash(club.channel, "digest status"))

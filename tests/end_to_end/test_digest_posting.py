@@ -59,7 +59,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 @pytest.fixture
 async def scheduled(club: Club, library: Store) -> Schedule:
     schedule = mondays(club)
-    await library.digests.save_schedule(schedule)
+    await library.digest_schedules.save(schedule)
     return schedule
 
 
@@ -280,7 +280,7 @@ async def test_a_forbidden_channel_blocks_it(
     assert club.env.bot.user is not None
     deny = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
     closed = club.guild.create_text_channel("closed", overwrites=deny)  # type: ignore[arg-type]
-    await library.digests.save_schedule(Schedule(club.guild.id, closed.id, 1, time(9), "UTC", NOW))
+    await library.digest_schedules.save(Schedule(club.guild.id, closed.id, 1, time(9), "UTC", NOW))
     assert await at(club, clock, DUE) == []
     said = private(await organiser(club).slash(club.channel, "digest status"))
     assert "may not read or write in the channel" in said
@@ -314,7 +314,7 @@ async def test_one_clubs_broken_digest_holds_up_no_other(
     club: Club, clock: Hand, library: Store, scheduled: Schedule, troubles: pytest.LogCaptureFixture
 ) -> None:
     broken = Club(club.env, "The Broken Club")
-    await library.digests.save_schedule(mondays(broken))
+    await library.digest_schedules.save(mondays(broken))
     await library.database.write(
         statement("UPDATE digest_schedules SET at = 'noon' WHERE guild_id = ?", (broken.guild.id,))
     )
@@ -333,8 +333,8 @@ async def test_two_clubs_have_their_own_zones_and_nothing_of_each_other(
     club: Club, clock: Hand, library: Store
 ) -> None:
     other = Club(club.env, "The Other Club")
-    await library.digests.save_schedule(mondays(club, "Asia/Tokyo"))
-    await library.digests.save_schedule(mondays(other, "America/New_York"))
+    await library.digest_schedules.save(mondays(club, "Asia/Tokyo"))
+    await library.digest_schedules.save(mondays(other, "America/New_York"))
     secret = await add_film(library, "Their Secret", club=other)
     await library.ratings.rate(other.guild.id, secret.id, 77, 9, DUE - DAY, line="Only ours.")
     await rated(library, other, DUE - DAY, "Casablanca")

@@ -100,7 +100,7 @@ async def test_a_locked_thread_is_refused_with_what_to_do(
         f"{thread.mention} is locked, and filmclub may not write there: unlock it, give filmclub"
         " Manage Threads, or choose another channel."
     )
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
 
 
 @pytest.mark.parametrize("archived", [False, True])
@@ -123,7 +123,7 @@ async def test_what_the_bot_may_not_do_in_the_threads_channel_is_named(
     line = refusal(await choose(olive, club, thread))
     assert thread.mention in line
     assert "give it Send Messages in Threads there" in line
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
 
 
 @pytest.mark.parametrize("archived", [False, True])
@@ -139,7 +139,7 @@ async def test_a_private_thread_that_the_bot_is_not_in_is_refused(
         f"filmclub can't see into {thread.mention}: mention it there, which brings it in, or choose"
         " another channel."
     )
-    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digest_schedules.of(club.guild.id) is None
 
 
 async def test_a_private_thread_that_the_bot_is_in_is_taken(

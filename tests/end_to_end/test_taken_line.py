@@ -23,7 +23,7 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     olive = organiser(club)
     for member, line in ((club.ana, "Rude, and the longest."), (club.ben, "Kind.")):
         await member.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
-    await library.digests.save_schedule(mondays(club))
+    await library.digest_schedules.save(mondays(club))
     given = {"film": "ballerina", "member": club.ana}
     clock.now = DUE
     due = await WeeklyDigest(library, Hand(DUE)).of_now(club.guild.id, club.channel.id)

@@ -89,7 +89,7 @@ async def _owe_digest(store: Store, club: Club) -> None:
     films = await store.database.fetch("SELECT id FROM films")
     film_id = films[0]["id"] if films else (await add_film(store, "Ballerina", year=2025)).id
     schedule = Schedule(club.guild_id, club.channel_id, 1, time(9), ZONE, NOW)
-    await store.digests.save_schedule(schedule)
+    await store.digest_schedules.save(schedule)
     for member in (1, 2, 3):
         await store.ratings.rate(club.guild_id, film_id, member, 2 * member, NOW)
 

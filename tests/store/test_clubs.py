@@ -50,7 +50,7 @@ async def settle_in(store: Store, club: int) -> None:
     film = await add_film(store, f"Film of {club}", guild_id=club)
     await add_review(store, film, "Us", guild_id=club, quotes=["A line."])
     await store.ratings.rate(club, film.id, ANA, 8, NOW, line="Good.")
-    await store.digests.save_schedule(Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
+    await store.digest_schedules.save(Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
     await store.posts.begin(Post(PostId(club, "digest", "2026-W11"), 5, NOW, NOW, {"parts": []}))
 
 
@@ -103,13 +103,13 @@ async def test_a_command_that_waited_goes_with_its_club(store: Store, database_p
 async def test_a_club_that_comes_back_has_what_it_had(store: Store, database_path: Path) -> None:
     await settle_in(store, LEAVES)
     before = set(tables_with(database_path, LEAVES))
-    schedule = await store.digests.schedule(LEAVES)
+    schedule = await store.digest_schedules.of(LEAVES)
     await store.clubs.keep_only([], NOW)
     # Even later than that, if nobody has looked meanwhile.
     assert await store.clubs.keep_only([LEAVES], NOW + 2 * KEPT) == 0
     assert await left_at(store, LEAVES) is None
     assert set(tables_with(database_path, LEAVES)) == before
-    assert await store.digests.schedule(LEAVES) == schedule
+    assert await store.digest_schedules.of(LEAVES) == schedule
     await store.clubs.keep_only([], NOW + 2 * KEPT)
     assert await left_at(store, LEAVES) == NOW + 2 * KEPT
 
@@ -155,11 +155,13 @@ async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store)
     await settle_in(store, STAYS)
     await settle_in(store, LEAVES)
     await store.clubs.keep_only([STAYS], NOW)
-    assert [schedule.guild_id for schedule, _ in await store.digests.schedules()] == [STAYS]
+    assert [schedule.guild_id for schedule, _ in await store.digest_schedules.all()] == [STAYS]
     assert [post.guild_id for post in await store.posts.pending(NOW, KINDS, 9)] == [STAYS]
     await store.clubs.keep_only([STAYS, LEAVES], NOW)
     assert (
-        len(await store.digests.schedules()) == len(await store.posts.pending(NOW, KINDS, 9)) == 2
+        len(await store.digest_schedules.all())
+        == len(await store.posts.pending(NOW, KINDS, 9))
+        == 2
     )
 
 
@@ -273,7 +275,7 @@ async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhil
         assert store.clubs.is_being_deleted(LEAVES)
     async with Store.open(database_path) as store:
         assert store.clubs.is_being_deleted(LEAVES)
-        assert await store.digests.schedules() == []
+        assert await store.digest_schedules.all() == []
         # It has come back meanwhile, too late.
         assert await store.clubs.keep_only([LEAVES], NOW + KEPT + INSTANT) == 1
         assert not store.clubs.is_being_deleted(LEAVES)
@@ -302,7 +304,7 @@ async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     """A club whose digest is due on Mondays."""
     async with running(library, clock) as env:
         club = Club(env)
-        await library.digests.save_schedule(mondays(club))
+        await library.digest_schedules.save(mondays(club))
         yield club
 
 
@@ -326,7 +328,7 @@ async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_d
         await off_until(club, library, DUE + later)
     assert not [r for r in env.http_requests if r.path.endswith("/messages")]
     assert await library.ratings.any(guild_id)
-    assert await library.digests.schedule(guild_id) == mondays(club)
+    assert await library.digest_schedules.of(guild_id) == mondays(club)
     # Not by one look, also after one that failed: the clock may be far ahead for a moment.
     clock = await off_until(club, library, DUE + 30 * DAY)
     loops = cast("LoopsCog", cast("FilmClub", env.bot).get_cog("LoopsCog"))
@@ -341,7 +343,7 @@ async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_d
     clock.now += 6 * HOUR
     await loops.keep_present_clubs()
     assert not await library.ratings.any(guild_id)
-    assert await library.digests.schedule(guild_id) is None
+    assert await library.digest_schedules.of(guild_id) is None
 
 
 async def test_a_club_gone_for_an_hour_gets_nothing_either(

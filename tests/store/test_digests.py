@@ -350,26 +350,38 @@ SCHEDULE = Schedule(CLUB, 7, 1, time(9), "Europe/London", NOW)
 
 
 async def test_a_schedule_is_kept_and_replaced_and_forgotten(store: Store) -> None:
-    assert await store.digests.schedule(CLUB) is None
+    assert await store.digest_schedules.of(CLUB) is None
     for schedule in (SCHEDULE, replace(SCHEDULE, weekday=7, at=time(0), zone="Asia/Tokyo")):
-        await store.digests.save_schedule(schedule)
-        assert await store.digests.schedule(CLUB) == schedule
-        assert await store.digests.schedules() == [(schedule, frozenset())]
+        await store.digest_schedules.save(schedule)
+        assert await store.digest_schedules.of(CLUB) == schedule
+        assert await store.digest_schedules.all() == [(schedule, frozenset())]
         assert await store.clubs.zone(CLUB) == schedule.zone
-    assert await store.digests.schedule(OTHER) is None
-    assert await store.digests.switch_off(CLUB)
-    assert not await store.digests.switch_off(CLUB)
-    assert await store.digests.schedules() == []
+    assert await store.digest_schedules.of(OTHER) is None
+    assert await store.digest_schedules.switch_off(CLUB)
+    assert not await store.digest_schedules.switch_off(CLUB)
+    assert await store.digest_schedules.all() == []
     assert await store.clubs.zone(CLUB) == "Asia/Tokyo"
 
 
+async def test_two_who_change_different_parts_of_a_schedule_at_once_both_get_them(
+    store: Store,
+) -> None:
+    change = store.digest_schedules.change
+    assert not await change(SCHEDULE, weekday=3)
+    assert await change(SCHEDULE, channel_id=8)
+    later = replace(SCHEDULE, channel_id=99, since=NOW + timedelta(hours=1))
+    assert await asyncio.gather(change(later, weekday=3), change(later, at=time(20))) == [True] * 2
+    kept = replace(SCHEDULE, channel_id=8, weekday=3, at=time(20), since=later.since)
+    assert await store.digest_schedules.of(CLUB) == kept
+
+
 async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
-    await store.digests.save_schedule(SCHEDULE)
-    await store.digests.save_schedule(replace(SCHEDULE, guild_id=OTHER))
+    await store.digest_schedules.save(SCHEDULE)
+    await store.digest_schedules.save(replace(SCHEDULE, guild_id=OTHER))
     weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
     for week in weeks:
         await store.posts.begin(Post(PostId(CLUB, KIND, str(week)), 7, NOW, NOW, {}))
-    (_, done), (_, others) = await store.digests.schedules()
+    (_, done), (_, others) = await store.digest_schedules.all()
     assert done == frozenset(weeks[-10:])
     assert others == frozenset()
 

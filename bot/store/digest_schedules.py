@@ -1,0 +1,126 @@
+"""When clubs want their weekly digest."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, time
+from sqlite3 import Connection
+from typing import TypedDict, TypeVar, Unpack
+
+from bot.domain.digest import KIND
+from bot.domain.schedule import Schedule, Week
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, fetch, statement, stored
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_RECENT = 10
+"""How many weeks of a club are looked at to find those without a digest."""
+
+_OF_CLUB = "SELECT * FROM digest_schedules JOIN clubs USING (guild_id) WHERE guild_id = ?"
+
+
+class ScheduleChanges(TypedDict, total=False):
+    """The fields of Schedule that are to change, with their new values."""
+
+    channel_id: int
+    weekday: int
+    at: time
+
+
+class DigestSchedules:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, guild_id: int) -> Schedule | None:
+        """The club's schedule; None where it has switched its digest off, or never on."""
+        rows = await self._database.fetch(_OF_CLUB, (guild_id,))
+        return _schedule_from(rows[0]) if rows else None
+
+    async def all(self) -> list[tuple[Schedule, frozenset[Week]]]:
+        """The schedules of all clubs that have not left, each with the recent weeks that have a
+        digest."""
+        rows = await self._database.fetch(
+            "SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?"
+            f" AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks"
+            " FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL"
+            " ORDER BY guild_id",
+            (KIND,),
+        )
+        return _readable(
+            rows,
+            lambda row: (
+                _schedule_from(row),
+                frozenset(map(Week.parse, json.loads(row["weeks"]))),
+            ),
+        )
+
+    async def save(self, schedule: Schedule) -> None:
+        """Write a schedule in place of the club's earlier one, with the club's time zone."""
+        await self._database.write(lambda connection: _save(connection, schedule))
+
+    async def change(self, first: Schedule, **changes: Unpack[ScheduleChanges]) -> bool:
+        """Change parts of the club's schedule, as of ``first.since``. A club without a schedule
+        gets ``first``, changed, if its channel is among the changes; else nothing is changed, and
+        this returns False.
+
+        Two organisers who change different parts at once both get what they chose.
+        """
+
+        def change(connection: Connection) -> bool:
+            rows = fetch(connection, _OF_CLUB, (first.guild_id,))
+            if not rows and "channel_id" not in changes:
+                return False
+            present = _schedule_from(rows[0]) if rows else first
+            _save(connection, replace(present, since=first.since, **changes))
+            return True
+
+        return await self._database.write(change)
+
+    async def switch_off(self, guild_id: int) -> bool:
+        """Delete a club's schedule. False when it had none."""
+        rows = await self._database.write(
+            statement("DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1", (guild_id,))
+        )
+        return bool(rows)
+
+
+def _save(connection: Connection, schedule: Schedule) -> None:
+    note_club(connection, schedule.guild_id, schedule.since)
+    connection.execute(
+        "UPDATE clubs SET time_zone = ? WHERE guild_id = ?", (schedule.zone, schedule.guild_id)
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?)",
+        (
+            schedule.guild_id, schedule.channel_id, schedule.weekday,
+            schedule.at.strftime("%H:%M"), stored(schedule.since),
+        ),
+    )  # fmt: skip
+
+
+def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
+    """What the rows say, without damaged rows: they must not keep back the other clubs' digests."""
+    found: list[_T] = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except (TypeError, ValueError):
+            log.exception("The digest of club %d can't be read", row["guild_id"])
+    return found
+
+
+def _schedule_from(row: Row) -> Schedule:
+    return Schedule(
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        weekday=row["weekday"],
+        at=time.fromisoformat(row["at"]),
+        zone=row["time_zone"],
+        since=datetime.fromisoformat(row["since"]),
+    )
