@@ -27,7 +27,7 @@ _TIED = re.compile(
     r"|(?=\d)(?!\d+ [^\W\d_]{8})(?:(?<=\d\s[^\W\d_]\s)|(?<=\d\s[^\W\d_]{2}\s)"  # "2 h 5", "1 of 2"
     r"|(?<=\d\s[^\W\d_]{3}\s)|(?<=\d\s[^\W\d_]{4}\s))"  # "3.6 from 7"
     r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
-    r"|(?=\([12]\d{3}\))"  # a film and its year
+    r"|(?=\([12]\d{3}\))|(?<=\d\) )(?=\d)"  # a film and its year, and how often it was named
     r"|(?=·)"  # what separates two entries ends a line, and begins none
     ")"
 )

@@ -45,6 +45,7 @@ async def test_no_message_breaks_a_line_between_a_number_and_its_unit(
         ("★★★½ 3,6 aus 12 Bewertungen", "★★★½_3,6_aus 12_Bewertungen"),
         ("½ ▁▃█ 5 · more", "½_▁▃█_5_· more"),
         ("**Alien (1979)** and", "**Alien_(1979)** and"),
+        ("Amélie (2001) 1 · Alien (1979) 2.", "Amélie_(2001)_1_· Alien_(1979)_2."),
         ("1. Alien\n2. Brazil", "1. Alien\n2. Brazil"),
         ("a (small) word", "a (small) word"),
     ],
