@@ -50,7 +50,8 @@ _FORMS = {
     rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
     "points": r"(?<![\d.])(?:\d{1,3}(?:点満点|점 ?만점)[中で에]?[、 ]?)?\d{1,3}(?:\.\d)?[点점]"
     r"(?:\s?[(（/]\s?(?:5|10|20|100)[点점](?:満点中?)?[)）]?)?(?![^\W\u3040-\u309f])",
-    "scaled": r"\b(?:of|from|del?|von|dal?) (?:[01]|zero|one|uno?|um) (?:to|al?|bis|à|-) "
+    "scaled": rf"\b(?:5|100?) üzerinden {_NUMBER}"
+    r"|\b(?:of|from|del?|von|dal?) (?:[01]|zero|one|uno?|um) (?:to|al?|bis|à|-) "
     rf"(?:5|100?|five|ten|die[cz]i?|dez)(?:[:,]|\s[–—-])? (?:[^\W\d]+ ){{0,4}}{_NUMBER}(?![\w/%])",
     "typed": rf"(?<![\w*])(?:[{_TYPED}](?:\s[{_TYPED}]){{1,4}}|[{_TYPED}]{{1,5}})"
     r"(?:\s?(?:& )?(?:½|1/2))?(?![\w*])"
@@ -58,7 +59,8 @@ _FORMS = {
     "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,4}}"
     rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?"
     r"(?![^\W\u3040-\u9fff가-힣]|[/%°]|[.,:]\d|-\d)",
-    "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
+    "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?: of {_MOST})?(?![\w-])"
+    r"|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
     r"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-])"
     r"|(?<!\d)[1-5](?:\.5)?[つツ]星半?|星[1-5](?:\.5)?つ半?)",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
@@ -68,10 +70,12 @@ _FORMS = {
 }
 """Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
 _EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
-_SCALE = re.compile(rf"{_OF}|(?<=[½2*]) \(?of |[点점]\s?[(（]", re.I)
+_SCALE = re.compile(rf"{_OF}|(?<=[½2*]) \(?of |(?<=stars) of |[点점]\s?[(（]", re.I)
 _MAY_RATE = re.compile(rf"[0-9{_FULL}☆✩✰{_EMOJI}½{_TYPED}]|stars?\b|/\s*(?:f|t)|out of", re.I)
 _SCALE_FIRST = re.compile(
-    r"(\d+)(?:点満点|점 ?만점)[中で에]?[、 ]?|\w+ \w+ \S+ (\w+)\W+(?:\w+ )*?(?=\d|[½¼¾]|\w+$)", re.I
+    r"(\d+)(?:点満点|점 ?만점| üzerinden)[中で에]?[、 ]?"
+    r"|\w+ \w+ \S+ (\w+)\W+(?:\w+ )*?(?=\d|[½¼¾]|\w+$)",
+    re.I,
 )
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
