@@ -454,6 +454,22 @@ async def test_two_reviews_of_a_film_that_is_not_there_wait_for_one_proposal(
         assert "Review of Cold Salt (2019)" in shown(moved.response)
 
 
+async def test_a_review_waits_for_a_film_that_is_proposed_under_another_title(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Jaws", year=1975)
+    german = OF_A_MISSING_FILM.replace("Cold Salt", "Der weiße Hai").replace("2019", "1975")
+    card = draft(await upload(club.ben, club, "a.txt", german.encode()))
+    form = await club.ben.click(card, label="Propose “Der weiße Hai (1975)” for the library")
+    await club.ben.submit_modal(form, {"title": "Der weiße Hai", "year": "1975"})
+    assert "is proposed for the library. This review waits for it" in shown(card)
+    since = len(club.env.http_requests)
+    await olive.click(answer(proposed), label="Accept")
+    assert "**Der weiße Hai (1975)** is in the library" in shown(dict(directly(club, since)[-1]))
+    moved = await club.ben.click(card, label="It is about Der weiße Hai (1975)")
+    assert "Review of Jaws (1975)" in shown(moved.response)
+
+
 @pytest.mark.parametrize("became", ["Decline", "Withdraw"])
 async def test_who_waits_for_a_film_that_another_has_proposed_hears_that_it_does_not_come(
     club: Club, olive: simcord.MemberActor, became: str
