@@ -98,8 +98,8 @@ async def test_a_review_under_the_films_title_elsewhere_brings_no_second_film(
     german = Facts(title="Die sieben Samurai", year=1954)
     imported = await library.imports.document(CLUB, german, FiledReview(review, "a" * 64), NOW)
     assert (imported.became, imported.what) == ("added", "Seven Samurai (1954), Die Leinwand")
+    undated = Facts(title="Die sieben Samurai")
     with pytest.raises(BadEntry, match=r"could be of Seven Samurai \(1954\)"):
-        undated = Facts(title="Die sieben Samurai")
         await library.imports.document(CLUB, undated, FiledReview(review, "c" * 64), NOW)
     remake = Facts(title="Die sieben Samurai", year=1998)
     imported = await library.imports.document(CLUB, remake, FiledReview(review, "b" * 64), NOW)
