@@ -292,6 +292,7 @@ class RatingPrompt(_OfScreening):
         next_at, reveal_at = post.content["next_at"], post.content.get("reveal_at")
         return rating_prompt(
             screening,
+            self._client.clock(),
             datetime.fromisoformat(next_at) if next_at else None,
             datetime.fromisoformat(reveal_at) if reveal_at else None,
         )

@@ -90,14 +90,19 @@ def _answers(screening: Screening, *more: Control) -> ui.View:
 
 
 def rating_prompt(
-    screening: Screening, next_slot: datetime | None, reveal_at: datetime | None = None
+    screening: Screening,
+    now: datetime,
+    next_slot: datetime | None,
+    reveal_at: datetime | None = None,
 ) -> OrdinaryMessage:
-    """The prompt to rate when the film is nearly over, or its date has come. ``next_slot`` is when
-    the club watches the next film, where the screening comes again; ``reveal_at`` when the ratings
-    of a sealed film are revealed."""
+    """The prompt to rate when the film is nearly over, or its date has come; it may come late.
+    ``next_slot`` is when the club watches the next film, where the screening comes again;
+    ``reveal_at`` when the ratings of a sealed film are revealed."""
     film = bold(screening.film, TITLE_SHOWN)
-    if screening.is_live:
+    if screening.is_live and now < screening.ends:
         said = _("{film} is nearly over. What do you think of it?", film=film)
+    elif screening.is_live:
+        said = _("{film} is over. What do you think of it?", film=film)
     else:
         said = _("The time for {film} is up. What do you think of it?", film=film)
     if reveal_at is not None:

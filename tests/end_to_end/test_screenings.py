@@ -186,6 +186,16 @@ async def test_the_evening_from_its_start_to_the_log(
     assert len([text for text in said(club) if "nearly over" in text]) == 1
 
 
+async def test_a_film_that_was_over_while_filmclub_was_off_is_not_said_to_be_nearly_over(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    clock.now = AT + timedelta(days=5)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    await club.env.advance_time(31)
+    assert read(last(club)) == "**Ballerina (2025)** is over. What do you think of it?"
+
+
 async def test_a_screening_is_moved_and_called_off(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
