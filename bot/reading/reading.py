@@ -9,6 +9,7 @@ from functools import partial
 from itertools import takewhile, zip_longest
 from typing import Any
 
+from bot import known_films
 from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.reading import (
@@ -199,8 +200,9 @@ class _Reader:
             if prose_like and len(line.text) > _LONG_LINE and place:
                 continue
             found = headline.read_headline(text, self.marked)
-            if found is None or (not found.certain and self._is_fact(found.title)):
-                continue
+            above = (heads or not place) and found and known_films.is_known(found.title)
+            if found is None or (not found.certain and not above and self._is_fact(found.title)):
+                continue  # "1917" is a film where it stands above the review
             if line.kind == "title":
                 found.certain = False
             if (

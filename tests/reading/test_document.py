@@ -568,6 +568,9 @@ def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
         ("[REC] (2007)", "[REC]"),
         ("-30- (1959)", "-30-"),
         ("'71 (2014)", "'71"),
+        ("# 1917", "1917"),
+        ("Brazil", "Brazil"),
+        ("# 2021", None),
         ("『塩の道』 (2021)", "塩の道"),
         ("《活着》（1994）", "活着"),
         ("« La Règle du jeu » (1939)", "La Règle du jeu"),
@@ -582,7 +585,7 @@ def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
         ("Friday, July 12, 2013\n\nReview: Jane Smith", None),
     ],
 )
-def test_a_title_is_taken_as_it_is_written(text: str, title: str) -> None:
+def test_a_title_is_taken_as_it_is_written(text: str, title: str | None) -> None:
     assert read(f"{text}\n\n{PROSE}\n").title == title
 
 
