@@ -200,9 +200,9 @@ class _Reader:
             if prose_like and len(line.text) > _LONG_LINE and place:
                 continue
             found = headline.read_headline(text, self.marked)
-            above = (heads or not place) and found and known_films.is_known(found.title)
-            if found is None or (not found.certain and not above and self._is_fact(found.title)):
-                continue  # "1917" is a film where it stands above the review
+            film = heads and found and known_films.is_known(found.title)
+            if found is None or (not found.certain and not film and self._is_fact(found.title)):
+                continue  # "1917" as a heading is a film
             if line.kind == "title":
                 found.certain = False
             if (

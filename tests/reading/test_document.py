@@ -569,7 +569,7 @@ def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
         ("-30- (1959)", "-30-"),
         ("'71 (2014)", "'71"),
         ("# 1917", "1917"),
-        ("Brazil", "Brazil"),
+        ("# Brazil", "Brazil"),
         ("# 2021", None),
         ("『塩の道』 (2021)", "塩の道"),
         ("《活着》（1994）", "活着"),
