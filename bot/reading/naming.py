@@ -158,7 +158,7 @@ class _Gatherer:
                 for match in islice(_RUN.finditer(self.body[: _BEGINNING // 2]), 100)]  # fmt: skip
         for run in dict.fromkeys(runs):
             common = " " not in run and f" {run.lower()} " in self.flat
-            if len(run) > 2 and not common and self.times(run) > 1 and known_films.is_known(run):
+            if len(run) > 2 and not common and known_films.is_known(run):
                 self.add(run)
 
     def _headline(self, head: Headline) -> None:
