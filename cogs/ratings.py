@@ -24,6 +24,7 @@ from bot.club.own_rating import own_for_answer, own_for_update
 from bot.club.watchlist import mark_seen, put_on_watchlist
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
+from bot.domain.errors import InvalidRating
 from bot.domain.film import Facts, Film
 from bot.domain.library import NeedsAccept
 from bot.domain.proposal import FilmProposal, ProposedRating
@@ -81,7 +82,15 @@ class RatingsCog(commands.Cog):
         review: app_commands.Range[str, 1, LINE_LIMIT] | None = None,
         spoiler: bool | None = None,
     ) -> None:
-        by, given, line = editor(interaction), half_stars.from_number(stars), clean_line(review)
+        by, line = editor(interaction), clean_line(review)
+        try:
+            given = half_stars.from_number(stars)
+        except InvalidRating as wrong:
+            if line is not None or isinstance(film, WorldFilm):
+                raise  # the command is given back, to be corrected
+            said = str(wrong)
+            await answer(interaction, lambda: FilmNotice(said, film), private=True, failed=True)
+            return
         if isinstance(film, WorldFilm):
             await defer(interaction)  # The Movie Database may take its time
             facts = await film.facts(interaction)
