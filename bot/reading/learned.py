@@ -1,9 +1,13 @@
-"""What each word says of its sentence, learned from 44,900 sorted ones (docs/reader.md)."""
+"""What each word says of its sentence, and of its document, learned from 44,900 sorted sentences
+and 2,300 documents (docs/reader.md)."""
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,7 +23,7 @@ _RUN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]+")
 def weight(table: str, text: str, language: str) -> float:
     """How much the words of a sentence add to the logit of what the table is of: ``keeps``, that an
     editor would keep it; ``leans``, that it needs the sentence before it."""
-    known = _table(table)
+    known = _table("sentences", table)
     return sum(map(known.__getitem__, known.keys() & features(text[:_MOST], language)))
 
 
@@ -29,20 +33,48 @@ def features(text: str, language: str) -> set[str]:
     blanks, each two and three signs."""
     if language == "ja":
         begins = {f"^{text[:size]}" for size in (2, 3)}
-        return begins | {
-            run[at : at + size]
-            for run in _RUN.findall(text)
-            for size in (2, 3)
-            for at in range(len(run) - size + 1)
-        }
+        return begins | _grams(text)
     said = words.tokens(text)
-    stems = {f"{word[:_STEM]}*" for word in said if len(word) > _STEM}
-    return {*said, *stems, *(f"^{'_'.join(said[:size])}" for size in (1, 2))}
+    longer = {f"{word[:_STEM]}*" for word in said if len(word) > _STEM}
+    return {*said, *longer, *(f"^{'_'.join(said[:size])}" for size in (1, 2))}
+
+
+def of_document(counts: Counter[str], prose: str) -> float:
+    """How much the words of a document's prose, which ``counts`` has, add to the logit that it is
+    about something else than one film."""
+    known = _table("documents", "prose")
+    found, size = stems(counts), counts.total()
+    if _RUN.search(prose[:300]):
+        found, size = {gram: prose.count(gram) for gram in known if gram > "\u3040"}, len(prose)
+    return sum(known[word] * share(count, size) for word, count in found.items() if word in known)
+
+
+def share(count: int, size: int) -> float:
+    """How much a word counts that is so often in so many; of few words, each says little."""
+    return math.sqrt(count / (size + 100))
+
+
+def stems(counts: Mapping[str, int]) -> Mapping[str, int]:
+    """How often a text has each short word, and each stem of a longer one."""
+    found: Counter[str] = Counter()
+    for word, count in counts.items():
+        found[word if len(word) <= _STEM else f"{word[:_STEM]}*"] += count
+    return found
+
+
+def _grams(text: str) -> set[str]:
+    """Each two and three signs of Japanese."""
+    return {
+        run[at : at + size]
+        for run in _RUN.findall(text)
+        for size in (2, 3)
+        for at in range(len(run) - size + 1)
+    }
 
 
 @cache
-def _table(name: str) -> dict[str, float]:
-    """A table of sentences.toml, which has the words by their weight."""
-    text = Path(__file__).with_name("sentences.toml").read_text("utf-8")
+def _table(file: str, name: str) -> dict[str, float]:
+    """A table of a file, which has the words by their weight."""
+    text = Path(__file__).with_name(f"{file}.toml").read_text("utf-8")
     return {word: float(much) for much, every in tomllib.loads(text)[name].items()
             for word in every.split()}  # fmt: skip

@@ -2,7 +2,7 @@
 
 Reviews of books, albums, games and series, lists, a week's viewings, posts about two films and news
 have titles and ratings, too, and these are no film's. As a title, this is weighed: the document has
-signs, and each adds its weight to a logit.
+signs, and each adds its weight to a logit, as do its words (``learned``).
 """
 
 from __future__ import annotations
@@ -13,27 +13,22 @@ from itertools import islice
 
 from bot import known_films
 from bot.domain.folding import fold
-from bot.reading import dates, headline, names, words
+from bot.reading import dates, headline, learned, words
 from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
 from bot.reading.naming import Evidence
-from bot.reading.weighing import holding, likely
+from bot.reading.weighing import holding
 
 _SPEAKS = {
-    "posts of several days": 4.9, "headline of two films": 3.5, "filed under other works": 3.1,
-    "lines of four films": 2.9, "words of others thrice": 2.8, "words of others": 2.2,
-    "key of other works": 2.2, "headings of films": 2.1, "ISBN": 2.6, "book of pages": 2.0,
-    "headline of a list": 2.0, "headline of other works": 1.6, "headline about films": 1.5,
-    "book and its author": 1.5, "no word of films": 1.3, "four films with years": 1.2,
-    "lines of two films": 1.1, "seven headings": 1.1, "pages": 0.6, "rated": -0.6, "facts": -0.6,
-    "headline with a year": -1.3, "headline of a film": -1.7,
+    "lines of four films": 3.0, "filed under other works": 2.8, "words of others twice": 2.5,
+    "posts of several days": 2.5, "key of other works": 2.4, "words of others": 2.0,
+    "headings of films": 1.9, "lines of two films": 1.7, "headline of two films": 1.6,
+    "rated": -1.2, "headline with a year": -1.3, "headline of a film": -2.2,
 }  # fmt: skip
-"""What each sign adds to the logit of a document about something else than one film, fitted to real
-documents of many sources."""
-_ONE_FILM = 2.3
-"""What speaks for one film where there is no sign."""
-_ENOUGH = 0.65
-"""How likely it has to be."""
+"""What each sign adds to the logit of a document about something else than one film, fitted with
+the words of ``documents.toml`` to real documents of many sources (docs/reader.md)."""
+_ONE_FILM = 1.0
+"""What speaks for one film where there is no sign, and how sure it has to be of another subject."""
 
 _FILM = words.table("subjects")["films"].split()
 _OTHERS = [words.table("subjects")[kind].split()
@@ -54,32 +49,9 @@ _KEYS_OF_WORKS = re.compile(
 _PAGE_OF_WORK = re.compile(
     r"(?://|\A)(?:[\w-]+\.)?(?:goodreads|openlibrary|bookshop|spotify|bandcamp|steampowered|igdb)\."
 )
-_OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c")
+_OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c|do[ck]umentar")
 _OF_OTHER = re.compile(r"book|game|album|buch|libro|livr")
-_WORK, _REVIEW = words.phrases("other works"), words.phrases("reviews of other works")
-_ISBN = re.compile(r"\bISBN\b")
-_PAGES = re.compile(rf"\b\d{{2,4}} {words.phrases('pages')}\b", re.I)
-_BOOK = re.compile(rf"\b{words.phrases('book')}\b", re.I)
-_BOOK_OF_PAGES = re.compile(rf"{_BOOK.pattern} {words.phrases('has')} {_PAGES.pattern}", re.I)
-_BY_AUTHOR = re.compile(r"\S,? (?:by|von|par|por|de|di) (?P<author>.+)")
-_SEASON = words.phrases("seasons")
-_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|i{1,3}|iv|vi?|uno|dos|tres|eins|zwei)"
-_OTHER_WORK = re.compile(
-    rf"\b{_WORK}[ -]?{_REVIEW}\b|\b{_REVIEW} (?:(?:of|the|de|del|do|da|di|zu|der|la|-) )*{_WORK}\b"
-    rf"|^\W*{_WORK}\s?[:：|–—-]|[\[(]{_WORK}|\b{_WORK}\W*$|\b(?:buch|boek){_REVIEW}"
-    rf"|\b{_SEASON}s?[ .:#-]*{_NUMBER}\b|\b{_NUMBER}(?:st|nd|rd|th|\.|ª|e)? {_SEASON}\b"
-    rf"|{words.phrases('seasons alone')}",
-    re.I,
-)
-_LIST = re.compile(
-    rf"{words.phrases('lists')}"
-    rf"|\b{words.phrases('how many')}\b[^.:]{{0,30}}\b{words.phrases('many works')}\b",
-    re.I,
-)
 _DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
-_FILM_WITH_YEAR = re.compile(
-    rf"([A-ZÀ-Þ\d\"“«『'][^()\n,.;:!?]{{1,60}}) ?[(\[,]{{1,2}}(?:[^()\n]{{2,30}}, ?)?{YEAR}[)\]]?"
-)
 _NUMBERED = re.compile(r"^\W*(?:\d+[.):]\s*)?")
 _BEHIND_NAME = re.compile(r"\s*[(\[|–—:]|\s?-\s|, by ")
 _AND = re.compile(r"\s(?:and|&|\+|/|und|et|y|e)\s|\s?/\s?", re.I)
@@ -89,16 +61,20 @@ _NO_FILM = words.listed("no films at heads of lines")
 
 def is_one_film(evidence: Evidence, name: str) -> bool:
     """Whether the document is about one film and no more. ``name`` is the file's."""
-    other = ("another", signs(evidence, name))
-    return likely([other], _SPEAKS, none=_ONE_FILM, above=_ENOUGH) is None
-
-
-def signs(evidence: Evidence, name: str) -> set[str]:
-    """What speaks for another subject than one film, and against it."""
     heads = _heads(evidence)
+    stem = re.sub(r"^[\d ]+", "", re.sub("[-_]", " ", re.sub(r"\.\w{1,9}$", "", name)))
+    headlines = [*heads, stem] if " " in stem else heads
+    told = sum(_SPEAKS[sign] for sign in signs(evidence, headlines))
+    told += learned.of_document(evidence.words, evidence.beginning)
+    return told < _ONE_FILM
+
+
+def signs(evidence: Evidence, headlines: Sequence[str]) -> set[str]:
+    """What speaks for another subject than one film, and against it."""
     return holding({
-        **_filed(evidence), **_headed(heads, name), **_worded(evidence), **_parts(evidence),
-        **_films(evidence, heads), **_book(evidence, heads),
+        **_filed(evidence), **_worded(evidence), **_films(evidence, headlines),
+        "posts of several days": _below_days(evidence),
+        "headline with a year": any(map(_DATED.search, headlines)),
     })  # fmt: skip
 
 
@@ -120,26 +96,12 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
     tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
     keys = {label.label for label in kept}
     of_work = bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys))
-    fields = {label.field for label in evidence.labels}
     of_film = any(map(_OF_FILM.match, tags))
     of_other = bool(tags & _FILED) or any(map(_OF_OTHER.match, tags))
     return {
         "filed under other works": of_other and not of_film,
         "key of other works": of_work or any(_PAGE_OF_WORK.search(one.value) for one in kept),
-        "facts": bool(fields & {"director", "cast", "runtime", "certificate"}),
-        "rated": bool(fields & RATING_FACTS),
-    }
-
-
-def _headed(heads: Sequence[str], name: str) -> dict[str, bool]:
-    """What the headlines and the file's name say."""
-    stem = re.sub(r"^[\d ]+", "", re.sub("[-_]", " ", re.sub(r"\.\w{1,9}$", "", name)))
-    every = [*heads, stem] if " " in stem else heads
-    return {
-        "headline of other works": any(map(_OTHER_WORK.search, every)),
-        "headline of a list": any(map(_LIST.search, every)),
-        "headline about films": any(map(headline.about_films, heads)),
-        "headline with a year": any(map(_DATED.search, every)),
+        "rated": any(label.field in RATING_FACTS for label in evidence.labels),
     }
 
 
@@ -152,37 +114,10 @@ def _worded(evidence: Evidence) -> dict[str, bool]:
         within = sum(start.count(word) for word in subject if word > "\u3040") if far_east else 0
         return within + sum(evidence.words[word] for word in subject)
 
-    of_film = count(_FILM)
-    others = [count(subject) for subject in _OTHERS]
+    of_film, others = count(_FILM), max(map(count, _OTHERS))
     return {
-        "no word of films": of_film == 0,
-        "words of others": any(many > max(of_film, 1) for many in others),
-        "words of others thrice": any(many > max(3 * of_film, 5) for many in others),
-    }
-
-
-def _book(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
-    """What only a book has: a number, pages, and an author in the headline."""
-    text = evidence.text
-    by = [match["author"] for match in map(_BY_AUTHOR.search, heads) if match]
-    return {
-        "ISBN": bool(_ISBN.search(text)),
-        "pages": bool(_PAGES.search(text)),
-        "book of pages": bool(_BOOK_OF_PAGES.search(text)),
-        "book and its author": any(names.is_person(one) and names.is_given(one) for one in by)
-        and bool(_BOOK.search(text)),
-    }
-
-
-def _parts(evidence: Evidence) -> dict[str, bool]:
-    """Whether it has many parts, or names many films with their years."""
-    headings = {line.text for line in evidence.lines if line.kind == "heading"}
-    dated = {match[1].strip().casefold() for line in evidence.lines
-             for match in _FILM_WITH_YEAR.finditer(line.text, 0, 2000)}  # fmt: skip
-    return {
-        "posts of several days": _below_days(evidence),
-        "four films with years": len(dated) > 3,
-        "seven headings": len({one for one in headings if len(one) < 70}) > 6,
+        "words of others": others > max(of_film, 1),
+        "words of others twice": others > max(2 * of_film, 4),
     }
 
 
