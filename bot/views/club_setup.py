@@ -240,7 +240,7 @@ def _country(code: str | None, near: Sequence[tuple[str, str]]) -> list[ui.Item[
     button = ChangeCountry(_("Change country"), {})
     parts: list[ui.Item[Any]] = [ui.Section(words(said), accessory=button)]
     if near:
-        parts.append(row(CountryMenu(_("Which of these?"), options(near), {})))
+        parts.append(row(CountryMenu(_("Which country?"), options(near), {})))
     return parts
 
 
