@@ -73,7 +73,7 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
     fingerprint = hashlib.sha256(f"{step.text} {step.other}".encode()).hexdigest()
     match step.kind:
         case "add film":
-            await store.library.add_film(by, facts)
+            await store.library.bring(by, facts)
         case "everyone's film":
             checked = check_facts(facts)
             await store.database.write(

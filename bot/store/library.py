@@ -20,7 +20,6 @@ from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
 from bot.domain.library import (
     FILMS_A_DAY,
-    AlreadyThere,
     BadEntry,
     Editor,
     NeedsAccept,
@@ -87,17 +86,6 @@ class Library:
     async def bring(self, by: Editor, facts: Facts) -> tuple[Film, bool]:
         """The film, added if the club lacks it, and whether it is new. Raises BadEntry."""
         return await self._database.write(lambda connection: write_film(connection, by, facts))
-
-    async def add_film(self, by: Editor, facts: Facts) -> Film:
-        """Add a film. Raises BadEntry, and AlreadyThere when the club has it."""
-
-        def add(connection: Connection) -> Film:
-            film, is_new = write_film(connection, by, facts)
-            if not is_new:
-                raise AlreadyThere(N_("That film is in the library already. See /review."))
-            return film
-
-        return await self._database.write(add)
 
     async def rate_new(
         self,

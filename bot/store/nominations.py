@@ -125,17 +125,6 @@ class Nominations:
 
         return await self._database.write(take_back)
 
-    async def one(self, guild_id: int, member_id: int, nomination_id: int) -> Nomination:
-        """The nomination as this member sees it. Raises TooLate when it is gone, or is another
-        club's."""
-        rows = await self._database.fetch(
-            f"{_SEEN} AND nominations.id = :id",
-            {"guild": guild_id, "asks": member_id, "id": nomination_id},
-        )
-        if not rows:
-            raise nomination_gone()
-        return _nomination_from(rows[0])
-
     async def page(
         self, guild_id: int, member_id: int, offset: int, limit: int
     ) -> tuple[list[Nomination], int]:
@@ -149,14 +138,6 @@ class Nominations:
 
     async def count(self, guild_id: int) -> int:
         return await self._database.read(lambda connection: nominations_of(connection, guild_id))
-
-    async def top(self, guild_id: int, most: int) -> list[Nomination]:
-        """The nominations with the most backers; of equal ones the older first."""
-        rows = await self._database.fetch(
-            f"{_SEEN} ORDER BY backers DESC, nominations.id LIMIT :most",
-            {"guild": guild_id, "asks": 0, "most": most},
-        )
-        return list(map(_nomination_from, rows))
 
 
 def nominations_of(connection: Connection, guild_id: int) -> int:

@@ -91,11 +91,6 @@ class Screenings:
         """The screening, even if over or called off. Raises TooLate when the club has none such."""
         return _only(await self._database.fetch(_ONE, {"guild": guild_id, "id": screening_id}))
 
-    async def next(self, guild_id: int, now: datetime) -> Screening | None:
-        """The screening that is under way, or else the next one; None when there is none."""
-        found = await self.coming(guild_id, now, 1)
-        return found[0] if found else None
-
     async def coming(self, guild_id: int, now: datetime, most: int) -> list[Screening]:
         """The screenings that are under way or to come, the earliest first. ``now`` is in UTC."""
         return await self._database.read(

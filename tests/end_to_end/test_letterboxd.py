@@ -28,6 +28,7 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.weeks import Hand
 from tests.end_to_end.weeks import told as told_in_markdown
 from tests.store.dying import Dying, Killed
+from tests.store.tables import added
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -103,7 +104,7 @@ async def test_a_rating_goes_to_the_film_that_the_library_has_under_another_titl
     club: Club, library: Store
 ) -> None:
     by = Editor(club.guild.id, club.ana.id, NOW)
-    await library.library.add_film(by, Facts(title="Der weiße Hai", year=1975))
+    await added(library, by, Facts(title="Der weiße Hai", year=1975))
     listed = "Date,Name,Year,Letterboxd URI,Rating\n2026-02-01,Jaws,1975,https://boxd.it/1,4\n"
     uploaded = await upload(club, listed)
     assert "new to the library" not in told(uploaded)

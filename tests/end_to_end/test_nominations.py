@@ -119,7 +119,7 @@ async def test_the_list_joins_and_leaves_and_has_pages(
     assert "Trainspotting" in shown(page)
     assert "Page 2 of 2" in shown(page)
     assert "nomination-remove" not in str(page.components)
-    chosen = str((await library.nominations.top(club.guild.id, 1))[0].id)
+    chosen = str((await library.nominations.page(club.guild.id, 0, 0, 1))[0][0].id)
     theirs = await listed(olive, club)
     removed = await olive.select(theirs, [chosen], custom_id="nomination-remove:0")
     assert "Ballerina" not in shown(theirs)

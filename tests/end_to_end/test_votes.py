@@ -386,8 +386,7 @@ async def test_the_winner_is_scheduled_when_that_was_said_in_advance(
     await round_of(club)
     assert "It is shown on <t:1774206000:F>." in read(posted(club))
     assert "Schedule" not in buttons(posted(club))
-    screening = await library.screenings.next(club.guild.id, clock.now)
-    assert screening is not None
+    (screening,) = await library.screenings.coming(club.guild.id, clock.now, 9)
     assert (screening.film.title, screening.picker_id) == ("Casablanca", club.ana.id)
 
 
@@ -431,7 +430,7 @@ async def test_a_vote_that_has_lost_all_its_films_offers_no_ballot_and_says_so_a
     await rank(club.ben, post, "Ballerina")
     home = answer(await club.ana.slash(club.channel, "club home"))
     assert "Vote" in buttons(home)
-    for nomination in await library.nominations.top(club.guild.id, 9):
+    for nomination in (await library.nominations.page(club.guild.id, 0, 0, 9))[0]:
         by = Editor(club.guild.id, olive.id, NOW)
         await library.nominations.take_back(by, nomination.id, any_ones=True)
     card = answer(await club.ana.slash(club.channel, "vote show"))

@@ -14,7 +14,7 @@ from bot.store.store import Store
 from tests.conftest import NOW
 from tests.files.examples import HEAT, HEAT_REVIEW, write
 from tests.operator.running import import_
-from tests.store.tables import CHOICES, film_named
+from tests.store.tables import CHOICES, added, film_named
 
 CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
 
@@ -28,7 +28,7 @@ async def export(store: Store, folder: Path, club: int = CLUB) -> dict[str, str]
 
 async def live(store: Store, club: int) -> None:
     by = Editor(club, club + 10, NOW)
-    film = await store.library.add_film(by, Facts(title=f"Film of {club}", year=2001))
+    film = await added(store, by, Facts(title=f"Film of {club}", year=2001))
     await store.ratings.rate(club, film.id, club + 10, 8, NOW, line=f"Said in {club}.", name="=Ana")
     await store.quotes.save(by, film.id, Said(f"Written in {club}.", club + 10, 7, club + 20))
     seed = await film_named(store, club, "casablanca")
@@ -109,7 +109,7 @@ async def test_a_long_title_is_cut_at_its_end_and_keeps_its_year(
     """Also where two begin alike, and where a title has no letter for a file's name."""
     by = Editor(CLUB, 1, NOW)
     for title, year in (("Dune " * 40 + "I", 1984), ("Dune " * 40 + "II", 1984), ("乱", 1985)):
-        await library.library.add_film(by, Facts(title=title, year=year))
+        await added(library, by, Facts(title=title, year=year))
     files = await export(library, tmp_path / "out")
     long, other, *_ = sorted(files, key=len, reverse=True)
     assert long == f"{'dune-' * 19}d-1984-2.toml"

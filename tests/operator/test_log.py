@@ -19,7 +19,7 @@ from tests.conftest import NOW
 from tests.files.examples import write
 from tests.fresh import new_library
 from tests.operator.running import import_
-from tests.store.tables import film_named
+from tests.store.tables import added, film_named
 
 CLUB, ANA = 281_474_976_710_657, 987_654_321_098_765_432
 
@@ -38,7 +38,7 @@ async def test_an_exported_log_means_the_same_films_elsewhere(
     library: Store, tmp_path: Path
 ) -> None:
     by = Editor(CLUB, ANA, NOW)
-    await library.library.add_film(by, Facts(title="=Heat", year=1995))
+    await added(library, by, Facts(title="=Heat", year=1995))
     for days, title in enumerate(("parasite", "=heat", "1917", "parasite")):
         film = await film_named(library, CLUB, title)
         on = NOW.date() - timedelta(days=days)

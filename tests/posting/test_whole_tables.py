@@ -71,8 +71,8 @@ async def test_what_one_club_does_goes_through_no_other_clubs_rows(store: Store)
     library = store.library
 
     async def do() -> None:
-        gone = await library.add_film(by(), Facts(title="Heat", year=1995))
-        into = await library.add_film(by(), Facts(title="Heat", year=1996))
+        gone, _is_new = await library.bring(by(), Facts(title="Heat", year=1995))
+        into, _is_new = await library.bring(by(), Facts(title="Heat", year=1996))
         await store.nominations.nominate(by(), gone.id, None)
         await store.nominations.nominate(by(BEN), into.id, None)
         *_films, entry = await library.merge(by(), gone.id, into.id)

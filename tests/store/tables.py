@@ -12,8 +12,9 @@ from typing import Any
 
 from bot.domain import stars as half_stars
 from bot.domain.digest import Material
-from bot.domain.film import Film, FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.folding import sort_key
+from bot.domain.library import Editor
 from bot.domain.schedule import Period, Week
 from bot.store.clubs import zone_at
 from bot.store.database import fetch, statement
@@ -91,6 +92,13 @@ async def add_film(
         return film
 
     return await store.database.write(add)
+
+
+async def added(store: Store, by: Editor, facts: Facts) -> Film:
+    """A film that the club lacked, as a member adds it."""
+    film, is_new = await store.library.bring(by, facts)
+    assert is_new
+    return film
 
 
 def title_of(film: Film) -> FilmTitle:

@@ -15,7 +15,7 @@ from bot.store.database import statement, stored
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
-from tests.store.tables import add_film, little_rated_of, material_of, title_of, titles_of
+from tests.store.tables import add_film, added, little_rated_of, material_of, title_of, titles_of
 
 pytestmark = pytest.mark.thorough
 
@@ -108,8 +108,8 @@ async def test_a_new_film_is_told_with_who_added_it_and_its_poster(store: Store)
     for member, name, title in ((ANA, "Ana", "Dune"), (BEN, None, "Heat"), (0, None, "Filed")):
         by = Editor(OURS, member, START, name)
         facts = Facts(title=title, year=1984, poster=poster if title == "Dune" else None)
-        await store.library.add_film(by, facts)
-    await store.library.add_film(Editor(THEIRS, ANA, START, "Ann"), Facts(title="Heat", year=1984))
+        await added(store, by, facts)
+    await added(store, Editor(THEIRS, ANA, START, "Ann"), Facts(title="Heat", year=1984))
     week = await digest(store)
     dune, heat, filed = week.new_films
     assert [film.title for film in week.new_films] == ["Dune", "Heat", "Filed"]
@@ -179,8 +179,8 @@ async def test_a_changed_film_is_as_new_as_it_was(store: Store) -> None:
         )
     copies = [await store.library.edit_film(BY, film.id, year=2000) for film in (old, new)]
     assert (await material(store)).new_films == (title_of(copies[1]),)
-    added = await store.library.add_film(Editor(OURS, ANA, START), Facts(title="Added"))
-    assert (await material(store)).new_films == tuple(titles_of(copies[1], added))
+    third = await added(store, Editor(OURS, ANA, START), Facts(title="Added"))
+    assert (await material(store)).new_films == tuple(titles_of(copies[1], third))
 
 
 async def test_a_club_that_has_removed_every_film_has_none_to_rate(store: Store) -> None:

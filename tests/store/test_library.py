@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
-from bot.domain.library import AlreadyThere, BadEntry
+from bot.domain.library import BadEntry
 from bot.files import seeds
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -34,7 +34,7 @@ from tests.store.clubs_library import (
     sources,
     stars,
 )
-from tests.store.tables import CHOICES, add_film, add_review, rows, title_of, titles_of
+from tests.store.tables import CHOICES, add_film, add_review, added, rows, title_of, titles_of
 
 ALIEN = Facts(
     title="Alien",
@@ -56,7 +56,7 @@ ALIEN = Facts(
 
 async def test_a_film_is_added_with_all_that_is_known(library: Store, database_path: Path) -> None:
     before = await everything(library, THEIRS)
-    film = await library.library.add_film(by(), ALIEN)
+    film = await added(library, by(), ALIEN)
     assert film.guild_id == OURS
     assert {name: getattr(film, name) for name in Facts.__slots__} == {
         name: getattr(ALIEN, name) for name in Facts.__slots__
@@ -82,17 +82,16 @@ async def test_a_film_is_added_with_all_that_is_known(library: Store, database_p
 async def test_what_is_there_is_not_added_again(
     library: Store, database_path: Path, again: Facts
 ) -> None:
-    film = await library.library.add_film(by(), ALIEN)
+    film = await added(library, by(), ALIEN)
     kept = rows(database_path, "SELECT count(*) FROM library_log")
-    with pytest.raises(AlreadyThere, match="is in the library already"):
-        await library.library.add_film(by(), again)
+    assert await library.library.bring(by(), again) == (film, False)
     assert (await library.library.rate_new(by(), again, 8)).film == film
     assert rows(database_path, "SELECT count(*) FROM library_log") == kept
 
 
 async def test_a_film_of_everyones_is_not_added_again(library: Store) -> None:
-    with pytest.raises(AlreadyThere):
-        await library.library.add_film(by(), Facts(title="ballerina", year=2025))
+    film, is_new = await library.library.bring(by(), Facts(title="ballerina", year=2025))
+    assert (film.guild_id, is_new) == (None, False)
     rated = await library.library.rate_new(by(), Facts(title="Amelie", year=2001), 8)
     assert rated.film.guild_id is None
 
@@ -101,8 +100,8 @@ async def test_a_film_of_everyones_is_not_added_again(library: Store) -> None:
 async def test_the_same_title_in_another_year_is_another_film(
     library: Store, year: int | None
 ) -> None:
-    first = await library.library.add_film(by(), ALIEN)
-    second = await library.library.add_film(by(), Facts(title="Alien", year=year))
+    first = await added(library, by(), ALIEN)
+    second = await added(library, by(), Facts(title="Alien", year=year))
     assert set(await library.titles.named(OURS, "alien", CHOICES)) == {
         title_of(first),
         title_of(second),
@@ -110,8 +109,8 @@ async def test_the_same_title_in_another_year_is_another_film(
 
 
 async def test_another_clubs_film_is_no_reason_not_to_add_ones_own(library: Store) -> None:
-    theirs = await library.library.add_film(by(club=THEIRS), ALIEN)
-    ours = await library.library.add_film(by(), ALIEN)
+    theirs = await added(library, by(club=THEIRS), ALIEN)
+    ours = await added(library, by(), ALIEN)
     assert (await named(library, "alien"), await named(library, "alien", THEIRS)) == (ours, theirs)
 
 
@@ -125,10 +124,9 @@ async def test_a_rating_that_is_refused_takes_its_new_film_along(
 
 async def test_of_many_that_add_the_same_film_at_once_one_does(library: Store) -> None:
     results = await asyncio.gather(
-        *(library.library.add_film(by(member), ALIEN) for member in range(10)),
-        return_exceptions=True,
+        *(library.library.bring(by(member), ALIEN) for member in range(10))
     )
-    assert sum(isinstance(result, AlreadyThere) for result in results) == 9
+    assert sum(is_new for _film, is_new in results) == 1
     assert len(await library.titles.named(OURS, "alien", CHOICES)) == 1
 
 
@@ -140,7 +138,7 @@ async def test_a_film_that_is_refused_leaves_nothing(
     store: Store, database_path: Path, facts: Facts
 ) -> None:
     with pytest.raises(BadEntry):
-        await store.library.add_film(by(), facts)
+        await added(store, by(), facts)
     with pytest.raises(BadEntry):
         await store.library.rate_new(by(), facts, 8)
     assert rows(database_path, "SELECT 1 FROM clubs UNION ALL SELECT 1 FROM library_log") == []
@@ -150,7 +148,7 @@ async def test_a_film_that_is_refused_leaves_nothing(
     "title", ["\x00Alien", "Ali\x00en", "\ud800 Alien", "שלום Alien", "\u202eA"]
 )
 async def test_a_hostile_title_is_kept_and_found(store: Store, title: str) -> None:
-    film = await store.library.add_film(by(), Facts(title=title, aliases=(title, "Alien")))
+    film = await added(store, by(), Facts(title=title, aliases=(title, "Alien")))
     assert await store.films.get(OURS, film.id) == film
     assert await store.titles.search(OURS, "alien", CHOICES) == titles_of(film)
 
@@ -159,7 +157,7 @@ async def test_a_hostile_title_is_kept_and_found(store: Store, title: str) -> No
 
 
 async def test_an_own_film_is_changed_in_place(library: Store, database_path: Path) -> None:
-    film = await library.library.add_film(by(), ALIEN)
+    film = await added(library, by(), ALIEN)
     await rate(library, film, ANA, 9)
     changed = await library.library.edit_film(
         by(), film.id, title="Aliens", year=1986, aliases=("Alien 2",), original_title=None
@@ -181,7 +179,7 @@ async def test_an_own_film_is_changed_in_place(library: Store, database_path: Pa
 
 async def test_a_change_that_is_refused_changes_nothing(library: Store) -> None:
     film = await named(library, "ballerina")
-    own = await library.library.add_film(by(), ALIEN)
+    own = await added(library, by(), ALIEN)
     before = await everything(library, OURS)
     log = await library.library_log.page(OURS, 0, 10, NOW)
     for film_id in (film.id, own.id):
@@ -192,7 +190,7 @@ async def test_a_change_that_is_refused_changes_nothing(library: Store) -> None:
 
 
 async def test_another_clubs_film_can_not_be_changed(library: Store) -> None:
-    theirs = await library.library.add_film(by(club=THEIRS), ALIEN)
+    theirs = await added(library, by(club=THEIRS), ALIEN)
     before = await everything(library, THEIRS)
     for film_id in (theirs.id, 9999, -1, 0):
         with pytest.raises(FilmNotFound):

@@ -37,6 +37,7 @@ from tests.store.clubs_library import (
     said,
 )
 from tests.store.statements import connect_with
+from tests.store.tables import added
 
 pytestmark = pytest.mark.thorough
 
@@ -60,7 +61,7 @@ async def fill(path: Path) -> Shelf:
     shelf = Shelf()
     async with new_library(path) as store:
         film, other = await named(store, "ballerina"), await named(store, "casablanca")
-        own = await store.library.add_film(by(), Facts(title="Alien"))
+        own = await added(store, by(), Facts(title="Alien"))
         shelf.everyones, shelf.other, shelf.own = film.id, other.id, own.id
         shelf.everyones_review = (await store.reviews.dossier(OURS, film.id)).reviews[0].id
         for number, one in enumerate((film, other, own)):
@@ -86,7 +87,7 @@ async def fill(path: Path) -> Shelf:
 ANOTHER = replace(REVIEW, reviewer="Zoe", summary="It is long.")
 CHANGED = replace(REVIEW, summary="Changed.", quotes=("one", "two"), link=None)
 ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
-    "add": lambda s, _: s.library.add_film(by(), Facts(title="Brazil", aliases=("B",))),
+    "add": lambda s, _: s.library.bring(by(), Facts(title="Brazil", aliases=("B",))),
     "rate new": lambda s, _: s.library.rate_new(by(), Facts(title="Brazil"), 8, line="Ha."),
     "edit own": lambda s, k: s.library.edit_film(by(), k.own, title="Aliens"),
     "edit everyone's": lambda s, k: s.library.edit_film(by(), k.everyones, title="Prima"),

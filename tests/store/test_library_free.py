@@ -14,6 +14,7 @@ from bot.store.library_log import UNDO
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, by, named
+from tests.store.tables import added
 
 HEAT = Facts(title="Heat", year=1995, tmdb_id=949)
 DAY = 24 * 60
@@ -33,7 +34,7 @@ async def rate_as_member(
 async def test_what_was_removed_comes_back_by_those_who_may_alone(
     library: Store, again: Facts, minutes: float
 ) -> None:
-    film = await library.library.add_film(by(ANA), HEAT)
+    film = await added(library, by(ANA), HEAT)
     await library.library.remove_film(by(ANA), film.id)
     await library.library.purge(NOW + timedelta(minutes=minutes))
     with pytest.raises(NeedsAccept, match="has taken that film out"):

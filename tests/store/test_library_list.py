@@ -28,7 +28,7 @@ from tests.store.clubs_library import (
     rate,
     said,
 )
-from tests.store.tables import CHOICES, add_film, add_review, film_named, rows
+from tests.store.tables import CHOICES, add_film, add_review, added, film_named, rows
 
 pytestmark = pytest.mark.thorough
 
@@ -96,7 +96,7 @@ async def test_the_list_follows_what_is_done(shelf: Store) -> None:
 
 async def test_the_order_of_the_list(store: Store) -> None:
     for title, year in (("b", 2002), ("B", 2001), ("a", 2003), ("B", None), ("c", 2001)):
-        await store.library.add_film(by(), Facts(title=title, year=year))
+        await added(store, by(), Facts(title=title, year=year))
     whole = await store.film_list.page(OURS, "everything", 10)
     names = [one.film.name for one in whole.films]
     assert names == ["a (2003)", "B", "B (2001)", "b (2002)", "c (2001)"]
@@ -195,7 +195,7 @@ async def test_no_film_is_passed_over_when_the_one_at_the_edge_of_a_page_goes(
 
 
 async def test_the_log_says_who_changed_what(store: Store) -> None:
-    await store.library.add_film(by(ANA), Facts(title="Alien", year=1979))
+    await added(store, by(ANA), Facts(title="Alien", year=1979))
     film = await film_named(store, OURS, "alien")
     await store.reviews.add(by(BEN, minutes=1), film.id, REVIEW)
     (review,) = (await store.reviews.dossier(OURS, film.id)).reviews

@@ -39,7 +39,7 @@ from tests.store.clubs_library import (
     said,
     sources,
 )
-from tests.store.tables import CHOICES, add_film, rows, titles_of
+from tests.store.tables import CHOICES, add_film, added, rows, titles_of
 
 pytestmark = pytest.mark.thorough
 
@@ -353,7 +353,7 @@ async def test_what_has_come_meanwhile_is_not_added_again(
 ) -> None:
     film = await named(library, "casablanca")
     proposal = await propose(library, proposed_of(kind, film))
-    await library.library.add_film(by(), Facts(title="Alien", year=1979))
+    await added(library, by(), Facts(title="Alien", year=1979))
     await library.reviews.add(by(), film.id, REVIEW)
     await library.quotes.save(by(), film.id, said(1))
     before = await everything(library, OURS)
@@ -401,7 +401,7 @@ async def test_an_accepted_proposal_takes_no_newer_rating_back(library: Store) -
     facts = Facts(title="Brazil", year=1985)
     proposed = FilmProposal(facts, ProposedRating(8))
     waiting = await library.proposals.propose(by(BEN), proposed)
-    film = await library.library.add_film(by(minutes=1), facts)
+    film = await added(library, by(minutes=1), facts)
     await library.ratings.rate(OURS, film.id, BEN, 2, after(2))
     await library.proposals.accept(by(minutes=3), waiting.id)
     rating = await library.ratings.of_member(OURS, film.id, BEN)

@@ -35,7 +35,7 @@ from tests.store.clubs_library import (
     stars,
 )
 from tests.store.statements import changes_of_writes
-from tests.store.tables import CHOICES, add_film, rows, title_of
+from tests.store.tables import CHOICES, add_film, added, rows, title_of
 
 pytestmark = pytest.mark.thorough
 
@@ -134,7 +134,7 @@ async def test_of_many_undos_at_once_one_does(store: Store) -> None:
 
 async def test_nothing_but_a_removal_and_a_merge_can_be_undone(store: Store) -> None:
     film = await some_film(store, OURS)
-    await store.library.add_film(by(), Facts(title="Alien"))
+    await added(store, by(), Facts(title="Alien"))
     await store.library.edit_film(by(), film.id, year=2025)
     before = await everything(store, OURS)
     _, count = await store.library_log.page(OURS, 0, 1, NOW)
@@ -151,7 +151,7 @@ async def test_what_comes_back_is_joined_with_the_same_film_as_it_was_added_agai
     film = await some_film(store, owner)
     theirs = await everything(store, THEIRS)
     _, entry = await store.library.remove_film(by(), film.id)
-    again = await store.library.add_film(by(minutes=1), Facts(title="Ballerina"))
+    again = await added(store, by(minutes=1), Facts(title="Ballerina"))
     await rate(store, again, CHLOE, 5)
     assert (await store.library.undo(by(minutes=2), entry))[0] == "Ballerina"
     assert await store.titles.named(OURS, "ballerina", CHOICES) == [title_of(again)]
@@ -232,7 +232,7 @@ async def test_after_a_purge_nothing_of_the_club_is_left(
     assert of_club(database_path, THEIRS) == counts
     if owner is None:
         assert await store.films.get(THEIRS, film.id) == film
-    again = await store.library.add_film(by(), Facts(title="Ballerina"))
+    again = await added(store, by(), Facts(title="Ballerina"))
     assert again.id not in {film.id, shown.id}
     assert await stars(store, again.id) == {}
     assert_kept_right(database_path)

@@ -22,7 +22,7 @@ from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.clubs_library import OURS, THEIRS, assert_kept_right, drawn, said, stars
-from tests.store.tables import CHOICES, add_film, add_review, title_of
+from tests.store.tables import CHOICES, add_film, add_review, added, title_of
 
 pytestmark = pytest.mark.thorough
 
@@ -188,10 +188,10 @@ class Story:
         title = TITLES[step.other % len(TITLES)]
         facts = Facts(title=title)
         if any(title in film.titles for film in club.there()):
-            with pytest.raises(AlreadyThere):
-                await self.store.library.add_film(by, facts)
+            _film, is_new = await self.store.library.bring(by, facts)
+            assert not is_new
             return
-        film = await self.store.library.add_film(by, facts)
+        film = await added(self.store, by, facts)
         self.learn(by, film.id, Entry({title}, title=title, added=self.number))
 
     async def edit(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:

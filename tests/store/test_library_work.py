@@ -87,7 +87,7 @@ async def work_of_all(path: Path) -> dict[str, int]:
         library, quotes = store.library, store.quotes
         ballerina, casablanca = await named(store, "ballerina"), await named(store, "casablanca")
         await rate(store, ballerina, ANA, 8)
-        await work.of("adding", library.add_film(by(), Facts(title="Alien", tmdb_id=348)))
+        await work.of("adding", library.bring(by(), Facts(title="Alien", tmdb_id=348)))
         alien = await named(store, "alien")
         await work.of("changing one's own", library.edit_film(by(), alien.id, year=1979))
         await work.of("changing everyone's", library.edit_film(by(), ballerina.id, year=2024))

@@ -92,7 +92,6 @@ async def test_what_is_taken_back_by_whom(store: Store) -> None:
         store.nominations.take_back(by(ANA), nomination.id, any_ones=False),
         store.nominations.back(by(BEN), nomination.id),
         store.nominations.back_no_more(by(BEN), nomination.id),
-        store.nominations.one(CLUB, ANA, nomination.id),
     ):
         with pytest.raises(TooLate, match="no longer there"):
             await gone
@@ -103,7 +102,6 @@ async def test_a_nomination_of_another_club_is_unknown(store: Store) -> None:
     nomination = await nominate(store, film)
     stranger = by(BEN, OTHER)
     for tried in (
-        store.nominations.one(OTHER, BEN, nomination.id),
         store.nominations.back(stranger, nomination.id),
         store.nominations.take_back(stranger, nomination.id, any_ones=True),
     ):
@@ -113,14 +111,6 @@ async def test_a_nomination_of_another_club_is_unknown(store: Store) -> None:
         await nominate(store, own)
     assert (await store.nominations.nominate(stranger, film.id, None)).is_new
     assert await store.nominations.count(CLUB) == await store.nominations.count(OTHER) == 1
-
-
-async def test_the_best_backed_come_first(store: Store) -> None:
-    films = [await add_film(store, title) for title in "ABC"]
-    ids = [(await nominate(store, film)).id for film in films]
-    for backer, nomination in ((BEN, ids[1]), (BEN, ids[2]), (CHLOE, ids[2])):
-        await store.nominations.back(by(backer), nomination)
-    assert [each.film.title for each in await store.nominations.top(CLUB, 2)] == ["C", "B"]
 
 
 async def test_a_new_film_comes_into_the_library_if_the_member_may_add_it(store: Store) -> None:

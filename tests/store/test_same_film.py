@@ -19,7 +19,7 @@ from bot.store.upkeep import check
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, by
 from tests.store.importing import bring, letterboxd, present
-from tests.store.tables import add_film
+from tests.store.tables import add_film, added
 
 pytestmark = pytest.mark.thorough
 
@@ -36,7 +36,7 @@ async def have(store: Store, facts: Facts) -> Film:
 
 @pytest.fixture
 async def heat(store: Store) -> Film:
-    return await store.library.add_film(by(), HEAT)
+    return await added(store, by(), HEAT)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ async def test_not_the_same(store: Store, heat: Film, facts: Facts) -> None:
 
 
 async def test_of_two_films_of_one_title_and_year_the_id_tells(store: Store, heat: Film) -> None:
-    other = await store.library.add_film(by(), Facts(title="Heat", year=1995, tmdb_id=950))
+    other = await added(store, by(), Facts(title="Heat", year=1995, tmdb_id=950))
     for film in (heat, other):
         facts = Facts(title="Heat", year=1995, tmdb_id=film.tmdb_id)
         assert await have(store, facts) == film

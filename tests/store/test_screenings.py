@@ -55,15 +55,15 @@ async def test_a_screening_is_kept_as_it_was_said(store: Store, heat: Film) -> N
 
 
 async def test_what_comes_is_told_in_its_order(store: Store, heat: Film, up: Film) -> None:
-    assert await store.screenings.next(OURS, NOW) is None
+    assert await store.screenings.coming(OURS, NOW, 5) == []
     await store.screenings.schedule(new(heat, at=TOMORROW + timedelta(days=7)))
     await store.screenings.schedule(new(up))
     await store.screenings.schedule(new(up, THEIRS, at=NOW + timedelta(hours=1)))
     coming = await store.screenings.coming(OURS, NOW, 5)
     assert [each.film.title for each in coming] == ["Up", "Heat"]
-    assert await store.screenings.next(OURS, NOW) == coming[0]
-    assert await store.screenings.next(OURS, TOMORROW + timedelta(hours=1)) == coming[0]  # it is on
-    assert await store.screenings.next(OURS, TOMORROW + timedelta(days=2)) == coming[1]
+    under_way = await store.screenings.coming(OURS, TOMORROW + timedelta(hours=1), 1)
+    assert under_way == coming[:1]
+    assert await store.screenings.coming(OURS, TOMORROW + timedelta(days=2), 5) == coming[1:]
 
 
 async def test_the_same_film_is_not_scheduled_twice_for_a_moment(store: Store, heat: Film) -> None:
@@ -105,7 +105,7 @@ async def test_a_screening_goes_with_its_film_to_the_one_it_is_merged_into_and_b
 async def test_a_screening_of_a_film_that_was_removed_is_not_seen(store: Store, up: Film) -> None:
     await store.screenings.schedule(new(up))
     await store.library.remove_film(by(), up.id)
-    assert await store.screenings.next(OURS, NOW) is None
+    assert await store.screenings.coming(OURS, NOW, 1) == []
 
 
 async def test_who_comes_is_told_in_the_order_of_their_answers(store: Store, heat: Film) -> None:

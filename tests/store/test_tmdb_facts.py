@@ -23,7 +23,7 @@ from bot.store.tmdb_facts import FRESH_FOR, FROM_THE_OLDEST, KEPT_FOR, POSTED_FO
 from bot.store.upkeep import back_up
 from tests.conftest import NOW
 from tests.store.clubs_library import OURS, THEIRS, by
-from tests.store.tables import assert_sound, rows
+from tests.store.tables import added, assert_sound, rows
 
 MOMENT = timedelta(seconds=1)
 TOO_LATE = NOW + KEPT_FOR + MOMENT
@@ -42,9 +42,9 @@ async def kept(store: Store, film: Film, club: int = OURS) -> Facts:
 async def test_what_tmdb_said_is_dropped_and_what_a_club_wrote_stays(
     store: Store, database_path: Path
 ) -> None:
-    ours = await store.library.add_film(by(), HEAT)
-    theirs = await store.library.add_film(by(club=THEIRS), HEAT)
-    typed = await store.library.add_film(by(), Facts(title="Home", director="Ana"))
+    ours = await added(store, by(), HEAT)
+    theirs = await added(store, by(club=THEIRS), HEAT)
+    typed = await added(store, by(), Facts(title="Home", director="Ana"))
     await store.library.edit_film(by(), ours.id, runtime=171, aliases=("Fuoco",))
     await store.tmdb_facts.drop_too_old(NOW + KEPT_FOR)
     assert await kept(store, theirs, THEIRS) == HEAT
@@ -88,15 +88,14 @@ async def test_posts_of_long_ago_hold_no_facts_and_can_be_made_anew(
 
 async def test_more_than_one_write_drops(store: Store) -> None:
     films = [
-        await store.library.add_film(by(), replace(HEAT, title=f"Heat {n}", tmdb_id=n))
-        for n in range(1, 23)
+        await added(store, by(), replace(HEAT, title=f"Heat {n}", tmdb_id=n)) for n in range(1, 23)
     ]
     await store.tmdb_facts.drop_too_old(TOO_LATE)
     assert {(await kept(store, film)).director for film in films} == {None}
 
 
 async def test_what_tmdb_says_anew(store: Store) -> None:
-    film = await store.library.add_film(by(), HEAT)
+    film = await added(store, by(), HEAT)
     await store.library.edit_film(by(), film.id, title="Feuer", runtime=171, certificate=None)
     assert await store.tmdb_facts.due(NOW + FRESH_FOR, FROM_THE_OLDEST, 5) == []
     later: datetime = NOW + FRESH_FOR + MOMENT
@@ -116,8 +115,8 @@ async def test_what_tmdb_says_anew(store: Store) -> None:
 
 
 async def test_a_merge_keeps_count_of_whose_each_fact_is(store: Store) -> None:
-    own = await store.library.add_film(by(), Facts(title="Fuoco", director="Mann", year=1995))
-    film = await store.library.add_film(by(), HEAT)
+    own = await added(store, by(), Facts(title="Fuoco", director="Mann", year=1995))
+    film = await added(store, by(), HEAT)
     _, merged, _ = await store.library.merge(by(), film.id, own.id)
     assert (merged.runtime, merged.aliases) == (170, ("Heat", "Heat!"))
     await store.tmdb_facts.drop_too_old(TOO_LATE)
@@ -127,8 +126,8 @@ async def test_a_merge_keeps_count_of_whose_each_fact_is(store: Store) -> None:
 
 
 async def test_a_merge_into_a_film_of_tmdb(store: Store) -> None:
-    own = await store.library.add_film(by(), Facts(title="Fuoco", director="Ana", country="Italy"))
-    film = await store.library.add_film(by(), replace(HEAT, country=None))
+    own = await added(store, by(), Facts(title="Fuoco", director="Ana", country="Italy"))
+    film = await added(store, by(), replace(HEAT, country=None))
     _, merged, _ = await store.library.merge(by(), own.id, film.id)
     await store.tmdb_facts.drop_too_old(TOO_LATE)
     assert await kept(store, merged) == replace(PICKED, country="Italy", aliases=("Fuoco",))
@@ -165,8 +164,8 @@ async def test_a_clubs_copy_of_everyones_film(store: Store) -> None:
 
 async def test_a_title_that_the_club_gave_both_films_stays(store: Store) -> None:
     own = Facts(title="Fuoco", aliases=("Heat!",))
-    into = await store.library.add_film(by(), own)
-    film = await store.library.add_film(by(), HEAT)
+    into = await added(store, by(), own)
+    film = await added(store, by(), HEAT)
     _, merged, _ = await store.library.merge(by(), film.id, into.id)
     await store.tmdb_facts.drop_too_old(TOO_LATE)
     assert (await kept(store, merged)).aliases == ("Heat!",)

@@ -14,6 +14,7 @@ from bot.store.tmdb_facts import FRESH_FOR, KEPT_FOR
 from bot.tmdb import Tmdb
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
+from tests.store.tables import added
 from tests.tmdb.asking import opened
 from tests.tmdb.server import TmdbServer, film
 
@@ -33,7 +34,7 @@ class Loop:
 
 async def add(store: Store, tmdb: Tmdb, tmdb_id: int) -> int:
     facts = await tmdb.details(tmdb_id)
-    return (await store.library.add_film(Editor(CLUB, ANA, NOW), facts)).id
+    return (await added(store, Editor(CLUB, ANA, NOW), facts)).id
 
 
 async def test_films_are_asked_for_anew_and_the_refused_go(
