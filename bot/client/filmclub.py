@@ -388,8 +388,9 @@ class FilmClub(commands.AutoShardedBot):
         self._know_commands(command_ids)
 
     def _know_commands(self, ids: Mapping[str, int]) -> None:
-        every = (command.qualified_name for command in self.tree.walk_commands())
-        self.command_names = CommandNames(ids, every)
+        every = self.tree.walk_commands()
+        names = (each.qualified_name for each in every if isinstance(each, app_commands.Command))
+        self.command_names = CommandNames(ids, names)
 
     async def _clear_commands(self, guild_id: int) -> None:
         """Remove the commands that a development guild has for itself."""

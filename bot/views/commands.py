@@ -12,10 +12,11 @@ from bot.views.text import MESSAGE_LIMIT, size
 
 class CommandNames:
     """All commands by name, each with its mention (Discord's reference on message formatting). A
-    subcommand has its group's id."""
+    subcommand has its group's id; a group has no mention."""
 
     def __init__(self, ids: Mapping[str, int], names: Iterable[str] = ()) -> None:
-        """``ids`` are Discord's, by the names of commands and groups; ``names`` are whole ones."""
+        """``ids`` are Discord's, by the names of commands and groups; ``names`` are whole ones of
+        commands."""
         groups = {name: name.partition(" ")[0] for name in names}
         self._mentions = {
             name: f"</{name}:{ids[group]}>" for name, group in groups.items() if group in ids

@@ -42,6 +42,15 @@ async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> 
     assert all(f"**{name}**" in text for name in menus)
 
 
+async def test_a_group_of_commands_can_not_be_pressed(club: Club) -> None:
+    """Discord has mentions of a group's commands, and none of the group."""
+    registered = club.env.backend.commands[None].values()
+    (group,) = [each["id"] for each in registered if each["name"] == "screening"]
+    assert isinstance(club.env.bot, FilmClub)
+    said = club.env.bot.command_names.mentioned("Begin anew with /screening, or /screening cancel.")
+    assert said == f"Begin anew with /screening, or </screening cancel:{group}>."
+
+
 async def test_help_says_what_is_kept_and_where_there_is_more(club: Club) -> None:
     text = private(await club.ana.slash(club.channel, "help"))
     (privacy,) = [line for line in text.split("\n") if "Privacy" in line]
