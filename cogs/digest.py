@@ -71,7 +71,11 @@ class DigestCog(
         before = await self.bot.store.clubs.zone(guild_id)
         zone = before if timezone is None else await read_zone(timezone)
         schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
-        await self.bot.store.digest_schedules.save(schedule)
+        schedules = self.bot.store.digest_schedules
+        if timezone is None:  # another organiser may be choosing one in this moment
+            await schedules.change(schedule, channel_id=channel.id, weekday=day, at=schedule.at)
+        else:
+            await schedules.save(schedule)
         if zone != before:
             await club_setup.move(interaction, before, zone)
         _posts, done = await latest_digests(self.bot.store, guild_id)

@@ -62,12 +62,20 @@ class DigestSchedules:
 
     async def save(self, schedule: Schedule) -> None:
         """Write a schedule in place of the club's earlier one, with the club's time zone."""
-        await self._database.write(lambda connection: _save(connection, schedule))
+
+        def save(connection: Connection) -> None:
+            _save(connection, schedule)
+            connection.execute(
+                "UPDATE clubs SET time_zone = ? WHERE guild_id = ?",
+                (schedule.zone, schedule.guild_id),
+            )
+
+        await self._database.write(save)
 
     async def change(self, first: Schedule, **changes: Unpack[ScheduleChanges]) -> bool:
         """Change parts of the club's schedule, as of ``first.since``. A club without a schedule
         gets ``first``, changed, if its channel is among the changes; else nothing is changed, and
-        this returns False.
+        this returns False. The club's time zone stays.
 
         Two organisers who change different parts at once both get what they chose.
         """
@@ -91,10 +99,8 @@ class DigestSchedules:
 
 
 def _save(connection: Connection, schedule: Schedule) -> None:
+    """Write all of a schedule but its zone, which is the club's."""
     note_club(connection, schedule.guild_id, schedule.since)
-    connection.execute(
-        "UPDATE clubs SET time_zone = ? WHERE guild_id = ?", (schedule.zone, schedule.guild_id)
-    )
     connection.execute(
         "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?)",
         (

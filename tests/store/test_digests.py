@@ -367,11 +367,13 @@ async def test_two_who_change_different_parts_of_a_schedule_at_once_both_get_the
     store: Store,
 ) -> None:
     change = store.digest_schedules.change
+    await store.clubs.choose_zone(CLUB, "Asia/Tokyo", NOW)  # after SCHEDULE's zone was read
     assert not await change(SCHEDULE, weekday=3)
     assert await change(SCHEDULE, channel_id=8)
     later = replace(SCHEDULE, channel_id=99, since=NOW + timedelta(hours=1))
     assert await asyncio.gather(change(later, weekday=3), change(later, at=time(20))) == [True] * 2
-    kept = replace(SCHEDULE, channel_id=8, weekday=3, at=time(20), since=later.since)
+    kept = replace(SCHEDULE, channel_id=8, weekday=3, at=time(20), since=later.since,
+                   zone="Asia/Tokyo")  # fmt: skip
     assert await store.digest_schedules.of(CLUB) == kept
 
 
