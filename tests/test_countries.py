@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import countries, time_zones
-from bot.language import speaking
+from bot.language import languages, speaking
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,10 @@ def test_it_is_known_in_the_languages_that_clubs_type(typed: str, code: str) -> 
     for language in ("en", "de"):
         with speaking(language):
             assert countries.named(typed) == code
+
+
+def test_a_club_types_places_in_its_own_language_also_where_its_members_read_another() -> None:
+    assert {*countries.TYPED_IN, "en"} >= {*languages()}
 
 
 @pytest.mark.parametrize(
