@@ -12,11 +12,14 @@ from tests.language.catalogues import TEMPLATE, extracted, places, pseudo_catalo
 
 pytestmark = pytest.mark.thorough
 
+_SAID_TWICE = re.compile(r"(?:\A|(?<=[.!?]))\s*([^.!?]{15,}[.!?]).*(?<=[.!?])\s*\1", re.DOTALL)
+
 LANGUAGES = sorted(path.stem for path in language.CATALOGUES.glob("*.po"))
 
 
 def faults(message: Message, forms: int) -> list[str]:
-    """What is wrong with a translation: places, plural forms, or all of it missing."""
+    """What is wrong with a translation: places, plural forms, a sentence that is there twice, or
+    all of it missing."""
     english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
     said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     wanted = 1 if isinstance(message.id, str) else forms
@@ -29,7 +32,7 @@ def faults(message: Message, forms: int) -> list[str]:
         f"{text!r} has the places {places(text)}, and needs {least}"
         for text, least in zip(said, needed, strict=True)
         if not least <= places(text) <= known
-    ]
+    ] + [f"{text!r} says something twice" for text in said if _SAID_TWICE.search(text)]
 
 
 def test_the_template_has_every_text_of_the_code() -> None:
@@ -68,9 +71,11 @@ def test_a_language_says_every_text_with_its_places_and_forms(code: str) -> None
         ("Ein Film", False),
         ("Ein {title}", False),
         ("", False),
+        ("Es ist ein {film}.Es ist ein {film}.", False),
+        ("Es ist ein {film}. Ein Mensch erfährt das. Ein Mensch weiß das.", True),
     ],
 )
-def test_a_translation_without_its_places_is_found(said: str, is_sound: bool) -> None:
+def test_a_translation_without_its_places_or_said_twice_is_found(said: str, is_sound: bool) -> None:
     assert (faults(Message("A {film}", said), 2) == []) is is_sound
 
 
