@@ -114,7 +114,7 @@ class _Reader:
             quotes=extracts.quotes(sentences, chosen.title or ""),
         )
         bare = found if named else _of_none(found)
-        if found != bare and not subject.is_one_film(evidence, self.name):
+        if found != bare and not subject.is_one_film(evidence):
             found = bare
         own = self._stated(above) | ({"title": named.title, "year": named.year} if named else {})
         found = replace(found, **{field: value for field, value in own.items() if value})

@@ -20,19 +20,19 @@ from bot.reading.naming import Evidence
 from bot.reading.weighing import holding
 
 _SPEAKS = {
-    "lines of four films": 3.0, "filed under other works": 2.8, "words of others twice": 2.5,
-    "posts of several days": 2.5, "key of other works": 2.4, "words of others": 2.0,
+    "lines of four films": 3.0, "filed under other works": 2.7, "posts of several days": 2.5,
+    "key of other works": 2.4, "words of others twice": 2.4, "words of others": 2.1,
     "headings of films": 1.9, "lines of two films": 1.7, "headline of two films": 1.6,
     "rated": -1.2, "headline with a year": -1.3, "headline of a film": -2.2,
 }  # fmt: skip
 """What each sign adds to the logit of a document about something else than one film, fitted with
 the words of ``documents.toml`` to real documents of many sources (docs/reader.md)."""
-_ONE_FILM = 1.0
+_ONE_FILM = 1.1
 """What speaks for one film where there is no sign, and how sure it has to be of another subject."""
 
 _FILM = words.table("subjects")["films"].split()
 _OTHERS = [words.table("subjects")[kind].split()
-           for kind in ("books", "series", "music", "games", "stage", "software")]  # fmt: skip
+           for kind in ("books", "series", "music", "games", "software")]  # fmt: skip
 _FILED = frozenset(words.table("subjects")["filed under"].split())
 """Tags of other works, beside those that ``_OF_OTHER`` knows."""
 _KEYS = frozenset(words.table("subjects")["kept of"].split())
@@ -46,9 +46,6 @@ _FILES_UNDER = {
 _KEYS_OF_WORKS = re.compile(
     r"(?:book|game|album) .|(?:date )?read(?: date)?\Z|(?:listen|play|read) of\Z|year published\Z"
 )
-_PAGE_OF_WORK = re.compile(
-    r"(?://|\A)(?:[\w-]+\.)?(?:goodreads|openlibrary|bookshop|spotify|bandcamp|steampowered|igdb)\."
-)
 _OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c|do[ck]umentar")
 _OF_OTHER = re.compile(r"book|game|album|buch|libro|livr")
 _DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
@@ -59,22 +56,19 @@ _AROUND = " .!?*_★½⭐👍👎\"“”'"
 _NO_FILM = words.listed("no films at heads of lines")
 
 
-def is_one_film(evidence: Evidence, name: str) -> bool:
-    """Whether the document is about one film and no more. ``name`` is the file's."""
-    heads = _heads(evidence)
-    stem = re.sub(r"^[\d ]+", "", re.sub("[-_]", " ", re.sub(r"\.\w{1,9}$", "", name)))
-    headlines = [*heads, stem] if " " in stem else heads
-    told = sum(_SPEAKS[sign] for sign in signs(evidence, headlines))
-    told += learned.of_document(evidence.words, evidence.beginning)
-    return told < _ONE_FILM
+def is_one_film(evidence: Evidence) -> bool:
+    """Whether the document is about one film and no more."""
+    told = sum(map(_SPEAKS.__getitem__, signs(evidence)))
+    return told + learned.of_document(evidence.words, evidence.beginning) < _ONE_FILM
 
 
-def signs(evidence: Evidence, headlines: Sequence[str]) -> set[str]:
+def signs(evidence: Evidence) -> set[str]:
     """What speaks for another subject than one film, and against it."""
+    heads = _heads(evidence)
     return holding({
-        **_filed(evidence), **_worded(evidence), **_films(evidence, headlines),
+        **_filed(evidence), **_worded(evidence), **_films(evidence, heads),
         "posts of several days": _below_days(evidence),
-        "headline with a year": any(map(_DATED.search, headlines)),
+        "headline with a year": any(map(_DATED.search, heads)),
     })  # fmt: skip
 
 
@@ -95,12 +89,11 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
     filed = " ".join(label.value for label in kept if label.label in _FILES_UNDER).lower()
     tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
     keys = {label.label for label in kept}
-    of_work = bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys))
     of_film = any(map(_OF_FILM.match, tags))
     of_other = bool(tags & _FILED) or any(map(_OF_OTHER.match, tags))
     return {
         "filed under other works": of_other and not of_film,
-        "key of other works": of_work or any(_PAGE_OF_WORK.search(one.value) for one in kept),
+        "key of other works": bool(keys & _KEYS) or any(map(_KEYS_OF_WORKS.match, keys)),
         "rated": any(label.field in RATING_FACTS for label in evidence.labels),
     }
 
