@@ -111,7 +111,7 @@ async def test_from_the_first_nomination_to_the_talk_after_the_reveal(
     await round_.at(FRIDAY - HOUR)
     assert "begins" in round_.last("Start together").content
     await round_.at(FRIDAY + LASTS)
-    prompt = round_.last("nearly over")
+    prompt = round_.last("over. What do you think")
     for member, stars, line in ((ana, "9", "What a kitchen."), (ben, "3", "")):
         await member.click(prompt, label="I was there")
         form = await member.click(prompt, label="Rate")
