@@ -421,7 +421,9 @@ async def test_with_the_prompt_to_rate_a_thread_opens_by_itself_once(
         await club.env.advance_time(31)
     (thread,) = threads(club)
     assert thread.name == "Ballerina (2025) · spoilers inside"
-    (prompt,) = [each for each in club.channel.history() if "over. What do you think" in each.content]
+    (prompt,) = [
+        each for each in club.channel.history() if "over. What do you think" in each.content
+    ]
     assert f"<#{thread.id}>" in told(await club.ana.click(prompt, label="Discuss"))
     club.env.backend.delete_channel(thread.id)
     await club.env.settle()

@@ -445,7 +445,9 @@ async def test_the_film_of_a_round_is_sealed_and_opened_when_all_who_came_have_r
     (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
     await club.ana.click(card, label="I'll come")
     await at(club, clock, ends)
-    (prompt,) = [each for each in club.channel.history() if "over. What do you think" in each.content]
+    (prompt,) = [
+        each for each in club.channel.history() if "over. What do you think" in each.content
+    ]
     assert f"sealed until <t:{int(sealed.reveal_at.timestamp())}:F>" in prompt.content
     await club.ben.click(prompt, label="I was there")
     await give(club.ana, club, 9)
@@ -472,7 +474,9 @@ async def test_a_film_that_was_sealed_by_hand_is_opened_when_all_who_came_have_r
     assert sealed.reveal_at == AT, "what an organiser has chosen holds"
     ends = AT - timedelta(days=3, hours=-1) + timedelta(minutes=seen.runtime or 0)
     await at(club, clock, ends)
-    (prompt,) = [each for each in club.channel.history() if "over. What do you think" in each.content]
+    (prompt,) = [
+        each for each in club.channel.history() if "over. What do you think" in each.content
+    ]
     assert f"sealed until {DATE}, or until all who came have rated" in prompt.content
     for member, stars in ((club.ana, 9), (club.ben, 3)):
         await member.click(prompt, label="I was there")
