@@ -39,7 +39,8 @@ class Kind(ABC):
 
     @abstractmethod
     def message(self, post: Post) -> Layout | OrdinaryMessage:
-        """The message of a post: always the same for the same post."""
+        """The message of a post: always the same for the same post, but for what has come with
+        time, as that a film is over."""
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         """What its message shows now, where something has gone since it was written down."""

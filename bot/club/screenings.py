@@ -31,9 +31,7 @@ from bot.domain.screening import (
 from bot.language import speaking
 from bot.store.screenings_due import Owed
 from bot.views.layout import Layout, OrdinaryMessage
-from bot.views.screening import (
-    ScreeningCard,
-)
+from bot.views.screening import ScreeningCard
 from bot.views.screening_posts import (
     ScreeningReminded,
     moved,

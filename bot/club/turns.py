@@ -32,10 +32,7 @@ from bot.views.film_ways import CardNotice
 from bot.views.notices import Notice
 from bot.views.posts import explained
 from bot.views.text import bold, named
-from bot.views.turns import (
-    POST_WORDS,
-    TurnsCard,
-)
+from bot.views.turns import POST_WORDS, TurnsCard
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:

@@ -17,7 +17,7 @@ from bot.store.outages import BUSY_SECONDS
 T = TypeVar("T")
 
 
-class Connection(aiosqlite.Connection):
+class ThreadedConnection(aiosqlite.Connection):
     """An aiosqlite connection with its thread, in which it runs whole functions."""
 
     def __init__(self, path: Path) -> None:
@@ -28,7 +28,7 @@ class Connection(aiosqlite.Connection):
     @classmethod
     async def open(
         cls, stack: contextlib.AsyncExitStack, path: Path, pragmas: Sequence[str]
-    ) -> Connection:
+    ) -> ThreadedConnection:
         """Open the connection, and have ``stack`` close it. When this is cancelled, nothing is left
         open. Raises sqlite3.DatabaseError."""
         connection = cls(path)

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable, reason_of
 from bot.language import N_
-from bot.store.connection import Connection
+from bot.store.connection import ThreadedConnection
 from bot.store.outages import BUSY_SECONDS, is_outage
 from bot.store.recognising import Named, log_of, make_private, recognise
 from bot.store.schema import migrate
@@ -92,7 +92,9 @@ class Database:
     They raise StoreUnavailable when SQLite can't do it, and StoreClosed after the end.
     """
 
-    def __init__(self, path: Path, writer: Connection, readers: Sequence[Connection]) -> None:
+    def __init__(
+        self, path: Path, writer: ThreadedConnection, readers: Sequence[ThreadedConnection]
+    ) -> None:
         self._log = log_of(path)
         self._files = Named(path)
         self._writer = writer
@@ -124,9 +126,11 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 await asyncio.to_thread(recognise, path, BUSY_SECONDS)
                 make_private(path)
-                writer = await Connection.open(stack, path, _WRITER)
+                writer = await ThreadedConnection.open(stack, path, _WRITER)
                 await writer.run(partial(migrate, path=path, back_up=back_up))
-                readers = [await Connection.open(stack, path, _READER) for _ in range(READERS)]
+                readers = [
+                    await ThreadedConnection.open(stack, path, _READER) for _ in range(READERS)
+                ]
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(
                     f"The database {path} can't be opened: {reason_of(error)}."

@@ -62,9 +62,9 @@ class DigestQuestion(Notice):
     which it usually comes was deleted."""
 
     def __init__(self, channel_id: int, *, is_gone: bool = False) -> None:
+        channel = f"<#{channel_id}>"
         said = _(
-            "Post this week's digest in {channel} now? Everyone there will see it.",
-            channel=f"<#{channel_id}>",
+            "Post this week's digest in {channel} now? Everyone there will see it.", channel=channel
         )
         if is_gone:
             gone = _("The digest's channel was deleted. Choose another with `/digest schedule`.")
