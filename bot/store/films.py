@@ -124,14 +124,15 @@ def same_names(facts: Facts, *, any_year: bool = False) -> list[str]:
     return list(dict.fromkeys((same_title(facts.title), *names)))
 
 
-def are_same(one: Facts, other: Facts) -> bool:
-    """The rule of ``_same_film``, for two films of which the library may have neither."""
-    if one.tmdb_id is not None and other.tmdb_id is not None:
-        return one.tmdb_id == other.tmdb_id
-    if one.year != other.year:
+def are_same(there: Facts, asked: Facts) -> bool:
+    """The rule of ``_same_film``, for a film that is not in the library, as one that waits or was
+    removed: whether what is ``asked`` for means it."""
+    if there.tmdb_id is not None and asked.tmdb_id is not None:
+        return there.tmdb_id == asked.tmdb_id
+    if there.year != asked.year:
         return False
-    is_known = one.year is not None and known_films.are_one(one.title, other.title)
-    return is_known or same_title(one.title) == same_title(other.title)
+    is_known = there.year is not None and known_films.are_one(there.title, asked.title)
+    return is_known or same_title(asked.title) in map(same_title, (there.title, *there.aliases))
 
 
 def _same_film(names: str, year: str, tmdb_id: str, film: str = "films") -> str:

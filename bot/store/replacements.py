@@ -122,7 +122,7 @@ def removals(connection: Connection, guild_id: int, facts: Facts) -> list[int]:
     return [
         row["film_id"]
         for row in rows
-        if are_same(facts, Facts(title=row["folded"], year=row["year"], tmdb_id=row["tmdb_id"]))
+        if are_same(Facts(title=row["folded"], year=row["year"], tmdb_id=row["tmdb_id"]), facts)
     ]
 
 

@@ -52,6 +52,7 @@ async def test_the_same(store: Store, heat: Film, facts: Facts) -> None:
     assert await store.films.lacking(OURS, [facts]) == []
     assert await have(store, facts) == heat
     assert await store.films.lacking(THEIRS, [facts]) == [facts], "another club's is none"
+    assert are_same(HEAT, facts)
 
 
 @pytest.mark.parametrize(
