@@ -18,7 +18,7 @@ from bot.domain.library import Editor
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE, not_replaced
-from bot.store.title_forms import SHORTENED, write_new_titles, write_titles
+from bot.store.title_forms import SHORTENED, forms, write_new_titles, write_titles
 
 FIELDS = (
     "id", "guild_id", "title", "year", "director", "country", "runtime", "certificate", "actors",
@@ -131,8 +131,8 @@ def are_same(there: Facts, asked: Facts) -> bool:
         return there.tmdb_id == asked.tmdb_id
     if there.year != asked.year:
         return False
-    is_known = there.year is not None and known_films.are_one(there.title, asked.title)
-    return is_known or same_title(asked.title) in map(same_title, (there.title, *there.aliases))
+    goes_by = forms((there.title, *there.aliases))
+    return any(goes_by.get(name, SHORTENED) < SHORTENED for name in same_names(asked))
 
 
 def _same_film(names: str, year: str, tmdb_id: str, film: str = "films") -> str:

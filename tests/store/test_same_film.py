@@ -144,6 +144,18 @@ async def test_what_was_removed_is_removed_under_its_titles_elsewhere_too(store:
     await store.library.rate_new(by(BEN), PATE, 8, may_add=False)
 
 
+async def test_what_was_removed_is_removed_without_its_article_too(store: Store) -> None:
+    there, asked = Facts(title="The Salt Road", year=2021), Facts(title="Salt Road", year=2021)
+    film = await have(store, there)
+    assert await have(store, asked) == film
+    await store.library.remove_film(by(), film.id)
+    with pytest.raises(NeedsAccept, match="has taken that film out"):
+        await store.library.rate_new(by(BEN), asked, 8, may_add=False)
+    await store.proposals.propose(by(ANA), FilmProposal(there))
+    with pytest.raises(AlreadyThere, match="proposed already"):
+        await store.proposals.propose(by(BEN), FilmProposal(asked))
+
+
 async def test_a_film_is_proposed_once_whatever_it_is_called(store: Store) -> None:
     proposal = await store.proposals.propose(by(ANA), FilmProposal(GODFATHER))
     assert await store.proposals.of_film(OURS, PATE) == proposal
