@@ -61,8 +61,8 @@ class Typist(simcord.MemberActor):
         shown = cast("discord.TextChannel", bot.get_channel(channel.id))
         with speaking(bot.language_of(self.guild.id)):
             said = _(
-                "Discord would not send that, so nothing was done. `/{command}` takes the"
-                " following; with Tab behind its name each has a field of its own.",
+                "Discord would not send that, so nothing was done. Press Tab behind its name, and"
+                " each option gets a field of its own. `/{command}` takes:",
                 command=name,
             )
             needs = [

@@ -220,8 +220,8 @@ def _told(cause: BaseException) -> FilmClubError | None:
     if isinstance(cause, StoreUnavailable) and has_written.get():
         return StoreUnavailable(
             N_(
-                "That is saved, or a part of it: then the club's records could not be reached any"
-                " more. Look at what is there before you try again."
+                "That is saved, or a part of it. After that, the club's records could not be"
+                " reached any more: look at what is there before you try again."
             )
         )
     if isinstance(cause, FilmClubError):
