@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from bot.reading import names, scores, words
 from bot.reading.facts import YEAR
-from bot.reading.labels import FIELD_OF, RATING_FACTS, normal
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
@@ -23,11 +22,9 @@ _BEHIND = words.phrases("behind review")
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s{_BEHIND})*\s*"
     r"(?:[:：]|\||\s[–—-]\s|[–—]|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“”\"‘'「『«]))\s*"
-    r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
     rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*"
     rf"|(?!review|my\b){_REVIEW_WORD}\s(?:{_BEHIND}\s)*(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
-    rf"|{words.phrases('above a title')}\s?:\s*"
-    r"|(?:my\s)?(?:thoughts|musings)\son\s",
+    rf"|{words.phrases('above a title')}\s?:\s*",
     re.I,
 )
 _REVIEW_OF = re.compile(rf"\b{_REVIEW_WORD}(?:\s\w{{2,8}})?:?\s.?\Z", re.I)
@@ -37,7 +34,6 @@ _SET_APART = re.compile(
     r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
     r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
 )
-_ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}:", re.I)
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
 _YEAR = re.compile(rf"\s*\({YEAR}\)")
@@ -87,7 +83,7 @@ class Headline:
 def read_headline(text: str, marked: Set[str]) -> Headline | None:
     """The line read as a headline; None when it does not look like one. ``marked`` is what the
     document emphasises."""
-    if len(text) > 300 or _ELSEWHERE.match(text):
+    if len(text) > 300:
         return None
     stars = next(scores.find(text[:40]), None)
     stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
@@ -103,8 +99,6 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if inner:
         return _quoted(text, inner, _titled(text[:cut]), reviewed=prefixed)
     name = text[:cut]
-    if scored and FIELD_OF.get(normal(name)[0]) in RATING_FACTS:
-        return None  # "Wertung ★★★★"
     dated = _DATED.search(name) if cut < len(text) else None
     made = cut < len(text) and _YEAR.match(text, cut)
     found = _titled(name[: dated.start()] if dated else name, made=bool(made))

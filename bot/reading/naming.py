@@ -16,7 +16,7 @@ from bot.reading.facts import YEAR
 from bot.reading.headline import Headline, about_films
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
-from bot.reading.names import SMALL, is_person, is_title_case, people, trimmed
+from bot.reading.names import is_person, is_title_case, people, trimmed
 from bot.reading.weighing import holding
 
 _BEGINNING = 6000
@@ -25,7 +25,7 @@ _FIRST = 90
 """How many characters are a review's first words."""
 _MOST = 40
 """As many names are weighed."""
-_CAPITAL = r"[A-ZÀ-ÞА-Я\d](?:[\w’'&!:-]|\.(?=\w)|(?<=[DM]r)\.|(?<=Mrs)\.|(?<=Vol)\.)*+"
+_CAPITAL = r"[A-ZÀ-ÞА-Я\d](?:[\w’'&!:-]|\.(?=\w))*+"
 _RUN = re.compile(
     rf"(?<![\w’']){_CAPITAL}(?: (?:(?:of|the|a|an|and|in|on|to|for|at|de|la|le|les|des"
     rf"|du|der|die|das|und|el|los|y|il|di|do|da|&) ){{0,3}}{_CAPITAL}){{0,7}}"
@@ -34,10 +34,9 @@ _RUN = re.compile(
 _DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|starring|von|de|di|par|do|da|del|d[’']) (.+)")
 _MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
 _IS_A_FILM = re.compile(
-    r" (?:(?:is|was|remains|ist|bleibt|war|est|es|è|é) (?:[^.!?\n]{0,30} )??"
+    r" (?:is|was|remains|ist|bleibt|war|est|es|è|é) (?:[^.!?\n]{0,30} )??"
     r"(?:a|an|the|one|ein|eine|der|une?|una|um|uma|le|la|el|o|il)\b[^.!?\n]{0,50}?"
-    rf" (?:{words.phrases('a film')})(?!\w)|(?:tells the (?:story|tale)|focuses on|revolves around"
-    r"|cuenta la historia|erzählt|raconte|racconta|conta a história)\b)"
+    rf" {words.phrases('a film')}(?!\w)"
 )
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
 _BETWEEN = ",:'’.!&–—-"
@@ -144,7 +143,7 @@ class _Gatherer:
         flat = _flat(text)
         if re.search("[\u3040-\u30ff\u4e00-\u9fff]", flat):
             return self.body.count(text)
-        if " " in flat.strip() or (flat.isupper() and len(flat) > 5):
+        if " " in flat.strip():
             return self.folded.count(flat.casefold())
         return self.flat.count(flat)
 
@@ -188,8 +187,7 @@ class _Gatherer:
         for size in range(min(8, len(every) - 1), 0, -1) if len(every) <= 25 else ():
             for start in range(len(every) - size + 1):
                 run = " ".join(every[start : start + size]).strip(_MARKS + ",(.:;?)&")
-                small = every[start + size - 1].lower() in SMALL or len(run) < 3
-                if small or not (run[0].isupper() or run[0].isdigit()):
+                if len(run) < 3 or not (run[0].isupper() or run[0].isdigit()):
                     continue
                 times, flat = self.times(run), _flat(run)
                 known = len(run) > 7 and known_films.is_known(run)
