@@ -81,6 +81,9 @@ class Candidates:
         """Take a label's value as a candidate, if it has the form of its fact."""
         field, value = label.field, label.value
         if field in {"director", "cast"}:
+            for bracket in _IN_BRACKETS.findall(value):
+                if _RUNTIME.fullmatch(trimmed(bracket)):  # "(110 min.)" behind the last name
+                    self.piece(bracket)
             self.pieces(_BEHIND_NAME.sub("", _IN_BRACKETS.sub("", value), count=1), field)
         elif field == "country" and names.is_country(value.rstrip("."), self.language):
             self.add("country", value.rstrip("."))

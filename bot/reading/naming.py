@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot import known_films
 from bot.domain.folding import fold
 from bot.reading import prose, words
-from bot.reading.facts import YEAR
+from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
@@ -57,6 +57,8 @@ class Evidence:
     text: str
     lines: Sequence[TextLine]
     labels: Sequence[Labelled]
+    used: set[int]
+    """The ids of lines that turned out to be no prose."""
     language: str
     marked: set[str]
     """Texts that are emphasised."""
@@ -153,6 +155,9 @@ class _Gatherer:
         for title in self.titles:
             self._parts(title)
         self._file()
+        for opening in sorted(self.evidence.marked, key=len, reverse=True):
+            if self.body.startswith(opening):
+                self.add(opening)
         runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
                 for match in islice(_RUN.finditer(self.body[: _BEGINNING // 2]), 100)]  # fmt: skip
         for run in dict.fromkeys(runs):
@@ -217,6 +222,7 @@ class _Gatherer:
         known = {one.flat for one in every if known_films.is_known(one.text)}
         most = max((one.times for one in every if one.flat in known), default=0)
         sure = known | {one.flat for one in every if "label" in one.signs}
+        above_facts = self._above_facts()
         for one in every:
             self._context(one)
         for one in every:
@@ -225,6 +231,7 @@ class _Gatherer:
             longer = (other for other in every if other is not one and low in other.flat)
             one.signs |= holding({
                 "first headline": tops[:1] == [low],
+                "above facts": low == above_facts,
                 "first words": low in self.folded[:_FIRST],
                 "in longer": any(other.times >= one.times / 2 for other in longer),
                 "year": one.year is not None,
@@ -240,6 +247,15 @@ class _Gatherer:
                 "document: heading about films": any(map(about_films, self.titles)),
             })  # fmt: skip
         return every
+
+    def _above_facts(self) -> str:
+        """The only headline right above facts of a film, flat; "" where there are several."""
+        heads, used = self.evidence.heads, self.evidence.used
+        if not any(label.field in FILM_FACTS for label in self.evidence.labels):
+            return ""
+        every = [heads[id(line)] for line, below in pairwise(self.evidence.lines)
+                 if id(line) in heads and id(below) in used]  # fmt: skip
+        return _flat(every[0].around or every[0].title).casefold() if len(every) == 1 else ""
 
     def _context(self, one: Naming) -> None:
         """Read what stands beside the name: that it is a film, its year and its director."""

@@ -184,7 +184,9 @@ class _Reader:
         return any(trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link"))
 
     def _evidence(self) -> titles.Evidence:
-        evidence = titles.Evidence(self.text, self.edges, self.labels, self.language, self.marked)
+        evidence = titles.Evidence(
+            self.text, self.edges, self.labels, self.used, self.language, self.marked
+        )
         titles.read_labels(evidence)
         page = next((line.text for line in self.edges if line.kind == "title"), "")
         named = any(line.kind == "heading" and page.startswith(line.text) for line in self.edges)
@@ -258,7 +260,8 @@ class _Reader:
                 self.facts.line(line.text)
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
-        self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
+        if chosen.title:
+            self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
         critic.read(self.facts, self.lines, self.foot, chosen.title or "")
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
