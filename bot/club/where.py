@@ -52,7 +52,7 @@ async def read_country(typed: str) -> str:
             typed=shown,
         )
     problem = UnknownCountry(
-        N_("No country called “{typed}” is known. Do you mean {countries}? Choose or type it."),
+        N_("No country called “{typed}” is known. Do you mean {countries}? Then type that."),
         typed=shown,
         countries=" / ".join(name for _, name in near),
     )

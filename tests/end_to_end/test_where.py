@@ -98,6 +98,8 @@ async def test_a_members_own_country_is_asked_for_once_and_remembered_after_a_re
     form = await club.ana.click(asked, label="Choose a country")
     wrong = await club.ana.submit_modal(form, {"country": "Narnia"})
     assert "No country called “Narnia” is known" in refusal(wrong)
+    near = refusal(await where(club.ana, club, country="Swedan"))
+    assert "Do you mean Sudan / Sweden? Then type that." in near, "there is no menu here"
     await club.env.restart_bot(FilmClub(library, tmdb=tmdb, clock=Clock()))
     again = await club.ana.click(answer(wrong), label="Correct it")
     told = await club.ana.submit_modal(again, {"country": "germany"})
