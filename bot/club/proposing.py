@@ -9,7 +9,7 @@ import discord
 from bot.client.answering import Build, answer
 from bot.client.direct_messages import tell
 from bot.client.interaction import Interaction, editor, require_club, shown_name
-from bot.domain.proposal import Decision, Proposal, Proposed
+from bot.domain.proposal import Decision, FilmProposal, Proposal, Proposed
 from bot.language import _
 from bot.store.waiting import Claim
 from bot.views.notices import Notice
@@ -72,6 +72,7 @@ async def tell_outcome(interaction: Interaction, proposal: Proposal, became: Dec
     client, guild_id = interaction.client, require_club(interaction)
     waiting = await client.store.waiting.for_proposal(guild_id, proposal.id, client.clock())
     about = {member_id: draft.about for member_id, draft in waiting}
+    is_there = became == "accepted" or await _is_there(interaction, proposal.proposed)
     deciding, author = interaction.user.id, proposal.member_id
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
@@ -84,8 +85,18 @@ async def tell_outcome(interaction: Interaction, proposal: Proposal, became: Dec
     for other in about.keys() - {author, deciding}:
         film = about[other]
         await tell(
-            interaction, discord.Object(other), lambda film=film: _for_other(became, film, club)
+            interaction,
+            discord.Object(other),
+            lambda film=film: _for_other(film, club, is_there=is_there),
         )
+
+
+async def _is_there(interaction: Interaction, proposed: Proposed) -> bool:
+    """Whether the library has the film that was proposed: it may have come another way."""
+    if not isinstance(proposed, FilmProposal):
+        return False
+    films = interaction.client.store.films
+    return await films.same(require_club(interaction), proposed.facts) is not None
 
 
 def _for_author(
@@ -111,9 +122,9 @@ def _for_author(
     return Notice(f"{said}\n{_still_waits(about)}" if about else said)
 
 
-def _for_other(became: Decision, about: str, club: str) -> Notice:
+def _for_other(about: str, club: str, *, is_there: bool) -> Notice:
     film = f"**{plain(about, 100)}**"
-    if became == "accepted":
+    if is_there:
         said = _("{film} is in the library of {club} now.", film=film, club=club)
     else:
         said = _(

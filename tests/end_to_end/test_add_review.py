@@ -491,6 +491,20 @@ async def test_who_waits_for_a_film_that_another_has_proposed_hears_that_it_does
     assert "ben proposes **Cold Salt (2019)** for the library" in shown(anew.followups[0])
 
 
+async def test_who_waits_for_a_film_that_came_another_way_hears_that_it_is_there(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Cold Salt", year=2019)
+    card = draft(await upload(club.ben, club, "b.txt", OF_A_MISSING_FILM.encode()))
+    form = await club.ben.click(card, label="Propose “Cold Salt (2019)” for the library")
+    await club.ben.submit_modal(form, MISSING_FILM)
+    await olive.slash(club.channel, "library add-film", title="Cold Salt", year=2019)
+    since = len(club.env.http_requests)
+    await olive.click(answer(proposed), label="Decline")
+    told = shown(dict(directly(club, since)[-1]))
+    assert told.startswith("**Cold Salt (2019)** is in the library of The Film Club now.")
+
+
 async def test_a_draft_whose_film_was_proposed_in_vain_can_propose_it_again(
     club: Club, olive: simcord.MemberActor
 ) -> None:
