@@ -212,15 +212,20 @@ class _Gatherer:
         places = re.finditer(rf"(?<![\w/.-]){pattern}(?![\w/.-])", self.body, re.I)
         written = next((place.group() for place in places), "")
         if dated or bare != self.stem or len(every) > 1:
-            year = int(dated[2]) if dated else None
-            self.add(written or (" ".join(every).title() if dated else ""), "file", year)
+            year, name = int(dated[2]) if dated else None, " ".join(every).title()
+            known = dated or known_films.is_known(name)
+            self.add(written or (name if known else ""), "file", year)
 
     def signed(self) -> list[Naming]:
         """The names with all signs that speak for and against each."""
         every = list(self.found.values())
         tops = [_flat(one.around or one.title).casefold() for one in self.evidence.headlines]
         known = {one.flat for one in every if known_films.is_known(one.text)}
-        most = max((one.times for one in every if one.flat in known), default=0)
+        # A word that begins a sentence may be a film's name, too: "Nun", "They", "Leben".
+        heads = "".join(tops)
+        telling = (one for one in every if one.flat in known
+                   and (len(one.text) > 7 or " " in one.text or one.flat in heads))  # fmt: skip
+        most = max((one.times for one in telling), default=0)
         sure = known | {one.flat for one in every if "label" in one.signs}
         above_facts = self._above_facts()
         for one in every:
