@@ -101,7 +101,7 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
 
 def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False) -> None:
     """ "Jane Smith for The Times on 12 June 2025", "Jane Smith, The Times"."""
-    behind = text.partition(", ")[2]
+    behind = _undated(text.partition(", ")[2], facts.language).rstrip(" ,")
     text = _undated(first_piece(text, facts.language), facts.language)
     given = _FOR.search(text)
     if given and _outlet(facts, text[given.end() :]):
