@@ -1,4 +1,4 @@
-"""Times to come, as people write them in their club's language: "friday 8pm", "morgen 20 Uhr".
+"""Times to come, as people write them in a language of the bot's: "friday 8pm", "morgen 20 Uhr".
 
 The time of day is read here, and the day by dateparser. Given both, dateparser takes "20 Uhr" for
 the twentieth and "friday at 8" for an August. The time is in the club's zone, where clocks may skip
@@ -16,7 +16,7 @@ from bot.domain.dates import NO_SUCH_DAY, NoSuchDay, written_date
 from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
-from bot.language import N_, SOURCE, _, speaking
+from bot.language import N_, _, languages, speaking
 
 AHEAD = timedelta(days=5 * 365)
 """How far ahead anything can be planned: Discord takes no event that begins later
@@ -27,16 +27,18 @@ LONGEST = 60
 
 # A dot stands in times and in dates. "20.30" is a time, since there is no month 30.
 _TIME = re.compile(
-    r"(?<![\w.:/+-])(?:(?:at|um) ?)?(?P<hour>\d{1,2})"
-    r"(?:(?:[:.](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
+    r"(?<![\w.:~/+-])(?:(?:at|um) ?)?(?P<hour>\d{1,2})"
+    r"(?:(?:[:.~](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
     r"|(?::(?P<minute>\d{2})|\.(?P<dotted>00|1[3-9]|[2-5]\d))(?: ?(?:uhr|h)\b)?"
     r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h)(?: ?(?P<after>\d{2})(?!\d))?)"
     r"(?![\w:/+-])",
     re.ASCII,
 )
-# An hour alone counts after "at", before "o'clock", or beside a part of the day.
+# An hour alone counts after "at", before "o'clock", or beside a part of the day. "7~30" is one with
+# its minutes, see _in_figures.
 _HOUR = re.compile(
-    r"(?:(?:\b(?:at|um)\b|\|) ?)+(?P<hour>\d{1,2})(?: ?o'?clock)?(?![\w:./+-])"
+    r"(?:(?:\b(?:at|um)\b|\|) ?)+(?P<hour>\d{1,2})(?:~(?P<past>\d{2}))?"
+    r"(?: ?o'?clock)?(?![\w:./+-])"
     r"|(?<![\w:./+-])(?P<first>\d{1,2})(?: ?o'?clock| ?(?=\|))",
     re.ASCII,
 )
@@ -54,9 +56,33 @@ _PART = re.compile(
     + r")(?!\w)"
 )
 _MIDNIGHT = re.compile(r"(?:\b(?:at|um) )?\b(?:12 )?(?:midnight|mitternacht)\b")
+_NUMBERS = {
+    word: str(number)
+    for words in (
+        "one two three four five six seven eight nine ten eleven twelve",
+        "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    )
+    for number, word in enumerate(words.split(), 1)
+}
+_NUMBER = re.compile(
+    rf"\b(?P<before>at|um|past|to|nach|vor|halb|dreiviertel) (?P<number>{'|'.join(_NUMBERS)})\b"
+)
+_SAID_MINUTES = {
+    "half past": 30, "quarter past": 15, "quarter to": -15,
+    "halb": -30, "viertel nach": 15, "viertel vor": -15, "dreiviertel": -15,
+}  # fmt: skip
+"""How many minutes from the hour that is said behind them. "Half seven" is not among them: it is
+half past for some, and half an hour before for others."""
+_SAID_TIME = re.compile(
+    rf"\b(?P<said>{'|'.join(_SAID_MINUTES)}) (?P<hour>\d{{1,2}})(?: uhr\b)?(?![:.\d])", re.ASCII
+)
 _STAMP = re.compile(r"<t:(\d{1,12})(?::[a-z])?>", re.ASCII)
 """A moment in Discord's own form, as people paste it (its reference on message formatting)."""
 _TODAY = ("", "today", "heute")
+_WEEKDAYS = (
+    r"(?:mon|tues?|wed(?:nes)?|thu|fri|sat(?:ur)?|sun)(?:day)?|thursday"
+    r"|mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?|sa(?:mstag)?|so(?:nntag)?"
+)
 _SAID_OTHERWISE = (
     (re.compile("@"), " at "),
     (re.compile(r"\btonight\b"), "today evening"),
@@ -67,16 +93,25 @@ _SAID_OTHERWISE = (
     (re.compile(r"\buebermorgen\b"), "übermorgen"),
     (re.compile(r"\bthur?s?\b"), "thu"),
     (re.compile(r"\bweds\b"), "wed"),
+    (
+        re.compile(
+            rf"\b({_WEEKDAYS}|today|tomorrow|heute|(?:über)?morgen)[.,]? (?=(?:[1-9]|1[0-2])$)"
+        ),
+        r"\1 at ",
+    ),
 )
 """Words that dateparser does not know, or misunderstands, with what to give it instead."""
 _NEXT_WEEK = re.compile(r"\b(?:next week|n(?:ä|ae)chste woche)\b")
 _DAY_MONTH = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\.?", re.ASCII)
 _WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
+_DAY_OF_MONTH = re.compile(
+    rf"(?P<weekday>{_WEEKDAYS})[.,]{{0,2}} (?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+)
 _DIGIT = re.compile(r"\d")
 _WORDLESS = re.compile(r"[\W\d]+")
 _FILLERS = re.compile(
     r"\b(?:on|by|until|the|this|coming|next"
-    r"|am|ab|bis|zum|den|dem|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?)(?![\w.])",
+    r"|am|ab|bis|zum|de[nmr]|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?)(?![\w.])",
 )
 """Words around a day that add nothing to it."""
 
@@ -96,18 +131,18 @@ def read_when(
     """The moment, in UTC and after ``now``, that a text means; a bare weekday or time means the
     next one. Raises BadWhen.
 
-    ``zone`` is an IANA name, ``language`` one that the bot speaks; English is always understood,
-    too. ``at`` is the time of day to use where the text has none; without it, BadWhen asks for one.
-    Of an hour that comes twice, the first is meant.
+    ``zone`` is an IANA name. Every language that the bot speaks is understood; ``language`` is that
+    of an example. ``at`` is the time of day to use where the text has none; without it, BadWhen
+    asks for one. Of an hour that comes twice, the first is meant.
 
     It takes some milliseconds, and half a second at the first call: run it in a thread
     (``asyncio.to_thread``).
     """
     with speaking(language):  # an example has to be one that is understood here
-        return _read(text, zone, language, now, at)
+        return _read(text, zone, now, at)
 
 
-def _read(text: str, zone: str, language: str, now: datetime, at: time | None) -> datetime:
+def _read(text: str, zone: str, now: datetime, at: time | None) -> datetime:
     typed = " ".join(text.lower().split())
     if not 0 < len(typed) <= LONGEST:
         raise _unreadable()
@@ -115,14 +150,16 @@ def _read(text: str, zone: str, language: str, now: datetime, at: time | None) -
         return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
     clock, rest = _parted(re.sub(r"(?<=\d)t(?=\d)", " ", typed))
     today = now.astimezone(zone_of(zone)).replace(tzinfo=None)
-    found, again = _day(rest, today, language)
+    found, again = _day(rest, today)
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:
             raise _unreadable()
         return _in(found, now)
     clock = clock or at
     if clock is None:
-        raise BadWhen(N_("At what time? Write that, too, like {example}."), example=_example())
+        # With the day as it was understood, to be copied.
+        example = f"{found} 20:00"
+        raise BadWhen(N_("At what time? Write that, too, like {example}."), example=example)
     if found - today.date() > AHEAD:
         raise _too_far()
     if found == today.date() and clock <= today.time():
@@ -175,6 +212,7 @@ def _parted(typed: str) -> tuple[time | None, str]:
     and for an hour that may be in the morning or in the evening."""
     for pattern, meant in _SAID_OTHERWISE:
         typed = " ".join(pattern.sub(meant, typed).split())
+    typed = _in_figures(typed)
     if _MIDNIGHT.search(typed):
         if _tidy(_PART.sub(" ", _MIDNIGHT.sub(" ", typed))) not in _TODAY:
             raise _midnight()
@@ -189,6 +227,17 @@ def _parted(typed: str) -> tuple[time | None, str]:
         return time(12) if part == "noon" else None, _rest(typed)
     (match,) = found
     return _clock(match, part), _rest(typed[: match.start()] + " " + typed[match.end() :])
+
+
+def _in_figures(typed: str) -> str:
+    """Times in words, in figures: "at eight" is "at 8", "half past seven" "at 7~30"."""
+
+    def said(match: re.Match[str]) -> str:
+        hour, minute = divmod(60 * int(match["hour"]) + _SAID_MINUTES[match["said"]], 60)
+        return f"at {hour or 12}~{minute:02}"
+
+    typed = _NUMBER.sub(lambda match: f"{match['before']} {_NUMBERS[match['number']]}", typed)
+    return _SAID_TIME.sub(said, typed)
 
 
 def _rest(typed: str) -> str:
@@ -228,24 +277,26 @@ def _clock(match: re.Match[str], part: str | None) -> time:
         one, other = sorted(hours)
         raise BadWhen(
             N_("Is that {one} or {other}? Write the one that you mean."),
-            one=f"{one:02}:00",
-            other=f"{other:02}:00",
+            one=f"{one:02}:{minute:02}",
+            other=f"{other:02}:{minute:02}",
         )
     return time(hours.pop(), minute)
 
 
-def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, timedelta]:
+def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
     """The day, or the time from now; and after how long a day whose hour is over comes again.
 
     Raises BadWhen.
     """
     if not text:
         return today.date(), timedelta(days=1)
+    if match := _DAY_OF_MONTH.fullmatch(" ".join(_FILLERS.sub(" ", text).split())):
+        return _day_of_month(match, today), timedelta(0)
     figures = _WEEKDAY.sub("", text)
     if _WORDLESS.fullmatch(figures):
         return _figures(figures, today.date()), timedelta(0)
     if match := _NEXT_WEEK.search(text):
-        found, again = _day(_tidy(_NEXT_WEEK.sub(" ", text)), today, language)
+        found, again = _day(_tidy(_NEXT_WEEK.sub(" ", text)), today)
         if isinstance(found, timedelta) or again != timedelta(days=7):
             raise _unreadable()
         if match[0] == "next week" and 6 in (found.weekday(), today.weekday()):
@@ -254,13 +305,13 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
         return monday + timedelta(days=found.weekday()), timedelta(0)
     with _one_at_a_time:
         for tried in filter(None, (" ".join(_FILLERS.sub(" ", text).split()), text)):
-            found = _parse(tried, language, "relative-time", today)
-            if found and _counts(tried, found.date_obj, language, today):
+            found = _parse(tried, "relative-time", today)
+            if found and _counts(tried, found.date_obj, today):
                 is_time = found.period == "time"
                 return found.date_obj - today if is_time else found.date_obj.date(), timedelta(0)
             # From midnight on, so that today counts as a day to come.
             midnight = datetime.combine(today, time()) - timedelta(minutes=1)
-            found = _parse(tried, language, "absolute-time", midnight)
+            found = _parse(tried, "absolute-time", midnight)
             # Given "4" it would make up the month, and given "May" the day.
             if found and found.period == "day":
                 is_weekday = not _DIGIT.search(tried)
@@ -268,11 +319,22 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
     raise _unreadable()
 
 
-def _counts(text: str, meant: datetime, language: str, today: datetime) -> bool:
+def _day_of_month(match: re.Match[str], today: datetime) -> date:
+    """The day of "friday the 11th", in the five weeks to come. Raises BadWhen where that is another
+    day of the week."""
+    first, _again = _day(match["weekday"], today)
+    if isinstance(first, date):
+        for day in (first + timedelta(weeks=weeks) for weeks in range(5)):
+            if day.day == int(match["day"]):
+                return day
+    raise _unreadable()
+
+
+def _counts(text: str, meant: datetime, today: datetime) -> bool:
     """Whether a number in the text makes a difference: dateparser ignores what it can't use."""
     if not _DIGIT.search(text):
         return True
-    other = _parse(_DIGIT.sub(_another, text), language, "relative-time", today)
+    other = _parse(_DIGIT.sub(_another, text), "relative-time", today)
     return other is None or other.date_obj != meant
 
 
@@ -308,12 +370,13 @@ def _figures(text: str, today: date) -> date:
     raise _unreadable()
 
 
-def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
+def _parse(text: str, parser: str, base: datetime) -> Any:
     """dateparser's answer, or None. It is loaded here, since that takes a fifth of a second."""
     from dateparser.data.languages_info import language_order  # noqa: PLC0415
     from dateparser.date import DateDataParser  # noqa: PLC0415
 
-    languages = dict.fromkeys((language.partition("-")[0], SOURCE))
+    spoken = {each.partition("-")[0] for each in languages()}
+    known = sorted(spoken & {*language_order})
     settings = {
         "PARSERS": [parser],
         "PREFER_DATES_FROM": "future",
@@ -321,7 +384,6 @@ def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
         "RETURN_TIME_AS_PERIOD": True,
         "REQUIRE_PARTS": ["day", "month"] if _DIGIT.search(text) else [],
     }
-    known = [each for each in languages if each in language_order]
     try:
         found = DateDataParser(languages=known, settings=settings).get_date_data(text)
     except (OverflowError, ValueError):  # more years than there are

@@ -85,6 +85,15 @@ def local(text: str, language: str = "en", *, at: time | None = None) -> str:
         ("in 1 week 8pm", "Sat 2026-12-05 20:00"),
         ("<t:1796410800:F>", "Fri 2026-12-04 20:00"),
         (" <t:1796410800> ", "Fri 2026-12-04 20:00"),
+        ("friday the 11th at 7.30pm", "Fri 2026-12-11 19:30"),
+        ("on friday 11th 20:00", "Fri 2026-12-11 20:00"),
+        ("next tue, 1st 8pm", "Tue 2026-12-01 20:00"),
+        ("saturday the 28th at 8 in the evening", "Sat 2026-11-28 20:00"),
+        ("friday half past seven in the evening", "Fri 2026-12-04 19:30"),
+        ("tomorrow evening at quarter to 8", "Sun 2026-11-29 19:45"),
+        ("half past seven pm on friday", "Fri 2026-12-04 19:30"),
+        ("tonight at eight", "Sat 2026-11-28 20:00"),
+        ("Freitag um 20 Uhr", "Fri 2026-12-04 20:00"),  # whatever the club's language
     ],
 )
 def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
@@ -130,6 +139,13 @@ def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
         ("Freitag, den 4.12., 20 Uhr", "Fri 2026-12-04 20:00"),
         ("nächste Woche Freitag 20 Uhr", "Fri 2026-12-04 20:00"),
         ("morgen um 20", "Sun 2026-11-29 20:00"),
+        ("Freitag, der 11., um 19.30 Uhr", "Fri 2026-12-11 19:30"),
+        ("am Freitag den 11. um 20 Uhr", "Fri 2026-12-11 20:00"),
+        ("Freitag Abend halb acht", "Fri 2026-12-04 19:30"),
+        ("heute Abend um viertel nach 8", "Sat 2026-11-28 20:15"),
+        ("morgen dreiviertel acht abends", "Sun 2026-11-29 19:45"),
+        ("Freitag um acht Uhr abends", "Fri 2026-12-04 20:00"),
+        ("Freitag um 8 Uhr", "Fri 2026-12-04 08:00"),
     ],
 )
 def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
@@ -147,7 +163,9 @@ def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
         "tomorrow 8", "tomorrow at eight", "4 tomorrow", "next month 4th 8pm", "friday 2030",
         "tonight 1am", "tonight at 12", "saturday night 1am", "tomorrow morning 10pm", "half 8",
         "friday 8-10pm", "friday noon 3pm", "monday in 2 weeks 8pm", "next week 8pm",
-        "sunday next week 8pm", "next week tomorrow 8pm", "evening 4 december", "4th 8pm",
+        "half seven tomorrow", "friday the 12th 8pm", "friday the 32nd 8pm", "the 11th at 8pm",
+        "half past 99", "december 4", "sunday next week 8pm", "next week tomorrow 8pm",
+        "evening 4 december", "4th 8pm",
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_guessed(text: str) -> None:
@@ -162,6 +180,17 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
         ("friday at 12", "Is that 00:00 or 12:00"),
         ("8 o'clock friday", "Is that 08:00 or 20:00"),
         ("Freitag um 8", "Is that 08:00 or 20:00"),
+        ("saturday 8", "Is that 08:00 or 20:00"),
+        ("tomorrow 12", "Is that 00:00 or 12:00"),
+        ("Sa. 8", "Is that 08:00 or 20:00"),
+        ("friday at eight", "Is that 08:00 or 20:00"),
+        ("next friday half past seven", "Is that 07:30 or 19:30"),
+        ("quarter to one on friday", "Is that 00:45 or 12:45"),
+        ("friday the 11th at 8", "Is that 08:00 or 20:00"),
+        ("übermorgen um halb acht", "Is that 07:30 or 19:30"),
+        ("Freitag halb 8 Uhr", "Is that 07:30 or 19:30"),
+        ("Freitag halb eins", "Is that 00:30 or 12:30"),
+        ("Freitag Viertel nach acht", "Is that 08:15 or 20:15"),
         ("friday at midnight", "between two days"),
         ("tomorrow midnight", "between two days"),
         ("Freitag Mitternacht", "between two days"),
@@ -183,10 +212,16 @@ def test_what_is_over_is_refused(text: str) -> None:
 
 
 def test_a_day_alone_needs_a_time() -> None:
-    with pytest.raises(BadWhen, match="At what time"):
-        read_when("friday", ZONE, "en", NOW)
-    with pytest.raises(BadWhen, match="like Freitag 20:00"):
-        read_when("freitag", ZONE, "de", NOW)
+    """It is asked for with the day as it was understood."""
+    for text, day in [
+        ("friday", "2026-12-04"),
+        ("tomorrow evening", "2026-11-29"),
+        ("Samstag Abend", "2026-11-28"),
+        ("friday the 11th", "2026-12-11"),
+        ("december 4", "2026-12-04"),
+    ]:
+        with pytest.raises(BadWhen, match=f"At what time.* like {day} 20:00"):
+            read_when(text, ZONE, "en", NOW)
     assert local("Freitag 20:00", "de") == "Fri 2026-12-04 20:00"
     assert local("friday", at=time(23, 59)) == "Fri 2026-12-04 23:59"
     assert local("friday 20:00", at=time(23, 59)) == "Fri 2026-12-04 20:00"
@@ -273,6 +308,35 @@ def test_a_weekday_is_the_next_one_to_come(zone: str, now: datetime, day: str, c
         assert f"{shown:%A}".lower().startswith(day)
         assert f"{shown:%H:%M}" == f"{clock:%H:%M}"
         assert timedelta(0) < read - now <= timedelta(days=7, hours=3)
+
+
+@given(ahead=st.integers(1, 4 * 7), language=st.sampled_from(["en", "de"]))
+@settings(max_examples=30)
+def test_a_weekday_with_its_day_of_the_month_is_that_day(ahead: int, language: str) -> None:
+    day = (NOW + timedelta(days=ahead)).date()
+    names = {
+        "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        "de": ("Mo", "Di", "Mittwoch", "Donnerstag", "Fr", "Samstag", "So"),
+    }[language]
+    assert local(f"{names[day.weekday()]} {day.day}. 20:00", language) == f"{day:%a %Y-%m-%d} 20:00"
+    with pytest.raises(BadWhen, match="can be read"):
+        local(f"{names[day.weekday() - 1]} {day.day}. 20:00", language)
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [("half past", 30), ("quarter to", -15), ("halb", -30), ("viertel nach", 15)],
+)
+@given(hour=st.integers(1, 12))
+@settings(max_examples=12)
+def test_a_time_that_is_said_is_asked_back_to_the_minute(
+    said: str, minutes: int, hour: int
+) -> None:
+    said_at = datetime(2026, 1, 1, hour, tzinfo=UTC) + timedelta(minutes=minutes)
+    moments = sorted(f"{said_at + half:%H:%M}" for half in (timedelta(0), timedelta(hours=12)))
+    with pytest.raises(BadWhen, match=" or ".join(moments)):
+        local(f"friday {said} {hour}")
+    assert local(f"tomorrow {moments[0]}").endswith(moments[0])
 
 
 @given(st.text(max_size=LONGEST + 5))
