@@ -17,12 +17,15 @@ from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
 from bot.store.sealed import join_seal, seal_for_screening
 
-# Who picked the film in a turn, the latest turn first, or else nominated it.
+# Who picked the film in a turn, the latest turn first, or else nominated it for a vote that it won.
+# Whoever only nominated it did not pick it: somebody else has scheduled it.
 _PICKER = """
 coalesce(:picker_id,
     (SELECT member_id FROM turns WHERE guild_id = :guild_id AND film_id = :film_id
         AND outcome = 'picked' ORDER BY ended_at DESC LIMIT 1),
-    (SELECT member_id FROM nominations WHERE guild_id = :guild_id AND film_id = :film_id))
+    (SELECT nullif(member_id, 0) FROM vote_films JOIN votes ON votes.id = vote_id
+        WHERE film_id = :film_id AND votes.guild_id = :guild_id
+        AND place = result ->> '$.tally.winner' ORDER BY closed_at DESC LIMIT 1))
 """
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.nomination import BadNomination
+from bot.domain.screening import NewScreening
 from bot.domain.vote import BadVote, CountingRound, Method, Vote, VoteOver
 from bot.store.store import Store
 from bot.store.votes import RESULT_KIND, VOTE_KIND, NewVote
@@ -273,3 +274,18 @@ async def test_the_winner_is_scheduled_unless_its_time_has_passed(store: Store, 
     (screening,) = coming
     assert (screening.film.title, screening.at, screening.channel_id) == ("B", shown_at, 55)
     assert (screening.picker_id, screening.scheduled_by) == (101, ANA)
+
+
+async def test_the_picker_of_a_screening_nominated_a_film_that_won(store: Store) -> None:
+    vote = await opened(store, "AB")
+    await cast(store, vote, (1,))
+    assert winner(await closed(store, vote)) == "A"
+    pickers: list[int | None] = []
+    for film in vote.films:
+        new = NewScreening(
+            guild_id=CLUB, film_id=film.film.id, at=LATER + timedelta(days=1), is_live=True,
+            channel_id=9, by_id=ANA, scheduled_at=LATER,
+        )  # fmt: skip
+        shown = await store.screenings.one(CLUB, await store.screenings.schedule(new, "Ana"))
+        pickers.append(shown.picker_id)
+    assert pickers == [100, None]
