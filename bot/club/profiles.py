@@ -72,7 +72,8 @@ async def profile_page(
         first = (page - 1) * RATED_A_PAGE
         if rated := await store.taste.rated(guild_id, member_id, first, RATED_A_PAGE):
             return lambda: ProfileRatings(profile, called, rated, page)
-    return lambda: ProfileCard(profile, called)
+    is_own = member_id == interaction.user.id
+    return lambda: ProfileCard(profile, called, is_own=is_own)
 
 
 async def match_card(

@@ -41,9 +41,10 @@ class CompareWithMe(Control, template=custom_ids("profile-compare", "upper", "lo
 
 
 class ProfileCard(Layout):
-    """The first page of a profile. ``name`` is what the club calls the member."""
+    """The first page of a profile. ``name`` is what the club calls the member. ``is_own``: the
+    member asks themselves."""
 
-    def __init__(self, profile: Profile, name: str | None) -> None:
+    def __init__(self, profile: Profile, name: str | None, *, is_own: bool = False) -> None:
         whose = halves(profile.member_id)
         head = [f"## {named(name)}"]
         with in_sight(of=profile):  # a profile does not tell what the club gave a film
@@ -65,10 +66,12 @@ class ProfileCard(Layout):
             parts += [line(), words(section(_("Rated last"), *shown))]
             films = [each.film for each in (*profile.favourites, *profile.latest)]
             parts.append(row(pick_card(films)))
-        buttons: list[Control] = [CompareWithMe(_("Compare with me"), whose)]
+        buttons: list[Control] = [] if is_own else [CompareWithMe(_("Compare with me"), whose)]
         if profile.picks:
             buttons.append(MemberPicks(_("Picks"), whose))
-        parts += [row(*buttons), *page_turner(ProfilePage, 0, profile_pages(profile), whose)]
+        if buttons:
+            parts.append(row(*buttons))
+        parts += page_turner(ProfilePage, 0, profile_pages(profile), whose)
         super().__init__(frame(*parts))
 
 

@@ -197,7 +197,9 @@ async def test_who_keeps_to_themselves_is_named_nowhere_and_sees_their_own(
     stars = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1)
     for member in (club.ana, club.ben, chloe := club.join("chloe")):
         await rate(library, club, films, member, *stars)
-    before = await club.ana.slash(club.channel, "profile")
+    own = await club.ana.slash(club.channel, "profile")
+    assert "Compare with me" not in buttons(own.response), "with oneself"
+    before = await club.ben.slash(club.channel, "profile", member=club.ana.user)
     near = await chloe.slash(club.channel, "match")
     await keep_private(library, club, club.ana)
     for asked in (
