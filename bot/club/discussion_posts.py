@@ -230,7 +230,7 @@ class DiscussionOpens(Kind):
         guild_id, film, now = discussion.guild_id, discussion.film, self._client.clock()
         dossier = await self._store.reviews.dossier(guild_id, film.id)
         apart = await self._store.discussions.apart(guild_id, film.id)
-        talk = openers(dossier, apart)
+        talk = openers(dossier, apart, is_to_come=discussion.free_until is not None)
         parts = opening_parts(self._card(guild_id, dossier), discussion.free_until, talk)
         line_part = next(
             (

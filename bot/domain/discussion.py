@@ -92,12 +92,20 @@ class CriticTurned:
     review: Review
 
 
-Opener = CriticsApart | MemberApart | CriticTurned
+@dataclass(frozen=True, slots=True)
+class CriticSaw:
+    """A critic who liked a film that members are still to see, with what they saw in it."""
+
+    review: Review
 
 
-def openers(dossier: Dossier, apart: Rating | None) -> list[Opener]:
+Opener = CriticsApart | MemberApart | CriticTurned | CriticSaw
+
+
+def openers(dossier: Dossier, apart: Rating | None, *, is_to_come: bool = False) -> list[Opener]:
     """Openers for a talk about the film, made from the reviews and ratings in the store; the list
-    may be empty. ``apart`` is the rating that is farthest from the club's mean."""
+    may be empty. ``apart`` is the rating that is farthest from the club's mean. ``is_to_come``: the
+    members are still to see the film."""
     found: list[Opener] = []
     quoted = [review for review in dossier.reviews if review.quotes and review.stars is not None]
     if quoted:
@@ -114,6 +122,8 @@ def openers(dossier: Dossier, apart: Rating | None) -> list[Opener]:
         for review in dossier.reviews
         if review.stars is not None and review.earlier_stars not in (None, review.stars)
     ][:1]
+    if is_to_come and not found and (told := [each for each in dossier.reviews if each.quotes]):
+        found.append(CriticSaw(max(told, key=_stars)))
     return found
 
 

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.domain import stars
-from bot.domain.discussion import CriticsApart, CriticTurned, Discussion, MemberApart, Opener
+from bot.domain.discussion import (
+    CriticsApart,
+    CriticSaw,
+    CriticTurned,
+    Discussion,
+    MemberApart,
+    Opener,
+)
 from bot.domain.film import Film
 from bot.domain.post import Post, Why
 from bot.domain.review import Review
@@ -96,7 +103,8 @@ def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iter
     """The parts of a thread's first message: the card's head and scores, the rule, and each
     opener."""
     said = [_opener(each) for each in talk]
-    return [*card, _rule(free_until), *(said or [_("What has stayed with you?")])]
+    ask = _("What has stayed with you?") if free_until is None else _("What will you watch for?")
+    return [*card, _rule(free_until), *(said or [ask])]
 
 
 def renewed_parts(
@@ -193,10 +201,16 @@ def _opener(opener: Opener) -> str:
                 earlier=stars.label(review.earlier_stars or 0),
                 stars=stars.label(review.stars or 0),
             )
+        case CriticSaw(review):
+            return "\n".join(
+                [_("**Something to watch for:** will you see it, too?"), _quoted(review)]
+            )
 
 
 def _quoted(review: Review) -> str:
-    source = _("{critic} {stars}", critic=_critic(review), stars=stars.label(review.stars or 0))
+    source = _critic(review)
+    if review.stars is not None:
+        source = _("{critic} {stars}", critic=source, stars=stars.label(review.stars))
     quote = _("“{quote}”", quote=plain(review.quotes[0], _QUOTE))
     return f"> {quote}\n> {source}"
 

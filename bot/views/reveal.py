@@ -45,7 +45,7 @@ class RevealPost(Layout):
         fields = {"film_id": film.id}
         primary = discord.ButtonStyle.primary
         buttons = row(
-            RateFilm(_("Change my mind"), fields, style=primary),
+            RateFilm(_("Rate or change my mind"), fields, style=primary),
             AllRatings(_("All ratings"), fields),
             show_card(film.id),
         )

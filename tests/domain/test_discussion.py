@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.discussion import CriticsApart, CriticTurned, MemberApart, openers
+from bot.domain.discussion import CriticsApart, CriticSaw, CriticTurned, MemberApart, openers
 from bot.domain.film import Film
 from bot.domain.rating import NO_RATINGS, Rating
 from bot.domain.review import Dossier, Review
@@ -65,3 +65,13 @@ def test_one_critic_is_told_of_who_has_given_other_stars() -> None:
     unturned = (review("B", 8, earlier=8), review("C", None, earlier=4))
     later = review("D", 2, earlier=9)
     assert openers(dossier(*unturned, turned, later), None) == [CriticTurned(turned)]
+
+
+def test_of_a_film_to_come_the_critic_who_liked_it_best_says_what_to_watch_for() -> None:
+    best, unrated = review("A", 8, "The dance."), review("B", None, "The light.")
+    said = dossier(unrated, review("C", 10), best)
+    assert openers(said, None) == []
+    assert openers(said, None, is_to_come=True) == [CriticSaw(best)]
+    assert openers(dossier(unrated), None, is_to_come=True) == [CriticSaw(unrated)]
+    assert openers(dossier(), None, is_to_come=True) == []
+    assert openers(said, rating("Why?"), is_to_come=True) == [MemberApart(rating("Why?"))]

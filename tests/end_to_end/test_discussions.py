@@ -334,11 +334,14 @@ async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
     await choose(club, library, club.channel)
     await scheduled(club, olive)
     seen = await film(library, "Ballerina")
+    await add_reviews(library, seen, [critic("The Herald", "A triumph.", stars=4.5)])
     over = FRIDAY + timedelta(minutes=seen.runtime or 0)
     await discuss(club)
     (thread,) = threads(club)
     assert thread.name == "Ballerina (2025) · spoiler-free until 2026-03-13"
     assert f"Spoiler-free until <t:{int(over.timestamp())}:F>" in opening(club)
+    assert "**Something to watch for:** will you see it, too?\n> “A triumph.”" in opening(club)
+    assert "stayed with you" not in opening(club)
     assert "Hide as spoiler" in opening(club)
     for _round in range(2):
         clock.now = over + HOUR

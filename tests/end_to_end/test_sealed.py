@@ -202,7 +202,7 @@ async def test_everything_is_opened_at_once_when_its_time_has_come(
         f"**Harshest** {club.ben.name} ★★ 2",
         f"**Best guess of the club's mean** {club.ben.name} with ★★½ 2.5 and {club.ana.name} with"
         " ★★★½ 3.5",
-        "[Change my mind]",
+        "[Rate or change my mind]",
         "[All ratings]",
         "[Card]",
     ]
@@ -210,7 +210,7 @@ async def test_everything_is_opened_at_once_when_its_time_has_come(
         (None, 2), (2, 9), (None, 4), (None, 5),
     ]  # fmt: skip
     assert len(await at(club, clock, AT + HOUR)) == 1
-    changed = await club.ben.click(post, label="Change my mind")
+    changed = await club.ben.click(post, label="Rate or change my mind")
     assert changed.modal is not None
     told = await club.ben.submit_modal(changed, {"stars": ["8"]})
     assert "★★ → ★★★★ 4, a change of heart" in public(told)
