@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.config import BadConfig, Config
 from bot.domain.errors import FilmClubError, StoreGone, reason_of
+from bot.domain.filed import ID_IS_COPIED
 from bot.operator.output import complain, never_fail
 
 if TYPE_CHECKING:
@@ -32,12 +33,19 @@ DATABASE_GONE = 3
 
 _TOKENLESS = (
     "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
-    " .env, or try `filmclub preview`, which needs none."
+    " .env, or try `make preview` (where it is installed, `filmclub preview`), which needs none."
 )
 
 _GONE = (
     "The database or its log (-wal) was deleted or moved while filmclub ran. Put both back, or a"
     " backup, before you start it again: it would begin with an empty one."
+)
+
+_IN_A_CHECKOUT = "In a checkout, filmclub is .venv/bin/python -m bot, once make has made .venv."
+
+_NOT_INSTALLED = (
+    "This Python has no {lacks}, which filmclub needs. `make preview` or `make run` installs what"
+    " is needed into .venv; then type `.venv/bin/python -m bot` and the rest, in filmclub's folder."
 )
 
 
@@ -54,18 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser.parse_args(arguments)
         if options.command is None:
             return _without_command(parser, options)
-        config = Config.read({**_env_file(), **os.environ})
-        if (at_once := _AT_ONCE.get(options.command)) is not None:
-            return at_once(config, options)
-        if options.command == "preview":
-            _require_free(options.port)
-            database, work = options.database.resolve(), partial(_preview, config, options)
-        elif config.token is None:
-            raise BadConfig(_TOKENLESS)
-        else:
-            database, work = config.database, partial(_run, config, config.token)
-        with _alone_with(database):  # checked before discord.py is loaded, which takes a second
-            _serve(work, config.log_level)
+        return _do(options)
     except BadConfig as error:
         complain(str(error))
         return BAD_USAGE
@@ -77,6 +74,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         pass
+    return 0
+
+
+@contextlib.contextmanager
+def _what_is_not_installed() -> Generator[None]:
+    """Raises BadConfig where a library is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "bot").partition(".")[0] in ("bot", "cogs"):
+            raise  # a fault of ours
+        raise BadConfig(_NOT_INSTALLED.format(lacks=error.name)) from error
+
+
+@_what_is_not_installed()
+def _do(options: argparse.Namespace) -> int:
+    config = Config.read({**_env_file(), **os.environ})
+    if (at_once := _AT_ONCE.get(options.command)) is not None:
+        return at_once(config, options)
+    if options.command == "preview":
+        _require_free(options.port)
+        database, work = options.database.resolve(), partial(_preview, config, options)
+    elif config.token is None:
+        raise BadConfig(_TOKENLESS)
+    else:
+        database, work = config.database, partial(_run, config, config.token)
+    with _alone_with(database):  # checked before discord.py is loaded, which takes a second
+        _serve(work, config.log_level)
     return 0
 
 
@@ -109,7 +134,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="filmclub", description="A Discord bot for film clubs.")
+    parser = _Parser(
+        prog="filmclub", description="A Discord bot for film clubs.", epilog=_IN_A_CHECKOUT
+    )
     parser.add_argument("--version", action="store_true", help="say which filmclub this is")
     # Not required by argparse: that error would come first, whatever else is wrong.
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -142,7 +169,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _club(text: str) -> int:
     if not re.fullmatch("[0-9]{1,19}", text) or not 0 < int(text) < 2**63:
-        raise argparse.ArgumentTypeError("has to be a server's id, like 123456789012345678")
+        raise argparse.ArgumentTypeError(
+            f"has to be a server's id, like 123456789012345678. {ID_IS_COPIED}"
+        )
     return int(text)
 
 

@@ -24,6 +24,20 @@ def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_what_it_needs_it_says_what_to_type(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-S", "-m", "bot", "import", "--dry-run", "films"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    line = the_one_line(run, 2)
+    assert "make preview" in line
+    assert ".venv/bin/python -m bot" in line
+
+
 def test_every_bad_setting_has_a_line(tmp_path: Path) -> None:
     run = filmclub_here(tmp_path, "run", FILMCLUB_LOG_LEVEL="LOUD", FILMCLUB_DEV_GUILD="club")
     assert run.returncode == 2

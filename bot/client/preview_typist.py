@@ -51,15 +51,22 @@ class Typist(simcord.MemberActor):
                         self.opened = result
                         return await super().send(channel, content, **options)
         said = await super().send(channel, content, **options)
-        if refused is not None:
-            await self._explain(channel, refused)
+        if refused is not None or re.match(r"/[\w-]", content):
+            await self._explain(channel, refused, typed)
         return said
 
-    async def _explain(self, channel: simcord.ChannelHandle, name: str) -> None:
-        """Say what a command takes that stayed a message. Discord's clients would not send it."""
+    async def _explain(self, channel: simcord.ChannelHandle, name: str | None, typed: str) -> None:
+        """Say what a command takes that stayed a message, or that there is none of what was typed.
+        Discord's clients would not send it."""
         bot = cast("FilmClub", self._env.bot)
         shown = cast("discord.TextChannel", bot.get_channel(channel.id))
         with speaking(bot.language_of(self.guild.id)):
+            if name is None:
+                said = _("There is no such command here. Type `/` to see those that there are.")
+                if typed.split(maxsplit=1)[0] == "where":
+                    said = _("`/where` needs a key of The Movie Database; the preview has none.")
+                await shown.send(view=Notice(said))
+                return
             said = _(
                 "Discord would not send that, so nothing was done. Press Tab behind its name, and"
                 " each option gets a field of its own. `/{command}` takes:",

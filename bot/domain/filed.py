@@ -200,6 +200,13 @@ def film_line(title: str) -> str:
     return f"Film: {title} (its year)"
 
 
+ID_IS_COPIED = (
+    "An id is copied in Discord: with Developer Mode on (User Settings, Advanced), from the menu of"
+    " the server's name, Copy Server ID."
+)
+"""Where an operator finds the server's id of ``--club``."""
+
+
 def above_the_text(*lines: str) -> str:
     """What to do about a document that lacks these lines."""
     said = ", ".join(f'"{line}"' for line in lines)

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from bot import reading
 from bot.domain.errors import StoreUnavailable
-from bot.domain.filed import FiledReview, Imported, above_the_text, film_line
+from bot.domain.filed import ID_IS_COPIED, FiledReview, Imported, above_the_text, film_line
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
@@ -107,7 +107,10 @@ class Import:
 
     async def _ratings(self, file: BinaryIO) -> Imported:
         if self.guild_id is None:
-            raise BadEntry("Ratings and a log are a club's. Import them with --club.")
+            raise BadEntry(
+                "Ratings and a log are a club's. Import them with --club and its id."
+                f" {ID_IS_COPIED}"
+            )
         content = file.read(log_file.LOG_LIMIT + 1)
         if not content.strip(_BLANK):
             raise BadEntry("It is empty.")
@@ -148,6 +151,9 @@ class Import:
         if print_ is None:
             raise BadEntry("There is no text in it that can be read.")
         if missing := _missing(facts, review, found.unread_stars):
+            # The year by itself is not missed: the film may be there.
+            if facts.title and not await self.store.imports.has_its_film(self.guild_id, facts):
+                missing = {f"It gives no year of {facts.title}.": film_line(facts.title), **missing}
             raise BadEntry(f"{' '.join(missing)} {above_the_text(*missing.values())}")
         filed = FiledReview(review, print_)
         imported = await self.store.imports.document(self.guild_id, facts, filed, self.now)
@@ -162,8 +168,7 @@ def _not_stars(line: str) -> str:
 
 
 def _missing(facts: Facts, review: Review, unread_stars: str | None) -> dict[str, str]:
-    """All that a document lacks, and the lines that give it. The year by itself is none: the film
-    may be there."""
+    """All that a document lacks but the year, and the lines that give it."""
     missing: dict[str, str] = {}
     if not facts.title:
         missing["It does not say clearly which film it is about."] = film_line("its title")
@@ -173,8 +178,6 @@ def _missing(facts: Facts, review: Review, unread_stars: str | None) -> dict[str
         why = _not_stars(unread_stars) if unread_stars else "It has no stars"
         why += ", and none of its sentences can stand as a summary or a quote."
         missing[why] = "Stars: like 4/5" if unread_stars else "Summary: a sentence or two"
-    if missing and facts.title and facts.year is None:
-        return {f"It gives no year of {facts.title}.": film_line(facts.title), **missing}
     return missing
 
 

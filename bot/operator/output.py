@@ -6,6 +6,8 @@ import io
 import sys
 from typing import Any
 
+from bot.domain.filed import ID_IS_COPIED
+
 
 class _Heard(io.FileIO):
     """A stream whose reader may go away, as ``head`` does: what nobody reads is lost, and the work
@@ -52,10 +54,7 @@ def stopped(what: str) -> int:
 
 def never_met(guild_id: int) -> str:
     """What is said of a club that the database does not know."""
-    return (
-        f"The bot has never met a club of the id {guild_id}. An id is copied in Discord: with"
-        " Developer Mode on (User Settings, Advanced), from the menu of the server's name."
-    )
+    return f"The bot has never met a club of the id {guild_id}. {ID_IS_COPIED}"
 
 
 def harmless(text: str) -> str:

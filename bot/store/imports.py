@@ -17,6 +17,7 @@ from typing import TypeVar
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import (
+    ID_IS_COPIED,
     FiledFilm,
     FiledReview,
     Imported,
@@ -85,7 +86,9 @@ class Imports:
             )
         facts = filed.facts
         if facts is None or filed.needs_club:
-            raise BadEntry("It tells of one club's library. Import it with --club.")
+            raise BadEntry(
+                f"It tells of one club's library. Import it with --club and its id. {ID_IS_COPIED}"
+            )
         return await retried(
             self._database,
             lambda connection: _seen_twice(
@@ -108,6 +111,18 @@ class Imports:
             return imported if guild_id is not None else _seen_twice(connection, imported)
 
         return await retried(self._database, write)
+
+    async def has_its_film(self, guild_id: int | None, facts: Facts) -> bool:
+        """Whether it is certain to which film a document of this title goes: it says the year, or
+        exactly one film of the title is there."""
+
+        def read(connection: Connection) -> bool:
+            try:
+                return facts.year is not None or _reviewed(connection, guild_id, facts) is not None
+            except BadEntry:
+                return False
+
+        return await self._database.read(read)
 
 
 async def retried(database: Database, work: Work[T]) -> T:

@@ -247,6 +247,11 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await say(page, "/rate casablanca 7")
         refused = messages(page, "Discord would not send that, so nothing was done.")
         await expect(refused).to_contain_text("stars: Half a star to five")
+        # Commands that there are not, or not without a key.
+        await say(page, "/turns frob")
+        await expect(messages(page, "There is no such command")).to_be_visible()
+        await say(page, "/where parasite")
+        await expect(messages(page, "/where needs a key of The Movie Database")).to_be_visible()
         # A command that was typed whole goes with one Enter.
         composer = page.get_by_placeholder("Message #films")
         await composer.press_sequentially("/match")

@@ -271,6 +271,18 @@ async def test_a_document_without_a_year_needs_the_film(store: Store, folder: Pa
     assert '"Film: Heat (its year)"' in why
 
 
+async def test_a_year_is_asked_for_only_where_the_film_is_not_known_by_its_title(
+    library: Store, folder: Path
+) -> None:
+    undated = DOCUMENT.replace(" (1995)", "").replace("1995, ", "").replace(" for The Paper", "")
+    path = write(folder, "x.txt", f"Title: Parasite\n{undated.partition(chr(10))[2]}")
+    why = await why_not(library, path)
+    assert '"Outlet: its name"' in why
+    assert "year" not in why
+    write(folder, "x.txt", path.read_text("utf-8").replace("Title: Parasite", "Title: True Grit"))
+    assert "It gives no year of True Grit." in await why_not(library, path)
+
+
 async def test_a_seed_that_changes_keeps_the_reviews_of_documents(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:
