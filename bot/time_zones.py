@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
+from zoneinfo import ZoneInfo
 
-from bot import countries
+from bot import cities, countries
 from bot.domain.folding import fold
 from bot.language import place_names, speaking, spoken, zone_city
 
@@ -18,9 +20,13 @@ _TYPED = 100
 """How many characters of the typed text are looked at; no zone's name and country have more."""
 
 
+_DAYS = 2 * 365
+"""For how long zones have to agree to be taken for one: a rule for summers shows in one year."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A zone, its country, and the names of both, folded."""
+    """A zone, its country, and the names of both and of other cities there, folded."""
 
     zone: str
     country: str
@@ -41,7 +47,8 @@ def _place(zone: str, code: str | None) -> _Place:
     city, local = zone.rpartition("/")[2], zone_city(zone) or ""
     country = countries.name(code) if code else "everywhere"
     also = (countries.english()[code], *countries.ALSO.get(code, ())) if code else ()
-    words = " ".join((zone.replace("/", " "), local, country, *also))
+    others = cities.BY_ZONE.get(zone, ())
+    words = " ".join((zone.replace("/", " "), local, country, *also, *others))
     return _Place(zone, country, (fold(city), fold(local)), fold(words).split())
 
 
@@ -102,7 +109,8 @@ def _everywhere() -> Mapping[str, frozenset[str]]:
     tongues = [place_names(language)[1] for language in ("root", *countries.TYPED_IN)]
     for zone in _places():
         city = zone.rpartition("/")[2].replace("_", " ")
-        for called in {city, *(tongue.get(zone, city) for tongue in tongues)}:
+        others = cities.BY_ZONE.get(zone, ())
+        for called in {city, *(tongue.get(zone, city) for tongue in tongues), *others}:
             for form in countries.written(called):
                 known[form].add(zone)
     for called, codes in countries.names_everywhere().items():
@@ -111,11 +119,50 @@ def _everywhere() -> Mapping[str, frozenset[str]]:
 
 
 def named(text: str) -> str | None:
-    """The IANA zone with this name, in any case, or of the only place that fits. None where there
-    is no such zone."""
+    """The IANA zone with this name, in any case, or of the only place that fits; a country whose
+    zones agree is one place. None where there is no such zone."""
+    if zones := _of_place(text):
+        return zones[0] if len(zones) == 1 else None
     text = text[:_TYPED]
     exact = {zone.casefold(): zone for zone in names()}
     if zone := exact.get(text.strip().replace(" ", "_").casefold()):
         return zone
     found = search(text) if fold(text) else []
     return found[0][0] if len(found) == 1 else None
+
+
+def choices(text: str) -> list[tuple[str, str]]:
+    """What there is to choose from, with countries, where ``named`` answers None: the zones of the
+    place with this whole name, else those that are found."""
+    zones = _of_place(text)
+    return [(zone, countries.name(_places()[zone])) for zone in zones] or search(text)
+
+
+def in_country(code: str) -> list[str]:
+    """A country's zones, in the tz database's order; its first one alone where all agree from now
+    on. Of more than SUGGESTED_ZONES, those that agree with an earlier one are left out."""
+    return _apart({zone for zone, country in _places().items() if country == code})
+
+
+def _of_place(text: str) -> list[str]:
+    """The zones of the city or country with this whole name, as ``in_country`` has them."""
+    typed = fold(text[:_TYPED])
+    # A country's code is none of its names here: LA is Los Angeles.
+    found = _everywhere().get(typed, frozenset())
+    return _apart({zone for zone in found if _places()[zone].casefold() != typed})
+
+
+def _apart(zones: Collection[str]) -> list[str]:
+    listed = [zone for zone in _places() if zone in zones]
+    if len(listed) < 2:
+        return listed
+    noon = datetime.now(UTC).replace(hour=12)
+    days = [noon + timedelta(days=each) for each in range(_DAYS)]
+    differing = dict[tuple[timedelta | None, ...], str]()
+    for zone in listed:
+        clock = ZoneInfo(zone)
+        differing.setdefault(tuple(day.astimezone(clock).utcoffset() for day in days), zone)
+    # Which of those that agree people look for, the database does not say: Brazil's begin with
+    # Noronha and Belem. So all are left, where a menu holds them.
+    is_short = len(differing) > 1 and len(listed) <= SUGGESTED_ZONES
+    return listed if is_short else list(differing.values())

@@ -167,7 +167,7 @@ async def read_zone(typed: str) -> str:
     zone = await asyncio.to_thread(time_zones.named, typed)
     if zone is not None:
         return zone
-    shown, found = plain(typed, 100), await asyncio.to_thread(time_zones.search, typed)
+    shown, found = plain(typed, 100), await asyncio.to_thread(time_zones.choices, typed)
     if found:
         problem = WhichZone(
             N_("Several places fit “{typed}”. Choose one from the list."), typed=shown
@@ -183,10 +183,7 @@ async def read_zone(typed: str) -> str:
         )
     else:
         problem = WhichZone(
-            N_(
-                "No time zone is named after “{typed}”. Its country will do: “Germany” leads to"
-                " Europe/Berlin."
-            ),
+            N_("No time zone is named after “{typed}”. Its country will do, or a big city in it."),
             typed=shown,
         )
     problem.zones = found

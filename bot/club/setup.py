@@ -130,6 +130,20 @@ async def move(interaction: Interaction, before: str, zone: str) -> None:
         await change(interaction, country=country)
 
 
+async def watch_in(interaction: Interaction, country: str) -> list[str]:
+    """Choose the club's country. A club that is still in UTC moves to the country's time zone;
+    where there are several, they are answered, to choose from."""
+    guild_id, client = require_organiser(interaction), interaction.client
+    await change(interaction, country=country)
+    if await client.store.clubs.zone(guild_id) != "UTC":
+        return []
+    zones = await asyncio.to_thread(time_zones.in_country, country)
+    if len(zones) == 1:
+        await client.store.clubs.choose_zone(guild_id, zones[0], client.clock())
+        return []
+    return zones
+
+
 def _require_place(interaction: Interaction, channel_id: int | None, *, threads: bool) -> None:
     require_organiser(interaction)
     if channel_id is not None:

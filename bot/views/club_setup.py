@@ -48,6 +48,12 @@ _PAGES = {
 }
 
 
+_END = N_(
+    "✅ That was the last step, and all of it is saved. Go on with `/club home`: it says what comes"
+    " next."
+)
+
+
 class OpenSetup(Control, template=custom_ids("club-setup")):
     """Opens the panel."""
 
@@ -206,7 +212,7 @@ class SetupPanel(Layout):
             case SetupPage.ROUNDS:
                 sections = round_setup.sections(settings.round)
             case SetupPage.LIBRARY:
-                sections = [_library(settings, is_there=role)]
+                sections = [_library(settings, is_there=role), [words(_(_END))]]
         for section in sections:
             parts += [line(), *section]
         super().__init__(frame(*parts, line(), _turner(page)))

@@ -219,9 +219,8 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
 
     async def _watch_in(self, interaction: Interaction, country: str) -> None:
-        require_organiser(interaction)
-        await setup.change(interaction, country=country)
-        await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
+        zones = [(zone, zone) for zone in await setup.watch_in(interaction, country)]
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE, zones=zones))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
         guild_id, clubs = require_organiser(interaction), self.bot.store.clubs

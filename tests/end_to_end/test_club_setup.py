@@ -104,11 +104,16 @@ async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
     assert isinstance(schedule, Schedule)
     assert schedule.zone == "Atlantic/Canary"
     form = await olive.click(panel, label="Change time zone")
-    await olive.submit_modal(form, {"place": "München"})
-    assert "No time zone is named after “München”. Its country will do" in shown(panel)
+    await olive.submit_modal(form, {"place": "Entenhausen"})
+    assert "No time zone is named after “Entenhausen”. Its country will do" in shown(panel)
+    for place in ("Entenhausen", "Germany", "Munich"):
+        form = await olive.click(panel, label="Change time zone")
+        await olive.submit_modal(form, {"place": place})
+    assert "**Time zone**: Europe/Berlin" in shown(panel)
+    assert "⚠️" not in shown(panel)
     form = await olive.click(panel, label="Change time zone")
-    await olive.submit_modal(form, {"place": "Berln"})
-    assert "No time zone is named after “Berln”. Do you mean Europe/Berlin?" in shown(panel)
+    await olive.submit_modal(form, {"place": "Berlni"})
+    assert "No time zone is named after “Berlni”. Do you mean Europe/Berlin?" in shown(panel)
     await olive.select(panel, ["Europe/Berlin"], custom_id="club-zones")
     assert await library.clubs.zone(club.guild.id) == "Europe/Berlin"
 
@@ -149,6 +154,35 @@ async def test_the_country_follows_the_time_zone_until_the_club_names_another(
     await olive.submit_modal(form, {"country": "Österreich"})
     assert "**Country**: Austria" in shown(panel)
     assert await country_in("Europe/Paris") == "AT"
+
+
+async def test_a_club_that_has_chosen_no_zone_gets_that_of_its_country(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+
+    async def zone_in(country: str) -> str:
+        form = await olive.click(panel, label="Change country")
+        await olive.submit_modal(form, {"country": country})
+        return await library.clubs.zone(club.guild.id)
+
+    assert await zone_in("Brazil") == "UTC"
+    offered = [one["value"] for one in menu(panel, "club-zones")["options"]]
+    assert offered[0] == "America/Noronha"
+    assert "America/Sao_Paulo" in offered
+    assert await zone_in("Germany") == "Europe/Berlin"
+    assert "**Time zone**: Europe/Berlin" in shown(panel)
+    assert await zone_in("Brazil") == "Europe/Berlin"
+    assert "Sao_Paulo" not in str(panel.components)
+
+
+async def test_the_last_page_says_that_it_is_the_last(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    assert "last step" not in shown(panel)
+    await olive.click(panel, label="Library")
+    assert "That was the last step, and all of it is saved." in shown(panel)
 
 
 async def test_what_the_bot_may_not_do_in_the_channel_is_named_on_the_panel(

@@ -130,7 +130,7 @@ async def test_a_time_that_is_none_is_refused(
         ("Narnia", "No time zone is named after “Narnia”"),
         ("united states", "Several places fit “united states”. Choose one"),
         ("../etc/passwd", "Its country will do"),
-        ("Berln", "Do you mean Europe/Berlin?"),
+        ("Berlni", "Do you mean Europe/Berlin?"),
     ],
 )
 async def test_a_zone_that_is_none_or_one_of_many_is_refused(
