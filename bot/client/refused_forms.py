@@ -22,19 +22,31 @@ from bot.views.notices import CorrectForm
 
 FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
 """Errors that nobody corrects by typing something else. What was typed is given back as text."""
+_FORM = "form"
+"""Key in ``interaction.extras`` of a command: the RefusedForm in which it can be corrected."""
 _NUMBERS = re.compile(r"[\d,]+", re.ASCII)
 
 
+def correct_in(interaction: Interaction, form: RefusedForm) -> None:
+    """Have the command that is being refused corrected in this form, where all of it has its
+    place."""
+    interaction.extras[_FORM] = form
+
+
 async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
-    """Keep the form that was sent. Returns the id under which it waits, or None when there is
-    nothing to correct, or nothing can be kept now."""
-    if not _is_refused(interaction) or isinstance(why, FINAL):
+    """Keep the form that was sent, or the one of ``correct_in``. Returns the id under which it
+    waits, or None when there is nothing to correct, or nothing can be kept now."""
+    form: RefusedForm | None = interaction.extras.get(_FORM)
+    if (form is None and not _is_refused(interaction)) or isinstance(why, FINAL):
         return None
     try:
+        form = form or RefusedForm(
+            custom_id_of(interaction), Answers(interaction.data).everything()
+        )
         return await interaction.client.store.waiting.keep(
             require_club(interaction),
             interaction.user.id,
-            RefusedForm(custom_id_of(interaction), Answers(interaction.data).everything()),
+            form,
             interaction.client.clock(),
         )
     except (StoreUnavailable, OddForm, UnicodeEncodeError):  # half a letter in it
@@ -62,7 +74,9 @@ def as_typed(interaction: Interaction) -> str | None:
 
 
 def custom_id_of(interaction: Interaction) -> str:
-    """The custom id of the form that was sent."""
+    """The custom id of the form that was sent, or of the one of ``correct_in``."""
+    if form := interaction.extras.get(_FORM):
+        return form.custom_id
     data = interaction.data
     return str(data.get("custom_id")) if isinstance(data, dict) else ""
 

@@ -234,6 +234,13 @@ _INTERNAL = re.compile(
 )
 
 
+def offered(form: simcord.InteractionResult) -> dict[str, Any]:
+    """What a form's fields are filled in with."""
+    assert form.modal is not None
+    fields = [part for part in walk(form.modal["components"]) if "custom_id" in part]
+    return {part["custom_id"]: part.get("value") or "" for part in fields}
+
+
 NEXT_STEPS = (
     "correct", "draft-edit", "add-missing", "browse", "card", "rate-film", "add-review",
 )  # fmt: skip

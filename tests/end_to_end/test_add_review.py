@@ -21,6 +21,7 @@ from tests.end_to_end.driving import (
     begin_stale_press,
     buttons,
     new_client,
+    offered,
     press_and_send,
     private,
     public,
@@ -661,12 +662,6 @@ async def test_a_file_waits_for_its_film_to_be_added(
     assert card.ephemeral
     assert "## Review of Stardust (2007)" in shown(card)
     assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(card)
-
-
-def offered(form: simcord.InteractionResult) -> dict[str, str]:
-    assert form.modal is not None
-    fields = [part for part in walk(form.modal["components"]) if part.get("type") == 4]
-    return {part["custom_id"]: part.get("value") or "" for part in fields}
 
 
 @pytest.mark.parametrize(

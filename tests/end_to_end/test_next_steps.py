@@ -18,6 +18,7 @@ from tests.end_to_end.driving import (
     history,
     menu,
     new_client,
+    offered,
     private,
     public,
     refusal,
@@ -164,13 +165,6 @@ async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it
     assert card.count("**Letterboxd**") == 1
     assert "**Letterboxd** · ★ 1\nWorse." in card
     assert proposal.member_id == club.ana.id
-
-
-def offered(form: simcord.InteractionResult) -> dict[str, str]:
-    """What a form's fields are filled in with."""
-    assert form.modal is not None
-    fields = [part for part in walk(form.modal["components"]) if "custom_id" in part]
-    return {part["custom_id"]: part.get("value") or "" for part in fields}
 
 
 def film_id(edit: simcord.InteractionResult) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 import simcord
@@ -18,10 +17,10 @@ from tests.end_to_end.driving import (
     buttons,
     film,
     new_client,
+    offered,
     organiser,
     private,
     shown,
-    walk,
 )
 from tests.rooms import kinds
 
@@ -54,12 +53,6 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
         "in minutes",
     ),
 }  # fmt: skip
-
-
-def offered(form: simcord.InteractionResult) -> dict[str, Any]:
-    assert form.modal is not None
-    fields = [part for part in walk(form.modal["components"]) if "custom_id" in part]
-    return {part["custom_id"]: part.get("value") or "" for part in fields}
 
 
 async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(

@@ -18,6 +18,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     new_client,
+    offered,
     organiser,
     press_and_send,
     private,
@@ -94,6 +95,35 @@ async def test_a_moment_that_is_none_is_said_to_be_so(
 ) -> None:
     given = {"film": "ballerina", "when": when}
     assert why in refusal(await olive.slash(club.channel, "screening schedule", **given))
+
+
+async def test_a_refused_date_is_corrected_in_a_form_that_holds_the_rest(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    given = {"film": "baller", "when": "someday", "where": "At Ana's *place*"}
+    refused = answer(await olive.slash(club.channel, "screening schedule", **given))
+    assert "What you typed" not in shown(refused)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    form = await olive.click(refused, label="Correct it")
+    assert offered(form) == {"when": "someday", "place": "At Ana's *place*"}
+    await olive.submit_modal(form, {"when": "soon", "place": "Here"})
+    form = await olive.click(refused, label="Correct it")
+    await olive.submit_modal(form, {"when": "friday 8pm", "place": "Here"})
+    assert DATE in shown(refused)
+    await olive.click(refused, label="Schedule")
+    assert [each.place for each in await coming(library, club)] == ["Here"]
+
+
+@pytest.mark.parametrize("more", [{"film": "no such film"}, {"film": "film:999"},
+                                  {"repeat": "weekly"}])  # fmt: skip
+async def test_a_refused_date_that_no_form_can_hold_is_given_back_to_copy(
+    club: Club, olive: simcord.MemberActor, more: dict[str, str]
+) -> None:
+    given = {"film": "ballerina", "when": "someday", **more}
+    refused = await olive.slash(club.channel, "screening schedule", **given)
+    assert "can be read" in refusal(refused)
+    assert "when:someday" in private(refused)
+    assert "Correct it" not in buttons(answer(refused))
 
 
 async def test_members_answer_on_the_card_also_after_a_restart(
