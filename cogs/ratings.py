@@ -234,8 +234,10 @@ class RatingsCog(commands.Cog):
         told = await answer(
             interaction, lambda: RatingNotice(interaction.user.display_name, change)
         )
+        # Blurred in public, the mean is in sight only here; otherwise the card has it already.
+        is_blurred = self.bot.blurs_scores(interaction.guild_id)
         is_public = told is not None and may_write(interaction)
-        if is_public and (now := change.now) is not None:
+        if is_blurred and is_public and (now := change.now) is not None:
             left = change.left_watchlist
             await answer(
                 interaction,

@@ -22,7 +22,7 @@ from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
 from bot.views.vote import announced, announcement, vote_called_off, vote_called_off_message
-from bot.views.vote_result import result_message, result_text
+from bot.views.vote_result import result_message, result_text, tells_all
 
 
 class VoteBegins(Kind):
@@ -99,10 +99,12 @@ class VoteEnds(Kind):
             raise RuntimeError("the vote is not counted")
         settings = await self._client.store.round_settings.get(vote.guild_id)
         winner = vote.result.winner
+        text = result_text(vote, vote.result)
         content = {
-            "text": result_text(vote, vote.result),
+            "text": text,
             "film_id": winner.film_id if winner else None,
             "is_scheduled": vote.result.screening_at is not None,
+            "is_whole": tells_all(text, vote, vote.result),
         }
         return _post(RESULT_KIND, vote, settings, now, content)
 
@@ -131,6 +133,7 @@ class VoteEnds(Kind):
             content["film_id"],
             content["text"],
             is_scheduled=content.get("is_scheduled", True),  # not noted by an older filmclub
+            is_whole=content.get("is_whole", False),
         )
 
     async def notice(self, post: Post) -> str | None:

@@ -31,6 +31,6 @@ class Calendar(Layout):
         self.attachment = (FILE, content)
         hint = _("Times are in your own time zone; the club's is {zone}.", zone=zone)
         parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}"), line()]
-        parts.append(words("\n".join(map(told, coming))))
+        parts += [words(told(each)) for each in coming]
         parts.append(row(pick_card([each.film for each in coming])))
         super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

@@ -133,8 +133,8 @@ def _sums(told: ClubYear) -> list[str]:
         said.append(
             small(
                 ngettext(
-                    "without {count} whose running time the library does not have",
-                    "without {count} whose running time the library does not have",
+                    "{count} evening is not counted in: its film's running time is not known",
+                    "{count} evenings are not counted in: their films' running times are not known",
                     told.untimed,
                 )
             )
@@ -192,8 +192,8 @@ def _divisive(standing: Standing) -> str:
 
 def _best(best: BestPicker) -> str:
     said = ngettext(
-        "**{member}**: the club gave {count} film of theirs {stars} on average",
-        "**{member}**: the club gave {count} films of theirs {stars} on average",
+        "**{member}**: {stars} on average from the club for {count} film that they picked",
+        "**{member}**: {stars} on average from the club for {count} films that they picked",
         best.films,
         member=named(best.name),
         stars=blurred(stars.mean_label(best.mean)),

@@ -19,7 +19,7 @@ from bot.views.film_card import critics_stars, quotes_beside
 from bot.views.film_ways import ShowCard
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import AddMissing, Notice, add_missing
+from bot.views.notices import AddMissing, add_missing
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     BUTTON_LIMIT,
@@ -114,15 +114,6 @@ class DraftForm(Form):
         quotes = "\n".join(fitting(review.quotes, "\n"))
         said = _("One a line.")
         self.add_item(field(self.QUOTES, quotes, FIELD_LIMIT, said, long=True))
-
-
-class UnfinishedDraft(Notice):
-    """Why a draft can't be saved as it is, and the way into its form."""
-
-    def __init__(self, message: str, draft_id: int) -> None:
-        super().__init__(message)
-        style = discord.ButtonStyle.primary
-        self.add_item(row(EditDraft(_("Correct it"), {"draft_id": draft_id}, style=style)))
 
 
 class DraftCard(Layout):

@@ -86,7 +86,7 @@ class NominationNotice(Layout):
             film=bold(nomination.film, _NAME),
         )
         more = filter(None, (watched(nominated.watched_on, zone), _wanted(nomination)))
-        lines = [said, *_quoted(nomination), *map(small, more)]
+        lines = [said, *map(small, more), *_quoted(nomination)]
         super().__init__(words("\n".join(lines)), row(*_buttons(nomination)))
 
 
@@ -105,7 +105,7 @@ class NominatedAlready(Layout):
                 film=film,
             )
         before = watched(nominated.watched_on, zone)
-        lines = [said, *_quoted(nomination), *([small(before)] if before else [])]
+        lines = [said, *([small(before)] if before else []), *_quoted(nomination)]
         super().__init__(
             words("\n".join(lines)),
             row(*([] if is_own else [_me_too(nomination)]), _card(nomination)),

@@ -154,13 +154,13 @@ def leaning(lean: float, films: int) -> str:
 def _picks(profile: Profile) -> str:
     if profile.picks_mean is None:
         return ngettext(
-            "**Picked** {count} film for the club",
-            "**Picked** {count} films for the club",
+            "**Picked the film** of {count} evening",
+            "**Picked the films** of {count} evenings",
             profile.picks,
         )
     return ngettext(
-        "**Picked** {count} film for the club, which gave it {stars} on average",
-        "**Picked** {count} films for the club, which gave them {stars} on average",
+        "**Picked the film** of {count} evening: {stars} on average from the club",
+        "**Picked the films** of {count} evenings: {stars} on average from the club",
         profile.picks,
         stars=blurred(stars.mean_label(profile.picks_mean)),
     )

@@ -181,8 +181,8 @@ class RatingNotice(Layout):
 
 
 class OwnRating(Notice):
-    """For a member who rated on a public card, and for them alone: their stars beside the club's
-    mean. ``left``: the film has left their watchlist."""
+    """For a member who rated on a public card that blurs the club's mean, and for them alone: their
+    stars beside it. ``left``: the film has left their watchlist."""
 
     def __init__(self, given: int, aggregate: Aggregate, *, left: bool = False) -> None:
         with in_sight(of=given):

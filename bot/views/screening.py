@@ -256,7 +256,7 @@ def told(screening: Screening) -> str:
     """A screening in a line or two, for a list."""
     more = [_("Where: {place}", place=placed(screening.place))] if screening.place else []
     if coming := len(screening.those("yes")):
-        more.append(ngettext("{count} comes", "{count} come", coming))
+        more.append(ngettext("{count} is coming", "{count} are coming", coming))
     first = dated(screening.at, is_live=screening.is_live)
     first = f"{first}\n{bold(screening.film, TITLE_SHOWN)}"
     return f"{first}\n{small(' · '.join(more))}" if more else first

@@ -105,6 +105,10 @@ class SealCard(Layout):
                 date=moment(sealed.sealed.reveal_at, "F"),
                 how_long=moment(sealed.sealed.reveal_at, "R"),
             ),
+            _(
+                "**Rate** asks for your guess of the club's mean, too: whoever guesses best is"
+                " named at the reveal."
+            ),
             small(_stands(sealed.sealed)),
         ]
         shown = headed(film, "\n".join(said))

@@ -12,6 +12,7 @@ from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_ways import ShowCard, schedule_film
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
+from bot.views.nominations import ShowNominations
 from bot.views.text import moment, plain, size, small
 from bot.views.vote import CONTENT_LIMIT, RULES, voted
 
@@ -51,6 +52,11 @@ def result_text(vote: Vote, result: VoteResult) -> str:
     return "\n".join(said)
 
 
+def tells_all(text: str, vote: Vote, result: VoteResult) -> bool:
+    """Whether a result's text, in the same language, had room for all rounds."""
+    return text.endswith("".join(counting(vote.method, result)[-1:]))
+
+
 def _more(rounds: int) -> str:
     return ngettext(
         "… and {count} more round: press **How it was counted**.",
@@ -60,11 +66,13 @@ def _more(rounds: int) -> str:
 
 
 def result_message(
-    vote_id: int, film_id: int | None, text: str, *, is_scheduled: bool
+    vote_id: int, film_id: int | None, text: str, *, is_scheduled: bool, is_whole: bool
 ) -> OrdinaryMessage:
     """The message of a result; ``film_id`` is the winner's, ``is_scheduled`` whether its date is
-    set."""
-    return OrdinaryMessage(text, under(*_ways(vote_id, film_id, is_scheduled=is_scheduled)))
+    set, ``is_whole`` whether the text has all rounds."""
+    ways = _ways(vote_id, film_id, is_scheduled=is_scheduled)
+    nominations = ShowNominations(_("Nominations"), {})
+    return OrdinaryMessage(text, under(*(ways[is_whole:] or [nominations])))
 
 
 class VoteOverCard(Layout):

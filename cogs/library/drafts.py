@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from discord.ext import commands
 
-from bot.client import refused_forms
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
@@ -31,7 +30,7 @@ from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.store.waiting import Claim
-from bot.views.controls import custom_id, handles, opens
+from bot.views.controls import handles, opens
 from bot.views.drafts import (
     DiscardDraft,
     DraftForm,
@@ -41,7 +40,6 @@ from bot.views.drafts import (
     PasteForm,
     ReplaceReview,
     SaveDraft,
-    UnfinishedDraft,
 )
 from bot.views.film_ways import AddReview, FilmNotice
 from bot.views.forms import Answers, fitting
@@ -218,12 +216,9 @@ class DraftsCog(commands.Cog):
         try:
             check_review(draft.review)
         except BadEntry as error:
-            why = error
-            message_id = await answer(
-                interaction, lambda: UnfinishedDraft(str(why), draft_id), private=True, failed=True
-            )
-            form = custom_id(DraftForm.pattern, {"draft_id": draft_id})
-            refused_forms.note_complaint(interaction, form, message_id)
+            film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
+            said = replace(draft, notes=(str(error),))
+            await update(interaction, await drafts.shown(interaction, film, said, draft_id))
             return
         claim = drafts.claim(interaction, draft_id, draft)
         film = await self.bot.store.films.get(require_club(interaction), draft.film_id)

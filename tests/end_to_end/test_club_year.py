@@ -71,7 +71,10 @@ async def test_a_member_sees_the_year_and_their_own(lively: Club) -> None:
     assert "\n3 ratings by 3 members\n" in said
     assert "### Most loved\n1. **Ballerina (2025)** ★★★½ 3.5 from 3 ratings" in said
     assert "### Most divisive\n**Ballerina (2025)**" in said
-    assert "### Picked best\n**ana**: the club gave 1 film of theirs ★★★½ 3.5 on average" in said
+    assert (
+        "### Picked best\n**ana**: ★★★½ 3.5 on average from the club for 1 film that they picked"
+        in said
+    )
     assert "ana on **Ballerina (2025)**: first ½ 0.5, then ★ 1" in said
     assert "[Post]" not in said
     page = await lively.ana.click(answer(asked), label="My year")

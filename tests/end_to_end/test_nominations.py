@@ -137,9 +137,9 @@ async def test_what_was_watched_is_said_to_have_been(
     club: Club, olive: simcord.MemberActor
 ) -> None:
     await olive.slash(club.channel, "club log-add", film="ballerina", date="2026-03-13")
-    given = await nominate(club.ana, club, "ballerina")
+    given = await nominate(club.ana, club, "ballerina", why="Again.")
     said = "-# The club has watched it before, on <t:1773403200:D>."
-    assert said in public(given)
+    assert f"{said}\n> Again." in public(given), "not behind her words, as if it were one of them"
     await club.ben.click(answer(given), label="Me too")
     assert said in shown(answer(given)), "also when the message has moved along"
 

@@ -71,7 +71,7 @@ async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
     assert text.startswith("## ana\n★★★½ 3.5 from 12 ratings\n-# once 5 · 2 times 4.5 · 3")
     assert "**Kinder than the others** by 0.6 stars on average, over 5 films" in text
     assert "**Longest streak** 12 weeks in a row" in text
-    assert "**Picked** 2 films for the club, which gave them ★★★★½ 4.3 on average" in text
+    assert "**Picked the films** of 2 evenings: ★★★★½ 4.3 on average from the club" in text
     assert "### Favourites\n- **Film 0 (2000)** ★★★★★ 5\n- **Film 11 (2011)** ★★★★½ 4.5" in text
     assert "### Rated last\n- **Film 11 (2011)** ★★★★½ 4.5 · <t:" in text
     await club.env.restart_bot(new_client(library))
@@ -239,7 +239,7 @@ async def test_the_clubs_scores_are_blurred_where_it_wants_that_and_sealed_stars
     text = public(await olive.slash(club.channel, "profile"))
     assert "from 1 rating" in text
     assert "Film 5" not in text
-    assert "which gave them ||★★★ 2.8|| on average" in text
+    assert "of 2 evenings: ||★★★ 2.8|| on average from the club" in text
     assert "### Best picks" in public(boards := await olive.slash(club.channel, "members"))
     assert "**olive** ||★★★ 2.8|| from 2 films" in shown(boards.response)
 

@@ -169,8 +169,6 @@ async def test_what_was_said_against_a_form_goes_once_it_is_corrected_on_either_
     olive = organiser(club)
     form = await olive.slash(club.channel, "library add-review", film="ballerina")
     card = answer(await olive.submit_modal(form, {"text": "It is a good film. I liked it."}))
-    early = await olive.click(card, label="Save")
-    assert "needs its outlet" in private(early)
     refused = await olive.submit_modal(await olive.click(card, label="Edit"), BAD)
     assert "Stars have to be like" in private(refused)
     other = await olive.slash(club.channel, "library edit", film="ballerina", review="letterboxd")
@@ -178,7 +176,6 @@ async def test_what_was_said_against_a_form_goes_once_it_is_corrected_on_either_
     again = await olive.click(card if way == "Edit" else answer(refused), label=way)
     changed = await olive.submit_modal(again, GOOD)
     assert shown(changed.response).startswith("## Review of ")
-    assert early.response is None
     assert (refused.response is None) is (way == "Edit")
     if refused.response is not None:
         assert shown(refused.response) == shown(changed.response)

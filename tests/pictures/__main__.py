@@ -381,7 +381,7 @@ async def take_vote(take: Pictures) -> None:
     await take.run("vote", "vote show")
     asked = await take.run("vote-close", "vote close")
     await take.press("vote-closed", asked, "Close it now")
-    result = channel.last_message
+    result = (await olive.slash(channel, "vote show")).response
     assert result is not None
     await take.of("vote-counted", await olive.click(result, label="How it was counted"))
 
