@@ -288,9 +288,8 @@ async def test_nominations_and_votes(club: Club) -> None:
         asked = await olive.slash(where, command)
         if button:
             await press(olive, answer(asked), button)
-    await press(club.ben, where.last_message, "vote-count")
+    await press(club.ben, answer(await club.ana.slash(where, "vote show")), "vote-count")
     await club.ben.click(post, custom_id=buttons(post)[next(iter(buttons(post)))]["custom_id"])
-    await club.ana.slash(where, "vote show")
     await club.ana.slash(where, "vote show")
 
 
