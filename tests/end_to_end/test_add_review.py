@@ -588,8 +588,6 @@ async def test_stars_alone_are_a_review_and_nothing_is_none(
     form = await olive.click(nothing, label="Edit")
     await olive.submit_modal(form, {"byline": "A blog", "stars": "3"})
     assert "outlet not found" not in shown(nothing)
-    assert "Saved." in shown((await olive.click(nothing, label="Save")).response)
-    assert not {"Edit", "Save", "Discard"} & buttons(nothing).keys(), "nothing is left to save"
     card = draft(await upload(olive, club, "b.txt", b"Outlet: The Lantern\n\nStars: 4/5"))
     assert "No summary was found" in shown(card)
     assert "Saved." in shown((await olive.click(card, label="Save")).response)
