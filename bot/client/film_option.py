@@ -214,17 +214,17 @@ async def look_up(interaction: Interaction, value: str, *, is_shown: bool = Fals
     if meant := await titles.matching(guild_id, value, CHOICES):
         elsewhere = await titles.elsewhere(guild_id, value, CHOICES)
         meant = list(dict.fromkeys([*elsewhere, *meant]))
-        if is_shown and len(meant) == 1 and _is_meant(value, meant[0]):
+        if is_shown and len(meant) == 1 and is_meant(value, meant[0]):
             return meant[0].id
         raise Unclear(meant, value)
     near = await titles.nearest(guild_id, value, CHOICES)
     clear = [film for film, slips in near if slips <= _CLEAR]
-    if is_shown and len(clear) == 1 and _is_meant(value, clear[0]):
+    if is_shown and len(clear) == 1 and is_meant(value, clear[0]):
         return clear[0].id
     raise _not_found(value, [film for film, _slips in near])
 
 
-def _is_meant(typed: str, film: FilmTitle) -> bool:
+def is_meant(typed: str, film: FilmTitle) -> bool:
     """Whether the numbers that were typed are those in the film's title, and words were typed, too.
     The film's year may stand beside them."""
     folded, own = fold(typed), numbers(fold(film.title))

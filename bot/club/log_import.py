@@ -4,22 +4,31 @@ log."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
 from bot.client.answering import Build
+from bot.client.film_option import is_meant
 from bot.client.interaction import Interaction, require_club
 from bot.club.attachments import fetched
 from bot.club.watched import require_log, today
 from bot.domain.errors import FilmClubError
-from bot.domain.filed import FiledViewing
+from bot.domain.filed import FiledViewing, LogProblem
+from bot.domain.film import FilmTitle
+from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.waiting import LogDraft
 from bot.domain.watched import Viewing, read_picker
 from bot.language import N_
 from bot.store.library_log import UNDO
+from bot.store.titles import Titles
 from bot.store.waiting import Claim
 from bot.views.log_import import LogImported, LogUnderstood
+
+_NEAR = 5
+"""How many films with nearly the same title are looked at."""
 
 
 class LogGone(FilmClubError):
@@ -64,12 +73,42 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
     members = await store.member_names.members_by_name(by.guild_id)
     viewings = [_viewing(each, members) for each in filed.viewings]
     found = await store.log_imports.look(by, viewings)
+    if doubts := await _doubts(store.titles, by.guild_id, filed.viewings, found.new_films):
+        problems = sorted([*filed.problems, *doubts], key=lambda problem: problem.line)
+        doubtful = {problem.line for problem in doubts}
+        sure = tuple(each for each in filed.viewings if each.line not in doubtful)
+        filed = replace(filed, viewings=sure, problems=tuple(problems))
+        viewings = [_viewing(each, members) for each in filed.viewings]
+        found = await store.log_imports.look(by, viewings)
     draft_id = await store.waiting.keep(
         by.guild_id, by.member_id, LogDraft(tuple(viewings)), client.clock()
     )
     zone = await store.clubs.zone(by.guild_id)
     names = sorted({viewing.picker for viewing in viewings if viewing.picker})
     return lambda: LogUnderstood(filed, viewings, found, names, zone, draft_id=draft_id)
+
+
+async def _doubts(
+    titles: Titles, guild_id: int, viewings: Sequence[FiledViewing], new_films: Sequence[str]
+) -> list[LogProblem]:
+    """Why lines are left out whose title, without a year, would be a new film and is one slip away
+    from a film of the library: as where several films may be meant, the year tells."""
+    new, near = set(map(fold, new_films)), dict[str, FilmTitle | None]()
+    doubts: list[LogProblem] = []
+    for viewing in viewings:
+        title, folded = viewing.title, fold(viewing.title)
+        if viewing.year is not None or folded not in new:
+            continue
+        if folded not in near:
+            films = await titles.one_slip_away(guild_id, title, _NEAR)
+            near[folded] = next((film for film in films if is_meant(title, film)), None)
+        if film := near[folded]:
+            why = BadEntry(
+                N_("“{title}”: is {film} meant? Write it so, or add the year."),
+                title=title, film=film.name,
+            )  # fmt: skip
+            doubts.append(LogProblem(viewing.line, why))
+    return doubts
 
 
 async def write(interaction: Interaction, draft_id: int) -> Build:

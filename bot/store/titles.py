@@ -186,10 +186,17 @@ class Titles:
             rows = await self._database.fetch(_LIKELY, {"guild": guild_id, "likely": listed})
             found = _films(rows, limit)
         if not in_full and typed != without_article(typed):
-            known = await self._vocabularies.of(guild_id)
-            near = await self._misspelled.corrected(guild_id, typed, None, known, limit)
-            found += [film for film, slips in near if slips == WHOLE]
+            found += await self.one_slip_away(guild_id, typed, limit)
         return found
+
+    async def one_slip_away(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
+        """Films with a whole title that is one slip away."""
+        typed = fold(text[:_TYPED])
+        if len(typed) < LEAST:
+            return []
+        known = await self._vocabularies.of(guild_id)
+        near = await self._misspelled.corrected(guild_id, typed, None, known, limit)
+        return [film for film, slips in near if slips == WHOLE]
 
     async def elsewhere(
         self, guild_id: int | None, text: str, limit: int, *, is_begun: bool = False

@@ -17,7 +17,7 @@ from bot.views.watched import UndoWatched
 
 _EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
 
-# Within MESSAGE_LIMIT: 3 × 150 + 5 × 200 + 3 × 8 × 60 + 600.
+# Within MESSAGE_LIMIT: 3 × 150 + 5 × 200 + 2 × 8 × 60 + 8 × 25 + 700.
 _NAME, _NAME_IN_ROW, _WHY = 110, 50, 170
 
 
@@ -48,7 +48,8 @@ class LogUnderstood(Layout):
         if viewings:
             first = sorted(viewings, key=lambda viewing: viewing.on)[:_EXAMPLES]
             parts += [line(), words("\n".join(_example(viewing, zone) for viewing in first))]
-        parts += [line(), words("\n".join(f"- {said}" for said in _counts(found, names)))]
+        pickers = [*dict.fromkeys(each.picker_id for each in viewings if each.picker_id)]
+        parts += [line(), words("\n".join(f"- {said}" for said in _counts(found, names, pickers)))]
         left_out = [
             *(_problem(problem) for problem in filed.problems),
             *map(_unclear, found.unclear),
@@ -70,7 +71,7 @@ class LogImported(Layout):
 
     def __init__(self, found: LogImport, until: datetime) -> None:
         said = _("Imported. `/club log` shows it.")
-        lines = [said, *(f"- {one}" for one in _counts(found, ()))]
+        lines = [said, *(f"- {one}" for one in _counts(found))]
         super().__init__(words("\n".join(lines)))
         if found.change_id is not None:
             self.add_item(words(undo_hint(until)))
@@ -103,7 +104,7 @@ def _read_as(filed: FiledLog, viewings: Sequence[Viewing]) -> str:
     return " ".join(said)
 
 
-def _counts(found: LogImport, names: Sequence[str]) -> list[str]:
+def _counts(found: LogImport, names: Sequence[str] = (), pickers: Sequence[int] = ()) -> list[str]:
     said = [ngettext("{count} entry is new", "{count} entries are new", found.added)]
     if found.known:
         said.append(
@@ -120,6 +121,16 @@ def _counts(found: LogImport, names: Sequence[str]) -> list[str]:
                 "{count} films are new to the library, as this club's own: {films}",
                 len(films),
                 films=_some(films),
+            )
+        )
+    if pickers:
+        shown = [f"<@{member_id}>" for member_id in pickers[:_NAMES]]
+        said.append(
+            ngettext(
+                "{count} picker is a member: {members}",
+                "{count} pickers are members: {members}",
+                len(pickers),
+                members=and_more(shown, len(pickers) - len(shown)),
             )
         )
     if names:

@@ -39,6 +39,7 @@ async def test_a_list_is_shown_written_once_and_undone_with_its_films(
     assert "semicolons between the fields. In the dates the day comes before the month." in said
     assert "3 entries are new" in said
     assert "1 film is new to the library, as this club's own: Tár (2022)" in said
+    assert f"2 pickers are members: <@{club.ana.id}> and <@{club.ben.id}>" in said
     assert "1 picker is no member that I know, and stays as it is written: Zed" in said
     assert "**1 line is left out:**\nLine 5: “soon” is no date" in said
     assert await in_log(library, club) == []
@@ -69,6 +70,24 @@ async def test_a_film_in_a_list_under_its_title_elsewhere_is_the_librarys(
     assert await in_log(library, club) == [
         ("Seven Samurai (1954)", None), ("Der siebte Samurai", None),
     ]  # fmt: skip
+
+
+async def test_a_slip_in_a_title_without_a_year_adds_no_film(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    slips = "date,title,year\n2025-01-01,Parasit,\n2025-01-08,Balerina,\n2025-01-15,Balerina,2012\n"
+    uploaded = await upload(olive, club, slips + "2025-01-22,parasit,\n2025-01-29,Ballerina 2,\n")
+    said = told(uploaded)
+    assert "2 entries are new" in said
+    assert "this club's own: Balerina (2012) and Ballerina 2\n" in said
+    assert (
+        "**3 lines are left out:**\n"
+        "Line 2: “Parasit”: is Parasite (2019) meant? Write it so, or add the year.\n"
+        "Line 3: “Balerina”: is Ballerina (2025) meant? Write it so, or add the year.\n"
+        "Line 5: “parasit”: is Parasite (2019) meant? Write it so, or add the year."
+    ) in said
+    await olive.click(answer(uploaded), label="Import")
+    assert await in_log(library, club) == [("Ballerina 2", None), ("Balerina (2012)", None)]
 
 
 async def test_a_list_is_cancelled_and_no_button_brings_it_back(

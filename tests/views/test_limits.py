@@ -302,7 +302,10 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             day_first=True,
             is_guess=True,
         ),
-        [longest.watched(stuff).viewing] * 9,
+        [
+            replace(longest.watched(stuff).viewing, picker_id=longest.GREATEST_MEMBER - number)
+            for number in range(9)
+        ],
         LogImport(999, 999, (longest.long(stuff, 300),) * 99, (longest.long(stuff, 300),) * 9, 1),
         [longest.long(stuff, 100)] * 99,
         "UTC",
