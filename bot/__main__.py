@@ -265,7 +265,8 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
         from bot.client import preview  # installed only for previews
     except ImportError as error:
         raise Fatal(
-            f"The preview needs {error.name}, which is not here: pip install 'filmclub[preview]'."
+            f"The preview needs {error.name}, which is not here: `make preview` installs it, or,"
+            " where filmclub is installed, pip install 'filmclub[preview]'."
         ) from error
     finally:
         logging.disable(logging.NOTSET)
