@@ -91,9 +91,10 @@ class SealedCog(
         reveal: app_commands.Range[str, 1, WHEN_LIMIT],
     ) -> None:
         at = await _reveal_of(interaction, reveal)
-        meant = await self.bot.store.films.get(require_organiser(interaction), film)
+        guild_id, store = require_organiser(interaction), self.bot.store
+        meant, zone = await store.films.get(guild_id, film), await store.clubs.zone(guild_id)
         await answer(
-            interaction, lambda: SealQuestion(meant, at, int(at.timestamp())), private=True
+            interaction, lambda: SealQuestion(meant, at, int(at.timestamp()), zone), private=True
         )
 
     @handles(SealFilm)

@@ -233,8 +233,10 @@ class VotesCog(
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))
+        zone = await store.clubs.zone(guild_id)
         left_out = total - len(nominations)
-        await open_form(interaction, VoteForm(nominations, method, closes_at, shown_at, left_out))
+        form = VoteForm(nominations, method, closes_at, shown_at, zone=zone, left_out=left_out)
+        await open_form(interaction, form)
 
     async def _tells_of_open(self, interaction: Interaction, why: BadVote | None = None) -> bool:
         """Say that a vote is open, if one is, and give back what was typed to open another: the

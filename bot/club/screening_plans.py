@@ -68,7 +68,7 @@ async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:
 async def shown_plan(interaction: Interaction, waiting_id: int, draft: ScreeningDraft) -> Build:
     guild_id, store = require_club(interaction), interaction.client.store
     film = await store.films.get(guild_id, draft.film_id)
-    twice = draft.is_live and comes_twice(draft.at, await store.clubs.zone(guild_id))
+    zone = await store.clubs.zone(guild_id)
     seals = (await store.round_settings.get(guild_id)).sealed_films
     untold = await why_untold(interaction)
     vote = await store.votes.present(guild_id)
@@ -76,7 +76,8 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
         film,
         draft,
         waiting_id,
-        comes_twice=twice,
+        zone=zone,
+        comes_twice=draft.is_live and comes_twice(draft.at, zone),
         seals=seals,
         is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
         untold=untold,

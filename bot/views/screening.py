@@ -22,7 +22,7 @@ from bot.views.film_ways import RateFilm, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import and_more, bold, moment, named, plain, small
+from bot.views.text import and_more, bold, clock_in, moment, named, plain, small
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
@@ -114,10 +114,10 @@ class ScreeningForm(_WhenForm):
 
 
 class ScreeningPlan(Layout):
-    """A screening that is about to be scheduled or moved, for its organiser. ``comes_twice``: the
-    clocks show that time twice on that day. ``seals``: whether the club seals the films of rounds.
-    ``is_voted_on``: the film is on the ballot of the open vote. ``untold``: why the club can't be
-    told."""
+    """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
+    ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
+    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``untold``:
+    why the club can't be told."""
 
     def __init__(
         self,
@@ -125,12 +125,17 @@ class ScreeningPlan(Layout):
         draft: ScreeningDraft,
         waiting_id: int,
         *,
+        zone: str,
         comes_twice: bool,
         seals: SealsFilms = "never",
         is_voted_on: bool = False,
         untold: FilmClubError | None = None,
     ) -> None:
-        said = [f"## {plain(film.name, TITLE_SHOWN)}", dated(draft.at, is_live=draft.is_live)]
+        said = [
+            f"## {plain(film.name, TITLE_SHOWN)}",
+            dated(draft.at, is_live=draft.is_live),
+            clock_in(zone, draft.at),
+        ]
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
         if draft.place:

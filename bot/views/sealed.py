@@ -21,7 +21,17 @@ from bot.views.film_ways import FilmNotice, RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.posts import TRIED_ON, explained
-from bot.views.text import bold, moment, named, paragraph, plain, quotation, small, some_of
+from bot.views.text import (
+    bold,
+    clock_in,
+    moment,
+    named,
+    paragraph,
+    plain,
+    quotation,
+    small,
+    some_of,
+)
 
 SEALED_SHOWN = 5
 """How many sealed films are listed: few clubs have two at a time."""
@@ -52,9 +62,10 @@ class PostReveal(Control, template=custom_ids("reveal-post", "sealing_id")):
 
 
 class SealQuestion(Layout):
-    """A film that is about to be sealed, and until when, for its organiser."""
+    """A film that is about to be sealed, and until when, for its organiser. ``zone`` is the
+    club's."""
 
-    def __init__(self, film: Film, reveal_at: datetime, seconds: int) -> None:
+    def __init__(self, film: Film, reveal_at: datetime, seconds: int, zone: str) -> None:
         said = _(
             "Seal {film}? Until {date} ({how_long}) the club sees who has rated it, and not what."
             " Then everything is opened at once, in one post.",
@@ -74,7 +85,8 @@ class SealQuestion(Layout):
             style=discord.ButtonStyle.primary,
         )
         super().__init__(
-            words(f"{said}\n{known}"), row(button, cancel_button(), show_card(film.id))
+            words(f"{said}\n{clock_in(zone, reveal_at)}\n{known}"),
+            row(button, cancel_button(), show_card(film.id)),
         )
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from bot.domain.film import Facts, FilmTitle
+from bot.domain.schedule import zone_of
 from bot.domain.typed import is_seen, size
 from bot.language import _, listed, ngettext
 
@@ -297,6 +298,13 @@ def moment(at: datetime, style: str) -> str:
     """A moment in each reader's own zone and language; ``style`` is Discord's (its reference on
     message formatting): "d" a date, "t" a time, "F" both in words."""
     return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def clock_in(zone: str, at: datetime) -> str:
+    """A moment that its reader has typed, as the club's clocks show it; ``zone`` is an IANA name.
+    ``moment`` shows another time to a reader elsewhere."""
+    shown = f"{at.astimezone(zone_of(zone)):%H:%M}"
+    return small(_("{time} in {zone}", time=shown, zone=zone))
 
 
 def small(text: str) -> str:

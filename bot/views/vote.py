@@ -21,7 +21,7 @@ from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, w
 from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.notices import CorrectForm, Notice, to_copy
 from bot.views.posters import headed
-from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small, some_of
+from bot.views.text import CHOICE_LIMIT, bold, clock_in, moment, named, plain, small, some_of
 
 CONTENT_LIMIT = 2000
 """The limit of an ordinary message's text (Discord's reference on Create Message)."""
@@ -77,7 +77,8 @@ class AskToEnd(Control, template=custom_ids("vote-end", "vote_id", "cancel")):
 
 class VoteForm(Form):
     """Asks which of the nominations a vote is on. ``method``, ``closes_at`` and ``screening_at``
-    are as the command was given; they travel in the form's custom id, times in seconds.
+    are as the command was given; they travel in the form's custom id, times in seconds. ``zone`` is
+    the club's.
     ``left_out`` is how many nominations there is no room for."""
 
     pattern = custom_ids("vote-form", "ranked", "closes", "screening")
@@ -89,6 +90,8 @@ class VoteForm(Form):
         method: Method,
         closes_at: datetime,
         screening_at: datetime | None,
+        *,
+        zone: str,
         left_out: int = 0,
     ) -> None:
         fields = {
@@ -97,9 +100,15 @@ class VoteForm(Form):
             "screening": int(screening_at.timestamp()) if screening_at else 0,
         }
         super().__init__(_("A vote on the next film"), fields)
-        said = [_("The vote is open until {time}.", time=moment(closes_at, "F"))]
+        said = [
+            _("The vote is open until {time}.", time=moment(closes_at, "F")),
+            clock_in(zone, closes_at),
+        ]
         if screening_at:
-            said.append(_("The winner is shown on {time}.", time=moment(screening_at, "F")))
+            said += [
+                _("The winner is shown on {time}.", time=moment(screening_at, "F")),
+                clock_in(zone, screening_at),
+            ]
         if left_out:
             said.append(
                 ngettext(

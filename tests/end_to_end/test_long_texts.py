@@ -117,7 +117,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         CountryForm(),
         NewFilmForm(0, None, None),
         WatchedForm(entry),
-        VoteForm([], "ranked", NOW, None),  # menus alone
+        VoteForm([], "ranked", NOW, None, zone="UTC"),  # menus alone
         ScreeningForm(waiting[2], NOW, None),
         NewScreeningForm(ballerina.id),
     ]

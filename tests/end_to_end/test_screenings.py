@@ -37,7 +37,7 @@ async def test_nothing_happens_until_the_moment_was_seen(
 ) -> None:
     plan = await planned(olive, club, where="At Ana's *place*")
     assert plan.ephemeral
-    assert f"{DATE} (<t:{int(AT.timestamp())}:R>)" in shown(plan)
+    assert f"{DATE} (<t:{int(AT.timestamp())}:R>)\n-# 20:00 in UTC\n" in shown(plan)
     assert "Where: At Ana's \\*place\\*" in shown(plan)
     assert await coming(library, club) == []
     await olive.click(plan, label="Schedule")

@@ -45,6 +45,7 @@ SEALED = f"**Sealed** until {DATE} (<t:{int(AT.timestamp())}:R>)"
 async def seal(olive: simcord.MemberActor, club: Club, title: str = "ballerina") -> discord.Message:
     """Seal a film until AT; returns what the club reads then."""
     asked = await olive.slash(club.channel, "sealed open", film=title, reveal="sunday 8pm")
+    assert "\n-# 20:00 in UTC\n" in private(asked)
     pressed = await olive.click(answer(asked), label="Seal it")
     return pressed.followups[0].message
 

@@ -374,6 +374,21 @@ async def test_of_more_films_than_the_form_has_room_for_it_says_so(
     assert "The latest 3 nominations are not in these lists" in said
 
 
+async def test_the_form_shows_the_times_that_were_typed_on_the_clubs_clocks_too(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    await library.clubs.choose_zone(club.guild.id, "Europe/Berlin", NOW)
+    times = {"closes": "2026-03-20 20 Uhr", "then": "2026-03-22 9pm"}
+    form = await olive.slash(club.channel, "vote open", **times)
+    assert form.modal is not None
+    (said,) = [part["content"] for part in walk(form.modal["components"]) if "content" in part]
+    assert [line for line in said.split("\n") if "Berlin" in line] == [
+        "-# 20:00 in Europe/Berlin",
+        "-# 21:00 in Europe/Berlin",
+    ]
+
+
 async def test_the_winner_is_scheduled_when_that_was_said_in_advance(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:

@@ -440,7 +440,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         7_777_777,
         may_reveal=True,
     ),
-    "a film to seal": lambda stuff: SealQuestion(longest.film(stuff), UNTIL, 10**10),
+    "a film to seal": lambda stuff: SealQuestion(
+        longest.film(stuff), UNTIL, 10**10, "America/Argentina/ComodRivadavia"
+    ),
     "a seal to take off": lambda stuff: CancelSealQuestion(longest.sealed_film(stuff)),
     "a film that was sealed": lambda stuff: SealCard(longest.sealed_film(stuff)),
     "a film to reveal": lambda stuff: RevealQuestion(longest.sealed_film(stuff)),
@@ -506,7 +508,8 @@ FORMS: dict[str, Callable[[str], Form]] = {
         "approval",
         UNTIL,
         UNTIL,
-        7_777_777,
+        zone="America/Argentina/ComodRivadavia",
+        left_out=7_777_777,
     ),
     "a new film": lambda stuff: NewFilmForm(
         longest.GREATEST_ID, longest.long(stuff, 400), 2025, longest.film(stuff)
