@@ -130,7 +130,8 @@ def _env_file() -> Mapping[str, str | None]:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print one line; argparse would print the usage before it."""
-        self.exit(BAD_USAGE, f"{self.prog}: {message}. More: {self.prog} --help\n")
+        said = message.removesuffix(".")
+        self.exit(BAD_USAGE, f"{self.prog}: {said}. More: {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:

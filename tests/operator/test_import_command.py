@@ -366,3 +366,4 @@ def test_an_id_that_is_none(tmp_path: Path, club: str) -> None:
     run = filmclub_here(tmp_path, "import", ".", "--club", club)
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
+    assert "Copy Server ID. More: " in run.stderr
