@@ -69,7 +69,7 @@ class RatingsCog(commands.Cog):
     )
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
-        stars=N_("Half a star to five"),
+        stars=N_("Half a star to five, like 4.5"),
         review=N_("A line of your own for the club to read"),
         spoiler=N_("Hide the line until someone presses it"),
     )

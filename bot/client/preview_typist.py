@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 import simcord
 
+from bot.domain.errors import FilmClubError
+from bot.domain.typed import read_stars
 from bot.language import Message, _, speaking
 from bot.views.notices import Notice
 
 if TYPE_CHECKING:
     from bot.client.filmclub import FilmClub
 
-_RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:[.,][05])?)(?: (?P<line>\D.*))?")
+_STARS = r"(?:[0-5](?:[.,][05])?|★{1,5}½?|½)(?:/5| stars?\b)?|\d{1,2}/10"
+_RATED = re.compile(rf"(?P<film>.+?) (?P<stars>{_STARS})(?: (?P<line>\D.*))?")
 
 _Option = Mapping[str, Any]
 """One of a command's options, as Discord was told it."""
@@ -34,7 +37,8 @@ class Typist(simcord.MemberActor):
     async def send(
         self, channel: simcord.ChannelHandle, content: str = "", **options: Any
     ) -> discord.Message:
-        typed, refused, self.opened = content.strip().removeprefix("/"), None, None
+        typed, refused, wrong = content.strip().removeprefix("/"), None, None
+        self.opened = None
         for name in self.available_commands(channel):
             if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
                 continue
@@ -43,21 +47,30 @@ class Typist(simcord.MemberActor):
             # A command that takes no film ignores what was typed after its name. One that needs
             # more options stays a message.
             for options_given in (given, {}) if given else ({},):
-                with contextlib.suppress(simcord.OptionError):
+                try:
                     result = await self.slash(channel, name, **options_given)
-                    if result.response is not None:
-                        return result.response.message
-                    if result.modal is not None:
-                        self.opened = result
-                        return await super().send(channel, content, **options)
+                except simcord.OptionError as error:
+                    wrong = wrong or error  # the first one is about what was typed
+                    continue
+                if result.response is not None:
+                    return result.response.message
+                if result.modal is not None:
+                    self.opened = result
+                    return await super().send(channel, content, **options)
         said = await super().send(channel, content, **options)
         if refused is not None or re.match(r"/[\w-]", content):
-            await self._explain(channel, refused, typed)
+            await self._explain(channel, refused, typed, wrong)
         return said
 
-    async def _explain(self, channel: simcord.ChannelHandle, name: str | None, typed: str) -> None:
-        """Say what a command takes that stayed a message, or that there is none of what was typed.
-        Discord's clients would not send it."""
+    async def _explain(
+        self,
+        channel: simcord.ChannelHandle,
+        name: str | None,
+        typed: str,
+        wrong: simcord.OptionError | None,
+    ) -> None:
+        """Say what is ``wrong`` in a command that stayed a message and what it takes, or that there
+        is none of what was typed. Discord's clients would not send it."""
         bot = cast("FilmClub", self._env.bot)
         shown = cast("discord.TextChannel", bot.get_channel(channel.id))
         with speaking(bot.language_of(self.guild.id)):
@@ -76,6 +89,12 @@ class Typist(simcord.MemberActor):
                 f"- `{option['name']}:` {_(Message(option['description']))}"
                 for option in self._options(name)
             ]
+            if wrong and wrong.code == "option-required":
+                said = _("**`{option}:` is missing.** {more}", option=wrong.option, more=said)
+            elif wrong and wrong.option:
+                said = _(
+                    "**`{option}:` does not take that.** {more}", option=wrong.option, more=said
+                )
             notice = Notice("\n".join((said, *needs)))
         await shown.send(view=notice)
 
@@ -91,7 +110,7 @@ class Typist(simcord.MemberActor):
         if not (first := named[0].strip()):
             return given
         if name == "rate" and (rated := _RATED.fullmatch(first)):
-            own = {"film": rated["film"], "stars": float(rated["stars"].replace(",", "."))}
+            own = {"film": rated["film"], "stars": self._value(options["stars"], rated["stars"])}
             return {**own, **({"review": rated["line"]} if rated["line"] else {}), **given}
         if not options:
             return given
@@ -109,8 +128,9 @@ class Typist(simcord.MemberActor):
         """What Discord's clients make of it; text that is none of the kind stays as it is, and
         SimCord says so."""
         kind, called = discord.AppCommandOptionType(option["type"]), text.lstrip("#@").casefold()
-        if kind is discord.AppCommandOptionType.number:  # "3,5", as Germans write it
-            text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+        if kind is discord.AppCommandOptionType.number:  # stars: "3,5", "4/5", "★★★★"
+            with contextlib.suppress(FilmClubError):
+                return (read_stars(text)[1] or 0) / 2
         for choice in option.get("choices") or []:
             if text.casefold() in (choice["name"].casefold(), str(choice["value"]).casefold()):
                 return choice["value"]

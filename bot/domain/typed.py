@@ -161,7 +161,7 @@ def read_byline(text: str, reviewer: str | None) -> tuple[str, str | None]:
     return source, critic or None
 
 
-_ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*5)?"
+_ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*(?:5|10)|\s?(?:stars?|Sterne?))?"
 _STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})", re.ASCII)
 
 
@@ -169,8 +169,8 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
     """Earlier and present half-stars: of "2 > 4" both, of "4" only the present ones; of a blank
     text (None, None).
 
-    "3,5", "3½", "★★★½" and "3.5/5" are the same. Raises BadEntry, and InvalidRating for a number
-    that is no rating.
+    "3,5", "3½", "★★★½", "3.5 stars", "3.5/5" and "7/10" are the same. Raises BadEntry, and
+    InvalidRating for a number that is no rating.
     """
     text = text.strip()
     if not text:
@@ -186,9 +186,10 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
 
 
 def _number_of(stars: str) -> float:
-    stars = stars.partition("/")[0].replace(" ", "").replace(",", ".")
-    whole = stars.removesuffix("½")
-    return (len(whole) if "★" in whole else float(whole or 0)) + 0.5 * stars.endswith("½")
+    given, _, most = re.sub(r"\s|[a-z]", "", stars, flags=re.I).replace(",", ".").partition("/")
+    whole = given.removesuffix("½")
+    number = (len(whole) if "★" in whole else float(whole or 0)) + 0.5 * given.endswith("½")
+    return number / 2 if most == "10" else number
 
 
 def _bare(line: str) -> str:

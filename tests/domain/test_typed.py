@@ -133,7 +133,10 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
     assert read_title(typed, 2026) == (title, year)
 
 
-@pytest.mark.parametrize("text", ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5"])
+@pytest.mark.parametrize(
+    "text",
+    ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5", "7/10", "3.5 stars", "3,5 Sterne"],
+)
 def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     assert read_stars(text) == (None, 7)
     assert read_stars(f"2 > {text}") == (4, 7)

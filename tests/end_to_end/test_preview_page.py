@@ -252,6 +252,14 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(messages(page, "There is no such command")).to_be_visible()
         await say(page, "/where parasite")
         await expect(messages(page, "/where needs a key of The Movie Database")).to_be_visible()
+        await expect(refused).to_contain_text("stars: is missing.")
+        await say(page, "/rate film:casablanca stars:7")
+        await expect(messages(page, "stars: does not take that.")).to_be_visible()
+        # Stars as people write them.
+        await say(page, "/rate film:casablanca stars:★★★★")
+        await expect(messages(page, "★★ → ★★★★ 4, a change of heart")).to_be_visible()
+        await say(page, "/rate casablanca 3/5 Again.")
+        await expect(messages(page, "★★★★ → ★★★ 3, a change of heart")).to_be_visible()
         # A command that was typed whole goes with one Enter.
         composer = page.get_by_placeholder("Message #films")
         await composer.press_sequentially("/match")
