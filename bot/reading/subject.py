@@ -158,6 +158,6 @@ def _known(lines: Set[str]) -> set[str]:
         fold(name)
         for line in lines
         for name in {_name(line), line.strip(' *_"“”')}
-        if 3 < len(name) < 70 and not name[0].islower() and fold(name) not in _NO_FILM
-        and known_films.is_known(name)
+        if 3 < len(name) < 50 and not name[0].islower()
+        and known_films.is_known(name) and fold(name) not in _NO_FILM
     }  # fmt: skip
