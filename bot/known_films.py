@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from zlib import crc32
 
 from bot.domain.folding import fold, uniform, without_article
 
@@ -53,10 +52,6 @@ def form(name: str) -> str:
 def _numbers(name: str) -> list[bytes]:
     """The numbers of the films with this name."""
     sought = form(name).encode()
-    sums, checksum = _checksums(), crc32(sought)
-    at = bisect_left(sums, checksum)
-    if at == len(sums) or sums[at] != checksum:
-        return []
     named, numbers = _line(_place(sought))
     return numbers.split() if named == sought else []
 
@@ -96,13 +91,6 @@ def _line(at: int) -> tuple[bytes, bytes]:
 @cache
 def _text() -> bytes:
     return Path(__file__).with_name("known_films.txt").read_bytes()
-
-
-@cache
-def _checksums() -> array[int]:
-    """Those of all names, sorted, 0.3 MB: they tell at once of most of what is asked for that it is
-    no film's name, as of every line of a review."""
-    return array("I", sorted(crc32(line.partition(b"\t")[0]) for line in _text().splitlines()))
 
 
 @cache
