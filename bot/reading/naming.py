@@ -115,6 +115,11 @@ def _flat(text: str) -> str:
     return f" {_NO_LETTERS.sub(' ', text).strip()} "
 
 
+def _top(head: Headline) -> str:
+    """A headline as names are compared with it."""
+    return _flat(head.around or head.title).casefold()
+
+
 class _Gatherer:
     def __init__(self, evidence: Evidence, name: str) -> None:
         self.evidence = evidence
@@ -137,7 +142,8 @@ class _Gatherer:
             return
         flat = _flat(text).casefold()
         one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=flat))
-        one.signs |= {sign}
+        if sign:
+            one.signs.add(sign)
         one.year = one.year or year
 
     def times(self, text: str) -> int:
@@ -219,7 +225,7 @@ class _Gatherer:
     def signed(self) -> list[Naming]:
         """The names with all signs that speak for and against each."""
         every = list(self.found.values())
-        tops = [_flat(one.around or one.title).casefold() for one in self.evidence.headlines]
+        tops = list(map(_top, self.evidence.headlines))
         known = {one.flat for one in every if known_films.is_known(one.text)}
         # A word that begins a sentence may be a film's name, too: "Nun", "They", "Leben".
         heads = "".join(tops)
@@ -228,6 +234,7 @@ class _Gatherer:
         most = max((one.times for one in telling), default=0)
         sure = known | {one.flat for one in every if "label" in one.signs}
         above_facts = self._above_facts()
+        is_about_films = any(map(about_films, self.titles))
         for one in every:
             self._context(one)
         for one in every:
@@ -249,7 +256,7 @@ class _Gatherer:
                 and any(top.startswith(low) or top.endswith(low) for top in tops),
                 "within a sure one": any(low in other and low != other for other in sure),
                 "named less than a known one": one.times < most,
-                "document: heading about films": any(map(about_films, self.titles)),
+                "document: heading about films": is_about_films,
             })  # fmt: skip
         return every
 
@@ -260,7 +267,7 @@ class _Gatherer:
             return ""
         every = [heads[id(line)] for line, below in pairwise(self.evidence.lines)
                  if id(line) in heads and id(below) in used]  # fmt: skip
-        return _flat(every[0].around or every[0].title).casefold() if len(every) == 1 else ""
+        return _top(every[0]) if len(every) == 1 else ""
 
     def _context(self, one: Naming) -> None:
         """Read what stands beside the name: that it is a film, its year and its director."""
