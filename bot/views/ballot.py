@@ -19,7 +19,7 @@ from bot.views.controls import Control, Lasting, Menu, custom_id, custom_ids
 from bot.views.film_names import film_names
 from bot.views.forms import OddForm
 from bot.views.layout import Layout, frame, row, words
-from bot.views.text import CHOICE_LIMIT, PLACEHOLDER_LIMIT, bold, label, moment, named, small
+from bot.views.text import CHOICE_LIMIT, PLACEHOLDER_LIMIT, bold, label, moment, small
 from bot.views.vote import see_films
 
 _PARTS = ("first", "second", "third")
@@ -161,4 +161,4 @@ def _options(films: Sequence[VoteFilm], chosen: Sequence[int] = ()) -> list[disc
 
 
 def _by(film: VoteFilm) -> str:
-    return _("nominated by {member}", member=named(film.name))
+    return _("nominated by {member}", member=film.name or _("a member"))

@@ -162,4 +162,6 @@ def _member(near: Near) -> str:
 
 
 def _profile_of(name: str | None) -> str:
-    return around(lambda who: _("Profile of {member}", member=who), name or "", BUTTON_LIMIT)
+    return around(
+        lambda who: _("Profile of {member}", member=who), name or _("a member"), BUTTON_LIMIT
+    )

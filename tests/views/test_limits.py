@@ -128,7 +128,7 @@ from bot.views.watchlist import (
 from bot.views.where import OwnCountryForm, WhereCard, WhichCountry
 from tests.story import story
 from tests.views import longest
-from tests.views.messages import assert_discord_takes, assert_discord_takes_form, shown
+from tests.views.messages import assert_discord_takes, assert_discord_takes_form, sent, shown
 
 pytestmark = pytest.mark.thorough
 
@@ -393,6 +393,13 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a ballot of what is approved of": lambda stuff: ApprovalBallot(
         longest.vote(stuff, "approval")[0], range(1, 26)
     ),
+    "a ballot on films without a reason": lambda stuff: RankedBallot(
+        replace(
+            longest.vote(stuff, "ranked")[0],
+            films=tuple(replace(film, why=None) for film in longest.vote(stuff, "ranked")[0].films),
+        ),
+        range(24, 0, -1),
+    ),
     "where to watch a film": lambda stuff: WhereCard(
         longest.film(stuff),
         WaysToWatch(*[(longest.long(stuff, 60),) * 15] * 3),
@@ -481,6 +488,17 @@ async def test_the_longest_texts_are_cut_so_that_they_fit(
             text = shown(view)
             assert "…" in text
             assert len(text) > 80
+
+
+@pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
+async def test_no_backslash_stands_where_discord_knows_no_markdown(
+    make: Callable[[str], ui.LayoutView],
+) -> None:
+    view = make("_")
+    options = [option for part in sent(view) for option in part.get("options", ())]
+    for part in (*sent(view), *options):
+        for place in ("label", "placeholder", "description"):
+            assert "\\" not in (part.get(place) or "")
 
 
 @stuffs
