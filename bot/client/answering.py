@@ -152,7 +152,7 @@ async def _tell_club(
 ) -> int | None:
     """Post what would be an answer, and tell the member privately that it is there. Returns its id.
 
-    It is sent only once: a second send could make two of it where the first one only seemed lost.
+    What may have arrived is not sent again: a second send could make two of it.
     """
     await defer(interaction)
     client, channel_id = interaction.client, interaction.channel_id or 0
@@ -160,12 +160,14 @@ async def _tell_club(
     whole = _built(interaction, build, private=False)
     view = await illustrated(client.pictures, whole)
 
-    async def send() -> None:
+    async def send(view: Layout) -> None:
         interaction.extras[_UNNAMED] = await channel.send(
             view=view, allowed_mentions=_mentions(notify, notify_role), files=files_of(view)
         )
 
-    outcome = await attempt(send, Shown.ANSWERED)
+    outcome = await attempt(partial(send, view), Shown.ANSWERED)
+    if outcome is Outcome.REFUSED and (bare := without_links(view)):
+        outcome = await attempt(partial(send, bare), Shown.ANSWERED)
     if outcome is Outcome.DONE:
         said = N_("It stands here for all to read, and does not say that it is from you.")
     elif outcome is Outcome.LOST:

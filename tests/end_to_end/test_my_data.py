@@ -26,6 +26,7 @@ from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.store.database import SLICE
 from bot.store.member_data import ClubData, MemberData
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -205,6 +206,12 @@ async def test_what_a_private_member_tells_the_club_is_told_without_their_name(
         assert all(each.ephemeral for each in hers)
         if message is drawn:
             assert "does not say that it is from you" in shown(hers[-1])
+    poster = "UPDATE films SET poster = 'https://example.org/p.jpg' WHERE title = 'Casablanca'"
+    await library.database.write(statement(poster, ()))
+    drawn = answer(await olive.slash(club.channel, "watchlist pick"))
+    club.env.inject_error("POST", "/channels/*/messages", status=400)
+    await olive.click(drawn, label="Tell the club")
+    assert "Drawn from a watchlist." in shown(club.channel.history()[-1]), "without its poster"
     refuse_bot(club)
     drawn = answer(await olive.slash(club.channel, "watchlist pick"))
     pressed = await olive.click(drawn, label="Tell the club")
