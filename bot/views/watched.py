@@ -13,13 +13,12 @@ from discord import ui
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, whole
-from bot.views.film_names import film_names
-from bot.views.film_ways import ShowCard, film_ways
+from bot.views.film_ways import ShowCard, film_ways, pick_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import mean_of
 from bot.views.selects import options
-from bot.views.text import CHOICE_LIMIT, moment, named, plain, small, undo_hint
+from bot.views.text import moment, named, plain, small, undo_hint
 
 VIEWINGS_A_PAGE = 10
 
@@ -46,10 +45,6 @@ class Narrowed:
 
 class WatchedPage(Control, template=custom_ids("watched", "page", "year", "upper", "lower")):
     """Another page of the log."""
-
-
-class WatchedFilms(Menu, template=custom_ids("watched-film")):
-    """Shows the card of a film on the page, to the one who chooses."""
 
 
 class WatchedEntries(Menu, template=custom_ids("watched-entry")):
@@ -108,8 +103,8 @@ class WatchedList(Layout):
         pages = -(-total // VIEWINGS_A_PAGE)
         listed = [words(told(entry, zone)) for entry in entries]
         parts: list[ui.Item[Any]] = [words(title), line(), *listed]
-        if menu := _films(entries):
-            parts.append(row(menu))
+        if films := [entry.film for entry in entries if entry.film]:
+            parts.append(row(pick_card(films)))
         if may_change:
             parts.append(row(WatchedEntries(_("Change an entry"), _entry_options(entries), {})))
         parts += page_turner(WatchedPage, page, pages, narrowed.fields())
@@ -228,15 +223,6 @@ def _nothing(narrowed: Narrowed, *, may_change: bool) -> str:
             " that you have."
         )
     return _("Nothing is noted yet. An organiser does that with `/club log-add`.")
-
-
-def _films(entries: Sequence[Watched]) -> WatchedFilms | None:
-    films = list({entry.film.id: entry.film for entry in entries if entry.film}.values())
-    if not films:
-        return None
-    names = film_names(films, CHOICE_LIMIT)
-    pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
-    return WatchedFilms(_("Open a film's card"), options(pairs), {})
 
 
 def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:

@@ -6,14 +6,13 @@ from discord.ext import commands
 
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club, shown_name
+from bot.client.interaction import Interaction, shown_name
 from bot.club.watched import entry_card, log_page, require_log, today
 from bot.domain.dates import read_past_date
 from bot.domain.watched import check_day, read_came, read_picker
 from bot.language import _
 from bot.store.library_log import UNDO
 from bot.views.controls import handles, opens
-from bot.views.film_card import FilmCard
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
 from bot.views.text import named
@@ -23,7 +22,6 @@ from bot.views.watched import (
     RemoveWatched,
     UndoWatched,
     WatchedEntries,
-    WatchedFilms,
     WatchedForm,
     WatchedPage,
     WatchedRemoved,
@@ -40,12 +38,6 @@ class WatchedCog(commands.Cog):
     ) -> None:
         narrowed = Narrowed.read(year, upper, lower)
         await update(interaction, await log_page(interaction, narrowed, page))
-
-    @handles(WatchedFilms)
-    async def show_film(self, interaction: Interaction) -> None:
-        guild_id = require_club(interaction)
-        dossier = await self.bot.store.reviews.dossier(guild_id, chosen(interaction.data))
-        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
 
     @handles(WatchedEntries)
     async def show_entry(self, interaction: Interaction) -> None:

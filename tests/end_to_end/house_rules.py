@@ -15,14 +15,12 @@ from bot.views.film_ways import PickCard, RateFilm, ShowCard
 from bot.views.rating import RateButton
 from bot.views.text import MESSAGE_LIMIT, size
 from bot.views.vote import ShowVoteFilms
-from bot.views.watched import WatchedFilms
 from tests.end_to_end.driving import answered, sent, simulated, walk
 from tests.views.messages import BREAKS, means
 
 _FILM = re.compile(r"\*\*(?!\()[^*\n]+\([12]\d{3}\)\*\*")
 _WAYS = {
-    name_of(kind.pattern)
-    for kind in (ShowCard, RateFilm, RateButton, PickCard, ShowVoteFilms, WatchedFilms)
+    name_of(kind.pattern) for kind in (ShowCard, RateFilm, RateButton, PickCard, ShowVoteFilms)
 }
 _NOT_THERE = {"accept", "undo-remove", "log-import", "log-cancel"}
 """Buttons under a film that is not in the library, or not any more."""

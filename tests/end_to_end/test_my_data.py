@@ -24,9 +24,8 @@ from bot.club.leavers import Leavers
 from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
 from bot.domain.quote import Said
-from bot.store.database import SLICE
+from bot.store.database import SLICE, statement
 from bot.store.member_data import ClubData, MemberData
-from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,

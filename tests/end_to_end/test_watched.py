@@ -6,6 +6,7 @@ import pytest
 import simcord
 
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Clock,
     Club,
@@ -72,10 +73,16 @@ async def test_who_may_not_change_the_library_may_only_read(
     assert "Parasite" in public(await note(chloe, club, "parasite", "2026-03-12"))
 
 
-async def test_from_the_list_to_a_films_card(club: Club, olive: simcord.MemberActor) -> None:
+async def test_from_the_list_to_a_films_card(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.round_settings.change(club.guild.id, NOW, blurs_scores=True)
+    await club.env.restart_bot(new_client(library))
     await note(olive, club, "ballerina", "2026-03-13")
     listed = answer(await club.ana.slash(club.channel, "club log"))
-    card = await club.ana.select(listed, [str(await film_id(club))], custom_id="watched-film")
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    card = await club.ana.select(listed, [str(await film_id(club))], custom_id="library-pick")
+    assert "\n**This club** ★★★★ 4.0 from 1 rating" in private(card), "she has rated it"
     assert "## Ballerina (2025)" in private(card)
 
 
