@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 import msgspec
@@ -31,7 +31,7 @@ from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.language import N_, _
 from bot.store.sealed import require_no_envelopes, seal_gone
 from bot.views.controls import handles
-from bot.views.forms import OddForm
+from bot.views.forms import moment_at
 from bot.views.notices import Notice
 from bot.views.screening import WHEN_LIMIT
 from bot.views.sealed import (
@@ -100,7 +100,7 @@ class SealedCog(
     @handles(SealFilm)
     async def seal_now(self, interaction: Interaction, film_id: int, reveal_at: int) -> None:
         require_organiser(interaction)
-        by, until = editor(interaction), _moment(reveal_at)
+        by, until = editor(interaction), moment_at(reveal_at)
         if until <= by.at:
             raise BadWhen(N_("That time has passed meanwhile. Begin anew with /sealed open."))
         place = await news_place(interaction)
@@ -186,14 +186,6 @@ def _told(post: Post) -> Notice | NotPosted:
     if post.state == "sent":
         return Notice(_("It is revealed, in <#{channel}>.", channel=str(post.channel_id)))
     return NotPosted(post, msgspec.convert(post.content, Reveal).film)
-
-
-def _moment(seconds: int) -> datetime:
-    """A moment from a custom id. Raises OddForm for one that no calendar has."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise OddForm from None
 
 
 async def setup(bot: FilmClub) -> None:

@@ -187,7 +187,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         await self.bot.store.turns.set_order(
             editor(interaction), draft.members, draft.before, claim
         )
-        await defer_update(interaction)  # likewise
+        await defer_update(interaction)  # Discord is asked who is there
         await update(interaction, await turns.card(interaction))
 
     async def _draft(self, interaction: Interaction, draft_id: int) -> OrderDraft:

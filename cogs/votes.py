@@ -3,7 +3,7 @@ ballots."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from discord import app_commands
 from discord.ext import commands
@@ -39,7 +39,7 @@ from bot.views.ballot import (
     unpacked,
 )
 from bot.views.controls import handles, opens
-from bot.views.forms import Answers, OddForm, chosen, chosen_numbers
+from bot.views.forms import Answers, OddForm, chosen, chosen_numbers, moment_at
 from bot.views.notices import Notice
 from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import (
@@ -100,16 +100,16 @@ class VotesCog(
         self, interaction: Interaction, ranked: int, closes: int, screening: int
     ) -> None:
         require_organiser(interaction)
-        shown_at = _at(screening) if screening else None
-        await self._offer(interaction, _of_number(ranked), _at(closes), shown_at)
+        shown_at = moment_at(screening) if screening else None
+        await self._offer(interaction, _of_number(ranked), moment_at(closes), shown_at)
 
     @handles(VoteForm)
     async def read_form(
         self, interaction: Interaction, ranked: int, closes: int, screening: int
     ) -> None:
         require_organiser(interaction)
-        by, closes_at = editor(interaction), _at(closes)
-        shown_at = _at(screening) if screening else None
+        by, closes_at = editor(interaction), moment_at(closes)
+        shown_at = moment_at(screening) if screening else None
         _require_times(closes_at, shown_at, by.at)
         new = NewVote(_of_number(ranked), closes_at, await news_place(interaction), shown_at)
         films = Answers(interaction.data).numbers(VoteForm.FILMS)
@@ -364,14 +364,6 @@ def _of_number(ranked: int) -> Method:
     if ranked not in (0, 1):
         raise OddForm
     return "ranked" if ranked else "approval"
-
-
-def _at(seconds: int) -> datetime:
-    """A moment from a custom id. Raises OddForm for one that no calendar has."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise OddForm from None
 
 
 async def setup(bot: FilmClub) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any, ClassVar
 
@@ -182,6 +183,15 @@ def chosen(data: object) -> int:
 def chosen_numbers(data: object) -> tuple[int, ...]:
     """The numbers that were chosen in a menu that allows several. Raises OddForm."""
     return _numbers(_mapping(data))
+
+
+def moment_at(seconds: int) -> datetime:
+    """The moment that a custom id carries, in seconds since 1970. Raises OddForm for one that no
+    calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OddForm from None
 
 
 def field(

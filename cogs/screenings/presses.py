@@ -209,11 +209,18 @@ class ScreeningPressesCog(commands.Cog):
         by = editor(interaction)
         screening = await self._one(by.guild_id, screening_id)
         is_host = by.member_id in (screening.scheduled_by, screening.picker_id)
-        if not (is_host or interaction.permissions.manage_guild) or not may_write(interaction):
+        if not (is_host or interaction.permissions.manage_guild):
             raise NotAllowed(
                 N_(
                     "Starting is for the host: the one who scheduled the film, the one who"
                     " picked it, or an organiser."
+                )
+            )
+        if not may_write(interaction):
+            raise NotAllowed(
+                N_(
+                    "You may not write here, where everyone would see the countdown. Ask an"
+                    " organiser who may to start it."
                 )
             )
         started = await self.bot.store.screenings.start(by, screening_id)

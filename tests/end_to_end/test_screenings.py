@@ -17,6 +17,7 @@ from tests.end_to_end.driving import (
     add_film,
     answer,
     buttons,
+    forbid,
     new_client,
     offered,
     organiser,
@@ -187,6 +188,10 @@ async def test_the_evening_from_its_start_to_the_log(
     cog.pause = pause
     clock.now = AT + timedelta(minutes=4)
     assert "for the host" in refusal(await club.ana.click(shown_card, label="Start together"))
+    forbid(club, club.channel, send_messages=False)
+    reader = refusal(await olive.click(shown_card, label="Start together"))
+    assert reader.startswith("You may not write here, where everyone would see the countdown.")
+    forbid(club, club.channel)
     started = await olive.click(shown_card, label="Start together")
     assert pauses == [1] * 5
     assert "# ▶ Play!" in shown(answer(started))
