@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
 
+from bot.domain.schedule import zone_of
 from bot.store.database import SLICE, Database, fetch, statement, stored
 
 KEPT = timedelta(days=30)
@@ -219,6 +220,11 @@ def zone_at(connection: Connection, guild_id: int) -> str:
     """The same as ``Clubs.zone``, inside a transaction."""
     rows = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
     return rows[0]["time_zone"] if rows else "UTC"
+
+
+def day_at(connection: Connection, guild_id: int, moment: datetime) -> date:
+    """The day on which this moment is where the club is."""
+    return moment.astimezone(zone_of(zone_at(connection, guild_id))).date()
 
 
 def note_club(connection: Connection, guild_id: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 
 from bot.domain.film import FilmTitle
 from bot.domain.home import LATER_SHOWN, Home
+from bot.store.clubs import day_at
 from bot.store.database import Database, fetch
 from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.nominations import nominations_of
@@ -21,7 +22,9 @@ _AT_ONCE = 2
 
 # The later of the last pick and the last vote's winner, unless the club has gone on with it.
 _CHOSEN = f"""
-SELECT {TITLE_COLUMNS} FROM (
+SELECT {TITLE_COLUMNS}, chosen.at, (SELECT max(watched_on) FROM watched AS w
+    WHERE w.guild_id = :guild AND w.film_id = chosen.film_id AND w.removed_in IS NULL) AS watched_on
+FROM (
     SELECT * FROM (SELECT film_id, ended_at AS at FROM turns
         WHERE guild_id = :guild AND outcome = 'picked' ORDER BY id DESC LIMIT 1)
     UNION ALL SELECT * FROM (SELECT (SELECT film_id FROM vote_films
@@ -32,9 +35,6 @@ SELECT {TITLE_COLUMNS} FROM (
 JOIN films ON films.id = {shown_as("chosen.film_id")} AND {VISIBLE}
 WHERE NOT EXISTS (SELECT 1 FROM screenings AS s WHERE s.guild_id = :guild
         AND s.film_id = chosen.film_id AND s.at >= chosen.at AND NOT s.is_off)
-    AND NOT EXISTS (SELECT 1 FROM watched AS w WHERE w.guild_id = :guild
-        AND w.film_id = chosen.film_id AND w.watched_on >= date(chosen.at)
-        AND w.removed_in IS NULL)
     AND NOT EXISTS (SELECT 1 FROM turns
         WHERE guild_id = :guild AND ended_at IS NULL AND began_at >= chosen.at)
     AND NOT EXISTS (SELECT 1 FROM votes
@@ -66,5 +66,8 @@ class HomeStore:
 
 
 def _chosen(connection: Connection, guild_id: int) -> FilmTitle | None:
-    rows = fetch(connection, _CHOSEN, {"guild": guild_id})
-    return title_from(rows[0]) if rows else None
+    for row in fetch(connection, _CHOSEN, {"guild": guild_id}):
+        chosen_on = day_at(connection, guild_id, datetime.fromisoformat(row["at"]))
+        if (row["watched_on"] or "") < str(chosen_on):
+            return title_from(row)
+    return None

@@ -9,7 +9,6 @@ from sqlite3 import Connection
 
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import Why
-from bot.domain.schedule import zone_of
 from bot.domain.screening import (
     NEWS,
     REMINDER,
@@ -24,7 +23,7 @@ from bot.domain.screening import (
 )
 from bot.domain.watched import Viewing
 from bot.language import N_
-from bot.store.clubs import zone_at
+from bot.store.clubs import day_at
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.discussions import move_date
 from bot.store.films import COLUMNS, film_from
@@ -317,7 +316,7 @@ def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None
 def _log(connection: Connection, screening: Screening) -> None:
     guild_id, film = screening.guild_id, screening.film
     viewing = Viewing(
-        on=screening.begins.astimezone(zone_of(zone_at(connection, guild_id))).date(),
+        on=day_at(connection, guild_id, screening.begins),
         title=film.title,
         year=film.year,
         film_id=film.id,

@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
+from bot.domain.watched import Viewing
 from bot.store.library_log import UNDO
 from bot.store.store import Store
 from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
@@ -25,7 +26,7 @@ from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, after, by
-from tests.store.tables import add_film, assert_sound
+from tests.store.tables import add_film, assert_sound, title_of
 
 DEV = 4
 CHANNEL, OLIVE = 7, 8
@@ -83,6 +84,21 @@ async def test_a_pick_ends_the_turn_and_the_next_one_waits_to_be_begun(store: St
         with pytest.raises(TooLate, match="That turn is over"):
             await late
     assert (await store.turns.begin(OURS, beginning(9))).member_id == BEN
+
+
+async def test_a_pick_that_is_watched_the_same_evening_is_not_chosen_any_more(store: Store) -> None:
+    """Where the club is it is still the 14th, and in UTC the 15th."""
+    evening = by(minutes=12 * 60)
+    await store.clubs.choose_zone(OURS, "America/Los_Angeles", NOW)
+    film = await add_film(store, "Heat", guild_id=OURS)
+    await order(store, ANA)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pick(evening, turn.id, film.id, None)
+    assert (await store.home.of(OURS, evening.at)).chosen == title_of(film)
+    await store.watched.add(evening, Viewing(on=date(2026, 3, 13), title="", film_id=film.id))
+    assert (await store.home.of(OURS, evening.at)).chosen == title_of(film), "before it was picked"
+    await store.watched.add(evening, Viewing(on=date(2026, 3, 14), title="", film_id=film.id))
+    assert (await store.home.of(OURS, evening.at)).chosen is None
 
 
 async def test_without_a_deadline_a_turn_takes_its_time(store: Store) -> None:
