@@ -69,7 +69,7 @@ class ClubsFilms:
         )
         self._begun = [entry[0] for entry in entries]
         self._beginnings = Beginnings(self._begun)
-        self._ranks = array("H", (entry[1] for entry in entries))
+        self._ranks = array("I", (entry[1] for entry in entries))
         self._film_ids = array("q", (entry[2] for entry in entries))
         self._folded = [entry[3] for entry in entries]
 

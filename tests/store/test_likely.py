@@ -97,6 +97,12 @@ async def test_however_much_clubs_rate_only_so_many_titles_are_kept(
         assert list(kept) == [club]
 
 
+def test_however_many_titles_a_clubs_films_have_all_have_their_rank() -> None:
+    """2,000 films may have 50 other titles each."""
+    many = ClubsFilms([(film, f"title {film}") for film in range(70_000)])
+    assert many.rank("title 69999") == 69_999
+
+
 def test_what_is_kept_of_a_club_is_hardly_an_object_to_pythons_collector() -> None:
     """Or each of its full runs would hold the event loop: 250 ms with those of a hundred clubs."""
     gc.collect()
