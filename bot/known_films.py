@@ -35,12 +35,21 @@ def other_names(name: str, *, is_begun: bool = False) -> list[str]:
     """All names of the films that are called so, in the form in which names are compared; with
     ``is_begun`` of films with a name that begins so."""
     numbers = _numbers_of_beginning(name) if is_begun else _numbers(name)
-    return list({other: None for number in numbers for other in _called(number)})
+    return list({other: None for number in numbers for other, _films in _called(number)})
+
+
+def sure_names(name: str) -> list[str]:
+    """Those of ``other_names`` by which no other film can be meant. Of two films that share a name
+    with a third, each by another of its names, neither is taken for the other: Mirror Mirror is
+    called Blanche Neige, as Snow White is, which is called Blancanieves, as another film is."""
+    called = set(_numbers(name))
+    found = (each for number in called for each in _called(number))
+    return sorted({other for other, films in found if films <= called or called <= films})
 
 
 def are_one(name: str, other: str) -> bool:
-    """Whether a film is called by both names."""
-    return not set(_numbers(name)).isdisjoint(_numbers(other))
+    """Whether a film is called by both names, and no other can be meant."""
+    return form(other) in sure_names(name)
 
 
 def form(name: str) -> str:
@@ -74,11 +83,12 @@ def _place(name: bytes) -> int:
     return bisect_left(range(len(_text()) - 1), name, key=lambda at: _line(at)[0])
 
 
-def _called(number: bytes) -> Iterator[str]:
-    """The names of the film with this number."""
+def _called(number: bytes) -> Iterator[tuple[str, set[bytes]]]:
+    """The names of the film with this number, each with the numbers of all films called so."""
     places, first = _places(), int(number) << _BITS
     for at in range(bisect_left(places, first), bisect_left(places, first + (1 << _BITS))):
-        yield _line(places[at] - first)[0].decode()
+        name, numbers = _line(places[at] - first)
+        yield name.decode(), set(numbers.split())
 
 
 def _line(at: int) -> tuple[bytes, bytes]:

@@ -51,6 +51,14 @@ def test_a_films_other_names_are_known(name: str, other: str) -> None:
     assert known_films.are_one(name, other)
 
 
+def test_two_films_that_share_names_with_a_third_are_not_taken_for_each_other() -> None:
+    for name, other in (("Blanche Neige", "Blancanieves"), ("Círculo de Fogo", "Stalingrad")):
+        assert known_films.form(other) in known_films.other_names(name)
+        assert not known_films.are_one(name, other)
+    # Two films with the same names: which of them is meant, the year says.
+    assert "дюна" in known_films.sure_names("Dune")
+
+
 def test_two_films_are_not_one() -> None:
     assert not known_films.are_one("Der Pate", "Spirited Away")
     assert not known_films.are_one("", "")

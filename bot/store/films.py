@@ -119,8 +119,11 @@ def keyed_film(connection: Connection, key: str) -> Row | None:
 def same_names(facts: Facts, *, any_year: bool = False) -> list[str]:
     """The folded titles by which a film of the library is the one that these facts mean: their own
     title first, and then, with a year or ``any_year``, those that the film has elsewhere."""
-    elsewhere = facts.year is not None or any_year
-    names = known_films.other_names(facts.title) if elsewhere else ()
+    names: list[str] = []
+    if facts.year is not None:
+        names = known_films.sure_names(facts.title)
+    elif any_year:  # a guess
+        names = known_films.other_names(facts.title)
     return list(dict.fromkeys((same_title(facts.title), *names)))
 
 

@@ -114,6 +114,17 @@ async def test_two_whose_year_nobody_knows_are_not_one_by_a_title_elsewhere(stor
     assert (await have(store, Facts(title="Der Pate"))).id != film.id
 
 
+async def test_of_two_films_of_a_year_that_share_names_with_a_third_neither_is_the_other(
+    store: Store,
+) -> None:
+    """Snow White (2025) is called Blanche Neige and Blancanieves, as two films of 2012 are."""
+    mirror, silent = (Facts(title=title, year=2012) for title in ("Blanche Neige", "Blancanieves"))
+    film = await have(store, silent)
+    assert not are_same(silent, mirror)
+    assert await store.films.lacking(OURS, [mirror]) == [mirror]
+    assert (await have(store, mirror)).id != film.id
+
+
 async def test_a_film_with_the_title_itself_comes_before_one_that_is_called_so_elsewhere(
     store: Store,
 ) -> None:
