@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.client.filmclub import FilmClub
 from bot.club import (
@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 
 BETWEEN_LOOKS = timedelta(hours=6)
 """How long until it is checked again which clubs have left."""
-BETWEEN_TRIES = timedelta(minutes=1)
-"""The same after a failure: a club whose deletion stopped half-way can't use the bot until it goes
-on."""
+_AFTER_FAILURE = timedelta(minutes=1)
+"""The longest pause after a failure: a club whose deletion stopped half-way can't use the bot until
+it goes on."""
 
 _EVENTS_FIRST_SECONDS = 5
 """How long posts wait for Discord's calendar, where somebody may have moved a screening that a post
@@ -58,7 +58,8 @@ class LoopsCog(commands.Cog):
         kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot), YearKind(bot)]
         kinds += [*turn_posts.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
-        self._events: asyncio.Task[None] | None = None
+        self._loops: list[asyncio.Task[None]] = []
+        self._events: asyncio.Task[bool] | None = None
         self._now = datetime.max.replace(tzinfo=UTC)
         self._looked_at: datetime | None = None
         self._asked_up_to = FROM_THE_OLDEST
@@ -71,66 +72,77 @@ class LoopsCog(commands.Cog):
         (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
 
     async def cog_load(self) -> None:
-        self.post_what_is_due.start()
-        self.keep_present_clubs.start()
-        self.look_after_the_database.start()
-        self.forget_what_is_too_old.start()
-        self.delete_removed.start()
-        self.refresh_names.start()
-        self.ask_who_has_left.start()
-        self.note_answers.start()
+        minute = timedelta(minutes=1)
+        reminding = partial(screenings.remind_directly, self.bot)
+        for work, pause, needs_discord in (
+            (self.post_what_is_due, minute / 2, True),
+            (reminding, minute / 2, True),
+            (self.keep_present_clubs, BETWEEN_LOOKS, True),
+            (self.look_after_the_database, minute / 2, False),
+            (self.forget_what_is_too_old, 5 * minute, True),
+            (self.delete_removed, 30 * minute, False),
+            (self.refresh_names, 5 * minute, False),
+            (self._leavers.ask, minute, True),
+            (self.bot.note_answers, minute / 6, False),
+        ):
+            loop = self._again_and_again(work, pause, needs_discord=needs_discord)
+            self._loops.append(asyncio.create_task(loop))
+
+    async def _again_and_again(
+        self, work: Callable[[], Awaitable[object]], pause: timedelta, *, needs_discord: bool
+    ) -> None:
+        """Do it for as long as the bot runs, whatever happens.
+
+        discord.py's own loops wait until a time of day: where the clock was a year ahead and is put
+        right, for a year. This pause is counted by the event loop's clock, which nobody sets.
+        """
+        if needs_discord:
+            await self.bot.wait_until_ready()
+        while True:
+            is_done = await self._guarded(work)
+            now_pause = pause if is_done else min(pause, _AFTER_FAILURE)
+            await self.bot.pause(now_pause.total_seconds())
 
     async def cog_unload(self) -> None:
-        self.post_what_is_due.cancel()
-        self.keep_present_clubs.cancel()
-        self.look_after_the_database.cancel()
-        self.forget_what_is_too_old.cancel()
-        self.delete_removed.cancel()
-        self.refresh_names.cancel()
-        self.ask_who_has_left.cancel()
-        self.note_answers.cancel()
+        for loop in self._loops:
+            loop.cancel()
         if self._events is not None:
             self._events.cancel()
         await self.posting.close()
         await self.bot.note_answers()
         await self.bot.store.clubs.keep_active()
 
-    @tasks.loop(seconds=30)
     async def post_what_is_due(self) -> None:
         if self._events is None or self._events.done():
             keeping = self._guarded(partial(screening_events.keep_events, self.bot))
             self._events = asyncio.create_task(keeping)
         await asyncio.wait({self._events}, timeout=_EVENTS_FIRST_SECONDS)
-        await self._guarded(self.posting.round)
-        await self._guarded(partial(screenings.remind_directly, self.bot))
+        await self.posting.round()
 
-    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> bool:
+        """Do it. Returns whether that went well; what goes wrong is logged, and stops nothing
+        else."""
         try:
             await work()
-        except Exception:  # a loop whose body raises stops for good
+        except Exception:
             what = work.func if isinstance(work, partial) else work
             log.exception("What is due could not be done: %s", what.__qualname__)
+            return False
+        return True
 
-    @tasks.loop(seconds=BETWEEN_LOOKS.total_seconds())
     async def keep_present_clubs(self) -> None:
-        pause = BETWEEN_TRIES
         self._closed.clear()
-        try:
-            present = [guild.id for guild in self.bot.guilds]
-            now, before = self.bot.clock(), self._looked_at
-            # The clock may be far ahead, as after a start without a network: what is deleted does
-            # not come back, and can wait for the next look.
-            since = now - before if before else timedelta(0)
-            is_sure = BETWEEN_LOOKS / 2 <= since <= 2 * BETWEEN_LOOKS
-            gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
-            pause, self._looked_at = BETWEEN_LOOKS, now
-            if gone:
-                log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
-        except Exception:  # likewise
-            log.exception("The clubs could not be looked through")
-        self.keep_present_clubs.change_interval(seconds=pause.total_seconds())
+        present = [guild.id for guild in self.bot.guilds]
+        now, before = self.bot.clock(), self._looked_at
+        # The clock may be far ahead, as after a start without a network: what is deleted does not
+        # come back, and can wait for the next look.
+        since = now - before if before else timedelta(0)
+        is_sure = BETWEEN_LOOKS / 2 <= since <= 2 * BETWEEN_LOOKS
+        gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
+        self._looked_at = now
+        if gone:
+            log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
 
-    @tasks.loop(seconds=30)
     async def look_after_the_database(self) -> None:
         """End the program when the database's file was deleted or moved, since everything saved
         from then on would be lost. Also correct times in the future, from a clock that was ahead,
@@ -138,11 +150,11 @@ class LoopsCog(commands.Cog):
         if self.bot.store.database.is_gone():
             log.critical("The database was deleted or moved: nothing is saved, and filmclub ends")
             self.bot.end(StoreGone())
-        before, self._now = self._now, self.bot.clock()
-        if self._now < before:
-            await self._guarded(partial(self.bot.store.moments.bring_back, self._now))
+        now = self.bot.clock()
+        if now < self._now:
+            await self.bot.store.moments.bring_back(now)
+        self._now = now
 
-    @tasks.loop(minutes=5)
     async def forget_what_is_too_old(self) -> None:
         store, now = self.bot.store, self.bot.clock()
         await self._guarded(self._ask_tmdb_again)
@@ -152,20 +164,18 @@ class LoopsCog(commands.Cog):
             store.tmdb_facts.drop_too_old,  # also where asking fails, and nobody knows why
         ):
             await self._guarded(partial(forget, now))
-        try:
-            for one in await self.bot.store.members_going.left():
-                # One at a time: a member whose going fails again and again must not hold up the
-                # others.
-                await self._guarded(partial(members_going.go, self.bot, [one]))
-            self._closed |= await members_going.renew_messages(self.bot, self._closed)
-        except Exception:  # likewise
-            log.exception("What was taken back could not be looked through")
-        try:
-            self._closed |= await discussion_posts.open_missing_threads(self.bot, self._closed)
-        except Exception:  # likewise
-            log.exception("Threads could not be opened")
+        await self._guarded(self._take_off_what_went)
+        await self._guarded(self._open_missing_threads)
 
-    @tasks.loop(minutes=30)
+    async def _take_off_what_went(self) -> None:
+        for one in await self.bot.store.members_going.left():
+            # One at a time: a member whose going fails again and again must not hold up the others.
+            await self._guarded(partial(members_going.go, self.bot, [one]))
+        self._closed |= await members_going.renew_messages(self.bot, self._closed)
+
+    async def _open_missing_threads(self) -> None:
+        self._closed |= await discussion_posts.open_missing_threads(self.bot, self._closed)
+
     async def delete_removed(self) -> None:
         """Delete what was taken out of libraries and logs, once that can't be undone any more, and
         take back what was stopped midway."""
@@ -194,37 +204,15 @@ class LoopsCog(commands.Cog):
         if len(due) < _ASKED_AGAIN:
             self._asked_up_to, self._next_pass = FROM_THE_OLDEST, now + _PASS
 
-    @tasks.loop(seconds=10)
-    async def note_answers(self) -> None:
-        await self._guarded(self.bot.note_answers)
-
-    @tasks.loop(minutes=1)
-    async def ask_who_has_left(self) -> None:
-        try:
-            await self._leavers.ask()
-        except Exception:  # likewise
-            log.exception("Who has left could not be asked")
-
-    @tasks.loop(minutes=5)
     async def refresh_names(self) -> None:
-        try:
-            await self.bot.note_answers()  # they name members as they are called until now
-            await self.bot.store.member_names.refresh(self.bot.take_names())
-        except Exception:  # likewise
-            log.exception("Members' names could not be refreshed")
+        await self._guarded(self._refresh_names)
         # An import that runs beside the bot brings some, too.
         await self._guarded(self.bot.learn_private)
-        try:
-            await self.bot.store.clubs.keep_active()
-        except Exception:  # likewise
-            log.exception("Which clubs use the bot could not be written down")
+        await self._guarded(self.bot.store.clubs.keep_active)
 
-    @post_what_is_due.before_loop
-    @keep_present_clubs.before_loop
-    @forget_what_is_too_old.before_loop
-    @ask_who_has_left.before_loop
-    async def wait_until_ready(self) -> None:
-        await self.bot.wait_until_ready()
+    async def _refresh_names(self) -> None:
+        await self.bot.note_answers()  # they name members as they are called until now
+        await self.bot.store.member_names.refresh(self.bot.take_names())
 
 
 async def setup(bot: FilmClub) -> None:

@@ -146,6 +146,9 @@ class FilmClub(commands.AutoShardedBot):
         self.going_on = set[tuple[int, int, int]]()
         """What waited for its film and is running now: its id, its guild id, and its member's."""
         self.clock = clock
+        self.pause: Callable[[float], Awaitable[object]] = asyncio.sleep
+        """For so many seconds, between what is done again and again; a simulated Discord has its
+        own."""
         self.woken: dict[tuple[int, int], datetime] = {}
         """By guild id and member id: when a proposal of the member last notified those who
         decide."""

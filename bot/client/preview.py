@@ -138,6 +138,8 @@ async def made_up(
     ready = asyncio.create_task(drawn.drawn(of_ratings(NO_RATINGS))) if drawn else None
     client = FilmClub(store, pictures=drawn)
     env = simcord.Env(client, check_errors=False, shard_count=1)
+    # It waits for whatever sleeps otherwise, before it shows an answer.
+    client.pause = lambda seconds: env.external_wait(asyncio.sleep(seconds), reason="a pause")
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild(
         "The Film Club", id=GUILD_ID, owner=users["olive"], preferred_locale=language

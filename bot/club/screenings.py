@@ -16,6 +16,7 @@ from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import rename_thread
+from bot.club.pace import at_once
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import role_mention
 from bot.domain.library import TooLate
@@ -82,13 +83,13 @@ async def show_moved(client: FilmClub, screening: Screening) -> None:
 
 async def remind_directly(client: FilmClub) -> None:
     """Tell those who pressed Remind me in a direct message, each once."""
-    for guild_id, screening_id, member_id in await client.store.screenings_due.take_reminders(
-        client.clock()
-    ):
-        try:
-            screening = await client.store.screenings.one(guild_id, screening_id)
-        except TooLate:  # its film has left the library
-            continue
+    taken = await client.store.screenings_due.take_reminders(client.clock())
+    await at_once(_remind(client, *one) for one in taken)
+
+
+async def _remind(client: FilmClub, guild_id: int, screening_id: int, member_id: int) -> None:
+    try:
+        screening = await client.store.screenings.one(guild_id, screening_id)
         card = await card_of(client, guild_id, screening_id)
         link = (
             card and f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"
@@ -99,6 +100,10 @@ async def remind_directly(client: FilmClub) -> None:
             discord.Object(member_id),
             partial(ScreeningReminded, screening, link),
         )
+    except TooLate:  # its film has left the library
+        return
+    except Exception:  # the others are reminded all the same
+        log.exception("A member was not reminded of the screening %d", screening_id)
 
 
 def kinds(client: FilmClub) -> list[Kind]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -96,6 +97,19 @@ class _Env(simcord.Env):
 
     async def _settle_internal(self, **options: Any) -> None:
         await super()._settle_internal(**{**options, "idle": 0.003})
+
+    async def start(self) -> None:
+        self._has_pauses(self.bot)
+        await super().start()
+
+    async def restart_bot(self, bot: discord.Client | None = None) -> None:
+        self._has_pauses(bot or self.bot)
+        await super().restart_bot(bot)
+
+    def _has_pauses(self, bot: discord.Client) -> None:
+        """The bot's pauses end when the test advances the time."""
+        assert isinstance(bot, FilmClub)
+        bot.pause = lambda seconds: self.external_wait(asyncio.sleep(seconds), reason="a pause")
 
 
 WAYS = "\n[Card]\n[Rate]"

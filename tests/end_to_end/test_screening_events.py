@@ -255,9 +255,9 @@ async def test_posts_do_not_wait_for_a_calendar_that_hangs(
     monkeypatch.setattr(client.http, "edit_scheduled_event", hangs)
     monkeypatch.setattr(loops.posting, "round", post)
     monkeypatch.setattr("cogs.loops._EVENTS_FIRST_SECONDS", 0)
-    await loops.post_what_is_due.coro(loops)
+    await loops.post_what_is_due()
     await asked.wait()
-    await loops.post_what_is_due.coro(loops)
+    await loops.post_what_is_due()
     assert rounds == [False, True]
     goes_on.set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any, cast
 
@@ -161,6 +162,31 @@ async def test_the_club_is_reminded_and_directly_those_who_wanted_it(
     assert f"**Coming** 1: {club.ben.name}" in shown(card(club))
     late = await club.ben.click(shown_card, label="Remind me")
     assert "so soon" in refusal(late)
+
+
+async def test_a_reminder_that_fails_or_hangs_holds_up_nothing_else(
+    club: Club,
+    olive: simcord.MemberActor,
+    clock: Hand,
+    troubles: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown_card = await scheduled(olive, club)
+    for member in (club.ana, club.ben, olive):
+        await member.click(shown_card, label="Remind me")
+    told: list[int] = []
+
+    async def tell(_client: object, _language: str, member: discord.Object, _build: object) -> None:
+        told.append(member.id)
+        if len(told) == 1:
+            raise RuntimeError
+        await club.env.external_wait(asyncio.Event().wait(), reason="Discord hangs")
+
+    monkeypatch.setattr("bot.club.screenings.tell_directly", tell)
+    await at(club, clock, AT - HOUR)
+    assert sorted(told) == sorted(member.id for member in (club.ana, club.ben, olive))
+    await at(club, clock, AT + 3 * HOUR)
+    assert "What do you think" in said(club)[-1]
 
 
 async def test_a_reminder_of_a_film_that_has_begun_is_left_out(

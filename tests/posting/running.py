@@ -103,9 +103,9 @@ class Night:
         enter(self.client, club)
 
     async def begin(self, now: datetime) -> None:
-        """Run the loop's body, as discord.py does."""
+        """Do what the loop does once."""
         self.fake.now = now
-        await self.cog.post_what_is_due()
+        await self.cog._guarded(self.cog.post_what_is_due)
 
     async def check(self, *moments: datetime) -> None:
         """Do what the loop does at each of these moments, to its end."""

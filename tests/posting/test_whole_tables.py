@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 import pytest
 
+from bot.club.screenings import remind_directly
 from bot.domain.film import Facts
 from bot.store.clubs import KEPT
 from bot.store.database import Database, fetch
@@ -94,7 +95,8 @@ async def test_no_loop_goes_through_all_that_there_ever_was(
         async def look() -> None:
             await night.check(AFTER_DUE)
             await night.cog.forget_what_is_too_old()
-            await night.cog.ask_who_has_left()
+            await night.cog._leavers.ask()
+            await remind_directly(night.client)
             await settled(night.posting)
 
         assert await plans_of(night.client.store.database, look) == {}
