@@ -39,7 +39,7 @@ from bot.reading.model import Document
 from bot.reading.names import PARTS, is_given, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 
-_HEAD, _FOOT = 100, 40
+_HEAD, _FOOT = 70, 30
 """In how many lines at the beginning and at the end facts are looked for."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _SUMMARIES = {"summary", *labels.SUMS_UP}
