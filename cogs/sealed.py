@@ -63,7 +63,7 @@ async def _reveal_of(interaction: Interaction, typed: str) -> datetime:
     it can't be posted, and BadWhen."""
     require_organiser(interaction)
     await news_place(interaction)  # first of all, check that the reveal can be posted there
-    return await moment_of(interaction, typed, is_live=True)
+    return await moment_of(interaction, typed, is_live=True, option="reveal")
 
 
 class SealedCog(

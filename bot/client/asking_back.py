@@ -1,4 +1,5 @@
-"""Asking which film is meant: the command waits, and goes on when its member has picked one."""
+"""Asking which film is meant: the command waits, and goes on when its member has picked one, or has
+corrected another option in a form."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from discord import app_commands
 from bot.client.answering import answer
 from bot.client.film_option import (
     OTHER_FILM,
+    FilmReader,
     NotInLibrary,
     OtherFilmReader,
     ShownFilmReader,
@@ -50,6 +52,9 @@ _USES_UP = "rate"
 """The command whose own write uses up the waiting command: stars that are given twice are a change
 of heart."""
 
+_NEVER_GUESSES = "discuss"
+"""The command that writes at once, and may wait with a film as it was typed."""
+
 _CLAIM = "claim"
 """The key of an interaction's extras under which its claim stands."""
 
@@ -62,17 +67,19 @@ _WORLD_BUTTONS = 5
 
 async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
     """Ask which film is meant, and keep the command until its member has picked or added one."""
+    await ask_back(
+        interaction, unclear, waiting_command(interaction, unclear.option, unclear.typed)
+    )
+
+
+def waiting_command(interaction: Interaction, asks: str, typed: str) -> WaitingCommand:
+    """The command as it waits for its option ``asks``, into which this was typed."""
     command: Any = interaction.command
     options = {
-        name: _kept(interaction, value)
-        for name, value in interaction.namespace
-        if name != unclear.option
+        name: _kept(interaction, value) for name, value in interaction.namespace if name != asks
     }
     document = options.pop(_DOCUMENT, None)
-    waiting = WaitingCommand(
-        command.qualified_name, options, unclear.typed, document, asks=unclear.option
-    )
-    await ask_back(interaction, unclear, waiting)
+    return WaitingCommand(command.qualified_name, options, typed, document, asks=asks)
 
 
 def _kept(interaction: Interaction, value: Any) -> Any:
@@ -166,20 +173,21 @@ def _command_named(interaction: Interaction, name: str) -> Any:
     )
 
 
-async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
-    """Run the command that waited for its film, once; where it fails, or the bot ends meanwhile, it
-    goes on waiting. Raises TooLate when the command waits no more, or is running."""
+async def go_on(interaction: Interaction, waiting_id: int, given: int | WorldFilm | str) -> None:
+    """Run the command that waited for its film, or for another option, once; where it fails, or the
+    bot ends meanwhile, it goes on waiting. Raises TooLate when the command waits no more, or is
+    running."""
     running, claim = interaction.client.going_on, command_claim(interaction, waiting_id)
     if claim.whose in running:
         raise claim.used_up
     running.add(claim.whose)
     try:
-        await _go_on(interaction, claim, film)
+        await _go_on(interaction, claim, given)
     finally:
         running.remove(claim.whose)
 
 
-async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) -> None:
+async def _go_on(interaction: Interaction, claim: Claim, given: int | WorldFilm | str) -> None:
     """One command uses the waiting command up in its own write (``claimed``). The others do no harm
     where they run twice: they are used up once their answer has arrived, so that nothing is lost
     where it does not, or where the bot ends before that. A command that opens a form can be pressed
@@ -189,13 +197,13 @@ async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) 
     command = _command_named(interaction, waiting.name)
     if command is None:
         raise claim.used_up
-    picked = film if isinstance(film, WorldFilm) else f"film:{film}"
+    picked = f"film:{given}" if isinstance(given, int) else given
     options: dict[str, Any] = {waiting.asks: picked, **waiting.options}
     if waiting.document:
         options[_DOCUMENT] = waiting.document
     go_on_with(interaction, waiting.name, options.items())
     try:
-        films = await _films(interaction, options)
+        films = await _films(interaction, waiting.name, options)
     except (Unclear, NotInLibrary) as unclear:  # the other film, of a command that has two
         left = {name: value for name, value in options.items() if name != unclear.option}
         asks = WaitingCommand(waiting.name, left, unclear.typed, asks=unclear.option)
@@ -210,10 +218,11 @@ async def _go_on(interaction: Interaction, claim: Claim, film: int | WorldFilm) 
             await client.store.waiting.use_up(claim)
 
 
-async def _films(interaction: Interaction, options: Mapping[str, Any]) -> dict[str, Any]:
+async def _films(interaction: Interaction, name: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The films among the options of a command that goes on. Where there are two, the command shows
     both before it writes. Raises what the readers raise."""
-    readers = {"film": ShownFilmReader(), OTHER_FILM: OtherFilmReader()}
+    own = FilmReader() if name == _NEVER_GUESSES else ShownFilmReader()
+    readers = {"film": own, OTHER_FILM: OtherFilmReader()}
     return {
         option: await reader.transform(interaction, options[option])
         for option, reader in readers.items()

@@ -148,7 +148,7 @@ async def chosen_date(interaction: Interaction, rule: SpoilerRule) -> datetime |
         return None
     if rule.inside:
         raise BadEntry(N_("Spoilers are either inside, or not until a date. Choose one."))
-    return await moment_of(interaction, rule.until, is_live=False)
+    return await moment_of(interaction, rule.until, is_live=False, option="until")
 
 
 async def _coming(interaction: Interaction, film_id: int, rule: SpoilerRule) -> Screening | None:

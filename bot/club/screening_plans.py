@@ -35,7 +35,7 @@ async def planned_moment(interaction: Interaction, when: str) -> tuple[datetime,
     guild_id = require_organiser(interaction)
     await news_place(interaction)  # that the club can't be told is said before all else
     is_live = (await interaction.client.store.round_settings.get(guild_id)).watched_live
-    return await moment_of(interaction, when, is_live=is_live), is_live
+    return await moment_of(interaction, when, is_live=is_live, option="when"), is_live
 
 
 async def new_plan(

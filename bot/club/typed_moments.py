@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from datetime import datetime, time
 from functools import partial
 
+from bot.client.asking_back import waiting_command
 from bot.client.interaction import Interaction, require_club
-from bot.when import absolute, comes_twice, read_when
+from bot.client.refused_forms import correct_in
+from bot.domain.errors import StoreUnavailable
+from bot.domain.waiting import RefusedForm
+from bot.views.screening import DateForm
+from bot.when import BadWhen, absolute, comes_twice, read_when
 
 _END_OF_DAY = time(23, 59)
 """The time until which a film is watched, where only the day is typed."""
 
 
-async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> datetime:
+async def moment_of(
+    interaction: Interaction, typed: str, *, is_live: bool, option: str | None = None
+) -> datetime:
     """The moment that was typed, in UTC; it is read in the club's language and zone. Raises
-    BadWhen."""
+    BadWhen: then what was typed into this ``option`` of the command is corrected in a form."""
     client, guild_id = interaction.client, require_club(interaction)
     zone = await client.store.clubs.zone(guild_id)
     at = None if is_live else _END_OF_DAY
     read = partial(read_when, typed, zone, client.language_of(guild_id), client.clock(), at=at)
-    return await asyncio.to_thread(read)
+    try:
+        return await asyncio.to_thread(read)
+    except BadWhen:
+        if option is not None and interaction.command is not None:
+            await _correct(interaction, option, typed)
+        raise
+
+
+async def _correct(interaction: Interaction, option: str, typed: str) -> None:
+    """Have an option of the command corrected in a form; the command waits for it."""
+    with contextlib.suppress(StoreUnavailable, UnicodeEncodeError):  # half a letter in it
+        waiting_id = await interaction.client.store.waiting.keep(
+            require_club(interaction),
+            interaction.user.id,
+            waiting_command(interaction, option, typed),
+            interaction.client.clock(),
+        )
+        form = RefusedForm(DateForm(waiting_id).custom_id, {DateForm.WHEN: typed})
+        correct_in(interaction, form)
 
 
 async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:

@@ -45,14 +45,14 @@ class ChosenMember:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCommand:
-    """A command that waits for its member to choose one of several films."""
+    """A command that waits for its member to choose one of several films, or to correct a date."""
 
     name: str
     options: Mapping[str, str | int | float | bool | ChosenMember | None]
-    """The command's options by name, without the film that is asked for. Another film is as it was
+    """The command's options by name, without the one that is asked for. Another film is as it was
     typed."""
     typed: str = ""
-    """What was typed for the film."""
+    """What was typed for that option."""
     document: Upload | None = None
     asks: str = "film"
     """The option that is asked for."""

@@ -82,6 +82,22 @@ class ShowCalendar(Control, template=custom_ids("calendar")):
     """Shows the coming screenings, to the one who presses."""
 
 
+def _when(typed: str | None) -> ui.Item[Any]:
+    said = _("Like friday 20:00, or 2026-12-04 20:00")
+    return field("when", typed, WHEN_LIMIT, said, required=True)
+
+
+class DateForm(Form):
+    """Asks anew for the date of a command that waits for it."""
+
+    pattern = custom_ids("date-form", "waiting_id")
+    WHEN = "when"
+
+    def __init__(self, waiting_id: int) -> None:
+        super().__init__(_("When"), {"waiting_id": waiting_id})
+        self.add_item(_when(None))
+
+
 class _WhenForm(Form):
     """Asks when and where a screening is; ``fields`` are those of its custom id."""
 
@@ -89,8 +105,7 @@ class _WhenForm(Form):
 
     def __init__(self, fields: Mapping[str, int], when: str | None, place: str | None) -> None:
         super().__init__(_("When, and where"), fields)
-        said = _("Like friday 20:00, or 2026-12-04 20:00")
-        self.add_item(field(self.WHEN, when, WHEN_LIMIT, said, required=True))
+        self.add_item(_when(when))
         self.add_item(field(self.PLACE, place, WHERE_LIMIT))
 
 

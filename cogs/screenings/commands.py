@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import refused_forms
 from bot.client.answering import answer
-from bot.client.film_option import ShownFilmOption, look_up, named_anywhere
+from bot.client.film_option import ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
@@ -20,11 +18,11 @@ from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
-from bot.domain.waiting import RefusedForm, ScreeningDraft
+from bot.domain.waiting import ScreeningDraft
 from bot.language import N_
-from bot.views.screening import REPEATED, WHEN_LIMIT, NewScreeningForm, ScreeningToCallOff
+from bot.views.screening import REPEATED, WHEN_LIMIT, ScreeningToCallOff
 from bot.views.text import CHOICE_LIMIT, film_label
-from bot.when import BadWhen, absolute
+from bot.when import absolute
 
 _CHOICES = 25
 _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
@@ -32,26 +30,8 @@ _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
 
 
 async def _require_moment(interaction: Interaction) -> None:
-    try:
-        at, _is_live = await planned_moment(interaction, str(interaction.namespace.when))
-    except BadWhen:
-        await _offer_form(interaction)
-        raise
+    at, _is_live = await planned_moment(interaction, str(interaction.namespace.when))
     await fix_moment(interaction, "when", at)
-
-
-async def _offer_form(interaction: Interaction) -> None:
-    """Have a refused date corrected in the form for a new screening, where the film is clear and
-    the form can hold all that was typed."""
-    given = interaction.namespace
-    if given.repeat is not None:
-        return
-    with contextlib.suppress(FilmClubError):
-        film_id = await look_up(interaction, str(given.film), is_shown=True)
-        film = await interaction.client.store.films.get(require_club(interaction), film_id)
-        typed = {NewScreeningForm.WHEN: given.when, NewScreeningForm.PLACE: given.where or ""}
-        form = RefusedForm(NewScreeningForm(film.id).custom_id, typed)
-        refused_forms.correct_in(interaction, form)
 
 
 class ScreeningCog(
@@ -97,7 +77,7 @@ class ScreeningCog(
     ) -> None:
         require_organiser(interaction)
         present = await self._meant(interaction, screening)
-        at = await moment_of(interaction, when, is_live=present.is_live)
+        at = await moment_of(interaction, when, is_live=present.is_live, option="when")
         draft = ScreeningDraft(
             present.film.id, at, present.is_live, present.place, present.repeats, present.id
         )

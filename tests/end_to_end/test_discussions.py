@@ -472,6 +472,19 @@ async def test_tomorrow_stays_the_day_that_was_meant_while_the_film_is_asked_for
     assert thread.name.endswith(f"until {NOW + DAY:%Y-%m-%d}")
 
 
+async def test_a_refused_date_is_corrected_in_a_form_and_no_film_is_guessed_then(
+    club: Club,
+) -> None:
+    given = {"film": "baller", "until": "when the moon is blue"}
+    refused = answer(await club.ana.slash(club.channel, "discuss", **given))
+    form = await club.ana.click(refused, label="Correct it")
+    asked = await club.ana.submit_modal(form, {"when": "2026-04-01"})
+    assert threads(club) == []
+    await club.ana.click(answer(asked), label="Ballerina (2025)")
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 2026-04-01"
+
+
 async def test_a_thread_that_is_there_keeps_its_rule_and_says_so_to_who_asks_for_another(
     club: Club,
 ) -> None:

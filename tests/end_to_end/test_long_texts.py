@@ -15,7 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.quote import Said
-from bot.domain.waiting import ReviewDraft, ScreeningDraft
+from bot.domain.waiting import ReviewDraft, ScreeningDraft, WaitingCommand
 from bot.domain.watched import Viewing
 from bot.reading import LIMIT
 from bot.store.store import Store
@@ -27,7 +27,7 @@ from bot.views.library_forms import FactsForm, NewFilmForm, TitlesForm
 from bot.views.nominations import NominateForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
-from bot.views.screening import NewScreeningForm, ScreeningForm
+from bot.views.screening import DateForm, NewScreeningForm, ScreeningForm
 from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
@@ -95,6 +95,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
             said,
             ReviewDraft(ballerina.id, review),
             ScreeningDraft(ballerina.id, NOW + timedelta(days=1), is_live=True),
+            WaitingCommand("sealed open", {"film": f"film:{ballerina.id}"}, asks="reveal"),
         )
     ]
     if not await store.database.fetch("SELECT 1 FROM watched"):
@@ -120,6 +121,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         VoteForm([], "ranked", NOW, None, zone="UTC"),  # menus alone
         ScreeningForm(waiting[2], NOW, None),
         NewScreeningForm(ballerina.id),
+        DateForm(waiting[3]),
     ]
 
 

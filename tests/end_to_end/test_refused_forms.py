@@ -46,6 +46,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
     "where-form:{film}": ({"country": "Narnia"}, "No country called “Narnia”"),
+    "date-form:{command}": ({"when": "some day"}, "no date and time"),
     "screening-new:{film}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
     "screening-form:{plan}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
     "facts-form:{film}:123456789123456": (
@@ -71,10 +72,18 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
         club.channel, "screening schedule", film="ballerina", when="in 3 days 20:00"
     )
     plan_id = buttons(answer(plan))["Change"]["custom_id"].rpartition(":")[2]
+    dated = await olive.slash(club.channel, "sealed open", film="ballerina", reveal="some day")
+    corrected = await olive.click(answer(dated), label="Correct it")
+    assert corrected.modal is not None
+    command_id = corrected.modal["custom_id"].rpartition(":")[2]
     notices: dict[str, tuple[simcord.ResponseMessage, Mapping[str, str]]] = {}
     for pattern, (typed, why) in REFUSED.items():
         custom_id = pattern.format(
-            film=ballerina.id, draft=draft_id, message=message_id, plan=plan_id
+            film=ballerina.id,
+            draft=draft_id,
+            message=message_id,
+            plan=plan_id,
+            command=command_id,
         )
         refused = begin_form(olive, club, custom_id, typed)
         await club.env.settle()

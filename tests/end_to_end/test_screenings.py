@@ -99,33 +99,52 @@ async def test_a_moment_that_is_none_is_said_to_be_so(
     assert why in refusal(await olive.slash(club.channel, "screening schedule", **given))
 
 
-async def test_a_refused_date_is_corrected_in_a_form_that_holds_the_rest(
-    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+@pytest.mark.parametrize("repeat", [None, "weekly"])
+async def test_a_refused_date_is_corrected_in_a_form_and_the_rest_stays(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, repeat: str | None
 ) -> None:
     given = {"film": "baller", "when": "someday", "where": "At Ana's *place*"}
+    given |= {"repeat": repeat} if repeat else {}
     refused = answer(await olive.slash(club.channel, "screening schedule", **given))
     assert "What you typed" not in shown(refused)
     await club.env.restart_bot(new_client(library, clock=clock))
     form = await olive.click(refused, label="Correct it")
-    assert offered(form) == {"when": "someday", "place": "At Ana's *place*"}
-    await olive.submit_modal(form, {"when": "soon", "place": "Here"})
-    form = await olive.click(refused, label="Correct it")
-    await olive.submit_modal(form, {"when": "friday 8pm", "place": "Here"})
-    assert DATE in shown(refused)
-    await olive.click(refused, label="Schedule")
-    assert [each.place for each in await coming(library, club)] == ["Here"]
+    assert offered(form) == {"when": "someday"}
+    again = answer(await olive.submit_modal(form, {"when": "soon"}))
+    form = await olive.click(again, label="Correct it")
+    assert offered(form) == {"when": "soon"}
+    await olive.submit_modal(form, {"when": "friday 8pm"})
+    assert DATE in shown(again)
+    await olive.click(again, label="Schedule")
+    (screening,) = await coming(library, club)
+    assert (screening.place, screening.repeats) == ("At Ana's *place*", repeat)
+    used = await olive.click(refused, label="Correct it")
+    assert "is too old, or has been used" in refusal(
+        await olive.submit_modal(used, {"when": "saturday 8pm"})
+    )
 
 
-@pytest.mark.parametrize("more", [{"film": "no such film"}, {"film": "film:999"},
-                                  {"repeat": "weekly"}])  # fmt: skip
-async def test_a_refused_date_that_no_form_can_hold_is_given_back_to_copy(
-    club: Club, olive: simcord.MemberActor, more: dict[str, str]
+async def test_a_refused_date_of_a_film_that_is_not_clear_is_corrected_first(
+    club: Club, olive: simcord.MemberActor
 ) -> None:
-    given = {"film": "ballerina", "when": "someday", **more}
-    refused = await olive.slash(club.channel, "screening schedule", **given)
-    assert "can be read" in refusal(refused)
-    assert "when:someday" in private(refused)
-    assert "Correct it" not in buttons(answer(refused))
+    given = {"film": "no such film", "when": "someday"}
+    refused = answer(await olive.slash(club.channel, "screening schedule", **given))
+    form = await olive.click(refused, label="Correct it")
+    await olive.submit_modal(form, {"when": "friday 8pm"})
+    assert "No film called “no such film” is in the library." in shown(refused)
+    assert "Add “no such film”" in buttons(refused)
+
+
+async def test_a_refused_date_of_a_screening_that_is_moved_is_corrected_in_a_form(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club)
+    refused = answer(await olive.slash(club.channel, "screening move", when="8pm on some day"))
+    assert "can be read" in shown(refused)
+    form = await olive.click(refused, label="Correct it")
+    await olive.submit_modal(form, {"when": "saturday 8pm"})
+    await olive.click(refused, label="Move it")
+    assert (await coming(library, club))[0].at == AT + 24 * HOUR
 
 
 async def test_members_answer_on_the_card_also_after_a_restart(
