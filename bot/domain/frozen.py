@@ -18,6 +18,9 @@ and of the name as the text shows it."""
 _MEMBERS = "members"
 """The key of members in an order: pairs of the id and of the name, which may be null."""
 
+_IDS = ("voters", "seen", "wanted", "backers")
+"""The keys of lists of members' ids: of a vote's result, and of what a merge has changed."""
+
 _NAMES = {
     "member_id": "name",
     "picker_id": "picker",
@@ -185,8 +188,8 @@ def _listed(key: str, inside: list[Any], whose: Whose, names: set[str]) -> list[
         return [[id_, None if id_ == mine else name] for id_, name in kept]
     if key == "names":
         return [None if name in names else name for name in inside]
-    if key == "voters" and whose.is_gone:
-        return [voter for voter in inside if voter != mine]
+    if key in _IDS and whose.is_gone:
+        return [id_ for id_ in inside if id_ != mine]
     return None
 
 

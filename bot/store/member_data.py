@@ -138,6 +138,7 @@ IN_JSON = {
     "posts": ("content", "guild_id, kind, key"),
     "votes": ("result", "id"),
     "sealings": ("revealed", "id"),
+    "merges": ("before", "entry_id"),
     "waiting": ("content", "id"),
     "proposals": ("content", "id"),
 }

@@ -79,6 +79,10 @@ _KEPT = (
     "INSERT INTO library_log (guild_id, member_id, changed_at, action, film, other_member_id)"
     " VALUES (:guild, :ana, :now, 'added', 'Heat', :ben),"
     " (:guild, :ben, :now, 'added', 'Heat', :ana)",
+    "INSERT INTO merges (entry_id, guild_id, film_id, by_id, merged_at, before)"
+    " SELECT max(id), :guild, 99, :other, :now, json_object('seen', json_array(:ana, :ben),"
+    " 'wanted', json_array(:ana), 'backers', json_array(:ben, :ana))"
+    " FROM library_log WHERE guild_id = :guild",
     "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at) VALUES"
     " (:guild, :ana, 'film', json_object('facts', json('{}'),"
     " 'rating', json_object('line', 'ana wrote this')), :now),"
