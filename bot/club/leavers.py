@@ -11,7 +11,6 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club import members_going
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +57,8 @@ class Leavers:
         if is_there:
             await store.note_here(guild_id, member_id)
         elif is_there is False:
-            going = await store.note_left(guild_id, member_id, now)
-            if going is not None:
+            if await store.note_left(guild_id, member_id, now):  # the rest is done by cogs/loops.py
                 log.info("A member has left the guild %d for good", guild_id)
-                await members_going.go(self._client, [going])
 
 
 async def _is_there(client: FilmClub, guild_id: int, member_id: int) -> bool | None:

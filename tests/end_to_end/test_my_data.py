@@ -7,7 +7,7 @@ import json
 import random
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock
@@ -26,6 +26,7 @@ from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.store.database import SLICE, statement
 from bot.store.member_data import ClubData, MemberData
+from bot.store.members_going import Going
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -330,11 +331,38 @@ async def test_who_has_left_is_nobody_after_a_month(
     for _day in range(32):
         clock.now += timedelta(days=1, minutes=1)
         await walk.ask()
+    await env.advance_time(301)
     assert await library.member_data.clubs_of(club.ana.id) == []
     listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert "from 2 ratings" in listed
     assert "ana" not in listed
     assert listed.count("Words.") == 1
+
+
+async def test_one_whose_going_fails_holds_up_no_other(
+    env: simcord.Env,
+    library: Store,
+    clock: Hand,
+    troubles: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bot, club = await rated_by_two(env)
+    club.guild.remove_member(club.ana)
+    club.guild.remove_member(club.ben)
+    go = library.members_going.go
+
+    async def fails(going: Going, a_member: str, now: datetime) -> None:
+        if going.member_id == club.ana.id:
+            raise RuntimeError
+        await go(going, a_member, now)
+
+    monkeypatch.setattr(library.members_going, "go", fails)
+    walk = Leavers(bot)
+    for _day in range(32):
+        clock.now += timedelta(days=1, minutes=1)
+        await walk.ask()
+    await env.advance_time(301)
+    assert await library.member_data.clubs_of(club.ben.id) == []
 
 
 async def test_after_a_restart_the_members_are_asked_for_who_were_not_before(
