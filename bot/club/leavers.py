@@ -56,9 +56,9 @@ class Leavers:
         is_there = await _is_there(self._client, guild_id, member_id)
         if is_there:
             await store.note_here(guild_id, member_id)
-        elif is_there is False:
-            if await store.note_left(guild_id, member_id, now):  # the rest is done by cogs/loops.py
-                log.info("A member has left the guild %d for good", guild_id)
+        elif is_there is False and await store.note_left(guild_id, member_id, now):
+            # What follows is done by cogs/loops.py: where that fails, the others are asked for.
+            log.info("A member has left the guild %d for good", guild_id)
 
 
 async def _is_there(client: FilmClub, guild_id: int, member_id: int) -> bool | None:
