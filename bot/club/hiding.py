@@ -32,7 +32,7 @@ from bot.views.notices import Notice
 log = logging.getLogger(__name__)
 
 _LOOKED_AT = 200
-"""How many messages after the hidden one are searched for an earlier try."""
+"""How many of the latest messages are searched for an earlier try."""
 
 
 class NotHidden(FilmClubError):
@@ -131,7 +131,7 @@ async def _said_again(
     put_mark(view, mark_of(post_id))
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            async for later in channel.history(limit=_LOOKED_AT, after=message):
+            async for later in channel.history(limit=_LOOKED_AT, after=message, oldest_first=False):
                 if later.author == client.user and has_mark(later, mark_of(post_id)):
                     return later.id
             return (await channel.send(view=view, nonce=nonce_of(post_id))).id
