@@ -66,6 +66,11 @@ WHERE s.ended_at > :since AND NOT is_off AND discussion_channel_id NOT NULL AND 
         AND d.film_id = s.film_id AND (NOT is_gone OR begun_at >= s.scheduled_at))
 """
 
+_HIDDEN = (
+    "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
+    " JOIN discussions ON discussions.id = discussion_id"
+)
+
 # Only `ratings` is read, in which nothing is sealed.
 _APART = f"""
 WITH these AS (SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM})
@@ -228,10 +233,7 @@ class Discussions:
     async def taken_back(self) -> list[HiddenLeft]:
         """The bot's messages that have to lose their words. Where no message was sent, the note is
         deleted here."""
-        rows = await self._database.fetch(
-            "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
-            " JOIN discussions ON discussions.id = discussion_id WHERE is_taken_back"
-        )
+        rows = await self._database.fetch(f"{_HIDDEN} WHERE is_taken_back")
         left: list[HiddenLeft] = []
         for row in rows:
             if row["thread_id"] is None or row["copy_id"] is None:
@@ -243,9 +245,8 @@ class Discussions:
     async def to_unname(self) -> list[HiddenLeft]:
         """The bot's messages that were sent, and have to lose the name of their author."""
         rows = await self._database.fetch(
-            "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
-            " JOIN discussions ON discussions.id = discussion_id WHERE is_to_unname"
-            " AND NOT is_taken_back AND thread_id NOT NULL AND copy_id NOT NULL"
+            f"{_HIDDEN} WHERE is_to_unname AND NOT is_taken_back AND thread_id NOT NULL"
+            " AND copy_id NOT NULL"
         )
         return [HiddenLeft(*row) for row in rows]
 

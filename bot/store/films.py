@@ -313,10 +313,9 @@ class Films:
     async def get(self, guild_id: int, film_id: int) -> Film:
         """The film of this id, as the club sees it. Raises FilmNotFound when it is gone, or another
         club's."""
-        rows = await self._database.fetch(_VISIBLE_FILM, {"guild": guild_id, "film": film_id})
-        if not rows:
-            raise film_gone()
-        return film_from(rows[0])
+        return await self._database.read(
+            lambda connection: visible_film(connection, guild_id, film_id)
+        )
 
     async def same(self, guild_id: int, facts: Facts) -> Film | None:
         """The film in the club's sight that these facts mean; None where there is none."""

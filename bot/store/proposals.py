@@ -37,6 +37,10 @@ from bot.store.waiting import Claim, use
 PROPOSALS_LIMIT = 10
 """How many proposals of one member may wait at once, so that nobody buries an organiser in them."""
 
+_WAITING = (
+    f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+    " WHERE proposals.guild_id = :guild"
+)
 _CLASSES: dict[ProposalKind, type[Proposed]] = {
     "film": FilmProposal,
     "review": ReviewProposal,
@@ -78,8 +82,7 @@ class Proposals:
         """A page of the proposals that wait in a club, oldest first, and how many there are
         in all."""
         rows = await self._database.fetch(
-            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
-            " WHERE proposals.guild_id = :guild ORDER BY id LIMIT :limit OFFSET :offset",
+            f"{_WAITING} ORDER BY id LIMIT :limit OFFSET :offset",
             {"guild": guild_id, "limit": limit, "offset": offset},
         )
         (all_of_them,) = await self._database.fetch(
@@ -90,9 +93,7 @@ class Proposals:
     async def one(self, guild_id: int, proposal_id: int) -> Proposal:
         """The proposal of this id. Raises TooLate when it was decided."""
         rows = await self._database.fetch(
-            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
-            " WHERE proposals.guild_id = :guild AND id = :proposal",
-            {"guild": guild_id, "proposal": proposal_id},
+            f"{_WAITING} AND id = :proposal", {"guild": guild_id, "proposal": proposal_id}
         )
         if not rows:
             raise _decided()
@@ -105,9 +106,7 @@ class Proposals:
     async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
         """The proposal to make a quote of this member's message; None where none waits."""
         rows = await self._database.fetch(
-            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
-            " WHERE proposals.guild_id = :guild AND message_id = :message",
-            {"guild": guild_id, "message": message_id},
+            f"{_WAITING} AND message_id = :message", {"guild": guild_id, "message": message_id}
         )
         return _proposal_from(rows[0], rows[0]["name"]) if rows else None
 
@@ -157,9 +156,7 @@ def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | N
     """What ``Proposals.of_film`` returns."""
     rows = fetch(
         connection,
-        f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
-        " WHERE proposals.guild_id = :guild AND kind = 'film' AND content ->> '$.film_id' IS NULL"
-        " ORDER BY id",
+        f"{_WAITING} AND kind = 'film' AND content ->> '$.film_id' IS NULL ORDER BY id",
         {"guild": guild_id},
     )
     for row in rows:

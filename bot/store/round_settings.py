@@ -24,10 +24,7 @@ class RoundSettingsStore:
         self._database = database
 
     async def get(self, guild_id: int) -> RoundSettings:
-        rows = await self._database.fetch(
-            f"SELECT {_COLUMNS} FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return _settings_from(dict(rows[0])) if rows else RoundSettings()
+        return await self._database.read(lambda connection: settings_of(connection, guild_id))
 
     async def blurring(self) -> frozenset[int]:
         """The guild ids of the clubs that have their scores blurred."""
@@ -45,10 +42,7 @@ class RoundSettingsStore:
 
         def change(connection: Connection) -> RoundSettings:
             note_club(connection, guild_id, now)
-            (row,) = fetch(
-                connection, f"SELECT {_COLUMNS} FROM clubs WHERE guild_id = ?", (guild_id,)
-            )
-            settings = _settings_from({**dict(row), **changes})
+            settings = _settings_from({**asdict(settings_of(connection, guild_id)), **changes})
             connection.execute(_SAVE, {**asdict(settings), "guild": guild_id})
             return settings
 

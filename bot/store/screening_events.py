@@ -27,6 +27,10 @@ WHERE left_at IS NULL
 """
 _NOT_TAKEN = "(try_after IS NULL OR try_after <= :now)"
 _TOLD = "name = ?, at = ?, place = ?, runs = ?"
+_FORGET = (
+    "UPDATE screening_events SET event_id = NULL, name = NULL, at = NULL, place = NULL,"
+    " failures = 0, try_after = NULL"
+)
 
 
 class ScreeningEvents:
@@ -117,11 +121,7 @@ class ScreeningEvents:
         back."""
 
         def note(connection: Connection) -> None:
-            connection.execute(
-                "UPDATE screening_events SET event_id = NULL, name = NULL, at = NULL, place = NULL,"
-                " failures = 0, try_after = NULL WHERE id = ?",
-                (event.id,),
-            )
+            connection.execute(f"{_FORGET} WHERE id = ?", (event.id,))
             connection.execute(
                 "DELETE FROM screening_events WHERE id = ? AND (screening_id IS NULL"
                 " OR screening_id IN (SELECT id FROM screenings WHERE ended_at NOT NULL))",
@@ -147,12 +147,7 @@ class ScreeningEvents:
 
     async def forget_told(self) -> None:
         """Let every event be made again: this Discord has none of them."""
-        await self._database.write(
-            statement(
-                "UPDATE screening_events SET event_id = NULL, name = NULL, at = NULL, place = NULL,"
-                " failures = 0, try_after = NULL"
-            )
-        )
+        await self._database.write(statement(_FORGET))
 
     async def ids(self, guild_id: int) -> frozenset[int]:
         """Discord's ids of the club's events that are known here."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
@@ -58,9 +57,6 @@ WHERE screenings.guild_id = :guild
 _LONGEST = timedelta(days=1)
 """How long one may be under way. One that began earlier is over, even if its end is unknown."""
 
-_ONE = f"{_SEEN} AND screenings.id = :id"
-
-
 # Only while nobody has changed the entry. A changed one is another row, and stays as it is.
 _COUNT_THEM = """
 UPDATE watched SET came = nullif((SELECT sum(was_there) FROM attendance WHERE screening_id = ?1), 0)
@@ -88,7 +84,9 @@ class Screenings:
 
     async def one(self, guild_id: int, screening_id: int) -> Screening:
         """The screening, even if over or called off. Raises TooLate when the club has none such."""
-        return _only(await self._database.fetch(_ONE, {"guild": guild_id, "id": screening_id}))
+        return await self._database.read(
+            lambda connection: _one(connection, guild_id, screening_id)
+        )
 
     async def coming(self, guild_id: int, now: datetime, most: int) -> list[Screening]:
         """The screenings that are under way or to come, the earliest first. ``now`` is in UTC."""
@@ -270,14 +268,12 @@ def coming_screenings(
     return list(map(_screening_from, rows))
 
 
-def _only(rows: Sequence[Row]) -> Screening:
+def _one(connection: Connection, guild_id: int, screening_id: int) -> Screening:
+    given = {"guild": guild_id, "id": screening_id}
+    rows = fetch(connection, f"{_SEEN} AND screenings.id = :id", given)
     if not rows:
         raise screening_gone()
     return _screening_from(rows[0])
-
-
-def _one(connection: Connection, guild_id: int, screening_id: int) -> Screening:
-    return _only(fetch(connection, _ONE, {"guild": guild_id, "id": screening_id}))
 
 
 def _coming(connection: Connection, guild_id: int, screening_id: int) -> Screening:

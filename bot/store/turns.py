@@ -84,12 +84,7 @@ class Turns:
 
     async def one(self, guild_id: int, turn_id: int) -> Turn:
         """The turn of this id. Raises TooLate when the club has none."""
-        rows = await self._database.fetch(
-            f"{_TURN} AND turns.id = :turn", {"guild": guild_id, "turn": turn_id}
-        )
-        if not rows:
-            raise turn_over()
-        return _turn_from(rows[0])
+        return await self._database.read(lambda connection: _one(connection, guild_id, turn_id))
 
     async def rota(self, guild_id: int) -> Rota:
         """The order, the turn that is on, and what was picked last."""
@@ -351,10 +346,10 @@ def _end(
 
 
 def _one(connection: Connection, guild_id: int, turn_id: int) -> Turn:
-    (row,) = fetch(
-        connection, f"{_TURN} AND turns.id = :turn", {"guild": guild_id, "turn": turn_id}
-    )
-    return _turn_from(row)
+    rows = fetch(connection, f"{_TURN} AND turns.id = :turn", {"guild": guild_id, "turn": turn_id})
+    if not rows:
+        raise turn_over()
+    return _turn_from(rows[0])
 
 
 def _seats(connection: Connection, guild_id: int) -> list[Seat]:

@@ -99,12 +99,7 @@ class WatchedLog:
 
     async def one(self, guild_id: int, entry_id: int) -> Watched:
         """The entry of this id. Raises TooLate when it is gone, or is another club's."""
-        rows = await self._database.fetch(
-            f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": entry_id}
-        )
-        if not rows:
-            raise entry_gone()
-        return _watched_from(rows[0])
+        return await self._database.read(lambda connection: _one(connection, guild_id, entry_id))
 
     async def add(
         self, by: Editor, viewing: Viewing, picker_name: str | None = None
@@ -144,7 +139,7 @@ class WatchedLog:
         """
 
         def change(connection: Connection) -> tuple[int, int]:
-            old = _present(connection, by.guild_id, entry_id)
+            old = _one(connection, by.guild_id, entry_id).viewing
             new = replace(old, on=on, picker_id=picker_id, picker=picker, came=came)
             if new.on != old.on:
                 _require_new(connection, by.guild_id, new)
@@ -166,7 +161,7 @@ class WatchedLog:
         undone. Raises TooLate."""
 
         def remove(connection: Connection) -> tuple[Viewing, int]:
-            old = _present(connection, by.guild_id, entry_id)
+            old = _one(connection, by.guild_id, entry_id).viewing
             change = begin_change(connection, by)
             _take_away(connection, entry_id, change)
             return old, change
@@ -263,13 +258,13 @@ def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> Non
         )
 
 
-def _present(connection: Connection, guild_id: int, entry_id: int) -> Viewing:
+def _one(connection: Connection, guild_id: int, entry_id: int) -> Watched:
     rows = fetch(
         connection, f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": entry_id}
     )
     if not rows:
         raise entry_gone()
-    return _watched_from(rows[0]).viewing
+    return _watched_from(rows[0])
 
 
 def _take_away(connection: Connection, entry_id: int, change: int) -> None:
