@@ -4,6 +4,7 @@ which members have left."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 
 import discord
@@ -57,6 +58,8 @@ def role_mention(role_id: int | None) -> tuple[str, discord.AllowedMentions]:
     return f"<@&{role_id}> ", pinged
 
 
+_ASK_SECONDS = 30
+"""Time to ask about a thousand members."""
 _LEFT = (10007, 10013)
 """Discord's error codes for an unknown member and an unknown user, which it gives for those who
 have left (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
@@ -81,12 +84,15 @@ async def has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
 async def those_who_left(
     client: FilmClub, guild_id: int, member_ids: Iterable[int]
 ) -> frozenset[int]:
-    """Which of these members have left. Discord is asked about a few at a time."""
+    """Which of these members have left. Discord is asked about a few at a time, and for
+    _ASK_SECONDS in all: other clubs' posts may wait for it."""
     left = set[int]()
 
     async def ask(member_id: int) -> None:
         if await has_left(client, guild_id, member_id):
             left.add(member_id)
 
-    await at_once(map(ask, member_ids))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_ASK_SECONDS):
+            await at_once(map(ask, member_ids))
     return frozenset(left)

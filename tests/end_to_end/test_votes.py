@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -420,6 +421,28 @@ async def test_ballots_of_members_who_left_count_as_the_club_wants_and_the_resul
     await round_of(club)
     assert "Casablanca (1942) wins" in read(posted(club))
     assert "1 ballot was counted. 1 ballot of a member who has left was not." in read(posted(club))
+
+
+async def test_where_discord_keeps_silent_about_voters_the_vote_is_counted_all_the_same(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    clock: Hand,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    await nominate(club)
+    await library.round_settings.change(club.guild.id, NOW, leavers_count=False)
+    post = await opened(club, olive)
+    for member in (club.ana, club.ben):
+        await rank(member, post, "Casablanca")
+    monkeypatch.setattr(discord.Guild, "fetch_member", hangs)
+    monkeypatch.setattr("bot.club.rounds._ASK_SECONDS", 0)
+    clock.now += timedelta(days=3)
+    await round_of(club)
+    assert "2 ballots were counted" in read(posted(club))
 
 
 async def test_a_film_that_leaves_the_library_leaves_the_ballots(
