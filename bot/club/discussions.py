@@ -16,7 +16,7 @@ from bot.client.interaction import Interaction, NotAllowed, language_of_club, re
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
 from bot.club.posting import Posting
-from bot.club.scheduling import BadSchedule, require_permissions
+from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
 from bot.club.typed_moments import moment_of
 from bot.domain.discussion import Discussion
 from bot.domain.library import BadEntry
@@ -93,7 +93,7 @@ async def _state_of(client: FilmClub, present: Discussion) -> ThreadState | None
         if state != "gone":
             return state
         await client.store.discussions.forget(present.guild_id, present.id)
-    elif await _is_deleted(client, present.channel_id):
+    elif await is_channel_gone(client, present.guild_id, present.channel_id):
         # While it exists, its first message is owed in the channel where it was tried, and nowhere
         # else.
         await client.store.discussions.forget(present.guild_id, present.id)
@@ -165,19 +165,6 @@ async def _coming(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     if rule.inside is False:
         raise BadEntry(N_("No screening of that film is coming. Say until when, at until:"))
     return None
-
-
-async def _is_deleted(client: FilmClub, channel_id: int) -> bool:
-    """Whether Discord says that the channel does not exist. False also where Discord does not
-    tell."""
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            await client.fetch_channel(channel_id)
-    except discord.NotFound:
-        return True
-    except (discord.DiscordException, *FAILURES) as error:
-        log.info("Whether the channel %d is there is not known: %r", channel_id, error)
-    return False
 
 
 async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:

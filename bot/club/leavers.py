@@ -3,14 +3,11 @@ only when Discord says so."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import timedelta
 
-import discord
-
 from bot.client.filmclub import FilmClub
-from bot.client.sending import FAILURES, LATER_SECONDS
+from bot.club.rounds import is_there
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +19,6 @@ IN_ONE_GO = 30
 requests that a bot may make (50 a second: https://discord.com/developers/docs/topics/rate-limits,
 "Global Rate Limit"). The members of 2,500 clubs of 40 are asked for within 56 hours. Discord
 answers 404 for a member who is not there, which does not count as an invalid request."""
-
-_UNKNOWN_MEMBER = 10007
-"""The only answer that means that a member has left
-(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 
 class Leavers:
@@ -53,24 +46,9 @@ class Leavers:
 
     async def _ask_for(self, guild_id: int, member_id: int) -> None:
         store, now = self._client.store.members_going, self._client.clock()
-        is_there = await _is_there(self._client, guild_id, member_id)
-        if is_there:
+        found = await is_there(self._client, guild_id, member_id)
+        if found:
             await store.note_here(guild_id, member_id)
-        elif is_there is False and await store.note_left(guild_id, member_id, now):
+        elif found is False and await store.note_left(guild_id, member_id, now):
             # What follows is done by cogs/loops.py: where that fails, the others are asked for.
             log.info("A member has left the guild %d for good", guild_id)
-
-
-async def _is_there(client: FilmClub, guild_id: int, member_id: int) -> bool | None:
-    """Whether Discord knows the member in the server; None where it does not say."""
-    guild = client.get_guild(guild_id)
-    if guild is None or guild.unavailable:
-        return None
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            await guild.fetch_member(member_id)
-    except discord.NotFound as error:
-        return False if error.code == _UNKNOWN_MEMBER else None
-    except (discord.HTTPException, *FAILURES):
-        return None
-    return True

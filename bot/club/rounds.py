@@ -65,20 +65,26 @@ _LEFT = (10007, 10013)
 have left (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 
-async def has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
-    """Whether Discord says that the member has left (Get Guild Member, which needs no intent).
-    False where it does not tell, so that nobody is left out by mistake."""
+async def is_there(client: FilmClub, guild_id: int, member_id: int) -> bool | None:
+    """Whether Discord knows the member in the server (Get Guild Member, which needs no intent);
+    None where it does not say."""
     guild = client.get_guild(guild_id)
-    if guild is None:
-        return False
+    if guild is None or guild.unavailable:
+        return None
     try:
         async with asyncio.timeout(LATER_SECONDS):
             await guild.fetch_member(member_id)
     except discord.NotFound as error:
-        return error.code in _LEFT
+        return False if error.code in _LEFT else None
     except (discord.HTTPException, *FAILURES):
-        return False
-    return False
+        return None
+    return True
+
+
+async def has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
+    """Whether Discord says that the member has left. False where it does not tell, so that nobody
+    is left out by mistake."""
+    return await is_there(client, guild_id, member_id) is False
 
 
 async def those_who_left(

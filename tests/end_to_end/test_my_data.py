@@ -299,6 +299,11 @@ async def test_nobody_is_taken_for_gone_because_discord_fails(
         clock.now += timedelta(days=40)
         await Leavers(bot).ask()
     assert await library.database.fetch("SELECT * FROM leavers") == []
+    error = discord.NotFound(SimpleNamespace(status=404, reason=""), {"code": 10013, "message": ""})  # type: ignore[arg-type]
+    monkeypatch.setattr(discord.Guild, "fetch_member", AsyncMock(side_effect=error))
+    clock.now += timedelta(days=40)
+    await Leavers(bot).ask()  # but a deleted account is
+    assert len(await library.database.fetch("SELECT * FROM leavers")) == 1
 
 
 async def test_what_was_begun_goes_on_after_a_restart(library: Store, clock: Hand) -> None:
