@@ -21,7 +21,8 @@ _KIND = rf"(?:{words.phrases('beside review')}\s)*"
 _BEHIND = words.phrases("behind review")
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s{_BEHIND})*\s*"
-    r"(?:[:：]|\||\s[–—-]\s|[–—]|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“”\"‘'「『«]))\s*"
+    r"(?:[:：]|\||\s(?:[–—]|-{1,3})\s|[–—]"
+    r"|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“”\"‘'「『«]))\s*"
     rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*"
     rf"|(?!review|my\b){_REVIEW_WORD}\s(?:{_BEHIND}\s)*(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
     rf"|{words.phrases('above a title')}\s?:\s*",

@@ -38,7 +38,7 @@ _MOST = 12
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
-_OF_WHAT = re.compile(r"^the |(?:film|movie|review)s? (?:info )?(?=\w)")
+_OF_WHAT = re.compile(r"^the |(?:film|movie|work|review)s? (?:info )?(?=\w)")
 _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
 _RESTRICTS = re.compile(r"(?:rated )?(?:PG|NC|TV|FSK|R|G|U|M|MA)\b|(?:12|15|18)A?(?: |$)", re.I)

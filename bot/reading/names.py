@@ -37,7 +37,7 @@ PAPER = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
 _EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
-PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/-]|--|//|::)\s)\s*+")
+PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/]|-{1,3}|//|::)\s)\s*+")
 """What separates the facts in a line: bars, dots at mid-height, and dashes with blanks around
 them."""
 
