@@ -330,7 +330,8 @@ def _slice(connection: Connection, held: Held, going: Going) -> bool:
 def _keep_stars(connection: Connection, going: Going) -> bool:
     """Give the present ratings of a slice of films to the stand-in's number. They lose their line
     and their history, and keep only their day: by the full time somebody could find out, from
-    messages of that minute, whose they were. Returns whether there may be more."""
+    messages of that minute, whose they were. What came since this was stopped midway, as from an
+    opened envelope, goes. Returns whether there may be more."""
     rows = fetch(
         connection,
         "SELECT DISTINCT film_id FROM rating_changes WHERE member_id = :member"
@@ -342,7 +343,8 @@ def _keep_stars(connection: Connection, going: Going) -> bool:
     mine = f"{_MINE} AND film_id IN (SELECT value FROM json_each(:films))"
     connection.execute(
         f"DELETE FROM rating_changes WHERE {mine} AND (stars IS NULL OR id NOT IN"
-        f" (SELECT max(id) FROM rating_changes WHERE {mine} GROUP BY film_id))",
+        f" (SELECT max(id) FROM rating_changes WHERE {mine} GROUP BY film_id) OR film_id IN"
+        " (SELECT film_id FROM ratings WHERE guild_id = :guild AND member_id = :stand_in))",
         given,
     )
     connection.execute(

@@ -372,6 +372,24 @@ async def test_what_the_club_ends_meanwhile_has_nothing_of_the_member(
     assert_sound(database_path)
 
 
+async def test_an_envelope_that_is_opened_while_one_who_left_goes_halfway_is_nobodys(
+    club: Store, database_path: Path
+) -> None:
+    """Their stars of that film are nobody's already when the program ends."""
+    of_club = f"WHERE guild_id = {CLUB}"
+    (seal,) = rows(database_path, f"SELECT id FROM sealings {of_club} AND opened_at IS NULL")[0]
+    for day in (1, 2):
+        going = await club.members_going.note_left(CLUB, ANA, NOW.replace(year=2099, day=day))
+    assert going is not None
+    with pytest.raises(ConnectionError), stopped_after(club, 3):
+        await go(club, [going])
+    await club.reveals.open(CLUB, seal, NOW)
+    await go(club, await club.members_going.left())
+    assert of_ana(database_path) == []
+    assert await club.members_going.left() == []
+    assert_sound(database_path)
+
+
 async def test_export_has_all_tables_and_nobody_elses_words(club: Store) -> None:
     everything = await club.member_data.everything(CLUB, ANA)
     text = json.dumps(everything.tables)
