@@ -68,16 +68,15 @@ class DigestCog(
     ) -> None:
         guild_id = require_organiser(interaction)
         require_permissions(channel)
-        before = await self.bot.store.clubs.zone(guild_id)
-        zone = before if timezone is None else await read_zone(timezone)
+        store = self.bot.store
+        zone = await (store.clubs.zone(guild_id) if timezone is None else read_zone(timezone))
         schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
-        schedules = self.bot.store.digest_schedules
         if timezone is None:  # another organiser may be choosing one in this moment
-            await schedules.change(schedule, channel_id=channel.id, weekday=day, at=schedule.at)
+            await store.digest_schedules.change(
+                schedule, channel_id=channel.id, weekday=day, at=schedule.at
+            )
         else:
-            await schedules.save(schedule)
-        if zone != before:
-            await club_setup.move(interaction, before, zone)
+            await club_setup.live_in(interaction, zone, schedule)
         _posts, done = await latest_digests(self.bot.store, guild_id)
         dates = schedule.next(self.bot.clock(), 3, done)
         await answer(interaction, lambda: digest_scheduled(schedule, dates), private=True)

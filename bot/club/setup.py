@@ -121,27 +121,26 @@ async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> N
         await client.learn_blurring()
 
 
-async def move(interaction: Interaction, before: str, zone: str) -> None:
-    """After a change of the time zone from ``before``: take over the country of the new one, unless
-    the club has named another than that of the old one."""
-    settings = await interaction.client.store.round_settings.get(require_organiser(interaction))
-    country = time_zones.country_of(zone)
-    if country and settings.country in (None, time_zones.country_of(before)):
-        await change(interaction, country=country)
+async def live_in(interaction: Interaction, zone: str, schedule: Schedule | None = None) -> None:
+    """Choose the club's time zone, with a ``schedule`` of its digest in that zone, and take over
+    the zone's country, unless the club has named another than that of its zone before."""
+    guild_id, client = require_organiser(interaction), interaction.client
+    before = await client.store.clubs.zone(guild_id)
+    countries = time_zones.country_of(before), time_zones.country_of(zone)
+    if schedule is None:
+        await client.store.clubs.choose_zone(guild_id, zone, client.clock(), countries)
+    else:
+        await client.store.digest_schedules.save(schedule, countries)
 
 
 async def watch_in(interaction: Interaction, country: str) -> list[str]:
-    """Choose the club's country. A club that is still in UTC moves to the country's time zone;
+    """Choose the club's country. A club that has chosen no time zone moves to that of the country;
     where there are several, they are answered, to choose from."""
     guild_id, client = require_organiser(interaction), interaction.client
-    await change(interaction, country=country)
-    if await client.store.clubs.zone(guild_id) != "UTC":
-        return []
     zones = await asyncio.to_thread(time_zones.in_country, country)
-    if len(zones) == 1:
-        await client.store.clubs.choose_zone(guild_id, zones[0], client.clock())
-        return []
-    return zones
+    only = zones[0] if len(zones) == 1 else None
+    has_zone = await client.store.clubs.watch_in(guild_id, country, only, client.clock())
+    return [] if has_zone or only else zones
 
 
 def _require_place(interaction: Interaction, channel_id: int | None, *, threads: bool) -> None:

@@ -14,6 +14,8 @@ from bot.store.database import SLICE, Database, fetch, statement, stored
 KEPT = timedelta(days=30)
 """How long a club's data is kept after the bot was removed from its server."""
 
+Countries = tuple[str | None, str | None]
+"""The codes of two countries."""
 
 _BEING_DELETED = "SELECT guild_id FROM clubs WHERE deleting_since NOT NULL"
 
@@ -118,20 +120,30 @@ class Clubs:
 
         await self._database.write(choose)
 
-    async def choose_zone(self, guild_id: int, zone: str, now: datetime) -> None:
-        """Set the club's IANA time zone. Digests that were due before are not due any more, as
-        after any change of the digest's schedule."""
+    async def choose_zone(
+        self, guild_id: int, zone: str, now: datetime, countries: Countries = (None, None)
+    ) -> None:
+        """Set the club's IANA time zone, as ``set_zone`` does."""
+        await self._database.write(
+            lambda connection: set_zone(connection, guild_id, zone, now, countries)
+        )
 
-        def choose(connection: Connection) -> None:
+    async def watch_in(self, guild_id: int, country: str, zone: str | None, now: datetime) -> bool:
+        """Set the club's country and, where the club has not chosen its time zone, this ``zone``.
+        Returns whether it has chosen one before."""
+
+        def watch(connection: Connection) -> bool:
             note_club(connection, guild_id, now)
-            connection.execute(
-                "UPDATE clubs SET time_zone = ? WHERE guild_id = ?", (zone, guild_id)
+            (row,) = fetch(
+                connection,
+                "UPDATE clubs SET country = ? WHERE guild_id = ? RETURNING zone_is_chosen",
+                (country, guild_id),
             )
-            connection.execute(
-                "UPDATE digest_schedules SET since = ? WHERE guild_id = ?", (stored(now), guild_id)
-            )
+            if zone is not None and not row["zone_is_chosen"]:
+                set_zone(connection, guild_id, zone, now)
+            return bool(row["zone_is_chosen"])
 
-        await self._database.write(choose)
+        return await self._database.write(watch)
 
     async def greet(self, guild_id: int, now: datetime) -> bool:
         """Note that the club is greeted now. False when it was greeted before."""
@@ -225,6 +237,28 @@ def zone_at(connection: Connection, guild_id: int) -> str:
 def day_at(connection: Connection, guild_id: int, moment: datetime) -> date:
     """The day on which this moment is where the club is."""
     return moment.astimezone(zone_of(zone_at(connection, guild_id))).date()
+
+
+def set_zone(
+    connection: Connection,
+    guild_id: int,
+    zone: str,
+    now: datetime,
+    countries: Countries = (None, None),
+) -> None:
+    """Set the club's IANA time zone. With the ``countries`` of the zone before and of this one, the
+    latter becomes the club's, unless it has named another than the former. Digests that were due
+    before are not due any more, as after any change of the digest's schedule."""
+    note_club(connection, guild_id, now)
+    connection.execute(
+        "UPDATE clubs SET time_zone = ?3, zone_is_chosen = 1, country ="
+        " CASE WHEN coalesce(country, ?1) IS ?1 THEN coalesce(?2, country) ELSE country END"
+        " WHERE guild_id = ?4",
+        (*countries, zone, guild_id),
+    )
+    connection.execute(
+        "UPDATE digest_schedules SET since = ? WHERE guild_id = ?", (stored(now), guild_id)
+    )
 
 
 def note_club(connection: Connection, guild_id: int, now: datetime) -> None:

@@ -12,7 +12,7 @@ from typing import TypedDict, TypeVar, Unpack
 
 from bot.domain.digest import KIND
 from bot.domain.schedule import Schedule, Week
-from bot.store.clubs import note_club
+from bot.store.clubs import Countries, note_club, set_zone
 from bot.store.database import Database, Row, fetch, statement, stored
 
 log = logging.getLogger(__name__)
@@ -60,15 +60,13 @@ class DigestSchedules:
             ),
         )
 
-    async def save(self, schedule: Schedule) -> None:
-        """Write a schedule in place of the club's earlier one, with the club's time zone."""
+    async def save(self, schedule: Schedule, countries: Countries = (None, None)) -> None:
+        """Write a schedule in place of the club's earlier one, with the club's time zone;
+        ``countries`` as in ``set_zone``."""
 
         def save(connection: Connection) -> None:
             _save(connection, schedule)
-            connection.execute(
-                "UPDATE clubs SET time_zone = ? WHERE guild_id = ?",
-                (schedule.zone, schedule.guild_id),
-            )
+            set_zone(connection, schedule.guild_id, schedule.zone, schedule.since, countries)
 
         await self._database.write(save)
 

@@ -223,10 +223,7 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE, zones=zones))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
-        guild_id, clubs = require_organiser(interaction), self.bot.store.clubs
-        before = await clubs.zone(guild_id)
-        await clubs.choose_zone(guild_id, zone, self.bot.clock())
-        await setup.move(interaction, before, zone)
+        await setup.live_in(interaction, zone)
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
 

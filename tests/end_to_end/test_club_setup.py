@@ -176,6 +176,20 @@ async def test_a_club_that_has_chosen_no_zone_gets_that_of_its_country(
     assert "Sao_Paulo" not in str(panel.components)
 
 
+async def test_a_club_that_has_chosen_utc_keeps_it_whatever_country_it_names(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    form = await olive.click(panel, label="Change time zone")
+    await olive.submit_modal(form, {"place": "UTC"})
+    for country in ("Germany", "Brazil"):
+        form = await olive.click(panel, label="Change country")
+        await olive.submit_modal(form, {"country": country})
+        assert f"**Country**: {country}" in shown(panel)
+        assert await library.clubs.zone(club.guild.id) == "UTC"
+        assert "club-zones" not in str(panel.components)
+
+
 async def test_the_last_page_says_that_it_is_the_last(
     club: Club, olive: simcord.MemberActor
 ) -> None:
