@@ -118,24 +118,16 @@ def _everywhere() -> Mapping[str, frozenset[str]]:
     return {called: frozenset(zones) for called, zones in known.items()}
 
 
-def named(text: str) -> str | None:
-    """The IANA zone with this name, in any case, or of the only place that fits; a country whose
-    zones agree is one place. None where there is no such zone."""
+def fitting(text: str) -> list[tuple[str, str]]:
+    """The zones that a text may mean, with their countries: one alone where the text is its IANA
+    name, in any case, or a place in it; a country whose zones agree is one place."""
     if zones := _of_place(text):
-        return zones[0] if len(zones) == 1 else None
+        return [(zone, countries.name(_places()[zone])) for zone in zones]
     text = text[:_TYPED]
     exact = {zone.casefold(): zone for zone in names()}
     if zone := exact.get(text.strip().replace(" ", "_").casefold()):
-        return zone
-    found = search(text) if fold(text) else []
-    return found[0][0] if len(found) == 1 else None
-
-
-def choices(text: str) -> list[tuple[str, str]]:
-    """What there is to choose from, with countries, where ``named`` answers None: the zones of the
-    place with this whole name, else those that are found."""
-    zones = _of_place(text)
-    return [(zone, countries.name(_places()[zone])) for zone in zones] or search(text)
+        return [(zone, "")]
+    return search(text) if fold(text) else []
 
 
 def in_country(code: str) -> list[str]:

@@ -164,10 +164,9 @@ class WhichZone(BadSchedule):
 
 async def read_zone(typed: str) -> str:
     """The time zone's name. Raises WhichZone."""
-    zone = await asyncio.to_thread(time_zones.named, typed)
-    if zone is not None:
-        return zone
-    shown, found = plain(typed, 100), await asyncio.to_thread(time_zones.choices, typed)
+    found, shown = await asyncio.to_thread(time_zones.fitting, typed), plain(typed, 100)
+    if len(found) == 1:
+        return found[0][0]
     if found:
         problem = WhichZone(
             N_("Several places fit “{typed}”. Choose one from the list."), typed=shown
