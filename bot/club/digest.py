@@ -152,7 +152,7 @@ class WeeklyDigest(Kind):
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return [
             (schedule.guild_id, partial(self._of_schedule, schedule, done, now))
-            for schedule, done in await self._store.digest_schedules.all()
+            for schedule, done in await self._store.digest_schedules.due(now)
         ]
 
     def message(self, post: Post) -> DigestPost:
@@ -188,8 +188,6 @@ class WeeklyDigest(Kind):
     ) -> list[Post]:
         """The club's digest if its moment has come, and the weeks that were missed."""
         week = schedule.last(now)
-        if week in done:
-            return []
         due = schedule.due(week)
         missed = week if now - due > LATE else week.plus(-1)
         posts: list[Post] = []

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, time
 from sqlite3 import Connection
-from typing import TypedDict, TypeVar, Unpack
+from typing import TypedDict, Unpack
 
 from bot.domain.digest import KIND
 from bot.domain.schedule import Schedule, Week
@@ -17,11 +16,14 @@ from bot.store.database import Database, Row, fetch, statement, stored
 
 log = logging.getLogger(__name__)
 
-_T = TypeVar("_T")
-
 _RECENT = 10
 """How many weeks of a club are looked at to find those without a digest."""
 
+_ALL = f"""
+SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?
+    AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks
+FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL ORDER BY guild_id
+"""
 _OF_CLUB = "SELECT * FROM digest_schedules JOIN clubs USING (guild_id) WHERE guild_id = ?"
 
 
@@ -42,23 +44,23 @@ class DigestSchedules:
         rows = await self._database.fetch(_OF_CLUB, (guild_id,))
         return _schedule_from(rows[0]) if rows else None
 
-    async def all(self) -> list[tuple[Schedule, frozenset[Week]]]:
-        """The schedules of all clubs that have not left, each with the recent weeks that have a
-        digest."""
-        rows = await self._database.fetch(
-            "SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?"
-            f" AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks"
-            " FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL"
-            " ORDER BY guild_id",
-            (KIND,),
-        )
-        return _readable(
-            rows,
-            lambda row: (
-                _schedule_from(row),
-                frozenset(map(Week.parse, json.loads(row["weeks"]))),
-            ),
-        )
+    async def due(self, now: datetime) -> list[tuple[Schedule, frozenset[Week]]]:
+        """The schedules by which a digest may be owed by now, each with the recent weeks that have
+        one: not the latest week. Clubs that have left are owed nothing."""
+
+        def due(connection: Connection) -> list[tuple[Schedule, frozenset[Week]]]:
+            found: list[tuple[Schedule, frozenset[Week]]] = []
+            for row in fetch(connection, _ALL, (KIND,)):
+                try:
+                    schedule = _schedule_from(row)
+                    done = frozenset(map(Week.parse, json.loads(row["weeks"])))
+                    if schedule.last(now) not in done:
+                        found.append((schedule, done))
+                except (TypeError, ValueError):  # the others' digests come all the same
+                    log.exception("The digest of club %d can't be read", row["guild_id"])
+            return found
+
+        return await self._database.read(due)  # in SQLite's thread, as there may be thousands
 
     async def save(self, schedule: Schedule, countries: Countries = (None, None)) -> None:
         """Write a schedule in place of the club's earlier one, with the club's time zone;
@@ -106,17 +108,6 @@ def _save(connection: Connection, schedule: Schedule) -> None:
             schedule.at.strftime("%H:%M"), stored(schedule.since),
         ),
     )  # fmt: skip
-
-
-def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
-    """What the rows say, without damaged rows: they must not keep back the other clubs' digests."""
-    found: list[_T] = []
-    for row in rows:
-        try:
-            found.append(read(row))
-        except (TypeError, ValueError):
-            log.exception("The digest of club %d can't be read", row["guild_id"])
-    return found
 
 
 def _schedule_from(row: Row) -> Schedule:

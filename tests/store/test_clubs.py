@@ -45,6 +45,10 @@ INSTANT = timedelta(microseconds=1)
 KINDS = ("digest",)
 
 
+LATER = NOW + timedelta(days=7)
+"""When the next digest is due."""
+
+
 async def settle_in(store: Store, club: int) -> None:
     """Something of everything that a club can have."""
     film = await add_film(store, f"Film of {club}", guild_id=club)
@@ -155,11 +159,11 @@ async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store)
     await settle_in(store, STAYS)
     await settle_in(store, LEAVES)
     await store.clubs.keep_only([STAYS], NOW)
-    assert [schedule.guild_id for schedule, _ in await store.digest_schedules.all()] == [STAYS]
+    assert [schedule.guild_id for schedule, _ in await store.digest_schedules.due(LATER)] == [STAYS]
     assert [post.guild_id for post in await store.posts.pending(NOW, KINDS, 9)] == [STAYS]
     await store.clubs.keep_only([STAYS, LEAVES], NOW)
     assert (
-        len(await store.digest_schedules.all())
+        len(await store.digest_schedules.due(LATER))
         == len(await store.posts.pending(NOW, KINDS, 9))
         == 2
     )
@@ -275,7 +279,7 @@ async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhil
         assert store.clubs.is_being_deleted(LEAVES)
     async with Store.open(database_path) as store:
         assert store.clubs.is_being_deleted(LEAVES)
-        assert await store.digest_schedules.all() == []
+        assert await store.digest_schedules.due(LATER) == []
         # It has come back meanwhile, too late.
         assert await store.clubs.keep_only([LEAVES], NOW + KEPT + INSTANT) == 1
         assert not store.clubs.is_being_deleted(LEAVES)

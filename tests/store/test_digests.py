@@ -354,12 +354,12 @@ async def test_a_schedule_is_kept_and_replaced_and_forgotten(store: Store) -> No
     for schedule in (SCHEDULE, replace(SCHEDULE, weekday=7, at=time(0), zone="Asia/Tokyo")):
         await store.digest_schedules.save(schedule)
         assert await store.digest_schedules.of(CLUB) == schedule
-        assert await store.digest_schedules.all() == [(schedule, frozenset())]
+        assert await store.digest_schedules.due(NOW) == [(schedule, frozenset())]
         assert await store.clubs.zone(CLUB) == schedule.zone
     assert await store.digest_schedules.of(OTHER) is None
     assert await store.digest_schedules.switch_off(CLUB)
     assert not await store.digest_schedules.switch_off(CLUB)
-    assert await store.digest_schedules.all() == []
+    assert await store.digest_schedules.due(NOW) == []
     assert await store.clubs.zone(CLUB) == "Asia/Tokyo"
 
 
@@ -383,9 +383,11 @@ async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
     weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
     for week in weeks:
         await store.posts.begin(Post(PostId(CLUB, KIND, str(week)), 7, NOW, NOW, {}))
-    (_, done), (_, others) = await store.digest_schedules.all()
+    (_, done), (_, others) = await store.digest_schedules.due(NOW)
     assert done == frozenset(weeks[-10:])
     assert others == frozenset()
+    ((schedule, _),) = await store.digest_schedules.due(SCHEDULE.due(weeks[-1]))
+    assert schedule.guild_id == OTHER
 
 
 # What is made of it
