@@ -290,7 +290,6 @@ class Profile:
     """Entries of the club's log."""
     picks_mean: float | None
     """As a Picker's."""
-    picks_rated: int
     came: int
     """Screenings at which they said that they were there."""
     favourites: Sequence[RatedFilm]

@@ -135,7 +135,7 @@ class MembersGoing:
         # were still there.
         for table in IN_JSON:
             await self._out_of_json(table, going, whose)
-        await self._write(lambda connection: _last(connection, going, cards))
+        await self._database.write(lambda connection: _last(connection, going, cards))
 
     async def known(self, now: datetime, every: timedelta) -> tuple[int, list[int]] | None:
         """The club that has waited longest for Discord to be asked about its members, if that was
@@ -220,9 +220,6 @@ class MembersGoing:
 
         return await self._database.write(note)
 
-    async def _write(self, work: Work[object]) -> None:
-        await self._database.write(work)
-
     async def _in_slices(self, work: Work[bool]) -> None:
         """Do the work again and again, until it says that there is no more."""
         while await self._database.write(work):
@@ -240,7 +237,9 @@ class MembersGoing:
         keys = [tuple(row) for row in rows]
         for start in range(0, len(keys), _JSON_SLICE):
             part = keys[start : start + _JSON_SLICE]
-            await self._write(partial(_rewrite, table=table, keys=part, going=going, whose=whose))
+            await self._database.write(
+                partial(_rewrite, table=table, keys=part, going=going, whose=whose)
+            )
 
 
 def _begin(

@@ -130,14 +130,14 @@ class Nominations:
     ) -> tuple[list[Nomination], int]:
         """A page of the nominations as this member sees them, oldest first, and how many there are
         in all."""
-        rows = await self._database.fetch(
-            f"{_SEEN} ORDER BY nominations.id LIMIT :limit OFFSET :offset",
-            {"guild": guild_id, "asks": member_id, "limit": limit, "offset": offset},
-        )
-        return list(map(_nomination_from, rows)), await self.count(guild_id)
+        given = {"guild": guild_id, "asks": member_id, "limit": limit, "offset": offset}
 
-    async def count(self, guild_id: int) -> int:
-        return await self._database.read(lambda connection: nominations_of(connection, guild_id))
+        def read(connection: Connection) -> tuple[list[Nomination], int]:
+            page = f"{_SEEN} ORDER BY nominations.id LIMIT :limit OFFSET :offset"
+            found = list(map(_nomination_from, fetch(connection, page, given)))
+            return found, nominations_of(connection, guild_id)
+
+        return await self._database.read(read)
 
 
 def nominations_of(connection: Connection, guild_id: int) -> int:

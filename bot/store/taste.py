@@ -133,8 +133,7 @@ class Taste:
             (row,) = fetch(connection, _FIGURES, given)
             (picked,) = fetch(
                 connection,
-                f"SELECT count(*) AS films, avg(mean) AS mean FROM ({_PICKED})"
-                " WHERE picker_id = :member",
+                f"SELECT avg(mean) AS mean FROM ({_PICKED}) WHERE picker_id = :member",
                 given,
             )
             days = fetch(connection, _DAYS, given)
@@ -152,7 +151,6 @@ class Taste:
                 streak=longest_streak(ends, zone),
                 picks=row["picks"],
                 picks_mean=picked["mean"],
-                picks_rated=picked["films"],
                 came=row["came"],
                 favourites=_rated(fetch(connection, by_stars, given)),
                 latest=_rated(fetch(connection, *_latest(given, 0, LATEST))),

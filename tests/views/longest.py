@@ -95,7 +95,7 @@ def profile(stuff: str) -> Profile:
     ]
     return Profile(
         member_id=GREATEST_MEMBER, name=name(stuff), given=SOME, compared=1_200_000, lean=-8.9,
-        streak=9_999, picks=9_999, picks_mean=7.0, picks_rated=9_999, came=9_999, favourites=rated,
+        streak=9_999, picks=9_999, picks_mean=7.0, came=9_999, favourites=rated,
         latest=rated,
     )  # fmt: skip
 
