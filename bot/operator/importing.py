@@ -93,8 +93,10 @@ class Import:
 
     async def _film(self, path: Path, content: bytes) -> Imported:
         filed = film_file.read(content)
-        if not path.stem.isprintable() or path.stem.startswith("."):
-            raise BadEntry("Its name begins with a dot or has signs that none can see. Change it.")
+        if not path.stem.isprintable() or path.stem.startswith((".", " ")):
+            raise BadEntry(
+                "Its name begins with a dot or a blank, or has signs that none can see. Change it."
+            )
         if (first := self.names.setdefault(path.stem, path)) is not path:
             raise BadEntry(f"{first} has the same name. Each film's file needs one of its own.")
         content_hash = hashlib.sha256(content).hexdigest()

@@ -59,7 +59,9 @@ def sources(paths: Iterable[str]) -> tuple[list[Source], list[Path]]:
 
 
 def _place(source: Source) -> tuple[int, str]:
-    return _ORDER[source.kind] if source.kind else 0, str(source.path)
+    # Without the ending: log.csv comes before log-2.csv.
+    name = str(source.path).removesuffix(source.path.suffix)
+    return _ORDER[source.kind] if source.kind else 0, name
 
 
 def _within(path: str) -> Iterator[Source | Path]:

@@ -541,7 +541,13 @@ async def test_a_file_that_is_not_ours(store: Store, folder: Path) -> None:
 
 
 async def test_names_that_no_one_sees_are_refused(store: Store, folder: Path) -> None:
-    for name in (b"\xff\xfe.toml", b"a\nb.toml", "\u202eab.toml".encode(), b".dot.toml"):
+    for name in (
+        b"\xff\xfe.toml",
+        b"a\nb.toml",
+        "\u202eab.toml".encode(),
+        b".dot.toml",
+        b" a.toml",
+    ):
         path = Path(os.fsdecode(name))
         write(folder, str(path), HEAT)
         assert "Its name" in await why_not(store, folder / path)

@@ -142,8 +142,8 @@ async def test_a_long_log_is_exported_in_files_that_can_be_imported(
     by = Editor(CLUB, ANA, NOW)
     wide = "ß" * 150  # 300 bytes a title: the bytes are too many before the rows are
     viewings = [
-        Viewing(on=NOW.date() - timedelta(days=days), title=title, film_id=0)
-        for days, title in enumerate([*[wide] * 1000, *["Heat"] * 1100])
+        Viewing(on=NOW.date() - timedelta(days=number // 9), title=f"{title} {number}", film_id=0)
+        for number, title in enumerate([*[wide] * 1000, *["Heat"] * 1100])
     ]
     await library.log_imports.write(by, viewings)
     files = await export(library, tmp_path / "here")
