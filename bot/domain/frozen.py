@@ -18,8 +18,9 @@ and of the name as the text shows it."""
 _MEMBERS = "members"
 """The key of members in an order: pairs of the id and of the name, which may be null."""
 
-_IDS = ("voters", "seen", "wanted", "backers")
-"""The keys of lists of members' ids: of a vote's result, and of what a merge has changed."""
+_IDS = ("voters", "seen", "wanted", "backers", "before")
+"""The keys of lists of members' ids: of a vote's result, of what a merge has changed, and of the
+order that a draft is to replace."""
 
 _NAMES = {
     "member_id": "name",

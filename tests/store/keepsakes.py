@@ -91,6 +91,8 @@ _KEPT = (
     " (:guild, :ana, 'form', json_object('typed', json_object('a', 'ana wrote this')), :now),"
     " (:guild, :ben, 'log', json_object('viewings',"
     " json_array(json_object('picker_id', :ana)), 'half_done', 3), :now),"
+    " (:guild, :ben, 'turn order', json_object('members', json_array(json_array(:ben, 'Ben')),"
+    " 'before', json_array(:ana, :ben)), :now),"
     " (:guild, :ben, 'quote', :said, :now)",
     "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id) VALUES"
     " ('ana wrote this', :guild, :film, 5, :guild + 1, :ana),"
