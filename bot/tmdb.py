@@ -39,6 +39,7 @@ from bot.tmdb_answers import (
 log = logging.getLogger(__name__)
 
 _KEPT, _KEPT_FOR = 1000, 6 * 60 * 60  # searches, and seconds
+_WAYS_KEPT = 100  # films, each of up to 100 KB
 _WAYS_KEPT_FOR = 24 * 60 * 60  # seconds: offers change by the day; TMDB's terms allow 6 months
 _LONGEST = 2 * 1024 * 1024  # bytes of an answer; a film with a thousand people has a fifth of that
 _FAILURES = 3  # in a row, before TMDB is left alone
@@ -89,7 +90,7 @@ class Tmdb:
             _KEPT, _KEPT_FOR, timer=clock
         )
         self._ways: TTLCache[int, Mapping[str, WaysToWatch]] = TTLCache(
-            _KEPT, _WAYS_KEPT_FOR, timer=clock
+            _WAYS_KEPT, _WAYS_KEPT_FOR, timer=clock
         )
         self._failures = 0
         self._resting_until = 0.0
