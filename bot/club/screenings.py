@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,7 +19,7 @@ from bot.club.pace import at_once
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import role_mention
 from bot.domain.library import TooLate
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId
 from bot.domain.screening import (
     NEWS,
     PROMPT,
@@ -174,12 +173,6 @@ class _OfScreening(Kind):
             return min(until, screening.ends if screening.is_off else screening.at)
         return min(until, screening.at) if screening.is_live else screening.at
 
-    def _in_time(self, post: Post, now: datetime) -> Post:
-        """The post, which is left out where the bot was off for as long as it was worth sending."""
-        if now < self.worth_until(post):
-            return post
-        return replace(post, state="skipped", reason=Reason(Why.OFF))
-
     def _told(self, post: Post) -> tuple[Screening, tuple[str, discord.AllowedMentions]]:
         """The screening of a post, and the beginning and the mentions of the post, as role_mention
         has them."""
@@ -202,7 +195,7 @@ class ScreeningNews(_OfScreening):
             if screening.is_off and screening.ended_at is not None:
                 happened = screening.ended_at
             post = await self._post(screening, owed.key, happened, now)
-            return [self._in_time(post, now)]
+            return [self.in_time(post)]
 
         return self._writings(await self._store.screenings_due.untold(now), now, write)
 
@@ -247,7 +240,7 @@ class ScreeningReminder(_OfScreening):
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         async def write(screening: Screening, owed: Owed, now: datetime) -> list[Post]:
             post = await self._post(screening, owed.key, screening.reminded, now)
-            return [self._in_time(post, now)]
+            return [self.in_time(post)]
 
         return self._writings(await self._store.screenings_due.to_remind(now), now, write)
 
@@ -284,7 +277,7 @@ class RatingPrompt(_OfScreening):
             next_at=next_at,
             reveal_at=sealed and sealed.reveal_at,
         )
-        return [self._in_time(post, now)]
+        return [self.in_time(post)]
 
     async def _gone(self, owed: Owed, now: datetime) -> list[Post]:
         await self._store.screenings.drop(owed.guild_id, owed.screening_id, now)

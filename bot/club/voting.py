@@ -67,7 +67,7 @@ class VoteBegins(Kind):
             await store.votes.note_written(guild_id, vote_id, VOTE_KIND)
             return []
         vote = await store.votes.one(guild_id, vote_id)
-        return [_in_time(self, await self.post(vote, now), vote.opened_at)]
+        return [self.in_time(replace(await self.post(vote, now), due_at=vote.opened_at))]
 
 
 class VoteEnds(Kind):
@@ -171,15 +171,9 @@ class VoteEnds(Kind):
             if post is None:
                 await store.votes.note_written(guild_id, vote_id, RESULT_KIND)
                 return []
-            return [_in_time(self, post, due_at)]
-        return [_in_time(self, await self.post(vote, now), due_at)]
-
-
-def _in_time(kind: Kind, post: Post, due_at: datetime) -> Post:
-    """The post with this due time; skipped where the bot was off until it was not worth sending any
-    more."""
-    post = kind.in_time(replace(post, due_at=due_at))
-    return replace(post, content={}) if post.state == "skipped" else post
+        else:
+            post = await self.post(vote, now)
+        return [self.in_time(replace(post, due_at=due_at))]
 
 
 def _post(
