@@ -49,9 +49,7 @@ async def panel(
     if settings.digest is not None:
         _latest, done = await latest_digests(store, guild_id)
         (coming,) = settings.digest.next(client.clock(), 1, done)
-    gone = await _gone(interaction, settings) if page is SetupPage.CHANNELS else frozenset[int]()
-    guild = interaction.guild
-    has_role = bool(guild and settings.role_id and guild.get_role(settings.role_id))
+    gone = await _gone(interaction, settings, page)
     return lambda: SetupPanel(
         page,
         settings,
@@ -59,21 +57,26 @@ async def panel(
         problem=str(problem) if problem else None,
         zones=zones,
         near=near,
-        role=has_role,
         gone=gone,
         warnings=[] if problem else [*map(str, _lacking(interaction, page, settings, gone))],
     )
 
 
-async def _gone(interaction: Interaction, settings: ClubSettings) -> frozenset[int]:
-    """The ids of the chosen channels that were deleted."""
+async def _gone(
+    interaction: Interaction, settings: ClubSettings, page: SetupPage
+) -> frozenset[int]:
+    """The ids of the chosen roles that were deleted and, on their page, of the channels."""
+    client, guild_id, guild = interaction.client, require_organiser(interaction), interaction.guild
+    roles = {settings.role_id, settings.round.mentioned_role_id}
+    gone = {each for each in roles if each and not (guild and guild.get_role(each))}
+    if page is not SetupPage.CHANNELS:
+        return frozenset(gone)
     chosen = {settings.round.news_channel_id, settings.round.discussion_channel_id}
     if settings.digest is not None:
         chosen.add(settings.digest.channel_id)
     ids = [each for each in chosen if each is not None]
-    client, guild_id = interaction.client, require_organiser(interaction)
     are_gone = await asyncio.gather(*(is_channel_gone(client, guild_id, each) for each in ids))
-    return frozenset(each for each, is_gone in zip(ids, are_gone, strict=True) if is_gone)
+    return frozenset(gone | {each for each, is_gone in zip(ids, are_gone, strict=True) if is_gone})
 
 
 async def change_digest(interaction: Interaction, **changes: Unpack[ScheduleChanges]) -> None:
@@ -165,14 +168,15 @@ def _channel(
 def _lacking(
     interaction: Interaction, page: SetupPage, settings: ClubSettings, gone: Set[int]
 ) -> Iterator[FilmClubError]:
-    """What the bot lacks now for the choices on a page of the panel. ``gone``: ids of channels."""
+    """What the bot lacks now for the choices on a page of the panel. ``gone``: ids of channels and
+    roles."""
     guild, chosen = interaction.guild, settings.round
     if guild is None:
         return
     if page is SetupPage.CHANNELS:
         yield from _lacking_channels(guild, settings, gone)
         role = guild.get_role(chosen.mentioned_role_id or 0)
-        if chosen.mentioned_role_id is not None and role is None:
+        if chosen.mentioned_role_id in gone:
             yield BadSchedule(N_("The role that was mentioned is gone: choose another, or none."))
         if role and not role.mentionable and not guild.me.guild_permissions.mention_everyone:
             yield BadSchedule(

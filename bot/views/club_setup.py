@@ -168,10 +168,9 @@ class SetupPanel(Layout):
     """A page of the panel: its settings as they are, and the way to the other pages.
 
     ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` and
-    ``near`` are places and countries to choose from, as values and labels; ``role`` tells whether
-    the role that was named exists;
-    ``gone`` are the ids of chosen channels that were deleted; ``warnings`` are what the bot lacks
-    for what was chosen.
+    ``near`` are places and countries to choose from, as values and labels; ``gone`` are the ids of
+    chosen channels and roles that were deleted; ``warnings`` are what the bot lacks for what was
+    chosen.
     """
 
     def __init__(
@@ -183,7 +182,6 @@ class SetupPanel(Layout):
         problem: str | None = None,
         zones: Sequence[tuple[str, str]] = (),
         near: Sequence[tuple[str, str]] = (),
-        role: bool = True,
         gone: Set[int] = frozenset(),
         warnings: Sequence[str] = (),
     ) -> None:
@@ -212,7 +210,7 @@ class SetupPanel(Layout):
             case SetupPage.ROUNDS:
                 sections = round_setup.sections(settings.round)
             case SetupPage.LIBRARY:
-                sections = [_library(settings, is_there=role), [words(_(_END))]]
+                sections = [_library(settings, gone), [words(_(_END))]]
         for section in sections:
             parts += [line(), *section]
         super().__init__(frame(*parts, line(), _turner(page)))
@@ -261,13 +259,17 @@ def _channels(settings: RoundSettings, gone: Set[int]) -> list[ui.Item[Any]]:
         words(talk),
         row(DiscussionChannelMenu(*_chosen(where, settings.discussion_channel_id, gone))),
         words(role),
-        row(MentionedRoleMenu(_("Nobody"), settings.mentioned_role_id)),
+        row(MentionedRoleMenu(_("Nobody"), _there(settings.mentioned_role_id, gone))),
     ]
 
 
 def _chosen(hint: str, channel_id: int | None, gone: Set[int]) -> tuple[str, int | None]:
     """The hint of a menu of channels, and its present choice: one that was deleted is none."""
-    return (_("Choose another channel"), None) if channel_id in gone else (hint, channel_id)
+    return (_("Choose another channel") if channel_id in gone else hint, _there(channel_id, gone))
+
+
+def _there(chosen_id: int | None, gone: Set[int]) -> int | None:
+    return None if chosen_id in gone else chosen_id
 
 
 def _language(chosen: str | None) -> list[ui.Item[Any]]:
@@ -318,19 +320,18 @@ def _digest(
     ]
 
 
-def _library(settings: ClubSettings, *, is_there: bool) -> list[ui.Item[Any]]:
+def _library(settings: ClubSettings, gone: Set[int]) -> list[ui.Item[Any]]:
     said = _("**Library** is changed by those who may manage this server, and by a role you name:")
-    if settings.role_id is not None and not is_there:
+    if settings.role_id in gone:
         said += "\n" + small(_("The role that was named is gone."))
     free = _("Films of The Movie Database that **every member** may add a day by rating them:")
     counts = sorted({*_FILMS_A_DAY, settings.films_a_day})
     choices = [(str(n), ngettext("{count} film a day", "{count} films a day", n)) for n in counts]
     adds = "1" if settings.imports_add else "0"
     added = [("1", _("Add them to the library")), ("0", _("Leave them out"))]
-    role = settings.role_id if is_there else None
     return [
         words(said),
-        row(LibraryRoleMenu(_("No role"), role)),
+        row(LibraryRoleMenu(_("No role"), _there(settings.role_id, gone))),
         words(free),
         row(FilmsADayMenu(_("How many?"), options(choices, str(settings.films_a_day)), {})),
         words(_("Films that are missing when a **member imports** from Letterboxd:")),

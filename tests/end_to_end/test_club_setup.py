@@ -341,6 +341,7 @@ async def test_what_the_bot_lacks_for_what_was_chosen_is_said_where_it_is_chosen
     await olive.click(panel, label="Library")
     await olive.click(panel, label="Channels")
     assert "⚠️ The role that was mentioned is gone" in shown(panel)
+    assert chosen(panel, "club-mentioned-role") == []
 
 
 async def test_a_channel_that_was_deleted_is_said_to_be_gone_and_not_shown_by_its_id(
