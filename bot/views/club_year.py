@@ -29,7 +29,7 @@ from bot.views.rating import (
     given_stars,
     mean_of,
 )
-from bot.views.text import and_more, bold, named, section, small
+from bot.views.text import and_more, bold, message_link, named, section, small
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
 # page: 300 + 3 × 130 + 250 + 6 × 90.
@@ -90,8 +90,7 @@ class YearPosted(Notice):
 
     def __init__(self, post: Post, *, again: bool) -> None:
         if post.state == "sent":
-            guild_id = post.id.guild_id
-            link = f"https://discord.com/channels/{guild_id}/{post.channel_id}/{post.message_id}"
+            link = message_link(post.id.guild_id, post.channel_id, post.message_id)
             said = N_("The club's year is out: {link}.")
             if again:
                 said = N_("The club's year was posted already: {link}.")

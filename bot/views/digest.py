@@ -23,7 +23,7 @@ from bot.domain.schedule import Week
 from bot.language import N_, _, ngettext
 from bot.views.blurring import blurred
 from bot.views.controls import Control, custom_ids
-from bot.views.film_ways import PickCard, ShowCard
+from bot.views.film_ways import PickCard, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import beside, gallery
 from bot.views.quote import TakeBackQuote, source
@@ -77,7 +77,7 @@ class DigestPost(Layout):
         if quote_id is not None:
             buttons.append(TakeBackQuote(_("Take back"), {"quote_id": quote_id}))
         if len(films) == 1:
-            buttons.append(ShowCard(_("Card"), {"film_id": films[0][0]}))
+            buttons.append(show_card(films[0][0]))
         elif films:
             options = [discord.SelectOption(label=name, value=str(key)) for key, name in films]
             shown.append(row(PickCard(_("Open a film's card"), options, {})))

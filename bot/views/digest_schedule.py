@@ -16,7 +16,7 @@ from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.layout import row
 from bot.views.notices import Notice
 from bot.views.posts import PostWords, explained
-from bot.views.text import moment
+from bot.views.text import message_link, moment
 
 DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
@@ -168,7 +168,7 @@ _WORDS = PostWords(
 def _outcome(messages: Mapping[str, Message], post: Post) -> str:
     """What became of a week's digest, in a line."""
     is_quiet = post.reason is not None and post.reason.why is Why.QUIET
-    link = f"https://discord.com/channels/{post.id.guild_id}/{post.channel_id}/{post.message_id}"
+    link = message_link(post.id.guild_id, post.channel_id, post.message_id)
     week = Week.parse(post.id.key).number
     said = _(messages["quiet" if is_quiet else post.state], week=week, link=link)
     if post.reason is None or is_quiet:

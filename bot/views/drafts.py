@@ -16,7 +16,7 @@ from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_card import critics_stars, quotes_beside
-from bot.views.film_ways import ShowCard
+from bot.views.film_ways import show_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import AddMissing, add_missing
@@ -159,7 +159,7 @@ class DraftCard(Layout):
             review, place, may_save=may_save, same=same, changed=changed, doubted=doubted
         )
         buttons = _decisions(save, draft_id, another, lacks=lacks, may_save=may_save)
-        buttons.append(ShowCard(_("Card"), {"film_id": film.id}))
+        buttons.append(show_card(film.id))
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 

@@ -15,7 +15,7 @@ from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import OPTIONS_LIMIT, Control, Menu, cancel_button, custom_ids
 from bot.views.film_card import heading
-from bot.views.film_ways import AddReview, ShowCard, film_ways, pick_card
+from bot.views.film_ways import AddReview, film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import RateButton, mean_of
@@ -108,7 +108,7 @@ class FilmAdded(Layout):
                 RateButton(_("Rate"), place, style=discord.ButtonStyle.primary),
                 EditFacts(_("Add facts"), {"film_id": film.id}),
                 AddReview(_("Add a review"), {"film_id": film.id}),
-                ShowCard(_("Card"), {"film_id": film.id}),
+                show_card(film.id),
             ),
         )
 
@@ -126,7 +126,7 @@ class EditCard(Layout):
             EditTitles(_("Titles and poster"), {"film_id": film.id}),
             EditFacts(_("Facts"), {"film_id": film.id}),
             AddReview(_("Add a review"), {"film_id": film.id}),
-            ShowCard(_("Card"), {"film_id": film.id}),
+            show_card(film.id),
         )
         if not may_edit:
             hint = _("Suggest a change: those who may change the library decide about it.")
@@ -276,7 +276,7 @@ class Managers(Layout):
 
 def _not_now(film: Film) -> list[ui.Item[Any]]:
     """The buttons that leave a question about a film."""
-    return [cancel_button(), ShowCard(_("Card"), {"film_id": film.id})]
+    return [cancel_button(), show_card(film.id)]
 
 
 def _moves(toll: Toll) -> str:

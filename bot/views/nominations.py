@@ -15,7 +15,7 @@ from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_names import film_names
-from bot.views.film_ways import FilmNotice, PickCard, ShowCard
+from bot.views.film_ways import FilmNotice, PickCard, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.selects import options
@@ -108,7 +108,7 @@ class NominatedAlready(Layout):
         lines = [said, *([small(before)] if before else []), *_quoted(nomination)]
         super().__init__(
             words("\n".join(lines)),
-            row(*([] if is_own else [_me_too(nomination)]), _card(nomination)),
+            row(*([] if is_own else [_me_too(nomination)]), show_card(nomination.film.id)),
         )
 
 
@@ -204,14 +204,10 @@ def _quoted(nomination: Nomination) -> list[str]:
 
 def _buttons(nomination: Nomination) -> list[ui.Item[Any]]:
     take_back = TakeBackNomination(_("Take back"), {"nomination_id": nomination.id})
-    return [_me_too(nomination), take_back, _card(nomination)]
+    return [_me_too(nomination), take_back, show_card(nomination.film.id)]
 
 
 def _me_too(nomination: Nomination) -> BackNomination:
     return BackNomination(
         _("Me too"), {"nomination_id": nomination.id}, style=discord.ButtonStyle.primary
     )
-
-
-def _card(nomination: Nomination) -> ShowCard:
-    return ShowCard(_("Card"), {"film_id": nomination.film.id})

@@ -16,7 +16,7 @@ from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.language import _
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.drafts import critic_and_stars, gist, shown_quotes
-from bot.views.film_ways import ShowCard, film_ways
+from bot.views.film_ways import film_ways, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library_log import FACT_NAMES
 from bot.views.posters import headed
@@ -63,7 +63,7 @@ class ProposalCard(Layout):
             Withdraw(_("Withdraw"), {"proposal_id": proposal.id}),
         ]
         if film_id := proposal.proposed.film_id:
-            buttons.append(ShowCard(_("Card"), {"film_id": film_id}))
+            buttons.append(show_card(film_id))
         if role:
             who = _("{role} or those who may manage this server decide.", role=role)
         else:

@@ -11,11 +11,11 @@ from bot.domain.quote import Phrase, Quote, Said
 from bot.domain.waiting import QuoteAsk
 from bot.language import _
 from bot.views.controls import Control, custom_ids
-from bot.views.film_ways import ShowCard, film_ways
+from bot.views.film_ways import film_ways, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import bold, film_label, named, plain, quoted, small
+from bot.views.text import bold, film_label, message_link, named, plain, quoted, small
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
 _TEXT, _BYLINE, _TITLE = 1000, 300, 220
@@ -128,7 +128,7 @@ class AuthorAsked(Layout):
             AllowQuote(_("Allow"), {"ask_id": ask_id}),
             RefuseQuote(_("Decline"), {"ask_id": ask_id}),
             _link(ask.said, guild_id),
-            ShowCard(_("Card"), {"film_id": film.id}),
+            show_card(film.id),
         )
         super().__init__(words(f"{asked}\n{small(hint)}"), row(*buttons))
 
@@ -150,5 +150,5 @@ def message_buttons(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[An
 
 
 def _link(said: Said, guild_id: int) -> ui.Item[Any]:
-    address = f"https://discord.com/channels/{guild_id}/{said.channel_id}/{said.message_id}"
+    address = message_link(guild_id, said.channel_id, said.message_id)
     return ui.Button[Any](label=_("Message"), url=address)

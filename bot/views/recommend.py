@@ -12,7 +12,7 @@ from bot.domain.taste import ENOUGH_SHARED
 from bot.domain.top import TopBy
 from bot.language import _, ngettext
 from bot.views.blurring import blurred
-from bot.views.film_ways import ShowCard, pick_card
+from bot.views.film_ways import pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import gallery
 from bot.views.text import bold, small
@@ -70,7 +70,7 @@ def _told(each: Recommended) -> ui.Item[Any]:
     told = f"{bold(each.film, _NAME)}\n{said}"
     if each.is_wanted:
         told += "\n" + small(_("It is on your watchlist."))
-        return ui.Section(words(told), accessory=ShowCard(_("Card"), {"film_id": each.film.id}))
+        return ui.Section(words(told), accessory=show_card(each.film.id))
     return ui.Section(words(told), accessory=want_film(each.film.id))
 
 

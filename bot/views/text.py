@@ -300,6 +300,11 @@ def moment(at: datetime, style: str) -> str:
     return f"<t:{int(at.timestamp())}:{style}>"
 
 
+def message_link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
+    """The address of a message."""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+
+
 def clock_in(zone: str, at: datetime) -> str:
     """A moment that its reader has typed, as the club's clocks show it; ``zone`` is an IANA name.
     ``moment`` shows another time to a reader elsewhere."""

@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.vote import CountingRound, Method, Vote, VoteResult
 from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.film_ways import ShowCard, schedule_film
+from bot.views.film_ways import schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import ShowNominations
 from bot.views.text import moment, plain, size, small
@@ -121,7 +121,7 @@ def counting(method: Method, result: VoteResult) -> list[str]:
 def _ways(vote_id: int, film_id: int | None, *, is_scheduled: bool) -> list[ui.Item[Any]]:
     ways: list[ui.Item[Any]] = [ShowCount(_("How it was counted"), {"vote_id": vote_id, "page": 0})]
     if film_id is not None:
-        ways.append(ShowCard(_("Card"), {"film_id": film_id}))
+        ways.append(show_card(film_id))
         if not is_scheduled:
             ways.append(schedule_film(film_id))
     return ways

@@ -13,7 +13,7 @@ from discord import ui
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, whole
-from bot.views.film_ways import ShowCard, film_ways, pick_card
+from bot.views.film_ways import film_ways, pick_card, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import mean_of
@@ -128,7 +128,7 @@ class WatchedCard(Layout):
             RemoveWatched(_("Remove"), fields, style=discord.ButtonStyle.danger),
         ]
         if entry.film is not None:
-            buttons.append(ShowCard(_("Card"), {"film_id": entry.film.id}))
+            buttons.append(show_card(entry.film.id))
         parts = [words(told(entry, zone))]
         if change_id is not None and until is not None:
             buttons.append(UndoWatched(_("Undo"), {"change_id": change_id}))

@@ -12,7 +12,7 @@ from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_names import film_names
-from bot.views.film_ways import ShowCard, film_ways, pick_card
+from bot.views.film_ways import film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
@@ -106,7 +106,7 @@ class WantedNotice(Notice):
             said += "\n" + small(again)
         super().__init__(said)
         fields = {"film_id": own.film.id}
-        self.add_item(row(WantNoMore(_("Take off"), fields), ShowCard(_("Card"), fields)))
+        self.add_item(row(WantNoMore(_("Take off"), fields), show_card(own.film.id)))
 
 
 class WantedNoMore(Notice):
@@ -121,7 +121,7 @@ class WantedNoMore(Notice):
             said = _("{film} is not on your watchlist.", film=film)
         super().__init__(said)
         put = WantFilm(_("Put it on"), {"film_id": own.film.id})
-        self.add_item(row(put, ShowCard(_("Card"), {"film_id": own.film.id})))
+        self.add_item(row(put, show_card(own.film.id)))
 
 
 class WatchlistShown(Layout):
@@ -162,7 +162,7 @@ class Drawn(Layout):
             many = len(together.of_all)
             again = DrawAgain(_("Draw again"), fields, disabled=many == 1)
             tell = TellDrawn(_("Tell the club"), {**fields, "members": together.members})
-            parts += [headed(film, said), row(again, tell, ShowCard(_("Card"), fields))]
+            parts += [headed(film, said), row(again, tell, show_card(film.id))]
         else:
             parts.append(words(_none_of(together)))
             if few := together.of_most(OF_MOST):

@@ -26,7 +26,6 @@ from bot.client.interaction import (
     Interaction,
     checked_first,
     editor,
-    manages_library,
     require_club,
     require_library,
     require_organiser,
@@ -53,7 +52,6 @@ from bot.views.library import (
     ConfirmMerge,
     ConfirmRemoval,
     ConfirmReviewRemoval,
-    EditCard,
     LibraryList,
     ListPage,
     Managers,
@@ -61,8 +59,9 @@ from bot.views.library import (
 )
 from bot.views.library_forms import NewFilmForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
-from bot.views.notices import Notice
+from bot.views.notices import BrowseLibrary, Notice
 from bot.views.text import CHOICE_LIMIT, bold, label, named, plain
+from cogs.library.entries import edit_card
 
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
 _PROPOSALS = "proposals"
@@ -141,13 +140,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         self, interaction: Interaction, film: ShownFilmOption, review: str | None = None
     ) -> None:
         if review is None:
-            dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
-            may_edit = await manages_library(interaction)
-            await answer(
-                interaction,
-                lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit),
-                private=True,
-            )
+            await answer(interaction, await edit_card(interaction, film), private=True)
             return
         dossier, chosen = await self._review(interaction, film, review)
         draft = ReviewDraft(dossier.film.id, chosen, over=chosen)
@@ -297,6 +290,11 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         require_organiser(interaction)
         await self.bot.store.library_rights.name_role(editor(interaction), None)
         await update(interaction, await self._managers(interaction))
+
+    @handles(BrowseLibrary)
+    async def browse(self, interaction: Interaction) -> None:
+        build = await self._list(require_club(interaction), "everything", ListPlace())
+        await answer(interaction, build, private=True)
 
     @handles(ListPage)
     async def turn_list(

@@ -149,13 +149,6 @@ class EntriesCog(commands.Cog):
         undo, name = (entry, self.bot.clock() + UNDO), interaction.user.display_name
         await self._done(interaction, lambda: Merged(name, gone, merged, toll, undo))
 
-    async def edit_card(self, interaction: Interaction, film_id: int) -> Build:
-        """A film's card on which the member can change it, or suggest a change. Raises
-        FilmNotFound."""
-        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        may_edit = await manages_library(interaction)
-        return lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit)
-
     async def _change(self, interaction: Interaction, film: Film, facts: Mapping[str, Any]) -> None:
         """Change a film, or propose the change for a member who may not. Raises BadEntry."""
         by = editor(interaction)
@@ -167,7 +160,7 @@ class EntriesCog(commands.Cog):
             return
         if facts:
             film = await self.bot.store.library.edit_film(by, film.id, **facts)
-        build = await self.edit_card(interaction, film.id)
+        build = await edit_card(interaction, film.id)
         message = interaction.message
         if message is not None and message.flags.ephemeral:  # the card it was opened from
             await update(interaction, build)
@@ -186,6 +179,14 @@ class EntriesCog(commands.Cog):
         await update(interaction, SeeBelow, more_follows=True)
         if await answer(interaction, build) is None:
             await update(interaction, build)
+
+
+async def edit_card(interaction: Interaction, film_id: int) -> Build:
+    """A film's card on which the member can change it, or suggest a change. Raises FilmNotFound."""
+    reviews = interaction.client.store.reviews
+    dossier = await reviews.dossier(require_club(interaction), film_id)
+    may_edit = await manages_library(interaction)
+    return lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit)
 
 
 def changes(

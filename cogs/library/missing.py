@@ -5,22 +5,21 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client.answering import answer, defer, open_form, settles, update
+from bot.client.answering import defer, open_form, settles, update
 from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction
 from bot.club import adding, drafts
 from bot.domain.film import Facts
-from bot.domain.library import BadEntry, ListPlace
+from bot.domain.library import BadEntry
 from bot.domain.typed import read_runtime, read_title, read_year
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles, opens
 from bot.views.forms import Answers
-from bot.views.library import FILMS_A_PAGE, LibraryList
 from bot.views.library_forms import NewFilmForm
-from bot.views.notices import AddMissing, BrowseLibrary, PickWorldFilm
+from bot.views.notices import AddMissing, PickWorldFilm
 
 
 class MissingCog(commands.Cog):
@@ -80,13 +79,6 @@ class MissingCog(commands.Cog):
         await defer(interaction)  # The Movie Database may take its time
         facts = await WorldFilm(tmdb_id).facts(interaction)
         await adding.bring(interaction, facts, waiting_id)
-
-    @handles(BrowseLibrary)
-    async def browse(self, interaction: Interaction) -> None:
-        listed = await self.bot.store.film_list.page(
-            require_club(interaction), "everything", FILMS_A_PAGE, ListPlace()
-        )
-        await answer(interaction, lambda: LibraryList(listed, "everything"), private=True)
 
     async def _waiting(self, interaction: Interaction, waiting_id: int) -> WaitingCommand:
         """The command that waits for its film. Raises TooLate when it waits no more."""

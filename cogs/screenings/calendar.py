@@ -26,13 +26,10 @@ class CalendarCog(commands.Cog):
 
     @app_commands.command(description=N_("What your club is going to watch, and a file with it"))
     async def calendar(self, interaction: Interaction) -> None:
-        await self._show(interaction)
+        await self.show(interaction)
 
     @handles(ShowCalendar)
     async def show(self, interaction: Interaction) -> None:
-        await self._show(interaction)
-
-    async def _show(self, interaction: Interaction) -> None:
         guild_id, now = require_club(interaction), self.bot.clock()
         coming = await self.bot.store.screenings.coming(guild_id, now, _IN_FILE)
         zone = await self.bot.store.clubs.zone(guild_id)

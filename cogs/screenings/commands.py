@@ -14,7 +14,6 @@ from bot.client.interaction import Interaction, checked_first, require_club, req
 from bot.club.rounds import why_untold
 from bot.club.screening_plans import new_plan, plan, planned_moment
 from bot.club.typed_moments import fix_moment, moment_of
-from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
@@ -152,12 +151,8 @@ def _only(screenings: list[Screening]) -> Screening:
     if not screenings:
         raise BadEntry(N_("No such screening is coming. /calendar shows what is."))
     if len(screenings) > 1:
-        raise _several()
+        raise BadEntry(N_("There are several. Pick one from the list that comes as you type."))
     return screenings[0]
-
-
-def _several() -> FilmClubError:
-    return BadEntry(N_("There are several. Pick one from the list that comes as you type."))
 
 
 def _name(screening: Screening, zone: str) -> str:
