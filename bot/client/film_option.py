@@ -7,7 +7,6 @@ waits for another service here.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -25,7 +24,7 @@ from bot.domain.folding import fold, numbers
 from bot.domain.typed import chosen_film
 from bot.language import N_, _
 from bot.store.titles import Titles
-from bot.views.film_names import APART, film_names
+from bot.views.film_names import APART, TMDB, film_names, world_name, world_names
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 
 CHOICES = 25
@@ -42,10 +41,8 @@ _CLEAR = 1.0
 """The most slips in a typed title with which the only film near it is shown without asking."""
 _LIKELY = 5
 """How many films are offered for a title that is not in the library."""
-_TMDB = " · TMDB"
 _LONGEST = 400
 """How many characters of a typed title are read: the longest title, and what tells it apart."""
-_ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
 _FROM_TMDB = 8
 """How many films of The Movie Database are offered after the library's own."""
 
@@ -114,7 +111,7 @@ class WorldFilm:
 
     def __str__(self) -> str:
         """The value of the option that means this film."""
-        return f"tmdb:{self.tmdb_id}" if self.tmdb_id else f"{self.name}{_TMDB}"
+        return f"tmdb:{self.tmdb_id}" if self.tmdb_id else f"{self.name}{TMDB}"
 
     async def facts(self, interaction: Interaction) -> Facts:
         """The film's facts from The Movie Database. Raises TmdbUnavailable, and FilmNotFound when
@@ -129,7 +126,7 @@ class WorldFilm:
         title = _DATED.sub("", self.name)
         hits = await tmdb.search(interaction.user.id, title)
         offered = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in hits]
-        ids = [film.tmdb_id for film in offered if _offered(film) == self.name]
+        ids = [film.tmdb_id for film in offered if world_name(film, CHOICE_LIMIT) == self.name]
         if len(ids) != 1 or ids[0] is None:
             raise FilmNotFound(N_("That film did not come through. Pick it from the list again."))
         return await tmdb.details(ids[0])
@@ -309,13 +306,9 @@ async def world_choices(interaction: Interaction, value: str) -> list[app_comman
     """The library's own films, then those that only The Movie Database has."""
     films = await _found(interaction, value)
     hits = (await world_films(interaction, without_what_tells_apart(value)))[:_FROM_TMDB]
-    alike = Counter(map(_offered, hits))
     new = [
-        app_commands.Choice(
-            name=_offered(hit) + _TMDB + (f" {hit.tmdb_id}" if alike[_offered(hit)] > 1 else ""),
-            value=f"tmdb:{hit.tmdb_id}",
-        )
-        for hit in hits
+        app_commands.Choice(name=name, value=f"tmdb:{hit.tmdb_id}")
+        for hit, name in zip(hits, world_names(hits, CHOICE_LIMIT), strict=True)
     ]
     return [*_choices(films)[: CHOICES - len(new)], *new]
 
@@ -339,8 +332,3 @@ def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:
         app_commands.Choice(name=name, value=f"film:{film.id}")
         for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
     ]
-
-
-def _offered(film: Facts) -> str:
-    """The name under which a film of The Movie Database is offered, without _TMDB."""
-    return film_label(film, CHOICE_LIMIT - len(_TMDB) - _ID_DIGITS)

@@ -12,11 +12,10 @@ from discord import ui
 from bot.domain.film import Facts, FilmTitle
 from bot.language import Message, _, ngettext
 from bot.views.controls import Control, custom_ids
-from bot.views.film_names import film_names
+from bot.views.film_names import film_names, world_names
 from bot.views.layout import Layout, row, rows, words
-from bot.views.text import BUTTON_LIMIT, around, block, film_label, pieces, small
+from bot.views.text import BUTTON_LIMIT, around, block, pieces, small
 
-_TMDB = " · TMDB"
 TYPED_LIMIT = 3000
 """How much of a refused command is given back in one message, beside why it was refused."""
 _PICKS = 10
@@ -107,11 +106,8 @@ class Missing:
 
     def buttons(self, waiting_id: int) -> list[ui.Item[Any]]:
         hits = [
-            PickWorldFilm(
-                film_label(hit, BUTTON_LIMIT - len(_TMDB)) + _TMDB,
-                {"waiting_id": waiting_id, "tmdb_id": hit.tmdb_id or 0},
-            )
-            for hit in self.hits
+            PickWorldFilm(name, {"waiting_id": waiting_id, "tmdb_id": hit.tmdb_id or 0})
+            for hit, name in zip(self.hits, world_names(self.hits, BUTTON_LIMIT), strict=True)
         ]
         add = add_missing(self.title, waiting_id, may_add=self.may_add)
         return [*([row(*hits)] if hits else []), row(add, _browse())]

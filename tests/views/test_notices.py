@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.domain.film import Film, FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.quote import Quote
 from bot.views.help import Help
-from bot.views.notices import FilmChoice, Notice
+from bot.views.notices import FilmChoice, Missing, Notice
 from bot.views.quote import QuoteCard
 from tests.views.messages import assert_discord_takes, buttons, shown
 
@@ -44,6 +46,17 @@ async def test_two_long_titles_are_told_apart_by_their_years() -> None:
     title = "The Title " * 20
     view = FilmChoice("?", [FilmTitle(id=year, title=title, year=year) for year in (1969, 2010)], 1)
     assert len(buttons(view)) == 2
+
+
+async def test_two_films_of_the_movie_database_with_one_name_are_told_apart_by_their_ids() -> None:
+    hits = [Facts(title="Beauty and the Beast", year=2017, tmdb_id=n) for n in (11, 12)]
+    missing = Missing("beauty", [*hits, replace(hits[0], year=1991, tmdb_id=13)], may_add=False)
+    view = FilmChoice("?", [], 1, missing=missing)
+    assert [label for label in buttons(view) if "TMDB" in label] == [
+        "Beauty and the Beast (2017) · TMDB 11",
+        "Beauty and the Beast (2017) · TMDB 12",
+        "Beauty and the Beast (1991) · TMDB",
+    ]
 
 
 async def test_help_names_every_command_and_what_is_kept() -> None:
