@@ -1,7 +1,7 @@
 """The ``film`` option of every command: autocomplete and look-up.
 
-Reading an option only reads: nothing is written before the whole command was checked, and nobody
-waits for another service here.
+Reading an option only reads: nothing is written before the whole command was checked. Suggestions
+alone wait for another service, with what time there is.
 """
 
 from __future__ import annotations
