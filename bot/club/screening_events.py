@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 _NAME = 100
 """The most characters of an event's name (Discord's reference on Guild Scheduled Event)."""
+_NO_EVENT = 10070
+"""Discord's error code for an event that does not exist
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 _LOOKED_AT = 200
 """How many events are looked at without a pause: thousands of clubs have thousands of events, which
 are looked at each half minute."""
@@ -230,7 +233,9 @@ async def _lost(
 async def _found(guild: discord.Guild, event_id: int) -> discord.ScheduledEvent | None:
     try:
         return await _asked(guild.fetch_scheduled_event(event_id, with_counts=False))
-    except discord.NotFound:
+    except discord.NotFound as error:
+        if error.code != _NO_EVENT:
+            raise
         return None
 
 

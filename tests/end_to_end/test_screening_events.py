@@ -295,6 +295,22 @@ async def test_what_was_changed_here_stays_when_it_was_changed_in_discord_too(
     assert ((await coming(library, club))[0].at, begins(club)) == (sunday, sunday)
 
 
+async def test_nothing_is_called_off_because_discord_does_not_know_the_server_for_a_moment(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    (event,) = events(club)
+    club.env.inject_error("GET", "/guilds/*/scheduled-events/*", status=404, code=10004)
+    later = AT + 2 * HOUR
+    new_start = {"scheduled_start_time": later.isoformat()}
+    club.env.backend.edit_scheduled_event(club.guild.id, event.id, new_start)
+    await club.env.advance_time(31)
+    assert (await coming(library, club))[0].at == AT
+    clock.now += timedelta(minutes=2)
+    await club.env.advance_time(31)
+    assert (await coming(library, club))[0].at == later
+
+
 @pytest.mark.parametrize("is_off", [False, True], ids=["running", "off meanwhile"])
 async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, is_off: bool
