@@ -15,6 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, language_of_club, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
+from bot.club.editing import GONE
 from bot.club.posting import Posting
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
 from bot.club.typed_moments import moment_of
@@ -178,8 +179,8 @@ async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:
             if isinstance(thread, discord.Thread) and thread.archived and not is_locked:
                 await thread.edit(archived=False)
             return "locked" if is_locked else "open"
-    except discord.NotFound:
-        return "gone"
+    except discord.NotFound as error:
+        return "gone" if error.code in GONE else "unknown"
     except discord.Forbidden:
         return "archived"
     except (discord.DiscordException, *FAILURES) as error:

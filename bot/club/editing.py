@@ -14,6 +14,11 @@ from bot.views.layout import Layout, OrdinaryMessage
 
 log = logging.getLogger(__name__)
 
+GONE = (10003, 10008)
+"""Discord's error codes for an unknown channel and an unknown message
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON"). Any other 404 may be
+true for a moment only, as of a server that is not there."""
+
 Edited = Literal["done", "refused", "failed"]
 """What became of an edit. "refused": the bot is not allowed to, and need not try again."""
 
@@ -47,9 +52,9 @@ async def edit(
 
 def became_of(message_id: int, error: Exception) -> Edited:
     """What an error of Discord or the network means for an edit of the message."""
-    if isinstance(error, discord.NotFound):
+    if isinstance(error, discord.NotFound) and error.code in GONE:
         return "done"
     log.info("The message %d stays as it is: %r", message_id, error)
     # So Discord answers for a channel that is closed to the bot, and for an archived thread.
-    is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
+    is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403, 404)
     return "refused" if is_refused else "failed"

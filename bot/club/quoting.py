@@ -15,7 +15,7 @@ from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
 from bot.client.sending import FAILURES
-from bot.club.editing import Edited, edit
+from bot.club.editing import GONE, Edited, edit
 from bot.club.posting import Posting, mark_of
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
@@ -43,10 +43,6 @@ _REMEMBERED = 10_000
 _DRAWN = 5
 """How many members' messages are looked for in Discord before a critic's quote is drawn, for which
 nothing has to be asked."""
-
-_GONE = (10003, 10008)
-"""Discord's error codes for an unknown channel and an unknown message
-(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 _REFERENCE = re.compile(
     r"<(?:a?:(?P<emoji>\w+):\d+|@!?(?P<member>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)"
@@ -193,7 +189,7 @@ async def whereabouts(
 def _found_by(error: Exception) -> Whereabouts | None:
     if isinstance(error, discord.Forbidden):
         return "closed"
-    if isinstance(error, discord.NotFound) and error.code in _GONE:
+    if isinstance(error, discord.NotFound) and error.code in GONE:
         return "gone"
     return None
 

@@ -13,6 +13,7 @@ from bot import time_zones
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.client.sending import FAILURES
+from bot.club.editing import GONE
 from bot.domain.errors import FilmClubError
 from bot.language import N_, _, listed
 from bot.views.text import plain
@@ -89,8 +90,8 @@ async def is_channel_gone(client: FilmClub, guild_id: int, channel_id: int) -> b
     try:
         async with asyncio.timeout(_ASK_SECONDS):
             await client.fetch_channel(channel_id)
-    except discord.NotFound:
-        return True
+    except discord.NotFound as error:
+        return error.code in GONE
     except (discord.DiscordException, *FAILURES):  # it may still be there
         return False
     return False
