@@ -16,12 +16,13 @@ from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screeni
 from bot.domain.sealed import SealsFilms
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, ngettext
-from bot.views.controls import Control, cancel_button, custom_ids
+from bot.views.controls import Control, Menu, cancel_button, custom_ids
 from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
+from bot.views.selects import options
 from bot.views.text import and_more, bold, clock_in, moment, named, plain, small
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
@@ -55,6 +56,10 @@ class ScheduleSealed(Control, template=custom_ids("screening-sealed", "waiting_i
 
 class ChangeScreening(Control, template=custom_ids("screening-change", "waiting_id")):
     """Opens the form to change the plan before that."""
+
+
+class PickScreening(Menu, template=custom_ids("pick-screening", "waiting_id")):
+    """Goes on, with this screening, with the command that waits for it."""
 
 
 class CallOffScreening(Control, template=custom_ids("screening-off", "screening_id")):
@@ -183,6 +188,18 @@ class ScreeningPlan(Layout):
         buttons += [ChangeScreening(_("Change"), fields), cancel_button()]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*buttons), colour=colour_of(film)))
+
+
+class ScreeningChoice(Layout):
+    """Asks which of these screenings is meant. ``choices``: their ids and names."""
+
+    def __init__(self, choices: Sequence[tuple[int, str]], waiting_id: int) -> None:
+        which = _("Which screening do you mean?")
+        names = options([(str(screening_id), name) for screening_id, name in choices])
+        super().__init__(
+            words(which),
+            row(PickScreening(_("Which of these?"), names, {"waiting_id": waiting_id})),
+        )
 
 
 class ScreeningToCallOff(Layout):

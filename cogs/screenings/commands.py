@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer
+from bot.client.answering import answer, settles
+from bot.client.asking_back import go_on
 from bot.client.film_option import ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
@@ -17,11 +19,19 @@ from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
-from bot.domain.waiting import ScreeningDraft
+from bot.domain.waiting import ScreeningDraft, WaitingCommand
 from bot.language import N_
-from bot.views.screening import REPEATED, WHEN_LIMIT, ScreeningToCallOff
+from bot.views.controls import handles
+from bot.views.forms import chosen
+from bot.views.screening import (
+    REPEATED,
+    WHEN_LIMIT,
+    PickScreening,
+    ScreeningChoice,
+    ScreeningToCallOff,
+)
 from bot.views.text import CHOICE_LIMIT, film_label
-from bot.when import absolute
+from bot.when import absolute, comes_twice
 
 _CHOICES = 25
 _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
@@ -74,9 +84,18 @@ class ScreeningCog(
         when: app_commands.Range[str, 1, WHEN_LIMIT],
         screening: str | None = None,
     ) -> None:
-        require_organiser(interaction)
-        present = await self._meant(interaction, screening)
-        at = await moment_of(interaction, when, is_live=present.is_live, option="when")
+        guild_id = require_organiser(interaction)
+        meant = await self._meant(interaction, screening)
+        is_live = any(each.is_live for each in meant)
+        at = await moment_of(interaction, when, is_live=is_live, option="when")
+        if len(meant) > 1:
+            zone = await self.bot.store.clubs.zone(guild_id)
+            # As in fix_moment: it may wait until the next day.
+            kept = when if comes_twice(at, zone) else absolute(at, zone)
+            asking = WaitingCommand(self.move.qualified_name, {"when": kept}, asks="screening")
+            await self._ask_which(interaction, asking, meant)
+            return
+        (present,) = meant
         draft = ScreeningDraft(
             present.film.id, at, present.is_live, present.place, present.repeats, present.id
         )
@@ -86,7 +105,12 @@ class ScreeningCog(
     @app_commands.describe(screening=N_("Which one, if there are several"))
     async def cancel(self, interaction: Interaction, screening: str | None = None) -> None:
         require_organiser(interaction)
-        present = await self._meant(interaction, screening)
+        meant = await self._meant(interaction, screening)
+        if len(meant) > 1:
+            asking = WaitingCommand(self.cancel.qualified_name, {}, asks="screening")
+            await self._ask_which(interaction, asking, meant)
+            return
+        (present,) = meant
         untold = await why_untold(interaction)
         await answer(interaction, lambda: ScreeningToCallOff(present, untold), private=True)
 
@@ -120,15 +144,36 @@ class ScreeningCog(
             for each in await self._called(guild_id, typed, zone)
         ]
 
-    async def _meant(self, interaction: Interaction, chosen: str | None) -> Screening:
-        """The screening that was chosen, or the only one. Raises BadEntry, and TooLate."""
+    async def _ask_which(
+        self, interaction: Interaction, asking: WaitingCommand, meant: Sequence[Screening]
+    ) -> None:
+        """Have the command wait until its member has picked one of these screenings."""
         guild_id, store = require_club(interaction), self.bot.store
+        zone = await store.clubs.zone(guild_id)
+        waiting_id = await store.waiting.keep(
+            guild_id, interaction.user.id, asking, self.bot.clock()
+        )
+        choices = [(each.id, _name(each, zone)) for each in meant]
+        await answer(interaction, lambda: ScreeningChoice(choices, waiting_id), private=True)
+
+    @handles(PickScreening)
+    async def pick(self, interaction: Interaction, waiting_id: int) -> None:
+        settles(interaction)
+        await go_on(interaction, waiting_id, f"screening:{chosen(interaction.data)}")
+
+    async def _meant(self, interaction: Interaction, chosen: str | None) -> Sequence[Screening]:
+        """The screening that was chosen, or those that may be meant. Raises BadEntry, and
+        TooLate."""
+        guild_id, store = require_club(interaction), self.bot.store
+        if chosen is not None and (match := _CHOICE.fullmatch(chosen)):
+            return [await store.screenings.one(guild_id, int(match["id"]))]
         if chosen is None:
-            return _only(await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES))
-        if match := _CHOICE.fullmatch(chosen):
-            return await store.screenings.one(guild_id, int(match["id"]))
-        # Discord's clients sometimes send a choice's name.
-        return _only(await self._called(guild_id, chosen, await store.clubs.zone(guild_id)))
+            meant = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+        else:  # Discord's clients sometimes send a choice's name
+            meant = await self._called(guild_id, chosen, await store.clubs.zone(guild_id))
+        if not meant:
+            raise BadEntry(N_("No such screening is coming. /calendar shows what is."))
+        return meant
 
     async def _called(self, guild_id: int, typed: str, zone: str) -> list[Screening]:
         """The coming screenings whose names contain the typed text; only those with exactly that
@@ -145,14 +190,6 @@ class ScreeningCog(
             return found
         films = {film.id for film in await named_anywhere(store.titles, guild_id, typed)}
         return [each for each in coming if each.film.id in films]
-
-
-def _only(screenings: list[Screening]) -> Screening:
-    if not screenings:
-        raise BadEntry(N_("No such screening is coming. /calendar shows what is."))
-    if len(screenings) > 1:
-        raise BadEntry(N_("There are several. Pick one from the list that comes as you type."))
-    return screenings[0]
 
 
 def _name(screening: Screening, zone: str) -> str:

@@ -19,6 +19,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     forbid,
+    menu,
     new_client,
     offered,
     organiser,
@@ -422,4 +423,31 @@ async def test_a_screening_is_meant_by_its_films_title_and_never_by_a_bare_numbe
     assert "Call off **The Godfather (1972)**" in private(await cancelled("Der Pate"))
     assert "not there" in refusal(await cancelled("screening:99"))
     assert "No such screening" in refusal(await cancelled("1917"))
-    assert "There are several" in refusal(await cancelled("2026"))
+    assert "Which screening do you mean?" in private(await cancelled("2026"))
+
+
+@pytest.mark.parametrize("when", ["saturday 8pm", "someday"])
+async def test_which_of_several_screenings_is_meant_is_asked(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, when: str
+) -> None:
+    await scheduled(olive, club)
+    await olive.click(await planned(olive, club, film="the godfather"), label="Schedule")
+    asked = answer(await olive.slash(club.channel, "screening move", when=when))
+    if when == "someday":
+        form = await olive.click(asked, label="Correct it")
+        await olive.submit_modal(form, {"when": "saturday 8pm"})
+    await at(club, clock, NOW + 20 * HOUR)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    assert "Which screening do you mean?" in shown(asked)
+    names = menu(asked, "pick-screening")
+    assert list(names) == [
+        "2026-03-13 20:00 · Ballerina (2025)", "2026-03-13 20:00 · The Godfather (1972)",
+    ]  # fmt: skip
+    await olive.select(asked, [names["2026-03-13 20:00 · The Godfather (1972)"]])
+    await olive.click(asked, label="Move it")
+    assert (await coming(library, club))[1].at == AT + 24 * HOUR
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.select(
+        asked, [menu(asked, "pick-screening")["2026-03-13 20:00 · Ballerina (2025)"]]
+    )
+    assert "Call off **Ballerina (2025)**" in shown(asked)
