@@ -1,8 +1,8 @@
 """Times to come, as people write them in a language of the bot's: "friday 8pm", "morgen 20 Uhr".
 
-The time of day is read here, and the day by dateparser. Given both, dateparser takes "20 Uhr" for
-the twentieth and "friday at 8" for an August. The time is in the club's zone, where clocks may skip
-it or show it twice.
+The time of day is read in times_of_day.py, and the day by dateparser. Given both, dateparser takes
+"20 Uhr" for the twentieth and "friday at 8" for an August. The time is in the club's zone, where
+clocks may skip it or show it twice.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from threading import Lock
 from typing import Any
 
 from bot.domain.dates import NO_SUCH_DAY, NoSuchDay, written_date
-from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
-from bot.language import N_, _, languages, speaking
+from bot.language import N_, languages, speaking
+from bot.times_of_day import BadWhen, parted, tidy, unreadable
 
 AHEAD = timedelta(days=5 * 365)
 """How far ahead anything can be planned: Discord takes no event that begins later
@@ -25,60 +25,8 @@ AHEAD = timedelta(days=5 * 365)
 LONGEST = 60
 """The most characters of a typed time: dateparser takes longer for longer texts."""
 
-# A dot stands in times and in dates. "20.30" is a time, since there is no month 30.
-_TIME = re.compile(
-    r"(?<![\w.:~/+-])(?:(?:at|um) ?)?(?P<hour>\d{1,2})"
-    r"(?:(?:[:.~](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
-    r"|(?::(?P<minute>\d{2})|\.(?P<dotted>00|1[3-9]|[2-5]\d))(?: ?(?:uhr|h)\b)?"
-    r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h)(?: ?(?P<after>\d{2})(?!\d))?)"
-    r"(?![\w:/+-])",
-    re.ASCII,
-)
-# An hour alone counts after "at", before "o'clock", or beside a part of the day. "7~30" is one with
-# its minutes, see _in_figures.
-_HOUR = re.compile(
-    r"(?:(?:\b(?:at|um)\b|\|) ?)+(?P<hour>\d{1,2})(?:~(?P<past>\d{2}))?"
-    r"(?: ?o'?clock)?(?![\w:./+-])"
-    r"|(?<![\w:./+-])(?P<first>\d{1,2})(?: ?o'?clock| ?(?=\|))",
-    re.ASCII,
-)
-_PARTS = {
-    "morning": (r"morning|vormittags?|morgens|früh", range(12)),
-    "noon": (r"noon|midday|mittags?", range(11, 15)),
-    "afternoon": (r"afternoon|nachmittags?", range(12, 19)),
-    "evening": (r"evening|abends?", range(16, 24)),
-    "night": (r"night|nachts?", range(18, 24)),  # a later hour may be on this day or on the next
-}
-"""The words for parts of a day, and the hours that people mean by them when they meet."""
-_PART = re.compile(
-    r"(?:(?<![\w.])(?:in the|at|am) )?(?<![\w.])(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, (words, _) in _PARTS.items())
-    + r")(?!\w)"
-)
-_MIDNIGHT = re.compile(r"(?:\b(?:at|um) )?\b(?:12 )?(?:midnight|mitternacht)\b")
-_NUMBERS = {
-    word: str(number)
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    )
-    for number, word in enumerate(words.split(), 1)
-}
-_NUMBER = re.compile(
-    rf"\b(?P<before>at|um|past|to|nach|vor|halb|dreiviertel) (?P<number>{'|'.join(_NUMBERS)})\b"
-)
-_SAID_MINUTES = {
-    "half past": 30, "quarter past": 15, "quarter to": -15,
-    "halb": -30, "viertel nach": 15, "viertel vor": -15, "dreiviertel": -15,
-}  # fmt: skip
-"""How many minutes from the hour that is said behind them. "Half seven" is not among them: it is
-half past for some, and half an hour before for others."""
-_SAID_TIME = re.compile(
-    rf"\b(?P<said>{'|'.join(_SAID_MINUTES)}) (?P<hour>\d{{1,2}})(?: uhr\b)?(?![:.\d])", re.ASCII
-)
 _STAMP = re.compile(r"<t:(\d{1,12})(?::[a-z])?>", re.ASCII)
 """A moment in Discord's own form, as people paste it (its reference on message formatting)."""
-_TODAY = ("", "today", "heute")
 _WEEKDAYS = (
     r"(?:mon|tues?|wed(?:nes)?|thu|fri|sat(?:ur)?|sun)(?:day)?|thursday"
     r"|mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?|sa(?:mstag)?|so(?:nntag)?"
@@ -115,14 +63,8 @@ _FILLERS = re.compile(
 )
 """Words around a day that add nothing to it."""
 
-_TIME_WORD = re.compile(r"\b(?:at|um)\b")
-
 _one_at_a_time = Lock()
 """dateparser caches what it learns of a language, and its caches are shared between threads."""
-
-
-class BadWhen(FilmClubError):
-    """A time that can't be read, is over, or does not exist in the club's zone."""
 
 
 def read_when(
@@ -145,15 +87,18 @@ def read_when(
 def _read(text: str, zone: str, now: datetime, at: time | None) -> datetime:
     typed = " ".join(text.lower().split())
     if not 0 < len(typed) <= LONGEST:
-        raise _unreadable()
+        raise unreadable()
     if stamp := _STAMP.fullmatch(typed):
         return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
-    clock, rest = _parted(re.sub(r"(?<=\d)t(?=\d)", " ", typed))
+    typed = re.sub(r"(?<=\d)t(?=\d)", " ", typed)
+    for pattern, meant in _SAID_OTHERWISE:
+        typed = " ".join(pattern.sub(meant, typed).split())
+    clock, rest = parted(typed)
     today = now.astimezone(zone_of(zone)).replace(tzinfo=None)
     found, again = _day(rest, today)
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:
-            raise _unreadable()
+            raise unreadable()
         return _in(found, now)
     clock = clock or at
     if clock is None:
@@ -207,82 +152,6 @@ def _to_come(moment: datetime, now: datetime) -> datetime:
     return moment
 
 
-def _parted(typed: str) -> tuple[time | None, str]:
-    """The time of day, and the rest of the text: the day. Raises BadWhen for two times, for 25:00,
-    and for an hour that may be in the morning or in the evening."""
-    for pattern, meant in _SAID_OTHERWISE:
-        typed = " ".join(pattern.sub(meant, typed).split())
-    typed = _in_figures(typed)
-    if _MIDNIGHT.search(typed):
-        if _tidy(_PART.sub(" ", _MIDNIGHT.sub(" ", typed))) not in _TODAY:
-            raise _midnight()
-        return time(), ""
-    parts = list(_PART.finditer(typed))
-    typed = _PART.sub("|", typed)
-    found = list(_TIME.finditer(typed)) or list(_HOUR.finditer(typed))
-    if len(parts) > 1 or len(found) > 1:
-        raise _unreadable()
-    part = str(parts[0].lastgroup) if parts else None
-    if not found:
-        return time(12) if part == "noon" else None, _rest(typed)
-    (match,) = found
-    return _clock(match, part), _rest(typed[: match.start()] + " " + typed[match.end() :])
-
-
-def _in_figures(typed: str) -> str:
-    """Times in words, in figures: "at eight" is "at 8", "half past seven" "at 7~30"."""
-
-    def said(match: re.Match[str]) -> str:
-        hour, minute = divmod(60 * int(match["hour"]) + _SAID_MINUTES[match["said"]], 60)
-        return f"at {hour or 12}~{minute:02}"
-
-    typed = _NUMBER.sub(lambda match: f"{match['before']} {_NUMBERS[match['number']]}", typed)
-    return _SAID_TIME.sub(said, typed)
-
-
-def _rest(typed: str) -> str:
-    """The text without a time of day. Raises BadWhen where an unreadable time is left in it."""
-    rest = _tidy(typed.replace("|", " "))
-    if _TIME_WORD.search(rest):
-        raise _unreadable()
-    return rest
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.split()).strip(" ,")
-
-
-def _clock(match: re.Match[str], part: str | None) -> time:
-    """The time of day that was found; ``part`` is a key of _PARTS. Raises BadWhen."""
-    said = match.groupdict()
-    hour = int(said["hour"] or said["first"])
-    names = ("past", "minute", "dotted", "behind", "after")
-    minute = int(next(filter(None, map(said.get, names)), 0))
-    half = said.get("half")
-    if (hour, minute) == (24, 0):
-        raise _midnight()
-    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
-        raise _unreadable()
-    if half:
-        hours = {hour % 12 + 12 * (half == "p")}
-    elif part or match.re is _HOUR:
-        hours = {hour, hour + 12} if 0 < hour < 12 else {hour, 0} if hour == 12 else {hour}
-    else:
-        hours = {hour}
-    if part:
-        hours &= {*_PARTS[part][1]}
-    if not hours:
-        raise _unreadable()
-    if len(hours) > 1:
-        one, other = sorted(hours)
-        raise BadWhen(
-            N_("Is that {one} or {other}? Write the one that you mean."),
-            one=f"{one:02}:{minute:02}",
-            other=f"{other:02}:{minute:02}",
-        )
-    return time(hours.pop(), minute)
-
-
 def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
     """The day, or the time from now; and after how long a day whose hour is over comes again.
 
@@ -296,11 +165,11 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
     if _WORDLESS.fullmatch(figures):
         return _figures(figures, today.date()), timedelta(0)
     if match := _NEXT_WEEK.search(text):
-        found, again = _day(_tidy(_NEXT_WEEK.sub(" ", text)), today)
+        found, again = _day(tidy(_NEXT_WEEK.sub(" ", text)), today)
         if isinstance(found, timedelta) or again != timedelta(days=7):
-            raise _unreadable()
+            raise unreadable()
         if match[0] == "next week" and 6 in (found.weekday(), today.weekday()):
-            raise _unreadable()  # English speakers begin weeks with Sunday or with Monday
+            raise unreadable()  # English speakers begin weeks with Sunday or with Monday
         monday = today.date() + timedelta(days=7 - today.weekday())
         return monday + timedelta(days=found.weekday()), timedelta(0)
     with _one_at_a_time:
@@ -316,7 +185,7 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
             if found and found.period == "day":
                 is_weekday = not _DIGIT.search(tried)
                 return found.date_obj.date(), timedelta(days=7 if is_weekday else 0)
-    raise _unreadable()
+    raise unreadable()
 
 
 def _day_of_month(match: re.Match[str], today: datetime) -> date:
@@ -327,7 +196,7 @@ def _day_of_month(match: re.Match[str], today: datetime) -> date:
         for day in (first + timedelta(weeks=weeks) for weeks in range(5)):
             if day.day == int(match["day"]):
                 return day
-    raise _unreadable()
+    raise unreadable()
 
 
 def _counts(text: str, meant: datetime, today: datetime) -> bool:
@@ -367,7 +236,7 @@ def _figures(text: str, today: date) -> date:
             return day
     if missing:
         raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)
-    raise _unreadable()
+    raise unreadable()
 
 
 def _parse(text: str, parser: str, base: datetime) -> Any:
@@ -390,22 +259,6 @@ def _parse(text: str, parser: str, base: datetime) -> Any:
         return None
     # A text with a zone of its own is not in the club's.
     return found if found.date_obj and found.date_obj.tzinfo is None else None
-
-
-def _example() -> str:
-    return _("friday 20:00")
-
-
-def _unreadable() -> BadWhen:
-    return BadWhen(
-        N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
-        one="2026-12-04 20:00",
-        other=_example(),
-    )
-
-
-def _midnight() -> BadWhen:
-    return BadWhen(N_("Midnight lies between two days: write the one that begins then, and 00:00."))
 
 
 def _over() -> BadWhen:

@@ -30,7 +30,7 @@ ROOMS = (
         "bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.pictures", "bot.drawing",
         "bot.time_zones", "bot.when",
     ),
-    ("bot.cities", "bot.countries", "bot.known_films", "bot.tmdb_answers"),
+    ("bot.cities", "bot.countries", "bot.known_films", "bot.times_of_day", "bot.tmdb_answers"),
     ("bot.domain", "bot.config"),
     ("bot.language",),
 )  # fmt: skip
