@@ -25,7 +25,7 @@ from bot.club.watchlist import mark_seen, put_on_watchlist
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
 from bot.domain.errors import InvalidRating
-from bot.domain.film import Facts, Film
+from bot.domain.film import Film
 from bot.domain.library import NeedsAccept
 from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import LINE_LIMIT, Rating, RatingChange, clean_line
@@ -92,34 +92,19 @@ class RatingsCog(commands.Cog):
             await answer(interaction, lambda: FilmNotice(said, film), private=True, failed=True)
             return
         if isinstance(film, WorldFilm):
-            await defer(interaction)  # The Movie Database may take its time
-            facts = await film.facts(interaction)
-            may_add = await manages_library(interaction)
-            try:
-                change = await self.bot.store.library.rate_new(
-                    by,
-                    facts,
-                    given,
-                    line=line,
-                    spoiler=spoiler,
-                    may_add=may_add,
-                    claim=claimed(interaction),
-                )
-            except NeedsAccept as why:
-                await self._propose(interaction, facts, ProposedRating(given, line, spoiler), why)
-                return
-        else:
-            change = await self.bot.store.ratings.rate(
-                by.guild_id,
-                film,
-                by.member_id,
-                given,
-                by.at,
-                line=line,
-                spoiler=spoiler,
-                name=by.name,
-                claim=claimed(interaction),
-            )
+            await self._rate_new(interaction, film, ProposedRating(given, line, spoiler))
+            return
+        change = await self.bot.store.ratings.rate(
+            by.guild_id,
+            film,
+            by.member_id,
+            given,
+            by.at,
+            line=line,
+            spoiler=spoiler,
+            name=by.name,
+            claim=claimed(interaction),
+        )
         await self._tell(interaction, change)
 
     @app_commands.command(description=N_("Take your rating of a film back"))
@@ -263,14 +248,31 @@ class RatingsCog(commands.Cog):
         if change.left_watchlist:
             await answer(interaction, LeftWatchlist, private=True)
 
-    async def _propose(
-        self, interaction: Interaction, facts: Facts, rating: ProposedRating, why: NeedsAccept
+    async def _rate_new(
+        self, interaction: Interaction, film: WorldFilm, rating: ProposedRating
     ) -> None:
-        """Propose a film that the member can't add alone, with the stars that they gave it."""
-        proposed = FilmProposal(check_facts(facts), rating)
-        await proposing.propose(interaction, proposed, claimed(interaction))
-        said = _("{why} It is proposed now, and your stars count once it is accepted.", why=why)
-        await answer(interaction, lambda: Notice(said), private=True)
+        """Rate a film that the library may lack. It is proposed with the rating where the member
+        can't add it alone."""
+        await defer(interaction)  # The Movie Database may take its time
+        facts = await film.facts(interaction)
+        may_add, claim = await manages_library(interaction), claimed(interaction)
+        try:
+            change = await self.bot.store.library.rate_new(
+                editor(interaction),
+                facts,
+                rating.stars,
+                line=rating.line,
+                spoiler=rating.spoiler,
+                may_add=may_add,
+                claim=claim,
+            )
+        except NeedsAccept as why:
+            proposed = FilmProposal(check_facts(facts), rating)
+            await proposing.propose(interaction, proposed, claim)
+            said = _("{why} It is proposed now, and your stars count once it is accepted.", why=why)
+            await answer(interaction, lambda: Notice(said), private=True)
+            return
+        await self._tell(interaction, change)
 
     async def _nothing_to_take_back(self, interaction: Interaction, film_id: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)

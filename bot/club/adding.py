@@ -49,18 +49,18 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
     )
     draft = None if waiting else await drafts.lacking_film(interaction, waiting_id)
     facts = await _with_the_rest(interaction, facts, waiting or draft)
+    is_new = False
     if await manages_library(interaction):
         film, is_new = await store.library.bring(by, facts)
     else:
         facts = check_facts(facts)
-        present = await store.films.same(by.guild_id, facts)
-        if present is None and draft:
+        film = await store.films.same(by.guild_id, facts)
+    if film is None:
+        if draft:
             await _propose_for(interaction, facts, draft, waiting_id)
-            return
-        if present is None:
+        else:
             await _propose(interaction, facts, waiting or None, waiting_id)
-            return
-        film, is_new = present, False
+        return
     try:
         if draft:
             await update(interaction, await drafts.move(interaction, waiting_id, film.id))
