@@ -3,7 +3,7 @@ in vote_result.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -120,24 +120,28 @@ class VoteForm(Form):
                 )
             )
         self.add_item(ui.TextDisplay("\n".join([_(METHODS[method]), *said])))
-        names = film_names([each.film for each in nominations], CHOICE_LIMIT)
-        choices = [
-            discord.SelectOption(label=name, value=str(each.id), default=place < MOST_FILMS)
-            for place, (each, name) in enumerate(zip(nominations, names, strict=True))
-        ]
-        for start in range(0, len(choices), OPTIONS_LIMIT):
-            part = choices[start : start + OPTIONS_LIMIT]
-            menu = ui.Select[Any](
-                custom_id=f"{self.FILMS}{start // OPTIONS_LIMIT}",
-                options=part,
-                min_values=0,
-                max_values=len(part),
-                required=False,
-            )
-            said_of = _(
-                "{most} films at the most, those nominated first are chosen", most=MOST_FILMS
-            )
-            self.add_item(ui.Label(text=_("Which films?"), description=said_of, component=menu))
+        for menu in _film_menus(self.FILMS, nominations):
+            self.add_item(menu)
+
+
+def _film_menus(custom_id: str, nominations: Sequence[Nomination]) -> Iterator[ui.Item[Any]]:
+    """The menus of the nominations, as many as they need; the first films are chosen."""
+    names = film_names([each.film for each in nominations], CHOICE_LIMIT)
+    choices = [
+        discord.SelectOption(label=name, value=str(each.id), default=place < MOST_FILMS)
+        for place, (each, name) in enumerate(zip(nominations, names, strict=True))
+    ]
+    said = _("{most} films at the most, those nominated first are chosen", most=MOST_FILMS)
+    for start in range(0, len(choices), OPTIONS_LIMIT):
+        part = choices[start : start + OPTIONS_LIMIT]
+        menu = ui.Select[Any](
+            custom_id=f"{custom_id}{start // OPTIONS_LIMIT}",
+            options=part,
+            min_values=0,
+            max_values=len(part),
+            required=False,
+        )
+        yield ui.Label(text=_("Which films?"), description=said, component=menu)
 
 
 def announcement(vote: Vote, mention: str) -> str:
