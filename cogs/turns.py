@@ -110,7 +110,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     ) -> None:
         require_organiser(interaction)
         await defer(interaction)  # Discord may have to be asked about the other member
-        told = await turns.swap(interaction, first.id, second.id)
+        told = await turns.swap(interaction, first, second)
         await answer(interaction, told or await turns.card(interaction), private=True)
 
     @handles(PickForTurn)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import discord
+
 from bot.client.answering import Build
 from bot.client.interaction import (
     Interaction,
@@ -25,7 +27,7 @@ from bot.club.turn_posts import AskedForPick, PickAnnounced, TurnPost, gone, pla
 from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
-from bot.domain.turn import Turn
+from bot.domain.turn import BadSwap, Turn
 from bot.language import N_, _, speaking
 from bot.store.turns import Beginning, turn_over
 from bot.views.film_ways import CardNotice
@@ -106,14 +108,20 @@ async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build
     return await _told(interaction, following)
 
 
-async def swap(interaction: Interaction, first_id: int, second_id: int) -> Build | None:
+async def swap(
+    interaction: Interaction,
+    first: discord.User | discord.Member,
+    second: discord.User | discord.Member,
+) -> Build | None:
     """Have two members change places. Returns what became of the present turn where it went from
     one to the other, else None. Raises BadOrder."""
-    require_organiser(interaction)
-    store = interaction.client.store
-    turn = await store.turns.swap(
-        editor(interaction), first_id, second_id, await _beginning(interaction)
-    )
+    guild_id, client = require_organiser(interaction), interaction.client
+    begun = await _beginning(interaction)
+    try:
+        turn = await client.store.turns.swap(editor(interaction), first.id, second.id, begun)
+    except BadSwap as why:
+        who = first if first.id == why.member_id else second
+        raise why.about(named(client.name_of(guild_id, who))) from None
     return await _told(interaction, turn) if turn else None
 
 

@@ -22,6 +22,19 @@ class BadOrder(FilmClubError):
     """An order of turns that is not possible."""
 
 
+class BadSwap(BadOrder):
+    """Two members can't swap, because of one of them. The message has a place for the name, which
+    who shows it fills in (``about``)."""
+
+    def __init__(self, message: str, member_id: int) -> None:
+        super().__init__(message, member=member_id)
+        self.message, self.member_id = message, member_id
+
+    def about(self, name: str) -> BadOrder:
+        """The same, with the member's name as a message shows it."""
+        return BadOrder(self.message, member=name)
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A member's turn to pick a film. Times are in UTC."""

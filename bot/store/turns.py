@@ -10,7 +10,17 @@ from sqlite3 import Connection
 from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import PostId
-from bot.domain.turn import BadOrder, NextUp, Rota, Seat, Turn, TurnEnd, check_order, next_up
+from bot.domain.turn import (
+    BadOrder,
+    BadSwap,
+    NextUp,
+    Rota,
+    Seat,
+    Turn,
+    TurnEnd,
+    check_order,
+    next_up,
+)
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
@@ -209,26 +219,34 @@ class Turns:
         """Let two members change places in the order. If one of them has the turn, the other gets
         it, and the first one's comes later. Returns the new turn; None where no turn has changed.
 
-        Raises BadOrder when one of them is not in the order, when both are the same, and when the
-        one who would get the present turn has had theirs: they would have a second turn before
-        others have one.
+        Raises BadOrder when both are the same, and BadSwap when one of them is not in the order, or
+        would get the present turn and has had theirs: they would have a second turn before others
+        have one.
         """
 
         def swap(connection: Connection) -> Turn | None:
             seats = {seat.member_id: seat for seat in _seats(connection, by.guild_id)}
-            if first_id == second_id or not {first_id, second_id} <= seats.keys():
+            if first_id == second_id:
                 raise BadOrder(
                     N_("Two members of the order can swap. /turns show says who is in it.")
                 )
+            for member_id in (first_id, second_id):
+                if member_id not in seats:
+                    raise BadSwap(
+                        N_("{member} is not in the order. /turns show says who is, and /turns set"
+                           " adds members."),
+                        member_id,
+                    )  # fmt: skip
             present = fetch(connection, _PRESENT, {"guild": by.guild_id})
             holder_id = present[0]["member_id"] if present else None
             changed = {first_id: second_id, second_id: first_id}
             if holder_id in changed and seats[changed[holder_id]].has_had:
-                raise BadOrder(
+                raise BadSwap(
                     N_(
-                        "That member has had their turn, and others have not. Swap with someone"
-                        " whose turn is still to come, or pass it on with /turns skip."
-                    )
+                        "{member} has had their turn, and others have not. Swap with someone whose"
+                        " turn is still to come, or pass it on with /turns skip."
+                    ),
+                    changed[holder_id],
                 )
             _write_order(connection, by.guild_id, [changed.get(each, each) for each in seats])
             if holder_id not in changed:

@@ -286,8 +286,9 @@ async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     assert "may manage" in refusal(await swap(club.ana, club, club.ana, chloe))
     assert "It is chloe's turn" in private(await swap(olive, club, chloe, club.ben))
     assert read(posts(club)[-1]).startswith(chloe.mention)
-    assert "has had their turn" in refusal(await swap(olive, club, chloe, club.ana))
-    assert "Two members of the order" in refusal(await swap(olive, club, olive, club.ana))
+    assert "ana has had their turn" in refusal(await swap(olive, club, chloe, club.ana))
+    assert "olive is not in the order" in refusal(await swap(olive, club, club.ana, olive))
+    assert "Two members of the order" in refusal(await swap(olive, club, club.ana, club.ana))
     card = answer(await swap(olive, club, club.ana, club.ben))
     assert "**chloe** picks the next film, until" in shown(card)
     assert order_on(card) == ["ben"]
