@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, editor, require_club, require_organiser
 from bot.club.rounds import news_place, why_untold
 from bot.club.typed_moments import moment_of
+from bot.domain.film import Film
 from bot.domain.library import BadEntry, TooLate
-from bot.domain.screening import WHERE_LIMIT, Repeats
+from bot.domain.screening import RUNNING, WHERE_LIMIT, Repeats, Screening
 from bot.domain.typed import is_seen, one_line, size
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_
 from bot.store.waiting import Claim
 from bot.views.screening import ScreeningPlan
 from bot.when import comes_twice
+
+_LOOKED_AT = 100
+"""How many coming screenings are looked at: more than any club plans."""
 
 
 def read_place(typed: str | None) -> str | None:
@@ -72,6 +77,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     seals = (await store.round_settings.get(guild_id)).sealed_films
     untold = await why_untold(interaction)
     vote = await store.votes.present(guild_id)
+    coming = await store.screenings.coming(guild_id, interaction.client.clock(), _LOOKED_AT)
     return lambda: ScreeningPlan(
         film,
         draft,
@@ -80,8 +86,23 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
         comes_twice=draft.is_live and comes_twice(draft.at, zone),
         seals=seals,
         is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
+        beside=_beside(draft, film, coming),
         untold=untold,
     )
+
+
+def _beside(draft: ScreeningDraft, film: Film, coming: Sequence[Screening]) -> list[Screening]:
+    """The other screenings of the film, and those that run at the same time."""
+    end = draft.at + timedelta(minutes=film.runtime or RUNNING)
+    return [
+        each
+        for each in coming
+        if each.id != draft.screening_id
+        and (
+            each.film.id == film.id
+            or (draft.is_live and each.is_live and each.begins < end and draft.at < each.ends)
+        )
+    ]
 
 
 async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:

@@ -136,8 +136,8 @@ class ScreeningForm(_WhenForm):
 class ScreeningPlan(Layout):
     """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
     ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
-    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``untold``:
-    why the club can't be told."""
+    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``beside``:
+    other screenings of the film, or at that time. ``untold``: why the club can't be told."""
 
     def __init__(
         self,
@@ -149,6 +149,7 @@ class ScreeningPlan(Layout):
         comes_twice: bool,
         seals: SealsFilms = "never",
         is_voted_on: bool = False,
+        beside: Sequence[Screening] = (),
         untold: FilmClubError | None = None,
     ) -> None:
         said = [
@@ -158,6 +159,7 @@ class ScreeningPlan(Layout):
         ]
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
+        said += [_beside(each, film) for each in beside[:_FEW]]
         if draft.place:
             said.append(_("Where: {place}", place=placed(draft.place)))
         if draft.repeats:
@@ -188,6 +190,14 @@ class ScreeningPlan(Layout):
         buttons += [ChangeScreening(_("Change"), fields), cancel_button()]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*buttons), colour=colour_of(film)))
+
+
+def _beside(other: Screening, film: Film) -> str:
+    date = moment(other.at, "F")
+    if other.film.id == film.id:
+        return _("It is on the calendar already, for {date}.", date=date)
+    name = plain(other.film.name, _SHORT_TITLE)
+    return _("The club watches {film} then, too: {date}.", film=name, date=date)
 
 
 class ScreeningChoice(Layout):

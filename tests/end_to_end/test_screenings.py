@@ -451,3 +451,19 @@ async def test_which_of_several_screenings_is_meant_is_asked(
         asked, [menu(asked, "pick-screening")["2026-03-13 20:00 · Ballerina (2025)"]]
     )
     assert "Call off **Ballerina (2025)**" in shown(asked)
+
+
+async def test_a_plan_names_the_films_other_screenings_and_those_at_that_time(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await scheduled(olive, club)
+    again, then = f"It is on the calendar already, for {DATE}.", f"then, too: {DATE}."
+    plan = await planned(olive, club, when="friday 8:45pm")
+    assert again in shown(plan)
+    assert then not in shown(plan)
+    assert again in shown(await planned(olive, club, when="sunday 8pm"))
+    for when, is_then in (("8:45pm", True), ("7pm", True), ("10:30pm", False), ("5pm", False)):
+        plan = await planned(olive, club, film="the godfather", when=f"friday {when}")
+        assert (f"The club watches Ballerina (2025) {then}" in shown(plan)) is is_then
+    moved = answer(await olive.slash(club.channel, "screening move", when="friday 9pm"))
+    assert "on the calendar" not in shown(moved)
