@@ -24,6 +24,7 @@ from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
 from bot.client.sending import FAILURES, files_of
+from bot.club.editing import GONE
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
 from bot.domain.post import Post, PostId, Reason, Why
@@ -46,7 +47,7 @@ _FIRST_PAUSE = timedelta(seconds=30)
 _HISTORY = 5000
 _CLOCKS_DIFFER = timedelta(hours=2)
 _REFUSALS = (400, 403, 404)
-"""Statuses that would come again, and before which nothing is posted."""
+"""Statuses before which nothing is posted."""
 _CLOSED_THREAD = (50083, 160005)
 """The thread is archived (Discord says so only where it is locked, too: otherwise a message reopens
 it), or locked."""
@@ -227,7 +228,7 @@ class Posting:
         except Untold as untold:
             await self._posts.give_up(post.id, "blocked", untold.reason)
         except Exception as error:
-            if isinstance(error, discord.HTTPException) and error.status in _REFUSALS:
+            if isinstance(error, discord.HTTPException) and _comes_again(error):
                 await self._posts.give_up(post.id, "blocked", _reason_of(error))
                 return
             reason = Reason(Why.UNREACHABLE)
@@ -360,6 +361,11 @@ def mark_of(post_id: PostId) -> int:
     """A number from 2³⁰ to 2³¹ - 1 by which a post is found again: positive in 32 bits, and far
     from the small ids that Discord gives to components without one."""
     return int.from_bytes(_digest_of(post_id)[-4:]) & (2**30 - 1) | 2**30
+
+
+def _comes_again(error: discord.HTTPException) -> bool:
+    """Whether every further try would be refused, too."""
+    return error.status in _REFUSALS and (error.status != 404 or error.code in GONE)
 
 
 def _reason_of(error: discord.HTTPException) -> Reason:

@@ -25,6 +25,7 @@ PASSING: dict[str, Fault] = {
     "a proxy's page though done": Fault("", 200, handled=True, html=True),
     "429": Fault("", 429, retry_after=2.5, headers=(("Via", "1.1 google"),)),
     "429 of the proxy": Fault("", 429, html=True),
+    "no server for a moment": Fault("", 404, 10004, "Unknown Guild"),
     "cut": Fault("", cut=True),
     "cut though done": Fault("", cut=True, handled=True),
     "silence": Fault("", silent=True),
