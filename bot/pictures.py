@@ -38,10 +38,9 @@ MOST_WAITING = 20
 """How many pictures may wait. Later ones would come when nobody looks any more."""
 KEPT_BYTES = 2**18
 """How many bytes of drawn pictures are cached: a dozen of them. What is no longer cached
-is drawn again in 50 ms."""
+is drawn again in 50 ms. A larger one is none of ours."""
 _TRIES = 2
 """Where the process was killed, a second one is tried."""
-_PICTURE_LIMIT = 2**20
 _OF_THE_BOT = ("DISCORD_", "FILMCLUB_", "TMDB_")
 """The prefixes of the bot's settings (bot/config.py)."""
 
@@ -148,7 +147,7 @@ class Pictures:
                 process.stdin.write(asked)
                 await process.stdin.drain()
                 size = int.from_bytes(await process.stdout.readexactly(4))
-                if size > _PICTURE_LIMIT:
+                if size > KEPT_BYTES:
                     raise NotDrawn(size)
                 return await process.stdout.readexactly(size)
             await self._end()

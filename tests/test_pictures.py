@@ -26,6 +26,11 @@ _STANDS_IN = (
     "    sys.stdout.buffer.flush()\n"
 )
 _ENDS = "import os\n" + _LOG
+_BLOATED = (
+    "import os, sys\n" + _LOG + "sys.stdin.readline()\n"
+    "sys.stdout.buffer.write((2**19).to_bytes(4) + bytes(2**19))\n"
+    "sys.stdout.buffer.flush()\nsys.stdin.read()\n"
+)
 _HANGS = "import os, sys\n" + _LOG + "sys.stdin.read()\n"
 
 
@@ -131,7 +136,7 @@ async def test_the_process_goes_when_nobody_wants_a_picture(program: Program) ->
     assert not any(map(is_there, program.starts))
 
 
-@pytest.mark.parametrize("code", [_ENDS, _HANGS])
+@pytest.mark.parametrize("code", [_ENDS, _HANGS, _BLOATED])
 async def test_what_can_not_be_drawn_is_said_so_and_not_tried_again_at_once(
     program: Program, code: str, caplog: pytest.LogCaptureFixture
 ) -> None:
