@@ -44,11 +44,16 @@ class Editor:
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """What is removed along with a film or a review."""
+    """What is removed along with a film, or moves with it into another."""
 
     ratings: int
     reviews: int
     quotes: int
+    screenings: int = 0
+    """Those to come."""
+    is_nominated: bool = False
+    is_voted_on: bool = False
+    """Whether it is in the vote that is open."""
 
 
 @dataclass(frozen=True, slots=True)

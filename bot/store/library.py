@@ -67,7 +67,13 @@ SELECT
     (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews,
     (SELECT count(*) FROM quotes WHERE guild_id = :guild AND film_id = films.id)
         + (SELECT count(*) FROM reviews JOIN quotes ON review_id = reviews.id
-           WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS quotes
+           WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS quotes,
+    (SELECT count(*) FROM screenings WHERE guild_id = :guild AND film_id = films.id
+        AND ended_at IS NULL AND at > :now) AS screenings,
+    EXISTS (SELECT 1 FROM nominations WHERE guild_id = :guild AND film_id = films.id)
+        AS is_nominated,
+    EXISTS (SELECT 1 FROM votes JOIN vote_films ON vote_id = votes.id
+        WHERE votes.guild_id = :guild AND closed_at IS NULL AND film_id = films.id) AS is_voted_on
 FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
 
@@ -159,9 +165,10 @@ class Library:
         except Exception:  # there is nobody to tell
             log.exception("Ratings of %d are still on their way; see Library.purge", guild_id)
 
-    async def toll(self, guild_id: int, film_id: int) -> Toll:
+    async def toll(self, guild_id: int, film_id: int, now: datetime) -> Toll:
         """How much would go with a film. Raises FilmNotFound."""
-        rows = await self._database.fetch(_TOLL, {"guild": guild_id, "film": film_id})
+        given = {"guild": guild_id, "film": film_id, "now": stored(now)}
+        rows = await self._database.fetch(_TOLL, given)
         if not rows:
             raise film_gone()
         return Toll(**dict(rows[0]))

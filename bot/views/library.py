@@ -165,18 +165,20 @@ class ConfirmReviewRemoval(Layout):
 
 
 class Removed(Layout):
-    """What the club sees of a removal, with the button that undoes it. ``member`` is a name."""
+    """What the club sees of a removal, with the button that undoes it. ``member`` is a name;
+    ``toll`` is what went with the film, None where a review of it was removed."""
 
     def __init__(
-        self, member: str, film: Film, entry_id: int, until: datetime, *, review: bool
+        self, member: str, film: Film, entry_id: int, until: datetime, toll: Toll | None
     ) -> None:
         name, member = bold(film, _NAME), named(member)
-        if review:
+        if toll is None:
             said = _(
                 "{member} removed a review of {film} from the library.", member=member, film=name
             )
         else:
             said = _("{member} removed {film} from the library.", member=member, film=name)
+            said = f"{said} {_along(toll)}"
         hint = undo_hint(until)
         super().__init__(words(f"{said}\n{hint}"), row(Undo(_("Undo"), {"entry_id": entry_id})))
 
@@ -301,6 +303,15 @@ def _counted(toll: Toll) -> list[str]:
         along.append(_reviews(toll.reviews))
     if toll.quotes:
         along.append(ngettext("{count} quote", "{count} quotes", toll.quotes))
+    if toll.screenings:
+        to_come = ngettext(
+            "{count} screening to come", "{count} screenings to come", toll.screenings
+        )
+        along.append(to_come)
+    if toll.is_nominated:
+        along.append(_("its nomination"))
+    if toll.is_voted_on:
+        along.append(_("its place in the vote"))
     return along
 
 

@@ -158,7 +158,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         guild_id = require_club(interaction)
         if review is None:
             found = await self.bot.store.films.get(guild_id, film)
-            toll = await self.bot.store.library.toll(guild_id, film)
+            toll = await self.bot.store.library.toll(guild_id, film, self.bot.clock())
             await answer(interaction, lambda: ConfirmRemoval(found, toll), private=True)
             return
         dossier, chosen = await self._review(interaction, film, review)
@@ -197,7 +197,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         gone, stays = [await self.bot.store.films.get(guild_id, one) for one in (film, into)]
         if gone.id == stays.id:
             raise BadEntry(N_("Those two are one film already. Pick another for one of them."))
-        toll = await self.bot.store.library.toll(guild_id, film)
+        toll = await self.bot.store.library.toll(guild_id, film, self.bot.clock())
         await answer(interaction, lambda: ConfirmMerge(gone, stays, toll), private=True)
 
     @app_commands.command(

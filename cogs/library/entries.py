@@ -21,6 +21,7 @@ from bot.client.interaction import (
 from bot.club import drafts, proposing
 from bot.domain.entry import check_facts
 from bot.domain.film import Film, only_facts
+from bot.domain.library import Toll
 from bot.domain.proposal import FilmProposal
 from bot.domain.typed import read_lines, read_names, read_runtime, read_year
 from bot.domain.waiting import ReviewDraft
@@ -120,14 +121,15 @@ class EntriesCog(commands.Cog):
     @handles(Remove)
     async def remove_film(self, interaction: Interaction, film_id: int) -> None:
         by = await require_library(interaction)
+        toll = await self.bot.store.library.toll(by.guild_id, film_id, by.at)
         film, entry = await self.bot.store.library.remove_film(by, film_id)
-        await self._removed(interaction, film, entry, review=False)
+        await self._removed(interaction, film, entry, toll)
 
     @handles(RemoveReview)
     async def remove_review(self, interaction: Interaction, review_id: int) -> None:
         by = await require_library(interaction)
         film, entry = await self.bot.store.reviews.remove(by, review_id)
-        await self._removed(interaction, film, entry, review=True)
+        await self._removed(interaction, film, entry, None)
 
     @handles(Undo)
     async def undo(self, interaction: Interaction, entry_id: int) -> None:
@@ -144,7 +146,7 @@ class EntriesCog(commands.Cog):
     @handles(Merge)
     async def merge_films(self, interaction: Interaction, film_id: int, into_id: int) -> None:
         by = await require_library(interaction)
-        toll = await self.bot.store.library.toll(by.guild_id, film_id)
+        toll = await self.bot.store.library.toll(by.guild_id, film_id, by.at)
         gone, merged, entry = await self.bot.store.library.merge(by, film_id, into_id)
         undo, name = (entry, self.bot.clock() + UNDO), interaction.user.display_name
         await self._done(interaction, lambda: Merged(name, gone, merged, toll, undo))
@@ -168,10 +170,10 @@ class EntriesCog(commands.Cog):
         await answer(interaction, build, private=True)
 
     async def _removed(
-        self, interaction: Interaction, film: Film, entry: int, *, review: bool
+        self, interaction: Interaction, film: Film, entry: int, toll: Toll | None
     ) -> None:
         until, name = self.bot.clock() + UNDO, interaction.user.display_name
-        await self._done(interaction, lambda: Removed(name, film, entry, until, review=review))
+        await self._done(interaction, lambda: Removed(name, film, entry, until, toll))
 
     async def _done(self, interaction: Interaction, build: Build) -> None:
         """End a private question and tell the club, with an undo button. Where the club can't be

@@ -98,11 +98,13 @@ async def test_what_is_removed_comes_back_within_ten_minutes(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    await club.ben.slash(club.channel, "nominate", film="ballerina")
     asked = await olive.slash(club.channel, "library remove", film="ballerina")
-    assert "With it: 1 rating, 2 reviews and 10 quotes." in private(asked)
+    along = "With it: 1 rating, 2 reviews, 10 quotes and its nomination."
+    assert along in private(asked)
     removed = await olive.click(answer(asked), label="Remove")
     (notice,) = removed.followups
-    assert "olive removed **Ballerina (2025)**" in shown(notice)
+    assert f"olive removed **Ballerina (2025)** from the library. {along}" in shown(notice)
     gone = await club.ana.slash(club.channel, "review", film="ballerina")
     assert "No film called" in refusal(gone)
     assert "Ask an organiser" in refusal(await club.ana.click(notice, label="Undo"))

@@ -59,7 +59,7 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
         lambda: store.films.get(club, film_id),
         lambda: store.reviews.dossier(club, film_id),
         lambda: store.ratings.rate(club, film_id, CHLOE, 5, after(0)),
-        lambda: store.library.toll(club, film_id),
+        lambda: store.library.toll(club, film_id, NOW),
         lambda: store.library.edit_film(by(club=club), film_id, year=2000),
         lambda: store.library.remove_film(by(club=club), film_id),
         lambda: store.reviews.add(by(club=club), film_id, REVIEW),
@@ -82,11 +82,11 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
 @own_and_everyones
 async def test_the_toll_is_what_the_club_would_lose(store: Store, owner: int | None) -> None:
     film = await some_film(store, owner)
-    assert await store.library.toll(OURS, film.id) == Toll(ratings=1, reviews=1, quotes=2)
+    assert await store.library.toll(OURS, film.id, NOW) == Toll(ratings=1, reviews=1, quotes=2)
     await store.library.edit_film(by(), film.id, year=2025)
-    assert await store.library.toll(OURS, film.id) == Toll(ratings=1, reviews=1, quotes=2)
+    assert await store.library.toll(OURS, film.id, NOW) == Toll(ratings=1, reviews=1, quotes=2)
     with pytest.raises(FilmNotFound):
-        await store.library.toll(OURS, 9999)
+        await store.library.toll(OURS, 9999, NOW)
 
 
 @own_and_everyones

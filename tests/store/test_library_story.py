@@ -224,7 +224,7 @@ class Story:
         if await self.refused(lambda: club.find(film_id), call):
             return
         film = club.find(film_id)
-        toll = await self.store.library.toll(step.club, film_id)
+        toll = await self.store.library.toll(step.club, film_id, by.at)
         # Two reviews of one name may have met in a merge.
         reviews = (await self.store.reviews.dossier(step.club, film_id)).reviews
         assert (toll.ratings, toll.reviews) == (len(film.ratings), len(reviews))

@@ -92,7 +92,7 @@ async def work_of_all(path: Path) -> dict[str, int]:
         await work.of("changing one's own", library.edit_film(by(), alien.id, year=1979))
         await work.of("changing everyone's", library.edit_film(by(), ballerina.id, year=2024))
         await work.of("merging", library.merge(by(), alien.id, ballerina.id))
-        await work.of("a film's toll", library.toll(OURS, ballerina.id))
+        await work.of("a film's toll", library.toll(OURS, ballerina.id, NOW))
         await work.of("adding a review", store.reviews.add(by(), ballerina.id, REVIEW, "abc"))
         await work.of("the card", store.reviews.dossier(OURS, ballerina.id))
         review = (await store.reviews.dossier(OURS, ballerina.id)).reviews[0]

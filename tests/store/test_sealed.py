@@ -47,7 +47,7 @@ async def test_it_is_in_no_table_of_ratings(store: Store, film: Film, database_p
     assert again.now is not None
     assert again.now.line == "Long."  # as it was before
     assert (await store.reviews.dossier(CLUB, film.id)).aggregate.count == 1
-    assert (await store.library.toll(CLUB, film.id)).ratings == 2
+    assert (await store.library.toll(CLUB, film.id, NOW)).ratings == 2
 
 
 async def test_it_is_opened_once_with_the_history_and_the_counts(

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.film import Film
-from bot.domain.library import Editor
+from bot.domain.library import Editor, Toll
 from bot.domain.nomination import BadNomination
 from bot.domain.screening import NewScreening
 from bot.domain.vote import BadVote, CountingRound, Method, Vote, VoteOver
@@ -198,6 +198,28 @@ async def test_a_nomination_that_an_organiser_takes_back_leaves_the_ballot(store
         await store.nominations.take_back(own, first.id, any_ones=False)
     await store.nominations.take_back(own, first.id, any_ones=True)
     assert winner(await closed(store, vote)) == "B"
+
+
+async def test_what_goes_with_a_film_are_its_nomination_its_vote_and_screenings_to_come(
+    store: Store,
+) -> None:
+    vote = await opened(store)
+    film_id = vote.films[0].film.id
+    for days in (1, 2):
+        new = NewScreening(
+            guild_id=CLUB, film_id=film_id, at=NOW + timedelta(days=days), is_live=True,
+            channel_id=9, by_id=ANA, scheduled_at=NOW,
+        )  # fmt: skip
+        shown = await store.screenings.schedule(new, "Ana")
+    await store.nominations.nominate(by(BEN), film_id, None)
+    toll = Toll(0, 0, 0, screenings=2, is_nominated=True, is_voted_on=True)
+    assert await store.library.toll(CLUB, film_id, NOW) == toll
+    await store.screenings.call_off(CLUB, shown, NOW)
+    await store.votes.cancel(CLUB, vote.id, NOW)
+    assert await store.library.toll(CLUB, film_id, NOW) == Toll(0, 0, 0, 1, is_nominated=True)
+    assert await store.library.toll(CLUB, film_id, NOW + timedelta(days=1)) == Toll(
+        0, 0, 0, is_nominated=True
+    )
 
 
 async def test_two_films_that_are_merged_are_one_on_every_ballot(store: Store) -> None:

@@ -171,7 +171,7 @@ def proposals(stuff: str, kind: ProposalKind) -> ProposalsList:
     return ProposalsList(several, 77_777, 50)
 
 
-TOLL = Toll(1_200_000, 77_777, 77_777)
+TOLL = Toll(1_200_000, 77_777, 77_777, 77_777, is_nominated=True, is_voted_on=True)
 UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 
 VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
@@ -277,7 +277,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         ),
     ),
     "what was removed": lambda stuff: Removed(
-        longest.name(stuff), longest.film(stuff), longest.GREATEST_ID, UNTIL, review=True
+        longest.name(stuff), longest.film(stuff), longest.GREATEST_ID, UNTIL, TOLL
     ),
     "films to merge": lambda stuff: ConfirmMerge(longest.film(stuff), longest.film(stuff, 1), TOLL),
     "the library": lambda stuff: LibraryList(
