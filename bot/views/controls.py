@@ -115,6 +115,11 @@ def cancel_button() -> Cancel:
     return Cancel(_("Cancel"), {})
 
 
+def keep_button() -> Cancel:
+    """The cancel button of a question about cancelling, where "Cancel" could mean either."""
+    return Cancel(_("Keep it"), {})
+
+
 class Menu(Lasting, ui.Select[Any]):
     """The base of every menu in a message, which does something at once, like a button.
 

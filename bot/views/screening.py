@@ -16,7 +16,7 @@ from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screeni
 from bot.domain.sealed import SealsFilms
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, ngettext
-from bot.views.controls import Control, Menu, cancel_button, custom_ids
+from bot.views.controls import Control, Menu, cancel_button, custom_ids, keep_button
 from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm, show_card
 from bot.views.forms import Form, field
@@ -222,10 +222,15 @@ class ScreeningToCallOff(Layout):
         else:
             said = _("Call off {film} of {date}? The club can't be told of it: {why}",
                      film=film, date=date, why=untold)  # fmt: skip
+        if screening.repeats:
+            said += "\n" + _(
+                "**{every_week}** ends with it, unless you choose `repeat` for the next film, too.",
+                every_week=repeated(screening.repeats),
+            )
         button = CallOffScreening(
             _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
         )
-        super().__init__(words(said), row(button, cancel_button(), show_card(screening.film.id)))
+        super().__init__(words(said), row(button, keep_button(), show_card(screening.film.id)))
 
 
 class ScreeningCard(Layout):

@@ -16,7 +16,7 @@ from bot.domain.rating import Rating
 from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.language import _, ngettext
-from bot.views.controls import Control, cancel_button, custom_ids
+from bot.views.controls import Control, cancel_button, custom_ids, keep_button
 from bot.views.film_ways import FilmNotice, RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
@@ -101,7 +101,7 @@ class CancelSealQuestion(Layout):
         )
         fields = {"sealing_id": sealed.sealed.id}
         button = CancelSeal(_("Take it off"), fields, style=discord.ButtonStyle.danger)
-        super().__init__(words(said), row(button, cancel_button(), show_card(sealed.film.id)))
+        super().__init__(words(said), row(button, keep_button(), show_card(sealed.film.id)))
 
 
 class SealCard(Layout):

@@ -13,7 +13,14 @@ from discord import ui
 from bot.domain.nomination import Nomination
 from bot.domain.vote import MOST_FILMS, Method, Vote
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import OPTIONS_LIMIT, Control, cancel_button, custom_ids, page_turner
+from bot.views.controls import (
+    OPTIONS_LIMIT,
+    Control,
+    cancel_button,
+    custom_ids,
+    keep_button,
+    page_turner,
+)
 from bot.views.film_names import film_names
 from bot.views.film_ways import pick_card
 from bot.views.forms import Form
@@ -290,7 +297,7 @@ class VoteQuestion(Layout):
             button = CloseVote(
                 _("Close it now"), {"vote_id": vote.id}, style=discord.ButtonStyle.primary
             )
-        super().__init__(words(said), row(button, cancel_button()))
+        super().__init__(words(said), row(button, keep_button() if cancel else cancel_button()))
 
 
 def vote_called_off(vote: Vote, member: str | None) -> str:

@@ -280,7 +280,7 @@ async def test_a_film_that_was_over_while_filmclub_was_off_is_not_said_to_be_nea
 async def test_a_screening_is_moved_and_called_off(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
-    shown_card = await scheduled(olive, club)
+    shown_card = await scheduled(olive, club, repeat="weekly")
     await club.ana.click(shown_card, label="I'll come")
     plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
     assert (await coming(library, club))[0].at == AT
@@ -293,6 +293,8 @@ async def test_a_screening_is_moved_and_called_off(
     told = last(club)
     assert read(told).startswith("**Ballerina (2025)** has been moved: " + saturday)
     asked = answer(await olive.slash(club.channel, "screening cancel"))
+    assert "\n**Every week** ends with it, unless you choose" in shown(asked)
+    assert buttons(asked).keys() == {"Call it off", "Keep it", "Card"}
     assert len(await coming(library, club)) == 1
     await olive.click(asked, label="Call it off")
     await club.env.advance_time(31)

@@ -502,7 +502,7 @@ async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_of
     assert moved is not None
     assert moved.reveal_at - first.reveal_at == 25 * HOUR
     asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Cancel")
+    await olive.click(asked, label="Keep it")
     assert shown(asked) == "Nothing was changed."
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Call it off")

@@ -236,7 +236,7 @@ async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
     post = await opened(club, olive)
     office = club.guild.create_text_channel("office")
     asked = await olive.slash(office, "vote cancel")
-    await olive.click(answer(asked), label="Cancel")
+    await olive.click(answer(asked), label="Keep it")
     assert shown(asked.response) == "Nothing was changed."
     asked = await olive.slash(office, "vote cancel")
     await olive.click(answer(asked), label="Call it off")
