@@ -171,14 +171,12 @@ class SetupCog(commands.Cog):
         day = chosen(interaction.data)
         if day not in range(1, 8):
             raise OddForm
-        await setup.change_digest(interaction, weekday=day)
-        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
+        await self._choose(interaction, setup.change_digest(interaction, weekday=day))
 
     @handles(DigestTimeMenu)
     async def choose_time(self, interaction: Interaction) -> None:
         at = read_time(chosen_text(interaction.data) or "")
-        await setup.change_digest(interaction, at=at)
-        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
+        await self._choose(interaction, setup.change_digest(interaction, at=at))
 
     @handles(NoDigest)
     async def switch_off(self, interaction: Interaction) -> None:
