@@ -23,9 +23,9 @@ class LogPage(Control, template=custom_ids("library-log", "page")):
 
 
 class LogList(Layout):
-    """A page of who changed what."""
+    """A page of who changed what in the library of the club ``guild_id``."""
 
-    def __init__(self, entries: Sequence[LogEntry], total: int, page: int) -> None:
+    def __init__(self, entries: Sequence[LogEntry], total: int, page: int, guild_id: int) -> None:
         title = "## " + _("Who changed the library")
         if not entries:
             super().__init__(
@@ -41,7 +41,7 @@ class LogList(Layout):
         super().__init__(
             frame(
                 words(title),
-                words("\n".join(f"- {_logged(entry)}" for entry in entries)),
+                words("\n".join(f"- {_logged(entry, guild_id)}" for entry in entries)),
                 *rows(undo),
                 *page_turner(LogPage, page, pages, {}),
             )
@@ -102,7 +102,7 @@ def _undo(film: str) -> str:
     return around(lambda name: _("Undo: {film}", film=name), film, BUTTON_LIMIT)
 
 
-def _logged(entry: LogEntry) -> str:
+def _logged(entry: LogEntry, guild_id: int) -> str:
     details, date = entry.details, moment(entry.at, "d")
     member = _("The operator") if entry.member_id == OPERATOR else named(entry.name)
     if details.films_a_day is not None:
@@ -128,6 +128,8 @@ def _logged(entry: LogEntry) -> str:
             said = N_("{date} {member} lets imports from Letterboxd add no films")
         return _(said, date=date, member=member)
     film, role = f"**{plain(entry.film, _NAME)}**", f"<@&{details.role_id}>"
+    if details.role_id == guild_id:  # Discord would show its mention as @@everyone
+        role = _("everyone")
     said = _(
         _done(entry),
         date=date,

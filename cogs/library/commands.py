@@ -344,7 +344,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             ),
             page, ENTRIES_A_PAGE,
         )  # fmt: skip
-        return lambda: LogList(entries, total, page)
+        return lambda: LogList(entries, total, page, guild_id)
 
     async def _managers(self, interaction: Interaction) -> Build:
         guild_id = require_club(interaction)

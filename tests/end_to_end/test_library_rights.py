@@ -159,6 +159,8 @@ async def test_everyone_may_be_named(club: Club, library: Store) -> None:
     olive = organiser(club)
     named = await olive.slash(club.channel, "library managers", role=club.guild.default_role)
     assert "and by everyone." in private(named)
+    log = private(await olive.slash(club.channel, "library log"))
+    assert "lets everyone change the library" in log
     added = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
     assert "added **Tár (2022)**" in public(added)
 

@@ -225,7 +225,7 @@ async def test_the_log_has_a_line_a_file_by_the_operator(store: Store, folder: P
     await import_(store, folder, club=CLUB)
     entries, count = await store.library_log.page(CLUB, 0, 10, NOW)
     assert count == 2
-    said = shown(LogList(entries, count, 0))
+    said = shown(LogList(entries, count, 0, 1))
     assert said.count("The operator") == 2
     assert "<@" not in said
 

@@ -284,7 +284,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         LibraryPage([longest.listed(stuff)] * FILMS_A_PAGE, 10**9, True, True, 7_777_777),
         "unreviewed",
     ),
-    "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50),
+    "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50, 1),
     "what was watched": lambda stuff: WatchedList(
         [longest.watched(stuff, n) for n in range(VIEWINGS_A_PAGE)],
         7_777_777,
@@ -559,7 +559,7 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
             1, longest.NOW, "added", "Tár (2022)", LogDetails(other_member_id=3), other_name="*B*"
         ),
     ]
-    log = shown(LogList(entries, 3, 0))
+    log = shown(LogList(entries, 3, 0, 1))
     assert "<@2>" not in log
     assert "*now*" not in log
     assert r"and \*B\* accepted it" in log
