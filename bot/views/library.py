@@ -15,10 +15,10 @@ from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import OPTIONS_LIMIT, Control, Menu, cancel_button, custom_ids
 from bot.views.film_card import heading
-from bot.views.film_ways import AddReview, film_ways, pick_card, show_card
+from bot.views.film_ways import AddReview, RateFilm, film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.rating import RateButton, mean_of
+from bot.views.rating import mean_of
 from bot.views.text import (
     CHOICE_LIMIT,
     bold,
@@ -98,16 +98,16 @@ class FilmAdded(Layout):
     """What the club sees when a film is added to its library. ``member`` is a name."""
 
     def __init__(self, member: str, film: Film) -> None:
-        place = {"film_id": film.id, "page": 0, "turn": 0}
+        place = {"film_id": film.id}
         said = _(
             "{member} added {film} to the library.", member=named(member), film=bold(film, _NAME)
         )
         super().__init__(
             headed(film, said),
             row(
-                RateButton(_("Rate"), place, style=discord.ButtonStyle.primary),
-                EditFacts(_("Add facts"), {"film_id": film.id}),
-                AddReview(_("Add a review"), {"film_id": film.id}),
+                RateFilm(_("Rate"), place, style=discord.ButtonStyle.primary),
+                EditFacts(_("Add facts"), place),
+                AddReview(_("Add a review"), place),
                 show_card(film.id),
             ),
         )

@@ -22,6 +22,10 @@ async def test_a_film_is_there_in_one_command(
 ) -> None:
     added = await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
     assert public(added).startswith("olive added **Tár (2022)** to the library.")
+    rate = await club.ana.click(answer(added), label="Rate")
+    rated = public(await club.ana.submit_modal(rate, {"stars": ["8"], "line": ""}))
+    assert rated.startswith("ana gave **Tár (2022)** ★★★★ 4\n")
+    assert shown(answer(added)).startswith("olive added"), "who added it stays to be read"
     card = await club.ana.slash(club.channel, "review", film="tar")
     assert "## Tár (2022)" in public(card)
     form = await olive.click(answer(added), label="Add facts")
