@@ -17,50 +17,40 @@ class LibraryRights:
     async def role(self, guild_id: int) -> int | None:
         """The role whose members may change the library, beside those who may manage the server;
         None where there is none."""
-        rows = await self._database.fetch(
-            "SELECT library_role_id FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return rows[0]["library_role_id"] if rows else None
+        return await self._chosen(guild_id, "library_role_id")
 
     async def films_a_day(self, guild_id: int) -> int:
         """How many films every member may add within a day without an Accept."""
-        rows = await self._database.fetch(
-            "SELECT films_a_day FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return rows[0]["films_a_day"] if rows else FILMS_A_DAY
-
-    async def let_add(self, by: Editor, films_a_day: int) -> None:
-        """Let every member add so many films a day, from 0 to MOST_A_DAY."""
-
-        def let(connection: Connection) -> None:
-            note(connection, by, "managers", None, LogDetails(films_a_day=films_a_day))
-            connection.execute(
-                "UPDATE clubs SET films_a_day = ? WHERE guild_id = ?", (films_a_day, by.guild_id)
-            )
-
-        await self._database.write(let)
+        chosen = await self._chosen(guild_id, "films_a_day")
+        return FILMS_A_DAY if chosen is None else chosen
 
     async def imports_add(self, guild_id: int) -> bool:
         """Whether every member's import may add films that the library lacks."""
-        rows = await self._database.fetch(
-            "SELECT imports_add FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return not rows or bool(rows[0]["imports_add"])
+        return await self._chosen(guild_id, "imports_add") != 0
+
+    async def let_add(self, by: Editor, films_a_day: int) -> None:
+        """Let every member add so many films a day, from 0 to MOST_A_DAY."""
+        await self._choose(by, "films_a_day", films_a_day, LogDetails(films_a_day=films_a_day))
 
     async def let_imports_add(self, by: Editor, *, may: bool) -> None:
-        def let(connection: Connection) -> None:
-            note(connection, by, "managers", None, LogDetails(imports_add=may))
-            connection.execute(
-                "UPDATE clubs SET imports_add = ? WHERE guild_id = ?", (may, by.guild_id)
-            )
-
-        await self._database.write(let)
+        await self._choose(by, "imports_add", may, LogDetails(imports_add=may))
 
     async def name_role(self, by: Editor, role_id: int | None) -> None:
-        def name(connection: Connection) -> None:
-            note(connection, by, "managers", None, LogDetails(role_id=role_id))
+        await self._choose(by, "library_role_id", role_id, LogDetails(role_id=role_id))
+
+    async def _chosen(self, guild_id: int, column: str) -> int | None:
+        rows = await self._database.fetch(
+            f"SELECT {column} AS chosen FROM clubs WHERE guild_id = ?", (guild_id,)
+        )
+        return rows[0]["chosen"] if rows else None
+
+    async def _choose(
+        self, by: Editor, column: str, value: int | None, details: LogDetails
+    ) -> None:
+        def choose(connection: Connection) -> None:
+            note(connection, by, "managers", None, details)
             connection.execute(
-                "UPDATE clubs SET library_role_id = ? WHERE guild_id = ?", (role_id, by.guild_id)
+                f"UPDATE clubs SET {column} = ? WHERE guild_id = ?", (value, by.guild_id)
             )
 
-        await self._database.write(name)
+        await self._database.write(choose)
