@@ -13,6 +13,7 @@ languages only.
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,6 +33,13 @@ SOURCE = "en"
 CATALOGUES = Path(__file__).with_name("locale")
 
 _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+_OPENS = re.compile(r"(?:\A|\n|[.?!]\W)[\W\d_]*\Z")
+"""The end of a text behind which a sentence begins, or an entry of a list."""
+
+_NAME_OPENS = re.compile(r"((?:\A|\n|[.?!]\W)[\W\d_]*)\{(members?|author|organiser)\}")
+"""A place for somebody's name where a sentence begins."""
 
 
 class Message(str):
@@ -56,6 +64,11 @@ def N_(message: str) -> Message:  # noqa: N802 - gettext's own name for it
 def nN_(singular: str, plural: str) -> Plural:  # noqa: N802 - likewise
     """Mark a text that ``ngettext`` says later."""
     return Plural(singular, plural)
+
+
+SOMEONE = N_("a member")
+"""Stands for the name of a member who is not named. A language needs words that fit wherever a name
+does, like German's "jemand", which stays the same behind "von"."""
 
 
 @contextmanager
@@ -119,6 +132,23 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str
         text = singular if count == 1 else plural
     values["count"] = count
     return _filled(text, values)
+
+
+def name_first(names: str) -> str:
+    """The names, of which SOMEONE begins large as the first one: where a sentence begins."""
+    someone = _(SOMEONE)
+    if not names.lstrip("*").startswith(someone):
+        return names
+    return names.replace(someone, _large(someone), 1)
+
+
+def someone_behind(text: str, someone: str) -> str:
+    """``someone``, what SOMEONE is in any language, as it stands behind this text."""
+    return _large(someone) if _OPENS.search(text) else someone
+
+
+def _large(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -187,7 +217,12 @@ def _filled(text: str, values: dict[str, object]) -> str:
             values[name] = _(value)
         elif isinstance(value, int):
             values[name] = number(value)
-    return text.format_map(values)
+
+    def opened(place: re.Match[str]) -> str:
+        names = name_first(str(values[place[2]]))
+        return place[1] + names.replace("{", "{{").replace("}", "}}")
+
+    return _NAME_OPENS.sub(opened, text).format_map(values)
 
 
 @lru_cache(maxsize=10_000)

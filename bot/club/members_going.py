@@ -16,13 +16,12 @@ from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
 from bot.domain.post import Post, PostId
-from bot.language import _, speaking
+from bot.language import SOMEONE, _, speaking
 from bot.store.members_going import Going
 from bot.views.discussion import without_name
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.marks import put_mark
 from bot.views.notices import Notice
-from bot.views.text import named
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
     for one in going:
         client.forget_name(one.guild_id, one.member_id)
         with speaking(client.language_of(one.guild_id)):
-            a_member = named(None)
+            a_member = _(SOMEONE)
         await client.store.members_going.go(one, a_member, client.clock())
 
 

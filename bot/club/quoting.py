@@ -20,7 +20,7 @@ from bot.club.posting import Posting, mark_of
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
 from bot.domain.quote import Quote, Said, ShownQuote, Whereabouts
-from bot.language import N_, _, speaking
+from bot.language import N_, SOMEONE, _, speaking
 from bot.store.quotes import SHUFFLES
 from bot.views.layout import Layout
 from bot.views.marks import put_mark
@@ -69,7 +69,7 @@ def text_of(client: FilmClub, message: discord.Message) -> str:
         if found["command"]:
             return found["command"]
         if found["member"]:
-            return f"@{members.get(int(found['member'])) or _('a member')}"
+            return f"@{members.get(int(found['member'])) or _(SOMEONE)}"
         if found["role"]:
             role = guild and guild.get_role(int(found["role"]))
             return f"@{role.name}" if role else found[0]

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from bot.language import someone_behind
+
 NOBODY = -1
 """Stands in a row for the id of a member who is gone: no member has an id below 0."""
 
@@ -48,7 +50,7 @@ class Whose:
 
     member_id: int
     stand_in: str
-    """What replaces their name: "a member", in the club's language."""
+    """What replaces their name: language.SOMEONE, in the club's language."""
     is_gone: bool
     """True: everything goes, also their id. False: only their name and their line."""
 
@@ -163,7 +165,7 @@ def _without_line(content: dict[str, Any], member_id: int) -> dict[str, Any]:
 
 def _walked(value: Any, whose: Whose, names: set[str], pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        return pattern.sub(lambda found: whose.stand_in if found[1] else found[0], value)
+        return pattern.sub(lambda found: _in_place(found, whose) if found[1] else found[0], value)
     if (items := list_of(value)) is not None:
         return [_walked(each, whose, names, pattern) for each in items]
     if (found := object_of(value)) is None:
@@ -177,6 +179,10 @@ def _walked(value: Any, whose: Whose, names: set[str], pattern: re.Pattern[str])
         if found.get(id_key) == whose.member_id:
             _take_out(walked, id_key, name_key, whose)
     return walked
+
+
+def _in_place(found: re.Match[str], whose: Whose) -> str:
+    return someone_behind(found.string[: found.start()], whose.stand_in)
 
 
 def _listed(key: str, inside: list[Any], whose: Whose, names: set[str]) -> list[Any] | None:

@@ -14,7 +14,7 @@ import discord
 from discord import ui
 
 from bot.domain.vote import MOST_FILMS, Vote, VoteFilm
-from bot.language import _
+from bot.language import SOMEONE, _
 from bot.views.controls import Control, Lasting, Menu, custom_id, custom_ids
 from bot.views.film_names import film_names
 from bot.views.forms import OddForm
@@ -161,4 +161,4 @@ def _options(films: Sequence[VoteFilm], chosen: Sequence[int] = ()) -> list[disc
 
 
 def _by(film: VoteFilm) -> str:
-    return _("nominated by {member}", member=film.name or _("a member"))
+    return _("nominated by {member}", member=film.name or _(SOMEONE))

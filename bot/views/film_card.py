@@ -15,7 +15,7 @@ from bot.domain.folding import fold
 from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
 from bot.domain.top import DISAGREE
-from bot.language import _, ngettext
+from bot.language import _, name_first, ngettext
 from bot.views.blurring import are_blurred, in_sight
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_ways import AddReview, Discuss, where_to_watch
@@ -215,7 +215,7 @@ def _member(rating: Rating) -> ui.Item[Any]:
     # No more of a long line is made into Markdown than can be shown.
     text = _plain((rating.line or "")[: _LINE + 1], _LINE)
     text = spoiler(text) if rating.spoiler else _("“{quote}”", quote=text)
-    return words(f"**{named(rating.name)}** · {stars.label(rating.stars)}\n> {text}")
+    return words(f"**{name_first(named(rating.name))}** · {stars.label(rating.stars)}\n> {text}")
 
 
 def _critics(dossier: Dossier) -> str:

@@ -19,7 +19,7 @@ from bot.domain.taste import (
     mean_difference,
     rank_correlation,
 )
-from bot.language import N_, Message, _, ngettext
+from bot.language import N_, SOMEONE, Message, _, ngettext
 from bot.views.controls import Menu, custom_ids, halves
 from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
@@ -163,5 +163,5 @@ def _member(near: Near) -> str:
 
 def _profile_of(name: str | None) -> str:
     return around(
-        lambda who: _("Profile of {member}", member=who), name or _("a member"), BUTTON_LIMIT
+        lambda who: _("Profile of {member}", member=who), name or _(SOMEONE), BUTTON_LIMIT
     )

@@ -10,7 +10,7 @@ from discord import ui
 from bot import language
 from bot.domain import stars
 from bot.domain.taste import AS_KIND, ENOUGH_SHARED, Profile, RatedFilm
-from bot.language import _, ngettext
+from bot.language import _, name_first, ngettext
 from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, custom_ids, halves, page_turner
 from bot.views.film_ways import pick_card
@@ -46,7 +46,7 @@ class ProfileCard(Layout):
 
     def __init__(self, profile: Profile, name: str | None, *, is_own: bool = False) -> None:
         whose = halves(profile.member_id)
-        head = [f"## {named(name)}"]
+        head = [f"## {name_first(named(name))}"]
         with in_sight(of=profile):  # a profile does not tell what the club gave a film
             given = (
                 club_mean(profile.given)

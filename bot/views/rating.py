@@ -14,7 +14,7 @@ from bot.domain.digest import ENOUGH, ChangeOfHeart
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.domain.sealed import Sealed
-from bot.language import _, listed, ngettext, spoken
+from bot.language import _, listed, name_first, ngettext, spoken
 from bot.views.blurring import are_blurred, blurred, in_sight
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import film_ways
@@ -350,7 +350,7 @@ def _given(member: str, film: str, earlier: int | None, now: int) -> str:
 
 def _entry(rating: Rating, room: int) -> str:
     when = moment(rating.rated_at, "d")
-    entry = f"{named(rating.name)} {stars.label(rating.stars)} · {when}"
+    entry = f"{name_first(named(rating.name))} {stars.label(rating.stars)} · {when}"
     if not rating.line:
         return entry
     shown = plain(rating.line, room)

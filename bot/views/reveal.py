@@ -7,7 +7,7 @@ import discord
 from bot.domain import stars
 from bot.domain.reveal import OpenedRating, Reveal, Those
 from bot.domain.typed import size
-from bot.language import _, listed, ngettext
+from bot.language import SOMEONE, _, listed, name_first, ngettext
 from bot.views.controls import OPTIONS_LIMIT, Menu, custom_ids
 from bot.views.film_ways import RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
@@ -72,7 +72,7 @@ def _quote_menus(reveal: Reveal, sealing_id: int) -> list[Menu]:
 def _quotable(rating: OpenedRating) -> discord.SelectOption:
     """An option for a line, without its words if it is a spoiler: a menu can't hide them."""
     return discord.SelectOption(
-        label=label(rating.name or _("a member"), CHOICE_LIMIT),
+        label=label(rating.name or name_first(_(SOMEONE)), CHOICE_LIMIT),
         value=str(rating.member_id),
         description=_("A spoiler") if rating.spoiler else label(rating.line or "", CHOICE_LIMIT),
     )
@@ -109,7 +109,7 @@ def _entries(reveal: Reveal) -> list[str]:
 
 
 def _entry(rating: OpenedRating) -> str:
-    entry = f"**{named(rating.name)}** {stars.label(rating.stars)}"
+    entry = f"**{name_first(named(rating.name))}** {stars.label(rating.stars)}"
     if not rating.line:
         return entry
     said = plain(rating.line, _LINE)

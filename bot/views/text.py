@@ -18,7 +18,7 @@ from typing import Any
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.schedule import zone_of
 from bot.domain.typed import is_seen, size
-from bot.language import _, listed, ngettext
+from bot.language import SOMEONE, _, listed, ngettext
 
 MESSAGE_LIMIT = 4000
 """The limit of all text in a message of components (Discord's reference on Text Display)."""
@@ -229,7 +229,8 @@ def bold(film: Facts | FilmTitle, limit: int) -> str:
 
 
 def named(name: str | None) -> str:
-    """A member's name in the club, made fit for a message; "a member" where it is not known.
+    """A member's name in the club, made fit for a message; SOMEONE where it is not known. A text of
+    ours makes it large where it begins a sentence; elsewhere ``name_first`` does.
 
     It is no mention: without a ping, Discord shows a mention as a number to everyone whose client
     has not met the member (its reference on allowed mentions). Letters that take room and show
@@ -237,7 +238,7 @@ def named(name: str | None) -> str:
     them would cover the lines above.
     """
     if not name or not is_seen(name):
-        return _("a member")
+        return _(SOMEONE)
     if (names := _names.get()) is not None:
         names.add(name)
     return plain(_without_heaps(_FILLER.sub(" ", name)), NAME_LIMIT)

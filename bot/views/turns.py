@@ -13,7 +13,7 @@ from bot.domain.frozen import NOBODY
 from bot.domain.post import Why
 from bot.domain.turn import Rota, Seat, Turn
 from bot.domain.typed import WHY_LIMIT
-from bot.language import N_, _
+from bot.language import N_, _, name_first
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
 from bot.views.film_ways import WhereToWatch, schedule_film, show_card
@@ -139,7 +139,7 @@ class OrderPanel(Layout):
             "Choose members to add them at the end, up to 25 at once; choose one again to take them"
             " out. Nothing holds until you press **Save**."
         )
-        shown = "\n".join(f"{place}. {named(name)}" for place, (_id, name) in enumerate(members, 1))
+        shown = "\n".join(_places([name for _id, name in members]))
         place = {"draft_id": draft_id}
         buttons = (
             ShuffleOrder(_("Shuffle"), place, disabled=len(members) < 2),
@@ -290,14 +290,17 @@ def _following(rota: Rota) -> list[ui.Item[Any]]:
     had = [seat for seat in rota.seats if seat.has_had]
     is_anew = len(had) == len(rota.seats)
     head = _("**Then from the beginning**") if is_anew else _("**Next**")
-    places = (f"{place}. {named(seat.name)}" for place, seat in enumerate(coming, 1))
-    parts = [words("\n".join([head, *places]))]
+    parts = [words("\n".join([head, *_places([seat.name for seat in coming])]))]
     over = [
         seat for seat in had if rota.present is None or seat.member_id != rota.present.member_id
     ]
     if over and not is_anew:  # set apart: behind a list it would look like a part of its last line
         parts.append(words(small(_("Had their turn: {members}", members=_names(over)))))
     return parts
+
+
+def _places(names: Sequence[str | None]) -> list[str]:
+    return [f"{place}. {name_first(named(name))}" for place, name in enumerate(names, 1)]
 
 
 def _names(seats: Sequence[Seat]) -> str:

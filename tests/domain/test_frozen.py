@@ -25,18 +25,18 @@ def gone(content: object, *, is_gone: bool = True) -> object:
 def test_a_text_loses_the_name_where_it_stands_alone() -> None:
     before = {"text": "**Al**, Alma and Al's friend", "named": [[ANA, "Al"], [BEN, "Alma"]]}
     assert gone(before) == {
-        "text": "**a member**, Alma and a member's friend", "named": [[BEN, "Alma"]],
+        "text": "**A member**, Alma and a member's friend", "named": [[BEN, "Alma"]],
     }  # fmt: skip
 
 
 def test_a_name_in_a_films_title_stays() -> None:
     text = "**May** gave **May in \\*June\\* (2002)** five stars, and **May (1999)** one. May!"
-    told = "**a member** gave **May in \\*June\\* (2002)** five stars, and **May (1999)** one."
+    told = "**A member** gave **May in \\*June\\* (2002)** five stars, and **May (1999)** one."
     assert gone({"text": text, "named": [[ANA, "May"]]}) == {
-        "text": f"{told} a member!", "named": [],
+        "text": f"{told} A member!", "named": [],
     }  # fmt: skip
     called = {"text": "**May (1999)** came", "named": [[ANA, "May (1999)"]]}
-    assert gone(called) == {"text": "**a member** came", "named": []}
+    assert gone(called) == {"text": "**A member** came", "named": []}
 
 
 def test_a_name_that_nobody_wrote_down_for_the_text_stays() -> None:
@@ -45,14 +45,14 @@ def test_a_name_that_nobody_wrote_down_for_the_text_stays() -> None:
 
 def test_a_name_may_have_signs_that_mean_something() -> None:
     assert gone({"text": "a.b\\* did", "named": [[ANA, "a.b\\*"]]}) == {
-        "text": "a member did", "named": [],
+        "text": "A member did", "named": [],
     }  # fmt: skip
 
 
 def test_a_mention_goes() -> None:
     before = {"text": f"<@{ANA}>, it is your turn; <@{BEN}> is next", "member_id": ANA}
     assert gone(before) == {
-        "text": f"a member, it is your turn; <@{BEN}> is next", "member_id": NOBODY,
+        "text": f"A member, it is your turn; <@{BEN}> is next", "member_id": NOBODY,
     }  # fmt: skip
 
 

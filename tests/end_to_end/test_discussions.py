@@ -541,7 +541,7 @@ async def test_a_message_is_said_again_behind_a_spoiler_and_deleted(
     assert message.id not in [each.id for each in inside.history()]
     await club.ben.slash(club.channel, "my-data private", setting="on")
     (copy,) = [each for each in inside.history() if each.id == copy.id]
-    assert shown(copy).startswith("**a member**, behind a spoiler:\n||He dies \\*twice\\*.||\n")
+    assert shown(copy).startswith("**A member**, behind a spoiler:\n||He dies \\*twice\\*.||\n")
     assert await library.discussions.to_unname() == []
     await club.env.restart_bot(new_client(library, clock=clock))
     assert "Only the one who wrote it" in refusal(await club.ana.click(copy, label="Remove"))

@@ -166,7 +166,7 @@ async def test_who_goes_private_is_named_by_nothing_that_goes_on(
     assert "olive" not in posts
     assert f"{WORDS} on" not in posts
     assert "2 ballots were counted." in posts
-    assert posts.count("**a member** ★★★★ 4") == 2
+    assert posts.count("**A member** ★★★★ 4") == 2
 
 
 @pytest.mark.parametrize("goes", ["my-data delete", "my-data private"])

@@ -166,7 +166,7 @@ async def test_who_is_private_is_named_nowhere(env: simcord.Env, library: Store)
     said = private(await club.ana.slash(club.channel, "my-data private", setting="on"))
     assert "private now in this club" in said
     listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
-    assert "a member" in listed
+    assert "A member ★★★★ 4" in listed
     assert "ana" not in listed
     assert "Secret" not in listed
     card = public(await club.ben.slash(club.channel, "review", film="ballerina"))
@@ -194,7 +194,7 @@ async def test_what_a_private_member_tells_the_club_is_told_without_their_name(
     asked = answer(await olive.slash(club.channel, "vote cancel"))
     for message, label, told in (
         (drawn, "Tell the club", "Drawn from a watchlist."),
-        (asked, "Call it off", "a member called the vote off."),
+        (asked, "Call it off", "A member called the vote off."),
     ):
         pressed = await olive.click(message, label=label)
         last = club.channel.history()[-1]

@@ -75,7 +75,7 @@ async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library:
     await library.ratings.rate(club.guild.id, film.id, 5, 8, NOW)
     await library.ratings.rate(club.guild.id, film.id, 6, 8, NOW, name="\u3164")
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
-    assert everyone.count("\na member ★★★★ 4 · ") == 2
+    assert everyone.count("\nA member ★★★★ 4 · ") == 2
 
 
 async def test_what_members_do_to_the_library_is_told_by_name(club: Club, library: Store) -> None:

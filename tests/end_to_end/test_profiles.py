@@ -97,7 +97,7 @@ async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
         f"profile:{'9' * 18}:{'9' * 18}",
         f"profile-page:{club.ana.id // 10**9}:{club.ana.id % 10**9}:{'9' * 18}",
     )
-    assert "a member has rated nothing" in refusal(await club.ben.click(forged, label="0"))
+    assert "A member has rated nothing" in refusal(await club.ben.click(forged, label="0"))
     assert (await club.ben.click(forged, label="1")).response is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from babel.messages import Message
@@ -62,6 +63,24 @@ def test_a_language_says_every_text_with_its_places_and_forms(code: str) -> None
         for fault in faults(message, catalogue.num_plurals)
     ]
     assert found == []
+
+
+_OF_NAMES = {"member", "members", "author", "organiser"}
+
+
+@pytest.mark.parametrize("code", language.languages())
+def test_a_text_with_someone_who_is_not_named_is_a_sentence(code: str) -> None:
+    with language.speaking(code):
+        someone = language._(language.SOMEONE)
+        for message, names in product(extracted(), (someone, f"{someone}, Ana", f"**{someone}**")):
+            one, many = (message.id, "") if isinstance(message.id, str) else message.id
+            values = {place: names if place in _OF_NAMES else "x" for place in places(one)}
+            if not _OF_NAMES & {*values}:
+                continue
+            values.pop("count", None)
+            said = language.ngettext(one, many, 2, **values) if many else language._(one, **values)
+            assert not re.search(rf"(?:^|[.?!]\**\s)\W*{someone}", said), said
+            assert not re.search(r"\b(?:von|mit|bei|zu) \W*ein\b", said), said
 
 
 @pytest.mark.parametrize(

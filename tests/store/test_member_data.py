@@ -172,7 +172,7 @@ async def test_nothing_of_a_member_is_left_and_nothing_of_others_is_touched(
     assert kept(database_path, OTHER) == elsewhere
     assert of_ana(database_path) == []
     here = "\n".join(kept(database_path))
-    assert "**a member** gave Banana" in here, "a name is no part of a word"
+    assert "**A member** gave Banana" in here, "a name is no part of a word"
     assert here.count("ben wrote this") >= 5
     assert str(BEN) in here
     assert_sound(database_path)

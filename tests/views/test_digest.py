@@ -242,7 +242,7 @@ def test_what_people_wrote_does_nothing_in_a_digest(title: str, line: str) -> No
     part = next(p for p in parts_of(digest, None, START, END) if "words" in p)
     heading, said, by = part.split("\n")
     assert heading == "### In a member's words"
-    assert by.startswith("> a member on **")
+    assert by.startswith("> A member on **")
     texts.read(texts.unisolated(said.removeprefix("> ")))
 
 

@@ -101,9 +101,9 @@ async def test_the_list_has_each_members_stars_and_line() -> None:
     ratings = [rating(8, "a *line*"), rating(7, "who did it", spoiler=True), rating(7)]
     text = shown(RatingsList(FILM, CLUB, ratings, 0))
     when = f"<t:{int(NOW.timestamp())}:d>"
-    assert f"a member ★★★★ 4 · {when}\n> a \\*line\\*" in text
-    assert f"a member ★★★½ 3.5 · {when}\n> ||who did it||" in text
-    assert text.endswith(f"a member ★★★½ 3.5 · {when}")
+    assert f"A member ★★★★ 4 · {when}\n> a \\*line\\*" in text
+    assert f"A member ★★★½ 3.5 · {when}\n> ||who did it||" in text
+    assert text.endswith(f"A member ★★★½ 3.5 · {when}")
     assert "### Ballerina (2025)\n★★★½ 3.7 from 3 ratings\n" in text
 
 
