@@ -19,7 +19,7 @@ from bot.client.interaction import (
 from bot.club import adding
 from bot.club.paging import existing_page
 from bot.domain.library import NeedsAccept
-from bot.domain.nomination import Nominated
+from bot.domain.nomination import Nominated, Nomination
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
@@ -35,6 +35,7 @@ from bot.views.nominations import (
     NominateForm,
     NominationGone,
     NominationNotice,
+    NominationOffQuestion,
     NominationsList,
     NominationsPage,
     NominationStep,
@@ -42,6 +43,7 @@ from bot.views.nominations import (
     RemoveNomination,
     ShowNominations,
     TakeBackNomination,
+    TakeOffNomination,
 )
 
 
@@ -113,11 +115,12 @@ class NominationsCog(commands.Cog):
 
     @handles(TakeBackNomination)
     async def take_back(self, interaction: Interaction, nomination_id: int) -> None:
-        any_ones = interaction.permissions.manage_guild
-        by = editor(interaction)
-        gone = await self.bot.store.nominations.take_back(by, nomination_id, any_ones=any_ones)
-        organiser = None if gone.member_id == by.member_id else by.name
-        await update(interaction, lambda: NominationGone(gone, organiser))
+        nominations, by = self.bot.store.nominations, editor(interaction)
+        if asked := await self._asked_about(interaction, nomination_id):
+            await answer(interaction, lambda: NominationOffQuestion(asked, 0), private=True)
+            return
+        gone = await nominations.take_back(by, nomination_id, any_ones=False)
+        await update(interaction, lambda: NominationGone(gone))
 
     @handles(NominationStep)
     async def take_step(
@@ -129,21 +132,37 @@ class NominationsCog(commands.Cog):
         elif step == LEAVE:
             await nominations.back_no_more(by, nomination_id)
         elif step == TAKE_BACK:
+            if asked := await self._asked_about(interaction, nomination_id):
+                await update(interaction, lambda: NominationOffQuestion(asked, page))
+                return
             await nominations.take_back(by, nomination_id, any_ones=False)
         else:
             raise OddForm
         await update(interaction, await self._page(interaction, page))
 
     @handles(RemoveNomination)
-    async def remove(self, interaction: Interaction, page: int) -> None:
+    async def ask_to_take_off(self, interaction: Interaction, page: int) -> None:
+        require_organiser(interaction)
+        found = await self.bot.store.nominations.one(editor(interaction), chosen(interaction.data))
+        await update(interaction, lambda: NominationOffQuestion(found, page))
+
+    @handles(TakeOffNomination)
+    async def take_off(self, interaction: Interaction, nomination_id: int, page: int) -> None:
         require_organiser(interaction)
         by = editor(interaction)
-        gone = await self.bot.store.nominations.take_back(
-            by, chosen(interaction.data), any_ones=True
-        )
+        gone = await self.bot.store.nominations.take_back(by, nomination_id, any_ones=True)
         await update(interaction, await self._page(interaction, page), more_follows=True)
         organiser = None if gone.member_id == by.member_id else by.name
         await answer(interaction, lambda: NominationGone(gone, organiser))
+
+    async def _asked_about(self, interaction: Interaction, nomination_id: int) -> Nomination | None:
+        """The nomination, if it goes only after a question: an organiser takes off another
+        member's, or one that the club votes on."""
+        if not interaction.permissions.manage_guild:
+            return None
+        by = editor(interaction)
+        found = await self.bot.store.nominations.one(by, nomination_id)
+        return found if found.member_id != by.member_id or found.is_voted_on else None
 
     async def _say(self, interaction: Interaction, nominated: Nominated) -> None:
         zone = await self.bot.store.clubs.zone(require_club(interaction))

@@ -27,6 +27,8 @@ class Nomination:
     """How many others have pressed **Me too**."""
     is_backed: bool
     """Whether the reader is one of them."""
+    is_voted_on: bool = False
+    """Whether it is in the vote that is open."""
 
 
 @dataclass(frozen=True, slots=True)

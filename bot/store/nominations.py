@@ -25,7 +25,10 @@ _SEEN = f"""
 SELECT nominations.id AS nomination_id, nominations.member_id, why, name, {TITLE_COLUMNS},
     (SELECT count(*) FROM nomination_backers WHERE nomination_id = nominations.id) AS backers,
     EXISTS (SELECT 1 FROM nomination_backers
-        WHERE nomination_id = nominations.id AND nomination_backers.member_id = :asks) AS is_backed
+        WHERE nomination_id = nominations.id AND nomination_backers.member_id = :asks) AS is_backed,
+    EXISTS (SELECT 1 FROM votes JOIN vote_films ON vote_id = votes.id
+        WHERE votes.guild_id = :guild AND closed_at IS NULL AND vote_films.film_id = films.id)
+        AS is_voted_on
 FROM nominations {NAMED} nominations.member_id
 JOIN films ON films.id = nominations.film_id AND {VISIBLE}
 WHERE nominations.guild_id = :guild
@@ -101,6 +104,10 @@ class Nominations:
 
         return await self._database.write(leave)
 
+    async def one(self, by: Editor, nomination_id: int) -> Nomination:
+        """A nomination as this member sees it. Raises TooLate for one that is gone."""
+        return await self._database.read(lambda connection: _one(connection, by, nomination_id))
+
     async def take_back(self, by: Editor, nomination_id: int, *, any_ones: bool) -> Nomination:
         """Delete a nomination, and return it. ``any_ones``: an organiser asks, who may delete
         anyone's, and take it off the ballot of the open vote.
@@ -111,12 +118,11 @@ class Nominations:
 
         def take_back(connection: Connection) -> Nomination:
             nomination = _one(connection, by, nomination_id)
-            voted_on = fetch(connection, _ON_OPEN_BALLOT, (by.guild_id, nomination.film.id))
             if not any_ones and nomination.member_id != by.member_id:
                 raise BadNomination(
                     N_("Only who nominated it, or an organiser, can take that nomination back.")
                 )
-            if not any_ones and voted_on:
+            if not any_ones and nomination.is_voted_on:
                 raise BadNomination(
                     N_("The club is voting on it. Ask an organiser to take it off the ballot.")
                 )
@@ -247,4 +253,5 @@ def _nomination_from(row: Row) -> Nomination:
         why=row["why"],
         backers=row["backers"],
         is_backed=bool(row["is_backed"]),
+        is_voted_on=bool(row["is_voted_on"]),
     )

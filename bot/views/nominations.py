@@ -58,7 +58,11 @@ class ShowNominations(Control, template=custom_ids("nominations-list")):
 
 
 class RemoveNomination(Menu, template=custom_ids("nomination-remove", "page")):
-    """Takes another member's nomination back, for organisers."""
+    """Asks an organiser whether a nomination, whose ever, shall be taken off."""
+
+
+class TakeOffNomination(Control, template=custom_ids("nomination-off", "nomination_id", "page")):
+    """Takes a nomination off, for organisers; the list takes the question's place."""
 
 
 class NominateForm(Form):
@@ -112,6 +116,27 @@ class NominatedAlready(Layout):
         )
 
 
+class NominationOffQuestion(Layout):
+    """Asks an organiser whether a nomination shall be taken off, with what goes with it. ``page``
+    is that of the list, which comes next."""
+
+    def __init__(self, nomination: Nomination, page: int) -> None:
+        said = [
+            _(
+                "Take {film} off the nominations? The club is told, and it can't be undone.",
+                film=bold(nomination.film, _NAME),
+            ),
+            small(_by(nomination)),
+            *_quoted(nomination),
+        ]
+        if nomination.is_voted_on:
+            said.append(_("It leaves the open vote, too, and every ballot that it is on."))
+        fields = {"nomination_id": nomination.id, "page": page}
+        off = TakeOffNomination(_("Take it off"), fields, style=discord.ButtonStyle.danger)
+        back = NominationsPage(_("Cancel"), {"page": page})
+        super().__init__(words("\n".join(said)), row(off, back, show_card(nomination.film.id)))
+
+
 class NominationGone(FilmNotice):
     """What the club sees of a nomination that was taken back; ``by`` is the name of the organiser
     who did it, None where the member did."""
@@ -127,6 +152,8 @@ class NominationGone(FilmNotice):
                 member=member,
                 film=film,
             )
+        if nomination.is_voted_on:
+            said += " " + _("The open vote goes on without it.")
         super().__init__(said, nomination.film.id)
 
 
@@ -181,11 +208,14 @@ def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:
         label, step = _("Not any more"), LEAVE
     else:
         label, step = _("Me too"), BACK
-    by = _("nominated by {member}", member=named(nomination.name))
-    more = " · ".join(filter(None, (by, _wanted(nomination))))
-    lines = [bold(nomination.film, _NAME), small(more), *_quoted(nomination)]
+    lines = [bold(nomination.film, _NAME), small(_by(nomination)), *_quoted(nomination)]
     fields = {"nomination_id": nomination.id, "page": page, "step": step}
     return ui.Section(words("\n".join(lines)), accessory=NominationStep(label, fields))
+
+
+def _by(nomination: Nomination) -> str:
+    by = _("nominated by {member}", member=named(nomination.name))
+    return " · ".join(filter(None, (by, _wanted(nomination))))
 
 
 def _wanted(nomination: Nomination) -> str:

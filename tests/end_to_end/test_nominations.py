@@ -69,9 +69,15 @@ async def test_it_is_taken_back_by_whom_it_is_from_or_an_organiser(
         shown(notice) == f"{club.ana.name} took the nomination of **Ballerina (2025)** back.{WAYS}"
     )
     notice = answer(await nominate(club.ana, club, "ballerina"))
-    await olive.click(notice, label="Take back")
-    assert f"{olive.name} took **Ballerina (2025)** off the nominations" in shown(notice)
+    asked = answer(await olive.click(notice, label="Take back"))
+    assert "Take **Ballerina (2025)** off the nominations?" in shown(asked)
+    gone = await olive.click(asked, label="Take it off")
+    assert f"{olive.name} took **Ballerina (2025)** off the nominations" in shown(gone.followups[0])
     old = await club.post("nomination-back:1", "nomination-take:1", "nomination-step:1:0:2")
+    second = await club.post("nomination-off:1:0")
+    assert "no longer there" in refusal(await olive.click(second, custom_id="nomination-off:1:0"))
+    forbidden = await club.ana.click(second, custom_id="nomination-off:1:0")
+    assert "may manage this server" in refusal(forbidden)
     for label in buttons(old):
         assert "no longer there" in refusal(await club.ana.click(old, label=label))
 
@@ -121,7 +127,12 @@ async def test_the_list_joins_and_leaves_and_has_pages(
     assert "nomination-remove" not in str(page.components)
     chosen = str((await library.nominations.page(club.guild.id, 0, 0, 1))[0][0].id)
     theirs = await listed(olive, club)
-    removed = await olive.select(theirs, [chosen], custom_id="nomination-remove:0")
+    await olive.select(theirs, [chosen], custom_id="nomination-remove:0")
+    assert f"nominated by {club.ana.name}" in shown(theirs)
+    await olive.click(theirs, label="Cancel")
+    assert "Ballerina" in shown(theirs)
+    await olive.select(theirs, [chosen], custom_id="nomination-remove:0")
+    removed = await olive.click(theirs, label="Take it off")
     assert "Ballerina" not in shown(theirs)
     (told,) = removed.followups
     assert f"{olive.name} took **Ballerina (2025)** off the nominations" in shown(told)

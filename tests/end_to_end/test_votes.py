@@ -500,8 +500,31 @@ async def test_who_schedules_a_film_of_the_open_vote_is_told_how_it_leaves_the_b
     remove = next(each for each in menus(answer(listed)) if "remove" in each["custom_id"])
     (parasite,) = [each["value"] for each in remove["options"] if "Parasite" in each["label"]]
     await olive.select(answer(listed), [parasite], custom_id=remove["custom_id"])
+    await olive.click(answer(listed), label="Take it off")
     plan = await olive.slash(club.channel, "screening schedule", film="parasite", when="friday 8pm")
     assert "The club is voting on it" not in private(plan)
+
+
+async def test_an_organiser_is_asked_before_a_film_leaves_the_vote_with_all_that_goes(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    given = await olive.slash(club.channel, "nominate", film="1917", why="One take.")
+    await club.ben.click(answer(given), label="Me too")
+    await nominate(club)
+    await opened(club, olive)
+    page = answer(await olive.slash(club.channel, "nominations"))
+    own = next(b for b in walk(page.components) if b.get("label") == "Take back")
+    await olive.click(page, custom_id=own["custom_id"])
+    assert shown(page) == (
+        "Take **1917 (2019)** off the nominations? The club is told, and it can't be undone.\n"
+        f"-# nominated by {olive.name} · 1 other would like it, too\n> One take.\n"
+        "It leaves the open vote, too, and every ballot that it is on.\n"
+        "[Take it off]\n[Cancel]\n[Card]"
+    )
+    (told,) = (await olive.click(page, label="Take it off")).followups
+    said = f"{olive.name} took the nomination of **1917 (2019)** back. The open vote goes on"
+    assert said in shown(told)
+    assert "1917" not in public(await club.ana.slash(club.channel, "vote show"))
 
 
 async def test_where_the_news_can_not_be_posted_nothing_is_opened(

@@ -269,6 +269,7 @@ def nomination(stuff: str, number: int = GREATEST_ID) -> Nomination:
         why=long(stuff, WHY_LIMIT // size(stuff) if len(stuff) == 1 else WHY_LIMIT // 8),
         backers=777_777,
         is_backed=False,
+        is_voted_on=True,
     )
 
 

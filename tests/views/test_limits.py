@@ -65,6 +65,7 @@ from bot.views.nominations import (
     NominateForm,
     NominationGone,
     NominationNotice,
+    NominationOffQuestion,
     NominationsList,
 )
 from bot.views.notices import FilmChoice, Missing, Notice, PickFilm
@@ -354,6 +355,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "a nomination that was taken off": lambda stuff: NominationGone(
         longest.nomination(stuff), longest.name(stuff)
+    ),
+    "a nomination to take off": lambda stuff: NominationOffQuestion(
+        longest.nomination(stuff), 77_777
     ),
     "the nominations": lambda stuff: NominationsList(
         [longest.nomination(stuff, n) for n in range(NOMINATIONS_A_PAGE)],
