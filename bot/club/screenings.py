@@ -34,10 +34,10 @@ from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.screening import ScreeningCard
 from bot.views.screening_posts import (
     ScreeningReminded,
-    moved,
     rating_prompt,
     reminder,
     screening_called_off,
+    screening_moved,
     unposted,
 )
 
@@ -224,7 +224,7 @@ class ScreeningNews(_OfScreening):
         if screening.is_off:
             return screening_called_off(screening, *role)
         if screening.moved_at is not None:
-            return moved(screening, *role)
+            return screening_moved(screening, *role)
         return ScreeningCard(screening, *role)
 
 

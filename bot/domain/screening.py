@@ -89,6 +89,8 @@ class Screening:
     place: str | None = None
     repeats: Repeats | None = None
     moved_at: datetime | None = None
+    moved_from: datetime | None = None
+    """Its moment before it was moved last."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     is_off: bool = False

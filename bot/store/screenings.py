@@ -48,7 +48,7 @@ _ATTENDEES = """
 # The film is the one that the club sees now; of one that was removed there is no screening.
 _SEEN = f"""
 SELECT screenings.id AS screening_id, screenings.guild_id AS club_id, picker_id, is_live, at, place,
-    repeats, channel_id, scheduled_by, scheduled_at, moved_at, started_at, ended_at,
+    repeats, channel_id, scheduled_by, scheduled_at, moved_at, moved_from, started_at, ended_at,
     is_off, member_names.name AS picker, {COLUMNS}, {_ATTENDEES}
 FROM screenings {NAMED} picker_id
 JOIN films ON films.id = {shown_as("screenings.film_id")} AND {VISIBLE}
@@ -128,7 +128,8 @@ class Screenings:
                 ends = replace(screening, at=at, started_at=None).ends
                 move_date(connection, guild_id, screening_id, ends)
                 connection.execute(
-                    "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
+                    "UPDATE screenings SET at = ?, moved_at = ?, moved_from = at, started_at = NULL"
+                    " WHERE id = ?",
                     (stored(at), stored(now), screening_id),
                 )
             return _one(connection, guild_id, screening_id)
@@ -353,6 +354,7 @@ def _screening_from(row: Row) -> Screening:
         place=row["place"],
         repeats=row["repeats"],
         moved_at=as_moment(row["moved_at"]),
+        moved_from=as_moment(row["moved_from"]),
         started_at=as_moment(row["started_at"]),
         ended_at=as_moment(row["ended_at"]),
         is_off=bool(row["is_off"]),

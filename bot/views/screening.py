@@ -136,8 +136,9 @@ class ScreeningForm(_WhenForm):
 class ScreeningPlan(Layout):
     """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
     ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
-    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``beside``:
-    other screenings of the film, or at that time. ``untold``: why the club can't be told."""
+    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``before``:
+    the present moment of a screening that is moved. ``beside``: other screenings of the film, or at
+    that time. ``untold``: why the club can't be told."""
 
     def __init__(
         self,
@@ -149,6 +150,7 @@ class ScreeningPlan(Layout):
         comes_twice: bool,
         seals: SealsFilms = "never",
         is_voted_on: bool = False,
+        before: datetime | None = None,
         beside: Sequence[Screening] = (),
         untold: FilmClubError | None = None,
     ) -> None:
@@ -159,6 +161,8 @@ class ScreeningPlan(Layout):
         ]
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
+        if before is not None:
+            said.append(_before(before))
         said += [_beside(each, film) for each in beside[:_FEW]]
         if draft.place:
             said.append(_("Where: {place}", place=placed(draft.place)))
@@ -190,6 +194,10 @@ class ScreeningPlan(Layout):
         buttons += [ChangeScreening(_("Change"), fields), cancel_button()]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*buttons), colour=colour_of(film)))
+
+
+def _before(at: datetime) -> str:
+    return _("Before: {date}", date=moment(at, "F"))
 
 
 def _beside(other: Screening, film: Film) -> str:
@@ -267,9 +275,14 @@ def answered(screening: Screening, answer: Answer) -> str:
             return _("You can't make it to {film}.", film=film)
 
 
-def changed(screening: Screening) -> str:
-    """What an organiser reads who has moved a screening."""
-    return _("The new date is {date}.", date=moment(screening.at, "F"))
+def moved(screening: Screening) -> str:
+    """That a screening was moved, from when and to when."""
+    said = _(
+        "{film} has been moved: {date}",
+        film=bold(screening.film, TITLE_SHOWN),
+        date=dated(screening.at, is_live=screening.is_live),
+    )
+    return said if screening.moved_from is None else f"{said}\n{_before(screening.moved_from)}"
 
 
 def screening_scheduled(channel_id: int) -> str:

@@ -19,7 +19,7 @@ from bot.views.screening import (
     TITLE_SHOWN,
     ShowCalendar,
     answer_buttons,
-    dated,
+    moved,
     placed,
     start_button,
     was_there_button,
@@ -54,14 +54,10 @@ class Countdown(Layout):
             self.add_item(row(show_card(screening.film.id)))
 
 
-def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
-    """The post that a screening was moved."""
-    said = _(
-        "{film} has been moved: {date}",
-        film=bold(screening.film, TITLE_SHOWN),
-        date=dated(screening.at, is_live=screening.is_live),
-    )
-    return OrdinaryMessage(mention + said, _answers(screening), pinged)
+def screening_moved(
+    screening: Screening, mention: str, pinged: discord.AllowedMentions
+) -> OrdinaryMessage:
+    return OrdinaryMessage(mention + moved(screening), _answers(screening), pinged)
 
 
 def screening_called_off(

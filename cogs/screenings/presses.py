@@ -44,7 +44,7 @@ from bot.views.screening import (
     StartTogether,
     WasThere,
     answered,
-    changed,
+    moved,
     present,
     screening_scheduled,
     told_of_reminder,
@@ -152,7 +152,7 @@ class ScreeningPressesCog(commands.Cog):
     async def _move(
         self, interaction: Interaction, waiting_id: int, draft: ScreeningDraft, screening_id: int
     ) -> None:
-        moved = await self.bot.store.screenings.move(
+        screening = await self.bot.store.screenings.move(
             require_club(interaction),
             screening_id,
             draft.at,
@@ -160,9 +160,9 @@ class ScreeningPressesCog(commands.Cog):
             self.bot.clock(),
             claim=plan_claim(interaction, waiting_id, draft),
         )
-        await update(interaction, lambda: Notice(changed(moved)))
-        await show_moved(self.bot, moved)
-        await self._tell_of(interaction, moved)
+        await update(interaction, lambda: CardNotice(moved(screening), screening.film.id))
+        await show_moved(self.bot, screening)
+        await self._tell_of(interaction, screening)
 
     @handles(CallOffScreening)
     async def call_off(self, interaction: Interaction, screening_id: int) -> None:
