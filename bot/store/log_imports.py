@@ -73,6 +73,7 @@ class LogImports:
     ) -> LogImport:
         write = write or self._database.write
         done = LogImport(0, 0, (), (), None)
+        known: _Known = {}
         for start in range(0, len(viewings), _SLICE):
             part, is_last = viewings[start : start + _SLICE], start + _SLICE >= len(viewings)
 
@@ -83,7 +84,7 @@ class LogImports:
                 *,
                 is_last: bool = is_last,
             ) -> LogImport:
-                found = _Importing(connection, by, change).add(part)
+                found = _Importing(connection, by, change, known).add(part)
                 if claim and is_last:
                     forget(connection, claim)
                 elif claim and change is None and found.change_id is not None:
@@ -156,6 +157,10 @@ def _viewing(
     )  # fmt: skip
 
 
+_Known = dict[tuple[str, int | None], Film]
+"""By title and year as they stand in a list: the film that is meant, for all lines of the list."""
+
+
 class _Importing:
     """Adds entries to the log, within one transaction, as a part of ``change``. A look finds the
     same without writing."""
@@ -165,6 +170,7 @@ class _Importing:
         connection: Connection,
         by: Editor,
         change: int | None = None,
+        known: _Known | None = None,
         *,
         is_look: bool = False,
     ) -> None:
@@ -172,7 +178,7 @@ class _Importing:
         self._by = by
         self._change = change
         self._is_look = is_look
-        self._known: dict[tuple[str, int | None], Film] = {}
+        self._known: _Known = {} if known is None else known
         self._coming: dict[str, list[Film]] = defaultdict(list)
         """New films that a look has found, by their folded titles."""
         self._new_films: list[str] = []

@@ -115,6 +115,16 @@ async def test_what_an_operator_imports_comes_in_slices_and_a_second_time_adds_t
     assert (done.added, done.known) == (60, 40)
 
 
+async def test_what_a_title_without_a_year_means_stays_so_for_the_whole_list(store: Store) -> None:
+    """Also beyond a slice, and where a later line has brought a second film of that title."""
+    viewings = [replace(each, title="Red", year=None) for each in listed(25)]
+    viewings[1] = replace(viewings[1], year=1994)
+    looked = await store.log_imports.look(by(), viewings)
+    assert (looked.added, looked.unclear) == (25, ())
+    done = await store.log_imports.write(by(), viewings)
+    assert replace(done, change_id=None) == looked
+
+
 async def test_a_line_under_a_films_title_elsewhere_brings_no_second_film(
     store: Store, database_path: Path
 ) -> None:
