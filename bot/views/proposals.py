@@ -31,8 +31,8 @@ _FACT, _FACT_IN_LIST = 300, 60
 
 
 class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
-    """Accepts a proposal. ``page`` is the page of the list in which it stands, from 1; 0: in no
-    list."""
+    """Accepts a proposal. ``page`` is the page of the list that shows it, or takes its place, from
+    1; 0: no list does."""
 
 
 class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
@@ -53,10 +53,10 @@ class ProposalsPage(Control, template=custom_ids("proposals", "page")):
 
 class ProposalCard(Layout):
     """The whole of a proposal, for the club to see, and to decide for those who may. ``role`` is
-    the mention of the role that may decide, if one is named."""
+    the mention of the role that may decide, if one is named; ``page`` as in Accept."""
 
-    def __init__(self, proposal: Proposal, role: str | None = None) -> None:
-        place = {"proposal_id": proposal.id, "page": 0}
+    def __init__(self, proposal: Proposal, role: str | None = None, *, page: int = 0) -> None:
+        place = {"proposal_id": proposal.id, "page": page}
         buttons: list[ui.Item[Any]] = [
             Accept(_("Accept"), place, style=discord.ButtonStyle.success),
             Decline(_("Decline"), place),

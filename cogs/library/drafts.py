@@ -193,7 +193,7 @@ class DraftsCog(commands.Cog):
     async def look_at(self, interaction: Interaction, proposal_id: int) -> None:
         guild_id = require_club(interaction)
         proposal = await self.bot.store.proposals.one(guild_id, proposal_id)
-        await answer(interaction, lambda: ProposalCard(proposal), private=True)
+        await answer(interaction, lambda: ProposalCard(proposal, page=1), private=True)
 
     @handles(ProposalsPage)
     async def turn_page(self, interaction: Interaction, page: int) -> None:

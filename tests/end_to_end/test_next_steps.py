@@ -142,7 +142,11 @@ async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it
     listed = await olive.slash(club.channel, "library list", show="proposals")
     look = await olive.click(answer(listed), label="Look at it")
     assert "> director: L. Wiseman" in private(look)
-    await olive.click(answer(look), label="Accept")
+    accepted = await olive.click(answer(look), label="Accept")
+    assert "No proposal is waiting." in shown(answer(look))
+    assert "olive accepted it." in shown(accepted.followups[0]), (
+        "the club is told, as from the list"
+    )
     card = public(await club.ben.slash(club.channel, "review", film="ballerina"))
     assert "L. Wiseman · US · " in card
     assert "2 h" in card
