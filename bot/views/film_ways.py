@@ -50,9 +50,17 @@ class Discuss(Control, template=custom_ids("discuss", "film_id")):
 def pick_card(films: Sequence[Film | FilmTitle]) -> PickCard:
     """The menu that leads to the cards of films, each once."""
     once = list({film.id: film for film in films}.values())
-    names = film_names(once, CHOICE_LIMIT)
-    pairs = [(str(film.id), name) for film, name in zip(once, names, strict=True)]
-    return PickCard(_("Open a film's card"), options(pairs), {})
+    return PickCard(_("Open a film's card"), film_options(once), {})
+
+
+def film_options(
+    films: Sequence[Film | FilmTitle], values: Sequence[int] | None = None
+) -> list[discord.SelectOption]:
+    """The options of a menu of films. Their ``values`` are the films' ids, if no others are
+    given."""
+    ids = values or [film.id for film in films]
+    names = film_names(films, CHOICE_LIMIT)
+    return options([(str(each), name) for each, name in zip(ids, names, strict=True)])
 
 
 def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:

@@ -14,12 +14,10 @@ from bot.domain.typed import WHY_LIMIT
 from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
-from bot.views.film_names import film_names
-from bot.views.film_ways import FilmNotice, PickCard, show_card
+from bot.views.film_ways import FilmNotice, film_options, pick_card, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.selects import options
-from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
+from bot.views.text import bold, moment, named, plain, small
 
 NOMINATIONS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, why, and who would like it."""
@@ -177,14 +175,11 @@ class NominationsList(Layout):
         title += "\n" + small(ngettext("{count} film", "{count} films", total))
         parts: list[ui.Item[Any]] = [words(title), line()]
         parts += [_listed(each, page, reader_id) for each in nominations]
-        names = film_names([each.film for each in nominations], CHOICE_LIMIT)
-        films = [(str(each.film.id), name) for each, name in zip(nominations, names, strict=True)]
-        parts.append(row(PickCard(_("Open a film's card"), options(films), {})))
+        films = [each.film for each in nominations]
+        parts.append(row(pick_card(films)))
         if is_organiser:
-            pairs = [(str(each.id), name) for each, name in zip(nominations, names, strict=True)]
-            parts.append(
-                row(RemoveNomination(_("Take a film off"), options(pairs), {"page": page}))
-            )
+            choices = film_options(films, [each.id for each in nominations])
+            parts.append(row(RemoveNomination(_("Take a film off"), choices, {"page": page})))
         parts.append(_nominate())
         parts += page_turner(NominationsPage, page, -(-total // NOMINATIONS_A_PAGE), {})
         super().__init__(frame(*parts))

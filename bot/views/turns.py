@@ -15,13 +15,12 @@ from bot.domain.turn import Rota, Seat, Turn
 from bot.domain.typed import WHY_LIMIT
 from bot.language import N_, _, name_first
 from bot.views.controls import Control, Menu, custom_ids
-from bot.views.film_names import film_names
-from bot.views.film_ways import WhereToWatch, schedule_film, show_card
+from bot.views.film_ways import WhereToWatch, film_options, schedule_film, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.posts import PostWords
-from bot.views.selects import MemberMenu, options
-from bot.views.text import CHOICE_LIMIT, and_more, bold, moment, named, plain, small
+from bot.views.selects import MemberMenu
+from bot.views.text import and_more, bold, moment, named, plain, small
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
@@ -94,13 +93,9 @@ class NominatedChoice(Layout):
                 row(_pick_button(turn_id)),
             )
             return
-        pairs = [
-            (str(film.id), name)
-            for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
-        ]
         super().__init__(
             words(_("What the club would like to see. The film that you choose is your pick.")),
-            row(NominatedFilms(_("Which film?"), options(pairs), {"turn_id": turn_id})),
+            row(NominatedFilms(_("Which film?"), film_options(films), {"turn_id": turn_id})),
         )
 
 

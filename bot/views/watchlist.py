@@ -11,14 +11,13 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
-from bot.views.film_names import film_names
-from bot.views.film_ways import film_ways, pick_card, show_card
+from bot.views.film_ways import film_options, film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
 from bot.views.rating import left_watchlist
-from bot.views.selects import MemberMenu, options
-from bot.views.text import CHOICE_LIMIT, bold, plain, small
+from bot.views.selects import MemberMenu
+from bot.views.text import bold, plain, small
 
 WANTED_A_PAGE = 15
 """Within MESSAGE_LIMIT in a language 40 % longer: each film is only a title."""
@@ -135,8 +134,6 @@ class WatchlistShown(Layout):
         counted = ngettext("{count} film", "{count} films", total)
         alone = _("Only you see it. What you rate or have seen leaves it.")
         listed = "\n".join(f"- {plain(film.name, _NAME)}" for film in films)
-        names = film_names(films, CHOICE_LIMIT)
-        pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
         pages = -(-total // WANTED_A_PAGE)
         super().__init__(
             frame(
@@ -144,7 +141,7 @@ class WatchlistShown(Layout):
                 line(),
                 words(listed),
                 row(pick_card(films)),
-                row(TakeOffWatchlist(_("Take a film off"), options(pairs), {"page": page})),
+                row(TakeOffWatchlist(_("Take a film off"), film_options(films), {"page": page})),
                 *page_turner(WatchlistPage, page, pages, {}),
             )
         )
