@@ -32,10 +32,12 @@ from bot.views.ballot import (
     ApprovalBallot,
     ApproveMenu,
     BallotCounts,
+    BallotTakenBack,
     CastBallot,
     PickForBallot,
     RankedBallot,
     ShowBallot,
+    TakeBallotBack,
     unpacked,
 )
 from bot.views.controls import handles, opens
@@ -290,15 +292,14 @@ class BallotsCog(commands.Cog):
         places = (*unpacked(first, second, third), chosen(interaction.data))
         if len(set(places)) != len(places) or not 0 < places[-1] <= MOST_FILMS:
             raise OddForm
-        await update(interaction, lambda: RankedBallot(vote, places))
+        await self._show_draft(interaction, vote, places)
 
     @handles(ShowBallot)
     async def show_ballot(
         self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
     ) -> None:
         vote = await self._open_one(interaction, vote_id)
-        places = unpacked(first, second, third)
-        await update(interaction, lambda: RankedBallot(vote, places))
+        await self._show_draft(interaction, vote, unpacked(first, second, third))
 
     @handles(CastBallot)
     async def cast_ranking(
@@ -307,9 +308,21 @@ class BallotsCog(commands.Cog):
         places = unpacked(first, second, third)
         await self._cast(interaction, vote_id, places, "ranked")
 
+    @handles(TakeBallotBack)
+    async def take_back(self, interaction: Interaction, vote_id: int) -> None:
+        vote = await self._open_one(interaction, vote_id)
+        await self.bot.store.votes.cast(editor(interaction), vote_id, ())
+        await update(interaction, lambda: BallotTakenBack(vote))
+
     @handles(ApproveMenu)
     async def approve(self, interaction: Interaction, vote_id: int) -> None:
         await self._cast(interaction, vote_id, chosen_numbers(interaction.data), "approval")
+
+    async def _show_draft(
+        self, interaction: Interaction, vote: Vote, places: tuple[int, ...]
+    ) -> None:
+        given = await self.bot.store.votes.ballot(vote.guild_id, vote.id, interaction.user.id)
+        await update(interaction, lambda: RankedBallot(vote, places, has_voted=bool(given)))
 
     async def _cast(
         self, interaction: Interaction, vote_id: int, places: tuple[int, ...], method: Method
@@ -335,7 +348,7 @@ def _ballot(vote: Vote, places: tuple[int, ...]) -> RankedBallot | BallotCounts 
     """A member's ballot, as it counts now."""
     if vote.method == "approval":
         return ApprovalBallot(vote, places)
-    return BallotCounts(vote, places) if places else RankedBallot(vote, places)
+    return BallotCounts(vote, places) if places else RankedBallot(vote, (), has_voted=False)
 
 
 def _trouble(posted: Post) -> str | None:

@@ -130,9 +130,9 @@ class Votes:
         return await self._database.read(read)
 
     async def cast(self, by: Editor, vote_id: int, places: Sequence[int]) -> None:
-        """Cast a ballot, in place of the member's earlier one. ``places``: the places of films, the
-        best first, or of the films approved of. Of two ballots at once the last one counts, as a
-        whole.
+        """Cast a ballot, in place of the member's earlier one; without ``places``, take that back.
+        These are places of films, the best first, or of the films approved of. Of two ballots at
+        once the last one counts, as a whole.
 
         Raises VoteOver after the vote's time, and BadVote where none of these films is in it any
         more.
@@ -146,6 +146,10 @@ class Votes:
                 (vote_id, by.guild_id, stored(by.at)),
             ):
                 raise vote_over()
+            if not places:
+                taken_back = "DELETE FROM ballots WHERE (vote_id, member_id) = (?, ?)"
+                connection.execute(taken_back, (vote_id, by.member_id))
+                return
             _films, known = _places(connection, by.guild_id, vote_id)
             if not any(place in known for place in places):
                 raise BadVote(

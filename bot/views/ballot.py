@@ -20,7 +20,7 @@ from bot.views.film_names import film_names
 from bot.views.forms import OddForm
 from bot.views.layout import Layout, frame, row, words
 from bot.views.text import CHOICE_LIMIT, PLACEHOLDER_LIMIT, bold, label, moment, small
-from bot.views.vote import see_films
+from bot.views.vote import see_films, vote_button
 
 _PARTS = ("first", "second", "third")
 _A_PART = 9
@@ -63,6 +63,10 @@ class CastBallot(Control, template=custom_ids("ballot-cast", "vote_id", *_PARTS)
     """Casts this ranking."""
 
 
+class TakeBallotBack(Control, template=custom_ids("ballot-back", "vote_id")):
+    """Takes the ballot back that counts."""
+
+
 class ApproveMenu(Lasting, ui.Select[Any], template=custom_ids("ballot-approve", "vote_id")):
     """Casts the films that a member approves of, at once."""
 
@@ -78,12 +82,16 @@ class ApproveMenu(Lasting, ui.Select[Any], template=custom_ids("ballot-approve",
 
 
 class RankedBallot(Layout):
-    """A ranking that a member is making, the best film first."""
+    """A ranking that a member is making, the best film first. ``has_voted``: an earlier ballot of
+    theirs counts until they cast this one."""
 
-    def __init__(self, vote: Vote, places: Sequence[int]) -> None:
+    def __init__(self, vote: Vote, places: Sequence[int], *, has_voted: bool) -> None:
         ranked, others = _sorted(vote, places)
         fields = {"vote_id": vote.id, **packed(places)}
-        parts = [words("\n".join([*_head(vote), *_ranking(ranked)]))]
+        said = _head(vote, has_voted=has_voted)
+        if has_voted:
+            said.append(_("The vote that you gave counts until you press **Vote like this**."))
+        parts = [words("\n".join([*said, *_ranking(ranked)]))]
         if others:
             hint = _("Your choice number {number}", number=len(ranked) + 1)
             parts.append(row(PickForBallot(hint, _options(others), fields)))
@@ -97,6 +105,8 @@ class RankedBallot(Layout):
         for name, rest in ((_("Undo"), places[:-1]), (_("Start over"), ())):
             if len(places) > len(buttons) - 1:  # with one film both do the same
                 buttons.append(ShowBallot(name, {"vote_id": vote.id, **packed(rest)}))
+        if has_voted:
+            buttons.append(_take_back(vote))
         super().__init__(frame(*parts, row(*buttons, see_films(vote.id))))
 
 
@@ -111,9 +121,9 @@ class ApprovalBallot(Layout):
             said = [_("Choose every film that you would like.")]
         super().__init__(
             frame(
-                words("\n".join([*_head(vote), *said])),
+                words("\n".join([*_head(vote, has_voted=bool(chosen)), *said])),
                 row(ApproveMenu(vote, places)),
-                row(see_films(vote.id)),
+                row(*([_take_back(vote)] if chosen else []), see_films(vote.id)),
             )
         )
 
@@ -123,17 +133,39 @@ class BallotCounts(Layout):
 
     def __init__(self, vote: Vote, places: Sequence[int]) -> None:
         ranked, _others = _sorted(vote, places)
-        lines = [*_head(vote), _("Your vote counts:"), *_ranking(ranked)]
+        lines = [*_head(vote, has_voted=True), _("Your vote counts:"), *_ranking(ranked)]
         change = ShowBallot(_("Change it"), {"vote_id": vote.id, **packed(places)})
-        super().__init__(frame(words("\n".join(lines)), row(change, see_films(vote.id))))
+        buttons = row(change, _take_back(vote), see_films(vote.id))
+        super().__init__(frame(words("\n".join(lines)), buttons))
 
 
-def _head(vote: Vote) -> list[str]:
-    said = _(
-        "You can change it until {time}. The club sees that you have voted; nobody sees how.",
-        time=moment(vote.closes_at, "F"),
-    )
+class BallotTakenBack(Layout):
+    """A member's ballot counts no more."""
+
+    def __init__(self, vote: Vote) -> None:
+        said = _(
+            "Your vote is taken back, and counts no more. You can vote anew until {time}.",
+            time=moment(vote.closes_at, "F"),
+        )
+        super().__init__(words(said), row(vote_button(vote.id), see_films(vote.id)))
+
+
+def _head(vote: Vote, *, has_voted: bool) -> list[str]:
+    until = moment(vote.closes_at, "F")
+    if has_voted:
+        said = _(
+            "You can change it until {time}. The club sees that you have voted; nobody sees how.",
+            time=until,
+        )
+    else:
+        said = _(
+            "You can vote until {time}. The club sees who has voted; nobody sees how.", time=until
+        )
     return ["## " + _("Your ballot"), small(said)]
+
+
+def _take_back(vote: Vote) -> TakeBallotBack:
+    return TakeBallotBack(_("Take my vote back"), {"vote_id": vote.id})
 
 
 def _ranking(films: Sequence[VoteFilm]) -> list[str]:

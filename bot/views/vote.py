@@ -231,7 +231,7 @@ class VoteFilms(Layout):
         if films:
             parts.append(row(pick_card([each.film for each in films])))
         if is_open:
-            parts.append(row(_vote_button(vote.id)))
+            parts.append(row(vote_button(vote.id)))
         super().__init__(frame(*parts))
 
 
@@ -327,7 +327,7 @@ def _by(name: str | None) -> str:
     return _("nominated by {member}", member=named(name))
 
 
-def _vote_button(vote_id: int) -> OpenBallot:
+def vote_button(vote_id: int) -> OpenBallot:
     return OpenBallot(_("Vote"), {"vote_id": vote_id}, style=discord.ButtonStyle.primary)
 
 
@@ -336,4 +336,4 @@ def see_films(vote_id: int) -> ShowVoteFilms:
 
 
 def _ways(vote_id: int) -> tuple[Control, Control]:
-    return _vote_button(vote_id), see_films(vote_id)
+    return vote_button(vote_id), see_films(vote_id)

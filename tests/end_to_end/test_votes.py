@@ -148,8 +148,35 @@ async def test_a_ballot_is_undone_begun_anew_and_counts_only_when_it_is_cast(
     assert present.voters == ()
 
 
+async def test_a_ballot_counts_until_another_is_cast_or_it_is_taken_back(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    panel = await ballot(club.ben, post)
+    still = "The vote that you gave counts until you press **Vote like this**."
+    assert "You can vote until" in shown(panel)
+    assert {"Take my vote back"}.isdisjoint(buttons(panel))
+    await rank(club.ben, post, "Casablanca", "Parasite")
+    panel = await ballot(club.ben, post)
+    for label in ("Change it", "Start over"):
+        await club.ben.click(panel, label=label)
+        assert still in shown(panel), "also of an empty one"
+    menu = menu_of(panel)
+    await club.ben.select(panel, ["1"], custom_id=menu["custom_id"])
+    assert f"{still}\n1\\. **Ballerina (2025)**" in shown(panel)
+    assert await library.votes.ballot(club.guild.id, 1, club.ben.id) == (3, 2)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    await club.ben.click(panel, label="Take my vote back")
+    assert shown(panel).startswith("Your vote is taken back, and counts no more.")
+    assert "Voted" not in public(await club.ana.slash(club.channel, "vote show"))
+    again = answer(await club.ben.click(panel, label="Vote"))
+    assert "You can vote until" in shown(again)
+    assert still not in shown(again)
+
+
 async def test_approval_counts_at_once_and_shows_what_counts(
-    club: Club, olive: simcord.MemberActor, clock: Hand
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     await nominate(club)
     post = await opened(club, olive, method="approval")
@@ -159,6 +186,10 @@ async def test_approval_counts_at_once_and_shows_what_counts(
     await club.ben.select(panel, ["3"], custom_id="ballot-approve:1")
     again = await ballot(club.ben, post)
     assert [o["value"] for o in menu_of(again)["options"] if o.get("default")] == ["3"]
+    await club.ben.click(panel, label="Take my vote back")
+    assert await library.votes.ballot(club.guild.id, 1, club.ben.id) == ()
+    late = await club.ben.select(again, ["3"], custom_id="ballot-approve:1")
+    assert "Your vote counts:\n**Casablanca (1942)**" in shown(answer(late))
     await club.ana.select(await ballot(club.ana, post), ["1"], custom_id="ballot-approve:1")
     clock.now += timedelta(days=3)
     await round_of(club)
@@ -178,8 +209,12 @@ async def test_a_panel_that_stayed_open_over_the_end_is_refused(
     menu = menu_of(panel)
     await club.ben.select(panel, ["1"], custom_id=menu["custom_id"])
     clock.now += timedelta(days=3)
-    late = await club.ben.click(panel, label="Vote like this")
-    assert "That vote is over, and nothing has changed." in refusal(late)
+    counts = await club.post("ballot-back:1")
+    for late in (
+        await club.ben.click(panel, label="Vote like this"),
+        await club.ben.click(counts, custom_id="ballot-back:1"),
+    ):
+        assert "That vote is over, and nothing has changed." in refusal(late)
     await round_of(club)
     assert "No ballot names a film, and none wins. All stay nominated." in read(posted(club))
     assert (await library.nominations.page(club.guild.id, club.ana.id, 0, 9))[1] == 3

@@ -390,7 +390,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a vote's films": lambda stuff: VoteFilms(longest.vote(stuff, "ranked")[0], 1, is_open=True),
     "a count": lambda stuff: Counting(*longest.vote(stuff, "ranked"), 0),
     "a count of what was approved of": lambda stuff: Counting(*longest.vote(stuff, "approval"), 0),
-    "a ballot": lambda stuff: RankedBallot(longest.vote(stuff, "ranked")[0], range(24, 0, -1)),
+    "a ballot": lambda stuff: RankedBallot(
+        longest.vote(stuff, "ranked")[0], range(24, 0, -1), has_voted=True
+    ),
     "a ballot that counts": lambda stuff: BallotCounts(
         longest.vote(stuff, "ranked")[0], range(25, 0, -1)
     ),
@@ -403,6 +405,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             films=tuple(replace(film, why=None) for film in longest.vote(stuff, "ranked")[0].films),
         ),
         range(24, 0, -1),
+        has_voted=False,
     ),
     "where to watch a film": lambda stuff: WhereCard(
         longest.film(stuff),
