@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
 
-from bot.domain.dates import NO_SUCH_DAY, NoSuchDay, written_date
+from bot.domain.dates import DAY_IN_FIGURES, NO_SUCH_DAY, NoSuchDay, written_date
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.language import N_, languages, speaking
@@ -50,7 +50,6 @@ _SAID_OTHERWISE = (
 )
 """Words that dateparser does not know, or misunderstands, with what to give it instead."""
 _NEXT_WEEK = re.compile(r"\b(?:next week|n(?:ä|ae)chste woche)\b")
-_DAY_MONTH = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\.?", re.ASCII)
 _WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
 _DAY_OF_MONTH = re.compile(
     rf"(?P<weekday>{_WEEKDAYS})[.,]{{0,2}} (?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
@@ -213,7 +212,7 @@ def _another(digit: re.Match[str]) -> str:
 
 def _figures(text: str, today: date) -> date:
     """A date in figures; without a year, the next one to come. Raises BadWhen."""
-    bare = _DAY_MONTH.fullmatch(text)
+    bare = DAY_IN_FIGURES.fullmatch(text)
     # Between one 29 February and the next there can be eight years, around a turn of the century.
     years = range(today.year, today.year + 9) if bare else [None]
     missing: NoSuchDay | None = None

@@ -14,6 +14,8 @@ from bot.language import N_
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})", re.ASCII)
+DAY_IN_FIGURES = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\.?", re.ASCII)
+"""A day and its month, or a month and its day, without a year."""
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]+) (\d{4}|\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"([^\W\d]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})", re.ASCII)
 _FIRST_WORD = re.compile(r"^([^\W\d]+)[,.]\s*")
@@ -40,7 +42,9 @@ _DAYS_AGO = {
     "today": 0, "tonight": 0, "yesterday": 1, "last night": 1, "the day before yesterday": 2,
     "heute": 0, "gestern": 1, "vorgestern": 2,
     "a week ago": 7, "vor einer woche": 7,
+    "tomorrow": -1, "the day after tomorrow": -2, "morgen": -1, "übermorgen": -2,
 }  # fmt: skip
+"""Days to come are among them, so that they are refused for being that."""
 _AGO = re.compile(r"(\d{1,3}) days? ago|vor (\d{1,3}) tage?n?", re.ASCII)
 _EVENING = re.compile(r"(?<!last) (?:evening|night|abend)$")
 _WEEKDAYS = {
@@ -104,10 +108,15 @@ def written_date(text: str) -> WrittenDate:
 
 def read_past_date(text: str, today: date) -> date:
     """Read a date that can mean one day only, also "yesterday" and "last friday" in the languages
-    that the bot speaks. Raises BadEntry."""
+    that the bot speaks; without a year, the latest such day. Raises BadEntry."""
     if (day := _past_day(text, today)) is not None:
         return day
-    written = written_date(text)
+    try:
+        written = written_date(text)
+    except NoSuchDay:
+        raise
+    except BadEntry:
+        written = _latest(" ".join(text.split()), today)
     found = {written.day_first, written.month_first} - {None}
     if len(found) == 1 and (meant := found.pop()) is not None:
         return meant
@@ -116,6 +125,25 @@ def read_past_date(text: str, today: date) -> date:
         date=text.strip(),
         example=str(written.day_first),
     )
+
+
+def _latest(text: str, today: date) -> WrittenDate:
+    """The latest day with this date, which has no year. Raises BadEntry."""
+    error: BadEntry = no_date(text)
+    # Between one 29 February and the next there can be eight years, around a turn of the century.
+    for year in range(today.year, today.year - 9, -1) if len(text) <= _LONGEST else ():
+        bare = DAY_IN_FIGURES.fullmatch(text)
+        of_year = "{1}{2}{3}{2}{0}".format(year, *bare.groups()) if bare else f"{text} {year}"
+        try:
+            written = written_date(of_year)
+        except NoSuchDay as none_such:
+            error = NoSuchDay(text, none_such.days)
+        except BadEntry:
+            break
+        else:
+            if max(filter(None, (written.day_first, written.month_first))) <= today:
+                return written
+    raise error
 
 
 def _past_day(text: str, today: date) -> date | None:

@@ -134,7 +134,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     ) -> list[app_commands.Choice[str]]:
         try:
             now = await today(interaction)
-            days = [read_past_date(typed, now)] if typed.strip() else []
+            days = [await _day_of(interaction, typed)] if typed.strip() else []
         except FilmClubError:  # no club, or half a date
             return []
         days = days or [now - timedelta(days) for days in range(_DAYS)]

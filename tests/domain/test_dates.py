@@ -57,7 +57,8 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "days"),
     [("31.11.2026", 30), ("31.02.2026", 28), ("2024-02-30", 29), ("29/02/2025", 28),
-     ("2/30/2026", 28), ("31 November 2026", 30), ("31/11/2026 20:00", 30)],
+     ("2/30/2026", 28), ("31 November 2026", 30), ("31/11/2026 20:00", 30),
+     ("31 nov", 30), ("31.6.", 30)],
 )  # fmt: skip
 def test_a_day_that_its_month_has_not_is_refused_with_the_reason(text: str, days: int) -> None:
     with pytest.raises(NoSuchDay, match=f"has only {days} days"):
@@ -76,10 +77,28 @@ def test_a_day_that_is_over_is_read_in_words(text: str, ago: int) -> None:
     assert read_past_date(text, PI_DAY) == PI_DAY - timedelta(ago)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("14 mar", "2026-03-14"), ("15 Mar", "2025-03-15"), ("Mar 1st", "2026-03-01"),
+     ("Samstag, 14. März", "2026-03-14"), ("28.11.", "2025-11-28"), ("28. 11", "2025-11-28"),
+     ("28/11", "2025-11-28"), ("11/28", "2025-11-28"), ("29 feb", "2024-02-29"),
+     ("4/4", "2025-04-04")],
+)  # fmt: skip
+def test_a_date_without_a_year_is_the_latest_one(text: str, day: str) -> None:
+    assert str(read_past_date(text, PI_DAY)) == day
+
+
+@pytest.mark.parametrize(("text", "after"), [("Tomorrow", 1), ("übermorgen", 2)])
+def test_a_day_to_come_is_read_as_that(text: str, after: int) -> None:
+    assert read_past_date(text, PI_DAY) == PI_DAY + timedelta(after)
+
+
 def test_day_and_month_that_can_change_places_are_not_guessed() -> None:
     assert written_date("3/4/2026") == WrittenDate(date(2026, 4, 3), date(2026, 3, 4))
     with pytest.raises(BadEntry, match="may be two days"):
         read_past_date("3/4/2026", PI_DAY)
+    with pytest.raises(BadEntry, match=r"3/4 may be two days.*2025-04-03"):
+        read_past_date("3/4", PI_DAY)
     assert read_past_date("4/4/2026", PI_DAY) == date(2026, 4, 4)
     assert read_past_date("3.4.2026", PI_DAY) == date(2026, 4, 3)  # nobody writes months first so
 
