@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -35,6 +36,8 @@ _TOKENLESS = (
     "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
     " .env, or try `make preview` (where it is installed, `filmclub preview`), which needs none."
 )
+
+_LIKE = "A line has to be like NAME=value, and a value that begins with a quote ends with one."
 
 _GONE = (
     "The database or its log (-wal) was deleted or moved while filmclub ran. Put both back, or a"
@@ -115,16 +118,25 @@ def _without_command(parser: argparse.ArgumentParser, options: argparse.Namespac
 
 def _env_file() -> Mapping[str, str | None]:
     from dotenv import dotenv_values
+    from dotenv.parser import parse_stream
 
     path = Path(".env")
     if path.is_dir():
         raise BadConfig(".env is a folder, and has to be a file. Move it away.")
     try:
-        return dotenv_values(path)
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
     except OSError as error:
         raise BadConfig(f".env can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise BadConfig(f".env can't be read: {error}. It has to be text in UTF-8.") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadConfig(f".env, line {line}, can't be read: it is not in UTF-8.") from error
+    for _, _, (read, line), is_wrong in parse_stream(StringIO(text)):
+        if is_wrong:  # dotenv would go on without it
+            blank = read[: -len(read.lstrip())].count("\n")
+            raise BadConfig(f".env, line {line + blank}, can't be read. {_LIKE}")
+    return dotenv_values(stream=StringIO(text))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -188,7 +200,8 @@ def _version() -> str:
     try:
         return f"filmclub {metadata.version('filmclub')}"
     except metadata.PackageNotFoundError:  # it runs from its folder, as make does it
-        return "filmclub, not installed: its folder's CHANGELOG.md says what it has"
+        folder = Path(__file__).resolve().parents[1]
+        return f"filmclub in {folder}, not installed: its CHANGELOG.md says what it has"
 
 
 def _back_up(config: Config, options: argparse.Namespace) -> int:
@@ -235,13 +248,18 @@ async def _run(config: Config, token: str) -> None:
     from bot.client.filmclub import FilmClub
     from bot.files import seeds
     from bot.pictures import Pictures
+    from bot.store.schema import migrations
     from bot.store.store import Store
 
+    is_new = not config.database.exists()
     async with (
         Store.open(config.database) as store,
         _tmdb(config) as tmdb,
         Pictures.open() as pictures,
     ):
+        log.info("%s; database %s, schema %d", _version(), config.database, max(migrations()))
+        if is_new:
+            log.warning("There was no database %s: a new one was made", config.database)
         await seeds.seed(store, seeds.folder())
         await stay_connected(
             lambda: FilmClub(store, tmdb=tmdb, pictures=pictures, dev_guild=config.dev_guild),

@@ -14,6 +14,8 @@ from bot.language import SOURCE, languages
 # integers hold.
 _GUILD_ID = re.compile(r"[1-9]\d{0,17}|[1-8]\d{18}", re.ASCII)
 
+_OURS = ("FILMCLUB_DATABASE", "FILMCLUB_DEV_GUILD", "FILMCLUB_LANGUAGE", "FILMCLUB_LOG_LEVEL")
+
 
 class BadConfig(Exception):
     """Settings that can't be used. The text has one line for each."""
@@ -33,7 +35,11 @@ class Config:
     @classmethod
     def read(cls, settings: Mapping[str, str | None]) -> Config:
         """Raises BadConfig, which names every bad setting at once."""
-        problems: list[str] = []
+        problems = [
+            f"{name} is no setting of filmclub's. There are: {', '.join(_OURS)}."
+            for name in settings
+            if name.startswith("FILMCLUB_") and name not in _OURS
+        ]
         level_name = _setting(settings, "FILMCLUB_LOG_LEVEL", "INFO").upper()
         log_level = logging.getLevelNamesMapping().get(level_name)
         if log_level is None:
@@ -48,7 +54,8 @@ class Config:
             if database.is_dir():
                 problems.append(f"FILMCLUB_DATABASE has to be a file, and {given} is a folder.")
         except (OSError, RuntimeError, ValueError) as error:
-            problems.append(f"FILMCLUB_DATABASE can't be {given!r}: {error}")
+            why = getattr(error, "strerror", None) or error
+            problems.append(f"FILMCLUB_DATABASE can't be {given!r}: {why}.")
         token = _setting(settings, "DISCORD_TOKEN", "")
         if not _may_be_secret(token):
             problems.append("DISCORD_TOKEN has a character in it that no token has; copy it again.")

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import _alone_with
+from bot.client import connecting
+from bot.store.schema import migrations
 from tests.command_line import TOKEN, environment, filmclub, filmclub_here, the_one_line
 
 
@@ -60,8 +62,44 @@ def test_the_environment_comes_before_the_env_file(tmp_path: Path) -> None:
 
 def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     """As an editor of old saves it, with a remark in French."""
-    (tmp_path / ".env").write_bytes(b"# le jeton priv\xe9\nDISCORD_TOKEN=\n")
-    assert ".env" in the_one_line(filmclub_here(tmp_path, "run"), 2)
+    (tmp_path / ".env").write_bytes(b"\n# le jeton priv\xe9\nDISCORD_TOKEN=\n")
+    assert the_one_line(filmclub_here(tmp_path, "run"), 2).startswith(".env, line 2, ")
+
+
+@pytest.mark.parametrize("line", ['FILMCLUB_DATABASE="real.db', "FILMCLUB_DATABASE real.db"])
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_line_of_the_env_file_that_is_none_is_named(
+    tmp_path: Path, line: str, command: str
+) -> None:
+    """Without it, another database would be opened, or a new one made."""
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\n# The real one:\n\n{line}\n", "utf-8")
+    assert the_one_line(filmclub_here(tmp_path, command), 2).startswith(".env, line 4, ")
+
+
+def test_a_setting_that_there_is_not_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FILMCLUB_DATABSE=real.db\n", "utf-8")
+    line = the_one_line(filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN), 2)
+    assert line.startswith("FILMCLUB_DATABSE is no setting")
+    assert "FILMCLUB_DATABASE" in line
+
+
+def test_the_log_begins_with_what_runs_on_which_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also that it is a new one: its name may be mistyped."""
+
+    async def end_at_once(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr(connecting, "stay_connected", end_at_once)
+    first, second = (
+        filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN).stderr.splitlines() for _ in range(2)
+    )
+    for line in (first[0], second[0]):
+        assert f"; database {tmp_path / 'data' / 'filmclub.db'}, schema {max(migrations())}" in line
+    assert "WARNING" in first[1]
+    assert "a new one was made" in first[1]
+    assert (len(first), len(second)) == (2, 1)
 
 
 def test_an_env_that_is_a_folder_is_named(tmp_path: Path) -> None:

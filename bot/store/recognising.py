@@ -41,6 +41,11 @@ def recognise(path: Path, busy_seconds: float) -> None:
                 f"it is gone or empty, and its log {wal.name} is there. Put the database back"
                 " beside it, or move the log away"
             )
+        if path.exists():
+            raise sqlite3.DatabaseError(
+                "it is empty (0 bytes), as a restore that was broken off leaves it. Put a backup in"
+                " its place, or delete it to begin with a new one"
+            )
         return
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=busy_seconds)) as connection:

@@ -232,11 +232,6 @@ def modes(path: Path) -> dict[str, str]:
     return {each.name: f"{each.stat().st_mode & 0o777:o}" for each in path.parent.iterdir()}
 
 
-def make_with_mode(path: Path, mode: int) -> None:
-    path.touch()
-    path.chmod(mode)
-
-
 @pytest.mark.usefixtures("open_umask")
 async def test_the_file_its_log_and_their_index_are_their_owners_alone(
     database_path: Path, caplog: pytest.LogCaptureFixture
@@ -252,7 +247,8 @@ async def test_the_file_its_log_and_their_index_are_their_owners_alone(
 async def test_a_file_that_others_may_open_is_left_so_and_told_of(
     database_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    make_with_mode(database_path, 0o640)
+    await open_once(database_path)
+    os.chmod(database_path, 0o640)  # noqa: PTH101 - Path's would be taken for blocking
     await open_once(database_path)
     assert f"Other users of this machine may open {database_path}" in caplog.text
     assert modes(database_path) == {"filmclub.db": "640"}

@@ -118,6 +118,14 @@ async def test_a_log_without_its_database_is_kept(
     assert files(crashed.parent) == before
 
 
+async def test_an_empty_file_is_no_new_database(database_path: Path) -> None:
+    """A restore on a full disk leaves one."""
+    os.close(os.open(database_path, os.O_CREAT))
+    with pytest.raises(StoreUnavailable, match="is empty"):
+        await open_once(database_path)
+    assert files(database_path.parent) == {database_path.name: b""}
+
+
 Lose = Callable[[Path], object]
 LOSSES: dict[str, Lose] = {
     "deleted": lambda path: path.unlink(),
