@@ -27,12 +27,12 @@ from bot.language import N_, _
 from bot.store.waiting import Claim
 from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
-from bot.views.notices import Notice
 from bot.views.selects import chosen_members
 from bot.views.text import named
 from bot.views.turns import (
     EmptyOrder,
     EndTurn,
+    GiveTurnBack,
     NextTurn,
     NominatedChoice,
     NominatedFilms,
@@ -44,6 +44,8 @@ from bot.views.turns import (
     PickNominated,
     SaveOrder,
     ShuffleOrder,
+    TurnTold,
+    give_back,
 )
 
 
@@ -154,12 +156,21 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     async def pass_late(self, interaction: Interaction, turn_id: int) -> None:
         await self._pass_on(interaction, turn_id)
 
+    @handles(GiveTurnBack)
+    async def give_back(self, interaction: Interaction, turn_id: int) -> None:
+        await defer(interaction)  # a message is edited, or posted
+        await answer(interaction, await turns.give_back(interaction, turn_id), private=True)
+
     @handles(EndTurn)
     async def end(self, interaction: Interaction, turn_id: int) -> None:
         guild_id = require_organiser(interaction)
         ended = await self.bot.store.turns.end(guild_id, turn_id, self.bot.clock())
         said = N_("The turn of {member} is over. /turns next begins the next one.")
-        await answer(interaction, lambda: Notice(_(said, member=named(ended.name))), private=True)
+        await answer(
+            interaction,
+            lambda: TurnTold(_(said, member=named(ended.name)), give_back(ended)),
+            private=True,
+        )
 
     @handles(OrderMembers)
     async def choose_members(self, interaction: Interaction, draft_id: int) -> None:

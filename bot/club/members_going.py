@@ -8,18 +8,16 @@ from collections.abc import Iterable, Set
 
 import discord
 
-from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.editing import Edited, became_of, edit
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
-from bot.domain.post import Post, PostId
+from bot.domain.post import PostId
 from bot.language import SOMEONE, _, speaking
 from bot.store.members_going import Going
 from bot.views.discussion import without_name
-from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.marks import put_mark
 from bot.views.notices import Notice
 
@@ -104,33 +102,19 @@ async def _unname(client: FilmClub, hidden: HiddenLeft) -> Edited:
 
 async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
     more = set[int]()
+    posting = Posting.of(client)
     for post in await client.store.posts.stale():
-        kind = Posting.of(client).kinds.get(post.id.kind)
-        if kind is None or post.message_id is None or post.message_id in refused:
+        if (
+            post.message_id is None
+            or post.message_id in refused
+            or post.id.kind not in posting.kinds
+        ):
             continue
         try:
-            with speaking(client.language_of(post.id.guild_id)):
-                message = await kind.renewed(post)
+            became = await posting.renew(post, post.message_id)
         except Exception:  # a post that can't be read must not stop the others
             log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
-            more.add(post.message_id)
-            continue
-        if isinstance(message, Layout):
-            message = await illustrated(client.pictures, message)
-        view = message if isinstance(message, Layout) else message.buttons
-        put_mark(view, mark_of(post.id))
-        became = await _edited(client, post, post.message_id, message)
-        if became == "done":
-            await client.store.posts.renewed(post)
-        elif became == "refused":
+            became = "refused"
+        if became == "refused":
             more.add(post.message_id)
     return more
-
-
-async def _edited(
-    client: FilmClub, post: Post, message_id: int, message: Layout | OrdinaryMessage
-) -> Edited:
-    # A post in a forum is the first message of its own thread; both have the same id.
-    in_forum = Posting.of(client).kinds[post.id.kind].forum_post(post) is not None
-    channel_id = message_id if in_forum else post.channel_id
-    return await edit(client, post.id.guild_id, channel_id, message_id, message)

@@ -24,7 +24,7 @@ from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
 from bot.client.sending import FAILURES, files_of
-from bot.club.editing import GONE
+from bot.club.editing import GONE, Edited, edit
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
 from bot.domain.post import Post, PostId, Reason, Why
@@ -142,6 +142,22 @@ class Posting:
                     await self._deliver(await self._written(post_id), found)
             post = await self._written(post_id)
         return post, is_new and post.state == "sent"
+
+    async def renew(self, post: Post, message_id: int) -> Edited:
+        """Have the post's message show what is written down by now."""
+        kind, guild_id = self.kinds[post.id.kind], post.id.guild_id
+        with speaking(self._client.language_of(guild_id)):
+            message = await kind.renewed(post)
+        if isinstance(message, Layout):
+            message = await illustrated(self._client.pictures, message)
+        view = message if isinstance(message, Layout) else message.buttons
+        put_mark(view, mark_of(post.id))
+        # A post in a forum is the first message of its own thread; both have the same id.
+        channel_id = post.channel_id if kind.forum_post(post) is None else message_id
+        became = await edit(self._client, guild_id, channel_id, message_id, message)
+        if became == "done":
+            await self._posts.renewed(post)
+        return became
 
     async def _due(self, kind: Kind, now: datetime) -> Sequence[tuple[int, Writing]]:
         try:

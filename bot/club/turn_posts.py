@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -29,6 +29,7 @@ from bot.views.turns import (
     announcing,
     asked,
     asking,
+    given_back,
     late,
     late_and_alone,
     picked,
@@ -83,10 +84,7 @@ class TurnPost(Kind):
 
     async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: Any) -> Post:
         place = await place_of(self._client, turn)
-        whole = {
-            **content,
-            WHO_IS_NAMED: those_named({turn.member_id: turn.name}, [content["text"]]),
-        }
+        whole = frozen({turn.member_id: turn.name}, **content)
         return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, whole)
 
 
@@ -107,7 +105,8 @@ class AskedForPick(TurnPost):
         await self._tell(post, post.content["member_id"])
 
     def message(self, post: Post) -> OrdinaryMessage:
-        return asking(post.content["text"], post.content["member_id"], int(post.id.key))
+        content, turn_id = post.content, int(post.id.key)
+        return asking(content["text"], content["member_id"], turn_id, content.get("film_id"))
 
 
 class LatePick(TurnPost):
@@ -169,6 +168,20 @@ class PickAnnounced(TurnPost):
         return announcing(
             content["text"], content["film_id"], int(post.id.key), where=content["where"]
         )
+
+
+def asking_again(ended: Turn, interrupted: Turn | None, until: datetime | None) -> dict[str, Any]:
+    """The content of the post that asks for a pick once more, see ``views.turns.given_back``."""
+    turns = [ended, interrupted] if interrupted else [ended]
+    names = {turn.member_id: turn.name for turn in turns}
+    text = given_back(ended, interrupted, until)
+    film_id = ended.film.id if ended.film else None
+    return frozen(names, text=text, member_id=ended.member_id, film_id=film_id)
+
+
+def frozen(names: Mapping[int, str | None], **content: Any) -> dict[str, Any]:
+    """A content with its text, which may name these members."""
+    return {**content, WHO_IS_NAMED: those_named(names, [content["text"]])}
 
 
 def kinds(client: FilmClub) -> list[Kind]:

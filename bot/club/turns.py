@@ -23,18 +23,18 @@ from bot.client.interaction import (
 )
 from bot.club.posting import Posting
 from bot.club.rounds import has_left, news_place
-from bot.club.turn_posts import AskedForPick, PickAnnounced, TurnPost, gone, place_of
+from bot.club.turn_posts import AskedForPick, PickAnnounced, TurnPost, asking_again, gone, place_of
 from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
-from bot.domain.turn import BadSwap, Turn
+from bot.domain.turn import BadSwap, Turn, due
 from bot.language import N_, _, speaking
 from bot.store.turns import Beginning, turn_over
-from bot.views.film_ways import CardNotice
-from bot.views.notices import Notice
+from bot.views.film_ways import show_card
 from bot.views.posts import explained
-from bot.views.text import bold, named
-from bot.views.turns import POST_WORDS, TurnsCard
+from bot.views.text import bold, named, plain
+from bot.views.turns import POST_WORDS, TurnsCard, TurnTold
+from bot.views.turns import give_back as give_back_button
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
@@ -42,13 +42,22 @@ async def require_turn(interaction: Interaction, turn_id: int | None = None) -> 
 
     Raises TooLate when that turn is over, and NotAllowed for other members.
     """
-    turn = await interaction.client.store.turns.present(require_club(interaction))
+    guild_id, store = require_club(interaction), interaction.client.store.turns
+    turn = await store.present(guild_id)
+    if turn is None and turn_id is None:
+        ended = (await store.rota(guild_id)).ended
+        if ended and ended.film and _may_give_back(interaction, ended):
+            raise TooLate(
+                N_(
+                    "{member} has picked {film} already. To pick another film, press Take back"
+                    " below that post or in /turns show."
+                ),
+                member=named(ended.name),
+                film=plain(ended.film.name, 300),
+            )
+        raise TooLate(N_("It is nobody's turn now. Organisers begin one with /turns next."))
     if turn is None:
-        raise (
-            turn_over()
-            if turn_id
-            else TooLate(N_("It is nobody's turn now. Organisers begin one with /turns next."))
-        )
+        raise turn_over()
     if turn_id not in (None, turn.id):
         raise turn_over()
     if not may_pick(interaction, turn):
@@ -75,7 +84,10 @@ async def card(interaction: Interaction) -> Build:
     is_gone = present is not None and await has_left(client, guild_id, present.member_id)
     may_lead = interaction.permissions.manage_guild
     mine = present is not None and may_pick(interaction, present)
-    return lambda: TurnsCard(shown, last_id, is_gone=is_gone, may_lead=may_lead, may_pick=mine)
+    theirs = rota.ended is not None and _may_give_back(interaction, rota.ended)
+    return lambda: TurnsCard(
+        shown, last_id, is_gone=is_gone, may_lead=may_lead, may_pick=mine, may_take_back=theirs
+    )
 
 
 async def begin_next(interaction: Interaction, after_id: int | None = None) -> Build:
@@ -102,10 +114,36 @@ async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build
     Raises what ``require_turn`` does, and BadOrder when nobody is left: then the turn goes on."""
     turn = await require_turn(interaction, turn_id)
     place = replace(await _beginning(interaction, turn), begun_by=_organiser_of(interaction, turn))
-    following = await interaction.client.store.turns.pass_on(
-        turn.guild_id, turn.id, "skipped", place
-    )
-    return await _told(interaction, following)
+    store = interaction.client.store.turns
+    following = await store.pass_on(turn.guild_id, turn.id, "skipped", place)
+    ended = replace(turn, outcome="skipped")
+    may_give_back = _may_give_back(interaction, ended)
+    return await _told(interaction, following, ended if may_give_back else None)
+
+
+async def give_back(interaction: Interaction, turn_id: int) -> Build:
+    """Take back that a turn has ended, for an organiser, or for the member who picked: it is their
+    turn again, and the message that told the end asks for their pick. Raises TooLate, and
+    NotAllowed for others."""
+    client, guild_id = interaction.client, require_club(interaction)
+    ended = await client.store.turns.one(guild_id, turn_id)
+    if not _may_give_back(interaction, ended):
+        raise NotAllowed(N_("Only who picked it, or an organiser, can take that back."))
+    now, present = client.clock(), await client.store.turns.present(guild_id)
+    settings = await client.store.round_settings.get(guild_id)
+    with speaking(language_of_club(interaction)):
+        told = asking_again(ended, present, due(now, settings.pick_days))
+    turn = await client.store.turns.give_back(guild_id, turn_id, now, told)
+    post = await client.store.posts.one(PostId(guild_id, AskedForPick.name, str(turn.id)))
+    if post is not None and post.message_id is not None:
+        await Posting.of(client).renew(post, post.message_id)
+    return await _told(interaction, turn)
+
+
+def _may_give_back(interaction: Interaction, ended: Turn) -> bool:
+    """A member may take their own pick back; then it is refused as too late."""
+    is_own = ended.member_id == interaction.user.id and ended.outcome in ("picked", "swapped")
+    return is_own or interaction.permissions.manage_guild
 
 
 async def swap(
@@ -141,7 +179,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
         raise turn_over()
     post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
 
-    def built() -> CardNotice:
+    def built() -> TurnTold:
         name = bold(chosen, 300)
         if _is_there(post):
             channel = _channel(post)
@@ -150,7 +188,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
             told = _("{film} is picked. It is not announced yet. {why}", film=name, why=_why(post))
         if not may_say:
             told += "\n" + _("Your reason is left out: you may not write there.")
-        return CardNotice(told, chosen.id)
+        return TurnTold(told, show_card(chosen.id), give_back_button(done))
 
     return built
 
@@ -188,26 +226,33 @@ def _asked_already(turn: Turn) -> TooLate:
     )
 
 
-async def _told(interaction: Interaction, turn: Turn) -> Build:
-    """Ask the member whose turn has begun; returns what became of it."""
+async def _told(interaction: Interaction, turn: Turn, ended: Turn | None = None) -> Build:
+    """Ask the member whose turn has begun; returns what became of it, with the way back to a turn
+    that has ``ended``."""
     post, _is_new = await _post_now(interaction, AskedForPick(interaction.client), turn)
-    return _said(turn, post)
+    return _said(turn, post, ended)
 
 
-def _said(turn: Turn, post: Post | None) -> Build:
+def _said(turn: Turn, post: Post | None, ended: Turn | None = None) -> Build:
     """What became of asking for a pick."""
-    member = named(turn.name)
-    if not _is_there(post):
-        return lambda: Notice(
-            _("It is {member}'s turn. They are not asked yet. {why}", member=member, why=_why(post))
-        )
-    return lambda: Notice(
-        _(
-            "It is {member}'s turn, and they are asked in {channel}.",
-            member=member,
-            channel=_channel(post),
-        )
-    )
+
+    def built() -> TurnTold:
+        member, there = named(turn.name), _channel(post)
+        if _is_there(post):
+            said = _(
+                "It is {member}'s turn, and they are asked in {channel}.",
+                member=member,
+                channel=there,
+            )
+        else:
+            said = _(
+                "It is {member}'s turn. They are not asked yet. {why}",
+                member=member,
+                why=_why(post),
+            )
+        return TurnTold(said, *([give_back_button(ended)] if ended else []))
+
+    return built
 
 
 async def _post_now(

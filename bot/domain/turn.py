@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
@@ -13,7 +13,8 @@ from bot.domain.film import FilmTitle
 from bot.language import N_, nN_
 
 TurnEnd = Literal["picked", "skipped", "late", "left", "swapped"]
-"""How a turn ended. After "swapped" its member has another one in the same cycle."""
+"""How a turn ended. After "swapped" its member has another one in the same cycle: two members have
+swapped, or a turn that had ended was given back."""
 MOST_IN_ORDER = 75
 """The most members who take turns: with a film a week, a cycle is a year and a half then."""
 
@@ -77,6 +78,8 @@ class Rota:
     seats: Sequence[Seat]
     """In their order."""
     last_pick: Turn | None = None
+    ended: Turn | None = None
+    """The turn that ended last, where its member can have it back."""
 
     def coming(self) -> list[Seat]:
         """The seats whose turn is still to come in this cycle; those of the next cycle when all
@@ -92,6 +95,11 @@ class NextUp:
     cycle: int
     passed_over: Sequence[tuple[int, int]] = ()
     """The ids of members who have left, each with the cycle."""
+
+
+def due(began_at: datetime, days: int) -> datetime | None:
+    """When a pick is due, of a club that gives this many days for it, or 0 for no limit."""
+    return began_at + timedelta(days) if days else None
 
 
 def next_up(

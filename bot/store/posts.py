@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
@@ -179,6 +179,20 @@ def call_off(connection: Connection, post_id: PostId, *, is_wrong: bool = False)
         f" WHERE {_THIS} AND state = 'pending' AND (tries = 0 OR ?)",
         (Why.LATE.value, *post_id, is_wrong),
     )
+
+
+def take_over(
+    connection: Connection, old: PostId, new: PostId, content: Mapping[str, object]
+) -> None:
+    """Have the message of a post be another post from now on: it is to be edited. Where it was not
+    sent it must not be any more, and the new post is still owed."""
+    if not fetch(
+        connection,
+        "UPDATE posts SET kind = ?, key = ?, content = ?, is_stale = 1"
+        f" WHERE {_THIS} AND state = 'sent' RETURNING 1",
+        (new.kind, new.key, json.dumps(content, ensure_ascii=False), *old),
+    ):
+        call_off(connection, old, is_wrong=True)
 
 
 def unwritten(kind: str, of: str, key: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import PostId
 from bot.domain.turn import (
@@ -19,6 +20,7 @@ from bot.domain.turn import (
     Turn,
     TurnEnd,
     check_order,
+    due,
     next_up,
 )
 from bot.language import N_
@@ -28,7 +30,7 @@ from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, learn_name
 from bot.store.nominations import end_nomination
-from bot.store.posts import call_off, unwritten
+from bot.store.posts import call_off, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
@@ -46,7 +48,16 @@ WHERE turns.guild_id = :guild
 """
 _PRESENT = f"{_TURN} AND ended_at IS NULL"
 _LAST_PICK = f"{_TURN} AND outcome = 'picked' ORDER BY turns.id DESC LIMIT 1"
-_CYCLE = "coalesce((SELECT max(cycle) FROM turns WHERE guild_id = :guild), 1)"
+# The turn that ended last, and not by itself: nothing comes from it once the film is scheduled.
+_ENDED = f"""{_TURN} AND outcome IN ('picked', 'skipped', 'late') ORDER BY turns.id DESC LIMIT 1"""
+_SCHEDULED = """
+SELECT 1 FROM screenings, turns WHERE turns.id = ? AND screenings.guild_id = turns.guild_id
+    AND screenings.film_id = turns.film_id AND scheduled_at >= turns.ended_at AND NOT is_off
+"""
+_CYCLE = (
+    "coalesce((SELECT max(cycle) FROM turns"
+    " WHERE guild_id = :guild AND outcome IS NOT 'swapped'), 1)"
+)
 _HAD = (
     "SELECT member_id FROM turns"
     f" WHERE guild_id = :guild AND cycle = {_CYCLE} AND outcome IS NOT 'swapped'"
@@ -106,6 +117,7 @@ class Turns:
                 present_turn(connection, guild_id),
                 _seats(connection, guild_id),
                 _turn_from(picked[0]) if picked else None,
+                _to_give_back(connection, guild_id),
             )
 
         return await self._database.read(read)
@@ -190,6 +202,40 @@ class Turns:
         return await self._database.write(
             lambda connection: _end(connection, guild_id, turn_id, "skipped", now)
         )
+
+    async def give_back(
+        self, guild_id: int, turn_id: int, now: datetime, told: Mapping[str, object]
+    ) -> Turn:
+        """Take back that a turn has ended: its member has a new one in its place, which is
+        returned, and the turn that has begun since comes later. The message in which the club read
+        of the end now asks for the pick, and says what is ``told``.
+
+        Raises TooLate where the turn is not ``Rota.ended``.
+        """
+
+        def give_back(connection: Connection) -> Turn:
+            ended = _to_give_back(connection, guild_id)
+            if ended is None or ended.id != turn_id:
+                raise TooLate(
+                    N_("That can't be taken back any more. /turns show says whose turn it is.")
+                )
+            present = present_turn(connection, guild_id)
+            if present is not None:
+                _end(connection, guild_id, present.id, "swapped", now)
+            connection.execute(
+                "UPDATE turns SET outcome = 'swapped', film_id = NULL, why = NULL"
+                " WHERE guild_id = ? AND id >= ?",
+                (guild_id, turn_id),
+            )
+            beginning = Beginning(now, ended.channel_id, ended.begun_by)
+            turn = _insert(connection, guild_id, ended.member_id, ended.cycle, beginning)
+            kind = PICK_KIND if ended.outcome == "picked" else ASKED_KIND
+            old_id = present.id if present else turn_id
+            wrong = PostId(guild_id, kind, str(old_id))
+            take_over(connection, wrong, PostId(guild_id, ASKED_KIND, str(turn.id)), told)
+            return turn
+
+        return await self._database.write(give_back)
 
     async def pick(self, by: Editor, turn_id: int, film_id: int, why: str | None) -> Turn:
         """End a turn with a film. The film's nomination is deleted, and it is taken off the ballot
@@ -282,6 +328,20 @@ def leave_turn(connection: Connection, guild_id: int, member_id: int, now: datet
         _end(connection, guild_id, turn.id, "left", now)
 
 
+def _to_give_back(connection: Connection, guild_id: int) -> Turn | None:
+    """What ``Rota.ended`` is: not a pick once the next turn has begun, or its film is scheduled."""
+    rows = fetch(connection, _ENDED, {"guild": guild_id})
+    turn = _turn_from(rows[0]) if rows else None
+    if turn is None or turn.member_id == NOBODY:
+        return None
+    if turn.outcome == "picked" and (
+        fetch(connection, _PRESENT, {"guild": guild_id})
+        or fetch(connection, _SCHEDULED, (turn.id,))
+    ):
+        return None
+    return turn
+
+
 def turn_over() -> TooLate:
     return TooLate(N_("That turn is over. /turns show says whose it is now."))
 
@@ -333,14 +393,14 @@ def _begin_for(
 def _insert(
     connection: Connection, guild_id: int, member_id: int, cycle: int, beginning: Beginning
 ) -> Turn:
-    days = settings_of(connection, guild_id).pick_days
-    until = stored(beginning.at + timedelta(days)) if days else None
+    until = due(beginning.at, settings_of(connection, guild_id).pick_days)
     (row,) = fetch(
         connection,
         "INSERT INTO turns (guild_id, cycle, member_id, begun_by, began_at, until, channel_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
-            guild_id, cycle, member_id, beginning.begun_by, stored(beginning.at), until,
+            guild_id, cycle, member_id, beginning.begun_by, stored(beginning.at),
+            until and stored(until),
             beginning.channel_id,
         ),
     )  # fmt: skip

@@ -13,7 +13,6 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.home import LATER_SHOWN, Home
 from bot.domain.schedule import zone_of
 from bot.domain.screening import Screening
-from bot.domain.turn import Turn
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
 from bot.language import N_, _, ngettext
@@ -23,8 +22,8 @@ from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, coming_label, described
-from bot.views.text import and_more, around_film, bold, film_label, moment, named, plain, small
-from bot.views.turns import PickForTurn
+from bot.views.text import and_more, around_film, bold, film_label, moment, plain, small
+from bot.views.turns import PickForTurn, picks
 from bot.views.vote import OpenBallot, voted
 
 # Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 900, 500.
@@ -66,7 +65,7 @@ class HomeCard(Layout):
         if home.vote is not None:
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
-            parts += [words(_turn(home.turn)), line()]
+            parts += [words(picks(home.turn.name, home.turn.until)), line()]
         if home.chosen is not None:
             parts += [words(_chosen(home.chosen)), line()]
         if len(parts) == 1:
@@ -117,16 +116,6 @@ def _films(vote: Vote) -> str:
     if not names:
         return _("none of its films is left")
     return and_more(names, len(vote.films) - len(names))
-
-
-def _turn(turn: Turn) -> str:
-    if turn.until is None:
-        return _("**{member}** picks the next film.", member=named(turn.name))
-    return _(
-        "**{member}** picks the next film, until {date}.",
-        member=named(turn.name),
-        date=moment(turn.until, "F"),
-    )
 
 
 def _chosen(film: FilmTitle) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -13,14 +14,15 @@ from bot.domain.frozen import NOBODY
 from bot.domain.post import Why
 from bot.domain.turn import Rota, Seat, Turn
 from bot.domain.typed import WHY_LIMIT
-from bot.language import N_, _, name_first
+from bot.language import N_, SOMEONE, _, name_first
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_ways import WhereToWatch, film_options, schedule_film, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
+from bot.views.notices import Notice
 from bot.views.posts import PostWords
 from bot.views.selects import MemberMenu
-from bot.views.text import and_more, bold, moment, named, plain, small
+from bot.views.text import BUTTON_LIMIT, and_more, around, bold, moment, named, plain, small
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
@@ -51,6 +53,10 @@ class PassTurn(Control, template=custom_ids("turn-pass", "turn_id")):
 
 class EndTurn(Control, template=custom_ids("turn-end", "turn_id")):
     """Ends a turn without a pick, and begins none."""
+
+
+class GiveTurnBack(Control, template=custom_ids("turn-back", "turn_id")):
+    """Takes back that a turn has ended, with a pick or without: its member has it again."""
 
 
 class OrderMembers(MemberMenu, template=custom_ids("turn-order", "draft_id")):
@@ -102,10 +108,18 @@ class NominatedChoice(Layout):
 class TurnsCard(Layout):
     """Whose turn it is, and who comes next. Those who ``may_lead`` can pass the turn on, or begin
     the next one. ``last_id`` is the id of the turn that ended last, or 0; ``is_gone``: the member
-    whose turn it is has left the club."""
+    whose turn it is has left the club; ``may_take_back``: the one who asks may give the last turn
+    back."""
 
     def __init__(
-        self, rota: Rota, last_id: int, *, may_lead: bool, may_pick: bool, is_gone: bool = False
+        self,
+        rota: Rota,
+        last_id: int,
+        *,
+        may_lead: bool,
+        may_pick: bool,
+        may_take_back: bool = False,
+        is_gone: bool = False,
     ) -> None:
         where = _left(rota.present) if rota.present and is_gone else _where(rota)
         parts = [words("## " + _("Whose pick it is") + "\n" + where)]
@@ -121,6 +135,8 @@ class TurnsCard(Layout):
             buttons.append(_next_button(last_id))
         if not rota.present and rota.last_pick and rota.last_pick.film:
             buttons.append(show_card(rota.last_pick.film.id))
+        if may_take_back and rota.ended:
+            buttons.append(give_back(rota.ended))
         if buttons:
             parts.append(row(*buttons))
         super().__init__(frame(*parts))
@@ -201,9 +217,33 @@ def picked(turn: Turn, film: FilmTitle) -> str:
     return "\n".join([*said, small(hint)])
 
 
-def asking(text: str, member_id: int, turn_id: int) -> OrdinaryMessage:
-    """The message that asks a member for their pick."""
-    return OrdinaryMessage(text, under(*_ways_to_pick(turn_id)), _pinging(member_id, text))
+class TurnTold(Notice):
+    """What became of something about turns, and, where it can be taken back, the way."""
+
+    def __init__(self, message: str, *buttons: ui.Item[Any]) -> None:
+        super().__init__(message)
+        if buttons:
+            self.add_item(row(*buttons))
+
+
+def given_back(ended: Turn, interrupted: Turn | None, until: datetime | None) -> str:
+    """The post that asks a member once more for their pick, in the message that told how their turn
+    had ended: with a pick, or with the turn of another member, which is ``interrupted``."""
+    said = picks(ended.name, until)
+    if ended.film is not None:
+        film = bold(ended.film, _TITLE)
+        return _("The pick of {film} was taken back.", film=film) + " " + said
+    if interrupted is not None:
+        later = _("{member} has their turn later.", member=named(interrupted.name))
+        return later + " " + said
+    return said
+
+
+def asking(text: str, member_id: int, turn_id: int, film_id: int | None = None) -> OrdinaryMessage:
+    """The message that asks a member for their pick; ``film_id``: the film whose pick was taken
+    back."""
+    buttons = _ways_to_pick(turn_id) + ([show_card(film_id)] if film_id else [])
+    return OrdinaryMessage(text, under(*buttons), _pinging(member_id, text))
 
 
 def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
@@ -218,7 +258,8 @@ def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> Ordinar
     buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
-    return OrdinaryMessage(text, under(*buttons, schedule_film(film_id), _next_button(turn_id)))
+    buttons += [schedule_film(film_id), _next_button(turn_id), _take_back(turn_id)]
+    return OrdinaryMessage(text, under(*buttons))
 
 
 def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:
@@ -229,6 +270,20 @@ def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:
 def _pick_button(turn_id: int) -> PickForTurn:
     style = discord.ButtonStyle.primary
     return PickForTurn(_("Pick a film"), {"turn_id": turn_id}, style=style)
+
+
+def give_back(ended: Turn) -> GiveTurnBack:
+    """The button that takes back how a turn has ended."""
+    if ended.outcome == "picked":
+        return _take_back(ended.id)
+    said = around(
+        lambda name: _("Back to {member}", member=name), ended.name or _(SOMEONE), BUTTON_LIMIT
+    )
+    return GiveTurnBack(said, {"turn_id": ended.id})
+
+
+def _take_back(turn_id: int) -> GiveTurnBack:
+    return GiveTurnBack(_("Take back"), {"turn_id": turn_id})
 
 
 def _next_button(turn_id: int) -> NextTurn:
@@ -248,6 +303,16 @@ def _pinging(member_id: int, text: str) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
 
 
+def picks(name: str | None, until: datetime | None) -> str:
+    """Whose turn it is."""
+    member = named(name)
+    if until is None:
+        return _("**{member}** picks the next film.", member=member)
+    return _(
+        "**{member}** picks the next film, until {date}.", member=member, date=moment(until, "F")
+    )
+
+
 def _left(turn: Turn) -> str:
     return _(
         "{member}, whose turn it is, has left the club. `/turns skip` passes it on to the next"
@@ -259,14 +324,7 @@ def _left(turn: Turn) -> str:
 def _where(rota: Rota) -> str:
     """How far the club is with its turns."""
     if rota.present is not None:
-        member, until = named(rota.present.name), rota.present.until
-        if until is None:
-            return _("**{member}** picks the next film.", member=member)
-        return _(
-            "**{member}** picks the next film, until {date}.",
-            member=member,
-            date=moment(until, "F"),
-        )
+        return picks(rota.present.name, rota.present.until)
     if not rota.seats:
         return _("No order of turns yet. An organiser makes one with `/turns set`.")
     pick = rota.last_pick

@@ -129,7 +129,8 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     form = await club.ben.click(message, label="Pick a film")
     picked = await club.ben.submit_modal(form, {"film": "casablanca", "why": "Play it  again."})
     assert private(picked) == (
-        f"**Casablanca (1942)** is picked, and announced in {club.channel.mention}.\n[Card]"
+        f"**Casablanca (1942)** is picked, and announced in {club.channel.mention}."
+        "\n[Card]\n[Take back]"
     )
     announced = posts(club)[-1]
     assert read(announced).startswith(
@@ -295,6 +296,82 @@ async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     passed = await olive.click(card, label="Pass it on")
     assert "It is ben's turn" in private(passed)
     assert "That turn is over" in refusal(await olive.click(card, label="Pass it on"))
+
+
+async def test_a_wrong_pick_is_taken_back_and_its_post_asks_again(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    picked = answer(await club.ana.slash(club.channel, "turns pick", film="casablanca"))
+    assert list(buttons(picked)) == ["Card", "Take back"]
+    announced = posts(club)[-1]
+    assert "Only who picked it" in refusal(await club.ben.click(announced, label="Take back"))
+    await restart(club, library)
+    told = private(await club.ana.click(announced, label="Take back"))
+    assert told == f"It is ana's turn, and they are asked in {club.channel.mention}."
+    corrected = posts(club)[-1]
+    assert read(corrected).startswith(
+        "The pick of **Casablanca (1942)** was taken back. **ana** picks the next film, until <t:"
+    )
+    assert list(buttons(corrected)) == ["Pick a film", "Pick from the nominations", "Card"]
+    assert "can't be taken back any more" in refusal(
+        await club.ana.click(picked, label="Take back")
+    )
+    await days_pass(club, 0)
+    assert len(posts(club)) == 2, "nothing new"
+    await restart(club, library)
+    form = await club.ana.click(corrected, label="Pick a film")
+    await club.ana.submit_modal(form, {"film": "parasite", "why": ""})
+    assert read(posts(club)[-1]).startswith("ana has picked **Parasite (2019)**.")
+    refused = refusal(await club.ana.slash(club.channel, "turns pick", film="ballerina"))
+    assert refused.startswith("ana has picked Parasite (2019) already. To pick another film, press")
+    assert "nobody's turn" in refusal(await club.ben.slash(club.channel, "turns skip"))
+    card = answer(await olive.slash(club.channel, "turns show"))
+    assert list(buttons(card)) == ["Begin the next turn", "Card", "Take back"]
+    assert "Take back" not in buttons(answer(await club.ben.slash(club.channel, "turns show")))
+    await olive.slash(club.channel, "turns next")
+    assert "can't be taken back any more" in refusal(await olive.click(card, label="Take back"))
+
+
+async def test_a_pick_whose_post_was_never_sent_is_taken_back_and_asked_for_anew(
+    club: Club, olive: simcord.MemberActor, troubles: pytest.LogCaptureFixture
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    club.env.inject_error("POST", "/channels/*/messages", status=500, times=None)
+    picked = answer(await olive.slash(club.channel, "turns pick", film="parasite"))
+    club.env.backend.faults.clear()
+    assert "It is ana's turn, and" in private(await olive.click(picked, label="Take back"))
+    await days_pass(club, 0.1)
+    assert [read(post).partition(",")[0] for post in posts(club)] == [club.ana.mention] * 2
+
+
+async def test_a_turn_that_was_passed_on_by_mistake_is_given_back(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    passed = answer(await olive.slash(club.channel, "turns skip"))
+    await restart(club, library)
+    assert "It is ana's turn, and" in private(await olive.click(passed, label="Back to ana"))
+    asked, corrected = posts(club)
+    assert read(corrected).startswith(
+        "ben has their turn later. **ana** picks the next film, until <t:"
+    )
+    card = private(await olive.slash(club.channel, "turns show"))
+    assert "**Next**\n1. ben" in card
+    assert "Had their turn" not in card
+    assert "That turn is over" in refusal(await club.ana.click(asked, label="Pick a film"))
+    own = await club.ana.slash(club.channel, "turns skip")
+    assert buttons(answer(own)) == {}, "what a member passes on is theirs no more"
+    card = answer(await olive.slash(club.channel, "turns show"))
+    assert list(buttons(card))[2:] == ["Pass it on", "End it", "Back to ana"]
+    ended = answer(await olive.click(card, label="End it"))
+    await olive.click(ended, label="Back to ben")
+    assert read(posts(club)[-1]).startswith("**ben** picks the next film, until <t:")
+    await days_pass(club, 0)
+    assert len(posts(club)) == 3, "nothing new"
 
 
 async def swap(

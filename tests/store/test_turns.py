@@ -17,6 +17,7 @@ from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
+from bot.domain.screening import NewScreening
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.domain.watched import Viewing
 from bot.store.library_log import UNDO
@@ -144,6 +145,57 @@ async def test_two_who_swap_change_places_and_the_present_turn_with_them(store: 
         await store.turns.swap(by(), ANA, ANA, beginning())
     with pytest.raises(BadOrder, match="4 is not in the order"):
         await store.turns.swap(by(), ANA, DEV, beginning())
+
+
+async def test_a_turn_that_is_given_back_ends_the_one_that_has_begun_since(store: Store) -> None:
+    await order(store, ANA, BEN, CHLOE)
+    await passed_on(store, await store.turns.begin(OURS, beginning()))
+    last = await passed_on(store, await present(store))
+    anew = await passed_on(store, last, "late", ANA)
+    assert (anew.member_id, anew.cycle) == (BEN, 2), "ana has left, and was passed over"
+    again = await given_back(store)
+    assert (again.member_id, again.cycle) == (CHLOE, 1)
+    assert again.until == after(60) + timedelta(days=7)
+    assert await present(store) == again
+    rota = await store.turns.rota(OURS)
+    assert [seat.has_had for seat in rota.seats] == [True] * 3
+    assert (await passed_on(store, again)).member_id == ANA, "in the next cycle"
+    with pytest.raises(TooLate, match="can't be taken back any more"):
+        await store.turns.give_back(OURS, last.id, after(60), {})
+
+
+async def test_a_pick_can_be_taken_back_until_the_next_turn_begins_or_it_is_scheduled(
+    store: Store,
+) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pick(by(), turn.id, heat.id, "Why not.")
+    new = NewScreening(
+        guild_id=OURS, film_id=heat.id, at=after(600), is_live=True, channel_id=CHANNEL,
+        by_id=OLIVE, scheduled_at=after(1),
+    )  # fmt: skip
+    screening_id = await store.screenings.schedule(new)
+    assert (await store.turns.rota(OURS)).ended is None
+    await store.screenings.call_off(OURS, screening_id, after(2))
+    again = await given_back(store)
+    rota = await store.turns.rota(OURS)
+    assert (rota.present, rota.last_pick, rota.ended) == (again, None, None)
+    await store.turns.pick(by(), again.id, heat.id, None)
+    await store.turns.begin(OURS, beginning())
+    assert (await store.turns.rota(OURS)).ended is None
+
+
+async def present(store: Store) -> Turn:
+    turn = await store.turns.present(OURS)
+    assert turn is not None
+    return turn
+
+
+async def given_back(store: Store) -> Turn:
+    ended = (await store.turns.rota(OURS)).ended
+    assert ended is not None
+    return await store.turns.give_back(OURS, ended.id, after(60), {})
 
 
 async def test_a_film_that_was_picked_too_late_is_not_added(store: Store) -> None:

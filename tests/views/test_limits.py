@@ -94,6 +94,7 @@ from bot.views.turns import (
     announcing,
     asked,
     asking,
+    given_back,
     late,
     late_and_alone,
     picked,
@@ -626,7 +627,13 @@ async def test_whose_turn_it_is_fits_and_what_to_pick_from(stuff: str) -> None:
     rota = Rota(longest.turn(stuff), longest.seats(stuff), longest.turn(stuff))
     films = [longest.film_title(stuff, n) for n in range(25)]
     for view in (
-        TurnsCard(rota, longest.GREATEST_ID, may_lead=True, may_pick=True),
+        TurnsCard(
+            replace(rota, ended=replace(longest.turn(stuff), outcome="skipped")),
+            longest.GREATEST_ID,
+            may_lead=True,
+            may_pick=True,
+            may_take_back=True,
+        ),
         NominatedChoice(longest.GREATEST_ID, films),
         NominatedChoice(longest.GREATEST_ID, ()),
     ):
@@ -645,11 +652,14 @@ async def test_an_order_of_turns_fits_and_no_name_is_left_out(stuff: str) -> Non
 @stuffs
 async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: str) -> None:
     turn, film = longest.turn(stuff), longest.film_title(stuff, longest.GREATEST_ID)
+    alone = replace(turn, film=None)
     for message in (
         asking(asked(turn, is_private=False), turn.member_id, turn.id),
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
         announcing(picked(turn, film), film.id, turn.id, where=True),
+        asking(given_back(turn, turn, turn.until), turn.member_id, turn.id, film.id),
+        asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
     ):
         assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer
         for button in message.buttons.to_components()[0]["components"]:
