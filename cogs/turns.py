@@ -45,7 +45,7 @@ from bot.views.turns import (
     SaveOrder,
     ShuffleOrder,
     TurnTold,
-    give_back,
+    way_back,
 )
 
 
@@ -168,7 +168,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         said = N_("The turn of {member} is over. /turns next begins the next one.")
         await answer(
             interaction,
-            lambda: TurnTold(_(said, member=named(ended.name)), give_back(ended)),
+            lambda: TurnTold(_(said, member=named(ended.name)), way_back(ended)),
             private=True,
         )
 

@@ -33,8 +33,7 @@ from bot.store.turns import Beginning, turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, plain
-from bot.views.turns import POST_WORDS, TurnsCard, TurnTold
-from bot.views.turns import give_back as give_back_button
+from bot.views.turns import POST_WORDS, TurnsCard, TurnTold, way_back
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
@@ -188,7 +187,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
             told = _("{film} is picked. It is not announced yet. {why}", film=name, why=_why(post))
         if not may_say:
             told += "\n" + _("Your reason is left out: you may not write there.")
-        return TurnTold(told, show_card(chosen.id), give_back_button(done))
+        return TurnTold(told, show_card(chosen.id), way_back(done))
 
     return built
 
@@ -250,7 +249,7 @@ def _said(turn: Turn, post: Post | None, ended: Turn | None = None) -> Build:
                 member=member,
                 why=_why(post),
             )
-        return TurnTold(said, *([give_back_button(ended)] if ended else []))
+        return TurnTold(said, *([way_back(ended)] if ended else []))
 
     return built
 

@@ -136,7 +136,7 @@ class TurnsCard(Layout):
         if not rota.present and rota.last_pick and rota.last_pick.film:
             buttons.append(show_card(rota.last_pick.film.id))
         if may_take_back and rota.ended:
-            buttons.append(give_back(rota.ended))
+            buttons.append(way_back(rota.ended))
         if buttons:
             parts.append(row(*buttons))
         super().__init__(frame(*parts))
@@ -272,7 +272,7 @@ def _pick_button(turn_id: int) -> PickForTurn:
     return PickForTurn(_("Pick a film"), {"turn_id": turn_id}, style=style)
 
 
-def give_back(ended: Turn) -> GiveTurnBack:
+def way_back(ended: Turn) -> GiveTurnBack:
     """The button that takes back how a turn has ended."""
     if ended.outcome == "picked":
         return _take_back(ended.id)
