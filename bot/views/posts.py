@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from bot.domain.post import Post, Why
 from bot.language import N_, Message, _
+from bot.views.text import plain
+
+_DETAIL = 400
+"""How much is shown of what Discord said: it names each part that it does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def explained(post: Post, words: PostWords) -> str:
     if why is Why.REFUSED and detail:
         return _(
             "Discord refused it ({reason}). Choose another channel with {command}.",
-            reason=detail,
+            reason=plain(detail, _DETAIL),
             command=words.command,
         )
     return _({**_REASONS, **words.reasons}[why], command=words.command)

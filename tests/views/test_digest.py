@@ -305,5 +305,5 @@ def test_an_outcome_is_plain_words(state: State, why: Why | None) -> None:
 @pytest.mark.parametrize("stuff", ["*", "🎬", "x"])
 def test_the_longest_status_fits(stuff: str) -> None:
     worst = replace(SCHEDULE, zone="America/Argentina/ComodRivadavia", channel_id=2**63 - 1)
-    latest = [posted("blocked", Why.REFUSED, stuff * 500)] * 3
+    latest = [posted("blocked", Why.REFUSED, stuff * 5000)] * 3
     assert_discord_takes(DigestStatus(worst, latest, worst.next(START, 1)))
