@@ -28,15 +28,25 @@ class LibraryRights:
         """Whether every member's import may add films that the library lacks."""
         return await self._chosen(guild_id, "imports_add") != 0
 
-    async def let_add(self, by: Editor, films_a_day: int) -> None:
-        """Let every member add so many films a day, from 0 to MOST_A_DAY."""
-        await self._choose(by, "films_a_day", films_a_day, LogDetails(films_a_day=films_a_day))
-
-    async def let_imports_add(self, by: Editor, *, may: bool) -> None:
-        await self._choose(by, "imports_add", may, LogDetails(imports_add=may))
+    async def choose(
+        self,
+        by: Editor,
+        *,
+        role_id: int | None = None,
+        films_a_day: int | None = None,
+        imports_add: bool | None = None,
+    ) -> None:
+        """Choose those that are not None: the role, how many films every member may add a day, from
+        0 to MOST_A_DAY, and whether imports add films."""
+        chosen = (
+            ("library_role_id", role_id, LogDetails(role_id=role_id)),
+            ("films_a_day", films_a_day, LogDetails(films_a_day=films_a_day)),
+            ("imports_add", imports_add, LogDetails(imports_add=imports_add)),
+        )
+        await self._choose(by, *(each for each in chosen if each[1] is not None))
 
     async def name_role(self, by: Editor, role_id: int | None) -> None:
-        await self._choose(by, "library_role_id", role_id, LogDetails(role_id=role_id))
+        await self._choose(by, ("library_role_id", role_id, LogDetails(role_id=role_id)))
 
     async def _chosen(self, guild_id: int, column: str) -> int | None:
         rows = await self._database.fetch(
@@ -44,13 +54,15 @@ class LibraryRights:
         )
         return rows[0]["chosen"] if rows else None
 
-    async def _choose(
-        self, by: Editor, column: str, value: int | None, details: LogDetails
-    ) -> None:
-        def choose(connection: Connection) -> None:
-            note(connection, by, "managers", None, details)
-            connection.execute(
-                f"UPDATE clubs SET {column} = ? WHERE guild_id = ?", (value, by.guild_id)
-            )
+    async def _choose(self, by: Editor, *chosen: tuple[str, int | None, LogDetails]) -> None:
+        """Write columns, and a line of the log for each."""
 
-        await self._database.write(choose)
+        def choose(connection: Connection) -> None:
+            for column, value, details in chosen:
+                note(connection, by, "managers", None, details)
+                connection.execute(
+                    f"UPDATE clubs SET {column} = ? WHERE guild_id = ?", (value, by.guild_id)
+                )
+
+        if chosen:
+            await self._database.write(choose)

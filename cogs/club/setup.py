@@ -196,14 +196,14 @@ class SetupCog(commands.Cog):
         films = chosen(interaction.data)
         if films not in range(MOST_A_DAY + 1):
             raise OddForm
-        await self.bot.store.library_rights.let_add(editor(interaction), films)
+        await self.bot.store.library_rights.choose(editor(interaction), films_a_day=films)
         await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
 
     @handles(ImportsMenu)
     async def let_imports_add(self, interaction: Interaction) -> None:
         require_organiser(interaction)
         may = chosen(interaction.data) == 1
-        await self.bot.store.library_rights.let_imports_add(editor(interaction), may=may)
+        await self.bot.store.library_rights.choose(editor(interaction), imports_add=may)
         await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
 
     async def _choose(self, interaction: Interaction, choosing: Awaitable[None]) -> None:

@@ -277,12 +277,12 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         imports: bool | None = None,
     ) -> None:
         require_organiser(interaction)
-        if role is not None:
-            await self.bot.store.library_rights.name_role(editor(interaction), role.id)
-        if films_a_day is not None:
-            await self.bot.store.library_rights.let_add(editor(interaction), films_a_day)
-        if imports is not None:
-            await self.bot.store.library_rights.let_imports_add(editor(interaction), may=imports)
+        await self.bot.store.library_rights.choose(
+            editor(interaction),
+            role_id=role and role.id,
+            films_a_day=films_a_day,
+            imports_add=imports,
+        )
         await answer(interaction, await self._managers(interaction), private=True)
 
     @handles(ClearRole)

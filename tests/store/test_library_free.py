@@ -75,10 +75,10 @@ async def test_a_member_adds_so_many_a_day_and_the_rest_needs_accept(library: St
 
 async def test_how_many_is_the_clubs_to_choose(library: Store) -> None:
     assert await library.library_rights.films_a_day(OURS) == FILMS_A_DAY
-    await library.library_rights.let_add(by(ANA), 0)
+    await library.library_rights.choose(by(ANA), films_a_day=0)
     with pytest.raises(NeedsAccept):
         await rate_as_member(library, HEAT)
-    await library.library_rights.let_add(by(ANA), 1)
+    await library.library_rights.choose(by(ANA), films_a_day=1)
     await rate_as_member(library, HEAT)
     assert await library.library_rights.films_a_day(OURS) == 1
     assert await library.library_rights.films_a_day(THEIRS) == FILMS_A_DAY
@@ -87,7 +87,7 @@ async def test_how_many_is_the_clubs_to_choose(library: Store) -> None:
 
 
 async def test_what_was_accepted_counts_not(library: Store) -> None:
-    await library.library_rights.let_add(by(ANA), 1)
+    await library.library_rights.choose(by(ANA), films_a_day=1)
     proposal = await library.proposals.propose(by(BEN), FilmProposal(Facts(title="X", year=2000)))
     await library.proposals.accept(by(ANA), proposal.id)
     await rate_as_member(library, HEAT)

@@ -28,6 +28,7 @@ from tests.store.clubs_library import (
     rate,
     said,
 )
+from tests.store.statements import changes_of_writes
 from tests.store.tables import CHOICES, add_film, add_review, added, film_named, rows
 
 pytestmark = pytest.mark.thorough
@@ -250,6 +251,17 @@ async def test_the_role_that_may_change_the_library(store: Store) -> None:
     assert [await store.library_rights.role(club) for club in (OURS, THEIRS)] == [42, 43]
     await store.library_rights.name_role(by(), None)
     assert [await store.library_rights.role(club) for club in (OURS, THEIRS)] == [None, 43]
+
+
+async def test_what_is_chosen_at_once_is_written_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rights = store.library_rights
+    choosing = rights.choose(by(), role_id=42, films_a_day=0, imports_add=False)
+    assert len(await changes_of_writes(store, monkeypatch, choosing)) == 1
+    assert await rights.role(OURS) == 42
+    assert (await rights.films_a_day(OURS), await rights.imports_add(OURS)) == (0, False)
+    assert (await store.library_log.page(OURS, 0, 9, NOW))[1] == 3
 
 
 async def fill(store: Store, club: int) -> None:

@@ -116,7 +116,7 @@ async def test_a_nomination_of_another_club_is_unknown(store: Store) -> None:
 
 async def test_a_new_film_comes_into_the_library_if_the_member_may_add_it(store: Store) -> None:
     facts = Facts(title="Tár", year=2022)
-    await store.library_rights.let_add(by(ANA), 0)
+    await store.library_rights.choose(by(ANA), films_a_day=0)
     with pytest.raises(NeedsAccept):
         await store.nominations.nominate_new(by(BEN), facts, None, may_add=False)
     assert await listed(store) == []
