@@ -27,6 +27,13 @@ LONGEST = 60
 
 _STAMP = re.compile(r"<t:(\d{1,12})(?::[a-z])?>", re.ASCII)
 """A moment in Discord's own form, as people paste it (its reference on message formatting)."""
+_SPAN = re.compile(
+    r"(?:in )?(?P<number>\d{1,3}|an?|one|eine[mr]?) ?"
+    r"(?:(?P<days>d|days?|tage?n?)|(?P<weeks>weeks?|wochen?))"
+    r"|(?P<hours>2[4-9]|[3-9]\d|\d{3}) ?h",
+    re.ASCII,
+)
+"""Days or weeks from now, and hours that are no time of day: "3 days", "in einer Woche", "48h"."""
 _WEEKDAYS = (
     r"(?:mon|tues?|wed(?:nes)?|thu|fri|sat(?:ur)?|sun)(?:day)?|thursday"
     r"|mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?|sa(?:mstag)?|so(?:nntag)?"
@@ -67,26 +74,42 @@ _one_at_a_time = Lock()
 
 
 def read_when(
-    text: str, zone: str, language: str, now: datetime, *, at: time | None = None
+    text: str,
+    zone: str,
+    language: str,
+    now: datetime,
+    *,
+    at: time | None = None,
+    to_the_minute: bool = False,
 ) -> datetime:
     """The moment, in UTC and after ``now``, that a text means; a bare weekday or time means the
     next one. Raises BadWhen.
 
     ``zone`` is an IANA name. Every language that the bot speaks is understood; ``language`` is that
     of an example. ``at`` is the time of day to use where the text has none; without it, BadWhen
-    asks for one. Of an hour that comes twice, the first is meant.
+    asks for one. ``to_the_minute``: "3 days" are that many times 24 hours from now. Of an hour that
+    comes twice, the first is meant.
 
     It takes some milliseconds, and half a second at the first call: run it in a thread
     (``asyncio.to_thread``).
     """
     with speaking(language):  # an example has to be one that is understood here
-        return _read(text, zone, now, at)
+        typed = " ".join(text.lower().split())
+        if not 0 < len(typed) <= LONGEST:
+            raise unreadable()
+        if to_the_minute and (span := _SPAN.fullmatch(typed)):
+            return _in(_length(span), now)
+        return _read(typed, zone, now, at)
 
 
-def _read(text: str, zone: str, now: datetime, at: time | None) -> datetime:
-    typed = " ".join(text.lower().split())
-    if not 0 < len(typed) <= LONGEST:
-        raise unreadable()
+def _length(span: re.Match[str]) -> timedelta:
+    if span["hours"]:
+        return timedelta(hours=int(span["hours"]))
+    days = int(span["number"]) if span["number"].isdecimal() else 1
+    return timedelta(days=days if span["days"] else 7 * days)
+
+
+def _read(typed: str, zone: str, now: datetime, at: time | None) -> datetime:
     if stamp := _STAMP.fullmatch(typed):
         return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
     typed = re.sub(r"(?<=\d)t(?=\d)", " ", typed)
@@ -99,17 +122,18 @@ def _read(text: str, zone: str, now: datetime, at: time | None) -> datetime:
         if clock is not None:
             raise unreadable()
         return _in(found, now)
+    if found - today.date() > AHEAD:
+        raise _too_far()
+    if found < today.date():
+        raise _over()
     clock = clock or at
     if clock is None:
         # With the day as it was understood, to be copied.
-        example = f"{found} 20:00"
+        is_late = found == today.date() and today.hour >= 20
+        example = f"{found} {'23:59' if is_late else '20:00'}"
         raise BadWhen(N_("At what time? Write that, too, like {example}."), example=example)
-    if found - today.date() > AHEAD:
-        raise _too_far()
     if found == today.date() and clock <= today.time():
         found += again
-    if found < today.date():
-        raise _over()
     return _to_come(_moment(datetime.combine(found, clock), zone), now)
 
 

@@ -75,7 +75,7 @@ class VotesCog(
         name="open", description=N_("For organisers: have the club vote on the nominations")
     )
     @app_commands.describe(
-        closes=N_("Until when, like friday 20:00; three days if left out"),
+        closes=N_("Until when, like friday 20:00, or 5 days; three days if left out"),
         method=N_("Ranked if left out"),
         then=N_("When the winner is shown, like sunday 20:00: it is scheduled then"),
     )
@@ -91,9 +91,9 @@ class VotesCog(
     ) -> None:
         require_organiser(interaction)
         now = self.bot.clock()
-        closes_at = (
-            now + OPEN_FOR if closes is None else await moment_of(interaction, closes, is_live=True)
-        )
+        closes_at = now + OPEN_FOR
+        if closes is not None:
+            closes_at = await moment_of(interaction, closes, is_live=True, to_the_minute=True)
         shown_at = None if then is None else await moment_of(interaction, then, is_live=True)
         await self._offer(interaction, _method(method), closes_at, shown_at)
 

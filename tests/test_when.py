@@ -204,11 +204,22 @@ def test_what_may_be_two_moments_is_asked_back(text: str, question: str) -> None
 
 
 @pytest.mark.parametrize("text", ["2026-11-28 18:59", "28 november 18:00", "3 days ago 20:00",
-                                  "yesterday 20:00", "0001-01-01 00:00", "1 hour ago",
+                                  "yesterday 20:00", "yesterday", "0001-01-01 00:00", "1 hour ago",
                                   "<t:0:R>", "<t:1795888799>"])  # fmt: skip
 def test_what_is_over_is_refused(text: str) -> None:
     with pytest.raises(BadWhen, match="is over"):
         read_when(text, ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("3 days", 72), ("in 3 days", 72), ("3 Tage", 72), ("in 3 Tagen", 72), ("a week", 168),
+     ("In einer Woche", 168), ("2 weeks", 336), ("48h", 48), ("24 h", 24), ("36 hours", 36),
+     ("12h", 17), ("in 3 days 20:00", 73)],
+)  # fmt: skip
+def test_days_from_now_may_be_meant_to_the_minute(text: str, hours: int) -> None:
+    read = read_when(text, ZONE, "en", NOW, to_the_minute=True)
+    assert read == NOW + timedelta(hours=hours)
 
 
 def test_a_day_alone_needs_a_time() -> None:
@@ -222,6 +233,8 @@ def test_a_day_alone_needs_a_time() -> None:
     ]:
         with pytest.raises(BadWhen, match=f"At what time.* like {day} 20:00"):
             read_when(text, ZONE, "en", NOW)
+    with pytest.raises(BadWhen, match=r"At what time.* like 2026-11-28 23:59"):
+        read_when("today", ZONE, "en", NOW + timedelta(hours=2))
     assert local("Freitag 20:00", "de") == "Fri 2026-12-04 20:00"
     assert local("friday", at=time(23, 59)) == "Fri 2026-12-04 23:59"
     assert local("friday 20:00", at=time(23, 59)) == "Fri 2026-12-04 20:00"

@@ -264,6 +264,17 @@ async def test_two_organisers_who_close_at_once_have_one_result(
     assert "There is no vote to end." in refusal(await olive.slash(club.channel, "vote close"))
 
 
+@pytest.mark.parametrize("closes", ["3 days", "72h"])
+async def test_a_vote_may_close_after_some_days_to_the_minute(
+    club: Club, olive: simcord.MemberActor, library: Store, closes: str
+) -> None:
+    await nominate(club)
+    await opened(club, olive, closes=closes)
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    assert vote.closes_at == NOW + timedelta(days=3)
+
+
 async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
     club: Club, olive: simcord.MemberActor
 ) -> None:
