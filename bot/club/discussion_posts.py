@@ -193,36 +193,39 @@ class DiscussionOpens(Kind):
 
     async def _begun(self, guild_id: int, discussion_id: int) -> list[Post]:
         discussion = await self._store.discussions.one(guild_id, discussion_id)
-        return [await self._owed(discussion)] if discussion is not None else []
+        return await self._owed(discussion) if discussion is not None else []
 
     async def _watched(
         self, guild_id: int, film_id: int, channel_id: int, now: datetime
     ) -> list[Post]:
         begin = self._store.discussions.begin
         try:
-            return [await self._owed(await begin(guild_id, film_id, channel_id, None, now))]
+            return await self._owed(await begin(guild_id, film_id, channel_id, None, now))
         except FilmNotFound:  # the film has left the library
             return []
 
-    async def _owed(self, discussion: Discussion) -> Post:
+    async def _owed(self, discussion: Discussion) -> list[Post]:
         """A discussion's first message. It is blocked where the bot may not open a thread, or where
-        a forum lacks the tag that it demands, and left out where the bot was off for too long."""
+        a forum lacks the tag that it demands, and left out where the bot was off for too long. It
+        waits while the server is not there, and nobody knows whether the channel is a forum."""
         guild = self._client.get_guild(discussion.guild_id)
-        place = guild and guild.get_channel(discussion.channel_id)
+        if guild is None or guild.unavailable:
+            return []
+        place = guild.get_channel(discussion.channel_id)
         post = await self.post(discussion, place if isinstance(place, TalkPlace) else None)
         post = self.in_time(replace(post, due_at=discussion.begun_at))
         # When the channel is gone, Discord's answer to the send says so.
         if post.state == "skipped" or not isinstance(place, TalkPlace):
-            return post
+            return [post]
         try:
             require_permissions(place, threads=True)
         except BadSchedule:
-            return replace(post, state="blocked", reason=Reason(Why.FORBIDDEN))
+            return [replace(post, state="blocked", reason=Reason(Why.FORBIDDEN))]
         try:
             require_tag(place, is_free=discussion.free_until is not None)
         except BadSchedule as problem:
-            return replace(post, state="blocked", reason=Reason(Why.REFUSED, str(problem)))
-        return post
+            return [replace(post, state="blocked", reason=Reason(Why.REFUSED, str(problem)))]
+        return [post]
 
     async def post(self, discussion: Discussion, place: TalkPlace | None) -> Post:
         """A discussion's first message, in the language that is spoken now: callers choose the

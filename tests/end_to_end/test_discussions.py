@@ -436,6 +436,25 @@ async def test_with_the_prompt_to_rate_a_thread_opens_by_itself_once(
     assert len(threads(club)) == 1
 
 
+async def test_while_the_server_is_not_there_it_is_not_taken_for_one_without_forums(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    talk = await forum(club, library)
+    await scheduled(club, olive)
+    state = club.env.bot._connection  # type: ignore[attr-defined]
+    known = state._get_guild(club.guild.id)
+    assert known is not None
+    gone: Any = {"id": str(club.guild.id), "unavailable": True}
+    state._add_guild(discord.Guild(data=gone, state=state))  # as after a new session
+    clock.now = FRIDAY + 3 * HOUR
+    await club.env.advance_time(31)
+    assert threads(club) == []
+    state._add_guild(known)
+    await club.env.advance_time(31)
+    (thread,) = threads(club)
+    assert thread.parent_id == talk.id
+
+
 async def test_without_a_channel_for_discussions_nothing_opens_by_itself(
     club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> None:
