@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.config import BadConfig, Config
-from bot.domain.errors import FilmClubError, StoreGone, reason_of
+from bot.domain.errors import FilmClubError, StoreGone
 from bot.domain.filed import ID_IS_COPIED
 from bot.operator.output import complain, never_fail
 
@@ -325,9 +325,11 @@ def _alone_with(database: Path) -> Generator[None]:
     """Hold the lock of a database: one program at a time. Two would post the digest twice, and two
     writers can break the file (see Database). The lock ends with the process, however that ends.
 
-    Raises Fatal when another program has it.
+    Raises Fatal when another program has it, and StoreUnavailable when there can be none.
     """
     from filelock import FileLock, Timeout
+
+    from bot.store.outages import unusable
 
     lock = FileLock(f"{database}.lock", mode=0o600)
     try:
@@ -338,7 +340,7 @@ def _alone_with(database: Path) -> Generator[None]:
             f"The database {database} is in use by another filmclub. Stop that one first."
         ) from None
     except OSError as error:
-        raise Fatal(f"The database {database} can't be opened: {reason_of(error)}.") from error
+        raise unusable(database, error) from error
     try:
         yield
     finally:

@@ -35,7 +35,8 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
             copy, files = Path(unfinished, "copy.db"), Path(unfinished, "files")
             upkeep.back_up(database, copy)
             files.mkdir(mode=0o700)
-            counts = asyncio.run(_write(copy, guild_id, files))
+            with upkeep.in_place_of(database, copy):
+                counts = asyncio.run(_write(copy, guild_id, files))
             files.rename(folder)
     except KeyboardInterrupt:
         return stopped("nothing was exported")

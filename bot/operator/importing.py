@@ -200,6 +200,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory()), "copy.db")
             if database.exists():
                 upkeep.back_up(database, copy)
+            stack.enter_context(upkeep.in_place_of(database, copy))
             database = copy
         seen = table(len(found)) if sys.stdout.isatty() else lines()
         show = stack.enter_context(everything() if dry_run else seen)

@@ -22,10 +22,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable, reason_of
+from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable
 from bot.language import N_
 from bot.store.connection import ThreadedConnection
-from bot.store.outages import BUSY_SECONDS, is_outage
+from bot.store.outages import BUSY_SECONDS, is_outage, unusable
 from bot.store.recognising import Named, log_of, make_private, recognise
 from bot.store.schema import migrate
 
@@ -132,9 +132,7 @@ class Database:
                     await ThreadedConnection.open(stack, path, _READER) for _ in range(READERS)
                 ]
             except (OSError, sqlite3.DatabaseError) as error:
-                raise StoreUnavailable(
-                    f"The database {path} can't be opened: {reason_of(error)}."
-                ) from error
+                raise unusable(path, error) from error
             database = cls(path, writer, readers)
             stack.callback(database._close)
             yield database

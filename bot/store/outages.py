@@ -1,8 +1,18 @@
-"""Outages: what SQLite may refuse for a while, through no fault of ours."""
+"""Outages: what SQLite may refuse for a while, through no fault of ours; and what an operator is
+told of a database that can't be used."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
+
+from bot.domain.errors import StoreUnavailable, reason_of
+
+RESTORE = (
+    "Stop the bot, keep the damaged file, and restore the newest backup that `filmclub check`"
+    " finds sound (docs/operating.md, Restore)."
+)
 
 BUSY_SECONDS = 1.0
 """How many seconds a batch waits for another process that writes. Someone who asks meanwhile waits
@@ -22,3 +32,41 @@ OUTAGES = {
 def is_outage(error: BaseException) -> bool:
     """Whether the error is an outage. The upper bits of an extended code don't matter here."""
     return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES
+
+
+def unusable(database: Path, error: OSError | sqlite3.Error) -> StoreUnavailable:
+    """What an operator is told of a database that can't be opened or read, and what to do."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    if code == sqlite3.SQLITE_NOTADB:
+        return not_ours(database, f" If it was one, it is damaged. {RESTORE}")
+    why = f"{reason_of(error)}."
+    if code == sqlite3.SQLITE_CORRUPT:
+        why += f" {RESTORE}"
+    elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        why = "another program has locked it. Stop that one, or wait for it."
+    elif (file := _forbidden(database)) and (
+        isinstance(error, PermissionError)
+        or code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    ):
+        why = (
+            f"this user may not read and write {file}. Run filmclub as the bot's user, who has to"
+            " own the database, its folder and the files beside it."
+        )
+    return StoreUnavailable(f"The database {database} can't be used: {why}")
+
+
+def not_ours(database: Path, more: str = "") -> StoreUnavailable:
+    """What an operator is told of a file that is no filmclub database."""
+    return StoreUnavailable(
+        f"{database} is no filmclub database. Have FILMCLUB_DATABASE name the one that you"
+        f" mean.{more}"
+    )
+
+
+def _forbidden(database: Path) -> str | None:
+    """The first of the database's folder and files that may not be read and written."""
+    files = [f"{database}{ending}" for ending in ("", "-wal", "-shm", ".lock")]
+    for file in (str(database.parent), *files):
+        if os.path.exists(file) and not os.access(file, os.R_OK | os.W_OK):  # noqa: PTH110 - Path's raises in a folder that is closed to us
+            return file
+    return None

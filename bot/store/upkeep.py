@@ -14,14 +14,10 @@ from pathlib import Path
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable, reason_of
 from bot.store.films import films_seen_twice
-from bot.store.outages import BUSY_SECONDS, OUTAGES
+from bot.store.outages import BUSY_SECONDS, OUTAGES, RESTORE, not_ours, unusable
 from bot.store.recognising import log_fits, log_of, problems_of
 from bot.store.schema import migrations
 
-RESTORE = (
-    "Stop the bot, keep the damaged file, and restore the newest backup that `filmclub check`"
-    " finds sound (docs/operating.md, Restore)."
-)
 RECOUNT = (
     "No rating is lost: what is wrong was only made from the ratings or the titles. Restore the"
     " newest backup that `filmclub check` finds sound, if what was rated since can be given anew;"
@@ -94,7 +90,16 @@ def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
                 checks.append(_look(connection, "seeds", lambda read: _seeds(read, seeds)))
             return checks
     except (OSError, sqlite3.Error) as error:
-        raise _unreadable(database, error) from error
+        raise unusable(database, error) from error
+
+
+@contextlib.contextmanager
+def in_place_of(database: Path, copy: Path) -> Generator[None]:
+    """For work in a copy that nobody knows of: what can't be done there is said of the database."""
+    try:
+        yield
+    except StoreUnavailable as error:
+        raise StoreUnavailable(str(error).replace(str(copy), str(database))) from error.__cause__
 
 
 @contextlib.contextmanager
@@ -120,15 +125,15 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
             f"There is no database {database}. Run this in the bot's folder, or have"
             " FILMCLUB_DATABASE name the one that you mean."
         )
-    with contextlib.closing(
-        sqlite3.connect(
-            f"{database.absolute().as_uri()}?mode=ro",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-        )
-    ) as connection:
+    with contextlib.ExitStack() as stack:
         try:
+            connection = sqlite3.connect(
+                f"{database.absolute().as_uri()}?mode=ro",
+                uri=True,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+            )
+            stack.callback(connection.close)
             connection.execute("BEGIN")
             if not log_fits(database, connection):
                 raise StoreUnavailable(
@@ -137,11 +142,11 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
                 )
             # The first read decides of which moment the database is seen.
             if not _number(connection, "SELECT max(number) FROM migrations"):
-                raise _not_ours(database)
-        except sqlite3.Error as error:
+                raise not_ours(database)
+        except (OSError, sqlite3.Error) as error:
             if "no such table" in str(error):
-                raise _not_ours(database) from error
-            raise _unreadable(database, error) from error
+                raise not_ours(database) from error
+            raise unusable(database, error) from error
         yield connection
 
 
@@ -184,20 +189,6 @@ def _look(connection: sqlite3.Connection, what: str, look: _Look) -> Check:
         if _passes(error):
             raise
         return Check(what, f"can't be read: {error}", RESTORE)
-
-
-def _unreadable(database: Path, error: OSError | sqlite3.Error) -> StoreUnavailable:
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
-        return _not_ours(database, f" If it was one, it is damaged. {RESTORE}")
-    advice = "" if _passes(error) else f" {RESTORE}"
-    return StoreUnavailable(f"The database {database} can't be read: {reason_of(error)}.{advice}")
-
-
-def _not_ours(database: Path, more: str = "") -> StoreUnavailable:
-    return StoreUnavailable(
-        f"{database} is no filmclub database. Have FILMCLUB_DATABASE name the one that you"
-        f" mean.{more}"
-    )
 
 
 def _passes(error: OSError | sqlite3.Error) -> bool:

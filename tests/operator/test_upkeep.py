@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from bot.store.outages import RESTORE
 from bot.store.store import Store
-from bot.store.upkeep import RECOUNT, RESTORE
+from bot.store.upkeep import RECOUNT
 from tests.command_line import (
     START,
+    TOKEN,
     children_hear_ctrl_c,
     environment,
     filmclub,
@@ -86,6 +89,46 @@ def test_a_check_of_a_damaged_file(tmp_path: Path) -> None:
     make_rated(tmp_path / DATABASE)
     overwrite(tmp_path / DATABASE, 1)
     assert RESTORE in the_one_line(upkeep(tmp_path, "check"), 1)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda path: overwrite(path, 1), lambda path: os.truncate(path, 9000)]
+)
+@pytest.mark.parametrize("arguments", [["run"], ["import", "heat.toml"], ["export", "--club=100"]])
+def test_every_command_says_what_to_do_about_a_damaged_file(
+    tmp_path: Path, arguments: list[str], damage: Callable[[Path], None]
+) -> None:
+    make_rated(tmp_path / DATABASE)
+    damage(tmp_path / DATABASE)
+    run = filmclub_here(tmp_path, *arguments, FILMCLUB_DATABASE=DATABASE, DISCORD_TOKEN=TOKEN)
+    assert RESTORE in the_one_line(run, 1)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["import", "--dry-run", "heat.toml"], ["export", "--club=100"]]
+)
+def test_what_works_in_a_copy_names_the_database(tmp_path: Path, arguments: list[str]) -> None:
+    make_rated(tmp_path / DATABASE)
+    change(tmp_path / DATABASE, "INSERT INTO migrations (number) VALUES (9999)")
+    line = the_one_line(upkeep(tmp_path, *arguments), 1)
+    assert f"The database {tmp_path / DATABASE} can't be used: it was written by a newer" in line
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read and write everything")
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [("check", DATABASE), ("run", DATABASE), ("run", f"{DATABASE}.lock"), ("run", "")],
+)
+def test_what_another_user_has_made_is_named(tmp_path: Path, file: str, command: str) -> None:
+    """As a restore by root leaves it."""
+    make_rated(tmp_path / DATABASE)
+    (tmp_path / f"{DATABASE}.lock").touch()
+    (tmp_path / file).chmod(0o000 if file else 0o555)
+    try:
+        run = filmclub_here(tmp_path, command, FILMCLUB_DATABASE=DATABASE, DISCORD_TOKEN=TOKEN)
+    finally:
+        (tmp_path / file).chmod(0o700)
+    assert f"may not read and write {tmp_path / file}" in the_one_line(run, 1)
 
 
 @pytest.mark.parametrize("content", [b"Dear diary,\n" * 100, None], ids=["text", "another's"])

@@ -13,8 +13,9 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.store import upkeep
+from bot.store.outages import RESTORE
 from bot.store.store import Store
-from bot.store.upkeep import RESTORE, back_up
+from bot.store.upkeep import back_up
 from tests.fresh import new_library
 from tests.store.acknowledging import PROJECT, rate_until_killed
 from tests.store.damage import change, make_rated, open_again, overwrite, pad, pages, rate_a_little

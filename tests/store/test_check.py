@@ -11,8 +11,9 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
 from bot.domain.waiting import WaitingCommand
 from bot.files import seeds
+from bot.store.outages import RESTORE
 from bot.store.store import Store
-from bot.store.upkeep import INSTALL, RECOUNT, RESTORE, START, Check, check
+from bot.store.upkeep import INSTALL, RECOUNT, START, Check, check
 from tests.conftest import NOW
 from tests.store.acknowledging import rate_until_killed
 from tests.store.damage import PAGE, change, make_rated, open_again, overwrite, pages, rate_a_little
@@ -173,7 +174,7 @@ def test_every_page_that_becomes_garbage_is_noticed(tmp_path: Path) -> None:
 def test_a_file_that_is_cut_off(database_path: Path, kept: int) -> None:
     make_rated(database_path)
     os.truncate(database_path, kept)
-    with pytest.raises(StoreUnavailable, match="can't be read") as caught:
+    with pytest.raises(StoreUnavailable, match="can't be used") as caught:
         check(database_path, {})
     assert RESTORE in str(caught.value)
 
