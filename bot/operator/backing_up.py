@@ -23,5 +23,5 @@ def back_up(database: Path, copy: Path) -> int:
     except StoreUnavailable as error:
         raise StoreUnavailable(f"No backup was made. {error}") from error
     size, took = copy.stat().st_size / 2**20, time.monotonic() - began
-    say(f"{copy} is a sound copy of {database}: {size:,.1f} MiB in {took:,.1f} s.")
+    say(f"{copy} is an undamaged copy of {database}: {size:,.1f} MiB in {took:,.1f} s.")
     return 0

@@ -43,7 +43,7 @@ def test_a_backup_says_where_it_is_and_is_made_but_once(tmp_path: Path) -> None:
     run = upkeep(tmp_path, "backup", "backups/2026-11-22.db")
     assert (run.returncode, run.stderr) == (0, "")
     assert re.fullmatch(
-        rf"backups/2026-11-22\.db is a sound copy of {tmp_path / DATABASE}:"
+        rf"backups/2026-11-22\.db is an undamaged copy of {tmp_path / DATABASE}:"
         r" 0\.\d MiB in \d\.\d s\.\n",
         run.stdout,
     )
