@@ -16,10 +16,12 @@ from bot.client.interaction import (
     Interaction,
     checked_first,
     editor,
+    language_of_club,
     require_club,
     require_organiser,
     shown_name,
 )
+from bot.club.editing import edit
 from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
@@ -28,7 +30,7 @@ from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
-from bot.language import N_, _
+from bot.language import N_, _, speaking
 from bot.store.sealed import require_no_envelopes, seal_gone
 from bot.views.controls import handles
 from bot.views.forms import moment_at
@@ -48,6 +50,7 @@ from bot.views.sealed import (
     SealedList,
     SealFilm,
     SealQuestion,
+    reveal_moved,
     seal_off,
 )
 from bot.when import BadWhen
@@ -93,8 +96,10 @@ class SealedCog(
         at = await _reveal_of(interaction, reveal)
         guild_id, store = require_organiser(interaction), self.bot.store
         meant, zone = await store.films.get(guild_id, film), await store.clubs.zone(guild_id)
+        sealed = await store.sealed.of_film(guild_id, film)
+        seconds = int(at.timestamp())
         await answer(
-            interaction, lambda: SealQuestion(meant, at, int(at.timestamp()), zone), private=True
+            interaction, lambda: SealQuestion(meant, at, seconds, zone, sealed), private=True
         )
 
     @handles(SealFilm)
@@ -104,9 +109,21 @@ class SealedCog(
         if until <= by.at:
             raise BadWhen(N_("That time has passed meanwhile. Begin anew with /sealed open."))
         place = await news_place(interaction)
-        sealed = await self.bot.store.sealed.seal(by, film_id, until, place)
-        await update(interaction, lambda: Notice(_("It is sealed.")), more_follows=True)
-        await answer(interaction, lambda: SealCard(sealed), for_club=True)
+        sealed, before = await self.bot.store.sealed.seal(by, film_id, until, place)
+        said = N_("The reveal is moved.") if before else N_("It is sealed.")
+        await update(interaction, lambda: Notice(_(said)), more_follows=True)
+        if before is None:
+            message_id = await answer(interaction, lambda: SealCard(sealed), for_club=True)
+            if message_id and (channel_id := interaction.channel_id):
+                card = channel_id, message_id
+                await self.bot.store.sealed.note_card(by.guild_id, sealed.sealed.id, card)
+            return
+        member, moved_from = shown_name(interaction), before.reveal_at
+        await answer(interaction, lambda: reveal_moved(sealed, moved_from, member), for_club=True)
+        if before.card:
+            with speaking(language_of_club(interaction)):
+                corrected = SealCard(sealed)
+            await edit(self.bot, by.guild_id, *before.card, corrected)
 
     @app_commands.command(
         description=N_("For organisers: take a seal off, as long as nobody has rated the film")

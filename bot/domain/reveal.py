@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Rating
@@ -31,6 +32,15 @@ class SealedFilm:
     """What the member has put into their envelope."""
     lacking: tuple[Rater, ...] = ()
     """Members who came to its screening and have not rated it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """What was so before a film that is sealed was sealed until another moment."""
+
+    reveal_at: datetime
+    card: tuple[int, int] | None
+    """The channel and the message that told the club of the seal, if they are known."""
 
 
 @dataclass(frozen=True, slots=True)

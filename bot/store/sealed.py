@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor, TooLate
-from bot.domain.reveal import SealedFilm
+from bot.domain.reveal import Resealed, SealedFilm
 from bot.domain.sealed import RATERS_NAMED, HasEnvelopes, Rater, Sealed
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, stored
+from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.envelopes import open_envelopes, rating_from
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
@@ -119,22 +119,25 @@ class SealedFilms:
 
     async def seal(
         self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
-    ) -> SealedFilm:
-        """Seal a film, or set the moment of the reveal for one that is sealed. It is revealed
+    ) -> tuple[SealedFilm, Resealed | None]:
+        """Seal a film, or set the moment of the reveal for one that is sealed: then, what was so
+        before is returned, too. It is revealed
         earlier if the film is watched meanwhile and all who came have rated it. ``channel_id``:
         where the reveal is posted, unless the club has a channel for its news. Raises FilmNotFound,
         and AlreadyThere when it is sealed until that moment already."""
 
-        def seal(connection: Connection) -> SealedFilm:
+        def seal(connection: Connection) -> tuple[SealedFilm, Resealed | None]:
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
             film = visible_film(connection, by.guild_id, film_id)
-            if fetch(
+            present = fetch(
                 connection,
-                "SELECT 1 FROM sealings WHERE guild_id = ? AND film_id = ? AND reveal_at = ?"
-                " AND is_by_hand AND opened_at IS NULL",
-                (by.guild_id, film.id, stored(reveal_at)),
-            ):
+                "SELECT reveal_at, is_by_hand, card_channel_id, card_message_id FROM sealings"
+                " WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL",
+                (by.guild_id, film.id),
+            )
+            before = _resealed(present[0]) if present else None
+            if before and before.reveal_at == reveal_at and present[0]["is_by_hand"]:
                 raise AlreadyThere(N_("That film is sealed until then already."))
             (row,) = fetch(
                 connection,
@@ -147,9 +150,19 @@ class SealedFilms:
                 (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
             )
             connection.execute(f"{_JOIN} WHERE id = ?", (row["id"],))
-            return _one(connection, by.guild_id, row["id"])
+            return _one(connection, by.guild_id, row["id"]), before
 
         return await self._database.write(seal)
+
+    async def note_card(self, guild_id: int, sealing_id: int, card: tuple[int, int]) -> None:
+        """Note the channel and the message that told the club of a seal."""
+        await self._database.write(
+            statement(
+                "UPDATE sealings SET (card_channel_id, card_message_id) = (?, ?)"
+                " WHERE (guild_id, id) = (?, ?)",
+                (*card, guild_id, sealing_id),
+            )
+        )
 
     async def cancel(self, guild_id: int, sealing_id: int) -> SealedFilm:
         """Take a seal off under which nobody has rated. Raises TooLate, and HasEnvelopes."""
@@ -161,6 +174,11 @@ class SealedFilms:
             return sealed
 
         return await self._database.write(cancel)
+
+
+def _resealed(row: Row) -> Resealed:
+    card = row["card_channel_id"], row["card_message_id"]
+    return Resealed(datetime.fromisoformat(row["reveal_at"]), card if all(card) else None)
 
 
 def sealed_from(row: Row) -> Sealed | None:

@@ -62,10 +62,28 @@ class PostReveal(Control, template=custom_ids("reveal-post", "sealing_id")):
 
 
 class SealQuestion(Layout):
-    """A film that is about to be sealed, and until when, for its organiser. ``zone`` is the
-    club's."""
+    """A film that is about to be sealed, and until when, for its organiser. ``zone`` is the club's;
+    ``sealed`` is the seal of a film whose reveal would be moved."""
 
-    def __init__(self, film: Film, reveal_at: datetime, seconds: int, zone: str) -> None:
+    def __init__(
+        self, film: Film, reveal_at: datetime, seconds: int, zone: str, sealed: Sealed | None
+    ) -> None:
+        fields = {"film_id": film.id, "reveal_at": seconds}
+        if sealed:
+            said = _(
+                "{film} is sealed until {old}. Move its reveal to {date} ({how_long})? The club is"
+                " told.",
+                film=bold(film, _TITLE),
+                old=moment(sealed.reveal_at, "F"),
+                date=moment(reveal_at, "F"),
+                how_long=moment(reveal_at, "R"),
+            )
+            button = SealFilm(_("Move it"), fields, style=discord.ButtonStyle.primary)
+            super().__init__(
+                words(f"{said}\n{clock_in(zone, reveal_at)}"),
+                row(button, cancel_button(), show_card(film.id)),
+            )
+            return
         said = _(
             "Seal {film}? Until {date} ({how_long}) the club sees who has rated it, and not what."
             " Then everything is opened at once, in one post.",
@@ -79,11 +97,7 @@ class SealQuestion(Layout):
                 " then, it is opened as soon as all who came have rated it."
             )
         )
-        button = SealFilm(
-            _("Seal it"),
-            {"film_id": film.id, "reveal_at": seconds},
-            style=discord.ButtonStyle.primary,
-        )
+        button = SealFilm(_("Seal it"), fields, style=discord.ButtonStyle.primary)
         super().__init__(
             words(f"{said}\n{clock_in(zone, reveal_at)}\n{known}"),
             row(button, cancel_button(), show_card(film.id)),
@@ -105,7 +119,8 @@ class CancelSealQuestion(Layout):
 
 
 class SealCard(Layout):
-    """What the club reads when a film has been sealed."""
+    """What the club reads when a film has been sealed. When its reveal is moved, this says the new
+    moment, and nothing of who has rated it meanwhile: it is not noted whom it names."""
 
     def __init__(self, sealed: SealedFilm) -> None:
         film = sealed.film
@@ -121,7 +136,7 @@ class SealCard(Layout):
                 "**Rate** asks for your guess of the club's mean, too: whoever guesses best is"
                 " named at the reveal."
             ),
-            small(_stands(sealed.sealed)),
+            *([] if sealed.sealed.count else [small(_stands(sealed.sealed))]),
         ]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
@@ -226,6 +241,16 @@ def seal_off(sealed: SealedFilm, member: str | None) -> FilmNotice:
     return FilmNotice(said, film.id)
 
 
+def reveal_moved(sealed: SealedFilm, before: datetime, member: str | None) -> FilmNotice:
+    """What the club reads when an organiser of this name has moved a reveal; None for a private
+    one."""
+    film = sealed.film
+    said = _("{member} moved the reveal of {film}: it is on {date} now, and not on {old}.",
+             member=named(member), film=bold(film, _TITLE), old=moment(before, "F"),
+             date=moment(sealed.sealed.reveal_at, "F"))  # fmt: skip
+    return FilmNotice(said, film.id)
+
+
 def post_here(sealing_id: int) -> PostReveal:
     return PostReveal(_("Post it here"), {"sealing_id": sealing_id})
 
@@ -239,8 +264,8 @@ def sealed_until(sealed: Sealed) -> str:
 
 
 def _stands(sealed: Sealed) -> str:
-    """What there is of a film's ratings when it is sealed, or gets another reveal."""
-    if sealed.count or not sealed.earlier:
+    """What there is of a film's ratings when it is sealed."""
+    if not sealed.earlier:
         return who_has_rated(sealed)
     return ngettext(
         "{count} rating from before stays in sight.",

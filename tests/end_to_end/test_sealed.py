@@ -98,6 +98,31 @@ async def test_the_moment_is_seen_before_a_film_is_sealed(
     assert "passed meanwhile" in refusal(await olive.click(forged, label="0"))
 
 
+async def test_a_reveal_that_is_moved_says_so_and_the_first_post_is_corrected(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    first = await seal(olive, club)
+    await give(club.ana, club, 9, "One.")
+    await club.env.restart_bot(new_client(library, clock=clock))
+    later = f"<t:{int((AT + 24 * HOUR).timestamp())}:F>"
+    asked = answer(
+        await olive.slash(club.channel, "sealed open", film="ballerina", reveal="monday 8pm")
+    )
+    assert f"**Ballerina (2025)** is sealed until {DATE}. Move its reveal to {later}" in shown(
+        asked
+    )
+    pressed = await olive.click(asked, label="Move it")
+    assert shown(asked) == "The reveal is moved."
+    (told,) = pressed.followups
+    assert shown(told).startswith(
+        f"{olive.name} moved the reveal of **Ballerina (2025)**: it is on {later} now, and not on"
+        f" {DATE}."
+    )
+    (now,) = [each for each in club.channel.history() if each.id == first.id]
+    assert f"sealed until {later}" in shown(now)
+    assert "ana" not in shown(now), "it is not noted that this names her"
+
+
 async def test_the_club_sees_who_has_rated_and_the_member_what(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -201,7 +201,7 @@ async def test_an_undo_takes_back_what_has_come_out_of_an_envelope_meanwhile(
     store: Store, heat: Film, database_path: Path
 ) -> None:
     ali = await add_film(store, "Ali", guild_id=OURS, year=1995)
-    seals = [await store.sealed.seal(by(BEN), film.id, after(3), 5) for film in (heat, ali)]
+    seals = [(await store.sealed.seal(by(BEN), film.id, after(3), 5))[0] for film in (heat, ali)]
     await store.ratings.rate(OURS, ali.id, ANA, 6, NOW - timedelta(days=9), line="Hm.")
     done = await bring(store, letterboxd("Heat", (2, 9)), letterboxd("Ali", (2, 7)))
     assert done.sealed == 2

@@ -195,7 +195,7 @@ async def test_a_plan_knows_whether_it_would_be_the_same_by_now(store: Store, he
     ]
     await store.ratings.rate(OURS, ali.id, ANA, 5, after(-99), line="Rude.")
     await store.ratings.rate(OURS, ali.id, BEN, 5, after(-99))
-    seal = await store.sealed.seal(by(BEN), thief.id, after(5000), 5)
+    seal, _before = await store.sealed.seal(by(BEN), thief.id, after(5000), 5)
     done = await bring(store, letterboxd("Other", (9, 3)), minutes=-50)
     plan = Planning(by(), asked_films([letterboxd("Heat", (2, 9))]), True, False)
     changes: list[Callable[[], Awaitable[Any]]] = [

@@ -182,7 +182,7 @@ async def test_a_quoted_line_goes_with_its_film_where_that_is_merged(store: Stor
 async def test_a_quoted_line_goes_when_a_second_reveal_brings_another(store: Store) -> None:
     film = await add_film(store, "A")
     said, by = await line_of(store, film), Editor(CLUB, 2, NOW)
-    sealed = await store.sealed.seal(by, film.id, NOW, 5)
+    sealed, _before = await store.sealed.seal(by, film.id, NOW, 5)
     await store.ratings.rate(CLUB, film.id, 1, 8, NOW, spoiler=True)
     assert await store.quotes.line_stands(CLUB, said), "what is sealed is nobody's to know"
     await store.reveals.open(CLUB, sealed.sealed.id, NOW)
