@@ -456,7 +456,10 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         may_reveal=True,
     ),
     "a film to seal": lambda stuff: SealQuestion(
-        longest.film(stuff), UNTIL, 10**10, "America/Argentina/ComodRivadavia"
+        longest.film(stuff), UNTIL, 10**10, "America/Argentina/ComodRivadavia", None
+    ),
+    "a reveal to move": lambda stuff: SealQuestion(
+        longest.film(stuff), UNTIL, 10**10, "Etc/UTC", longest.sealed_film(stuff).sealed
     ),
     "a seal to take off": lambda stuff: CancelSealQuestion(longest.sealed_film(stuff)),
     "a film that was sealed": lambda stuff: SealCard(longest.sealed_film(stuff)),
