@@ -12,6 +12,7 @@ languages only.
 
 from __future__ import annotations
 
+import calendar
 import pickle
 import re
 from collections.abc import Generator, Mapping, Sequence
@@ -172,7 +173,10 @@ def listed(items: Sequence[str]) -> str:
 
 def month_name(month: int) -> str:
     """The short name of a month by its number: "Mar", in German "Mär"."""
-    return _locale(_spoken.get()).months["stand-alone"]["abbreviated"][month]
+    language = _spoken.get()
+    if language == SOURCE:
+        return calendar.month_abbr[month]
+    return _locale(language).months["stand-alone"]["abbreviated"][month]
 
 
 def country_name(code: str) -> str | None:

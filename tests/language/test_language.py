@@ -54,6 +54,14 @@ def test_english_is_spoken_where_nothing_else_is_chosen() -> None:
     assert ratings(1_234_567) == "1,234,567 ratings by A"
 
 
+def test_english_needs_no_babel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_locale", None)
+    assert language.own_name("en") == "English"
+    assert (number(1.5, 1), listed(["a", "b"])) == ("1.5", "a and b")
+    assert [language.month_name(month) for month in (1, 3, 12)] == ["Jan", "Mar", "Dec"]
+    assert language.country_name("DE") is language.zone_city("Europe/Lisbon") is None
+
+
 def test_a_catalogues_words_are_spoken_inside_alone() -> None:
     with speaking("pl"):
         assert _("Rate {film}", film="M") == "Oceń M"
