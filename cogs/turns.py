@@ -118,8 +118,9 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @handles(PickForTurn)
     @opens(PickForm)
     async def open_pick_form(self, interaction: Interaction, turn_id: int) -> None:
-        await turns.require_turn(interaction, turn_id)
-        await open_form(interaction, PickForm(turn_id))
+        turn = await turns.require_turn(interaction, turn_id)
+        is_own = turn.member_id == interaction.user.id
+        await open_form(interaction, PickForm(turn, is_own=is_own))
 
     @handles(PickForm)
     async def read_pick(self, interaction: Interaction, turn_id: int) -> None:

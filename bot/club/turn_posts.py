@@ -14,8 +14,9 @@ from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import has_left
+from bot.domain.film import FilmTitle
 from bot.domain.frozen import WHO_IS_NAMED
-from bot.domain.library import TooLate
+from bot.domain.library import Editor, TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _
@@ -29,6 +30,7 @@ from bot.views.turns import (
     announcing,
     asked,
     asking,
+    film_plans,
     given_back,
     late,
     late_and_alone,
@@ -82,9 +84,17 @@ class TurnPost(Kind):
                 lambda: Notice(text + "\n" + _("That is you: {link}", link=link)),
             )
 
-    async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: Any) -> Post:
+    async def _frozen(
+        self,
+        turn: Turn,
+        due_at: datetime,
+        now: datetime,
+        by: Editor | None = None,
+        **content: Any,
+    ) -> Post:
         place = await place_of(self._client, turn)
-        whole = frozen({turn.member_id: turn.name}, **content)
+        names = {turn.member_id: turn.name, **({by.member_id: by.name} if by else {})}
+        whole = frozen(names, **content)
         return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, whole)
 
 
@@ -151,14 +161,21 @@ class PickAnnounced(TurnPost):
     name = PICK_KIND
     blocked = N_("What was picked could not be posted. {why}")
 
+    def __init__(self, client: FilmClub, by: Editor | None = None) -> None:
+        """``by``: the organiser who picks for the member whose turn it is."""
+        super().__init__(client)
+        self._by = by
+
     async def post(self, turn: Turn, now: datetime) -> Post | None:
         if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
             return None
+        plans = await plans_with(self._client, turn.guild_id, turn.film, now)
         return await self._frozen(
             turn,
             turn.ended_at,
             now,
-            text=picked(turn, turn.film),
+            self._by,
+            text=picked(turn, turn.film, plans, self._by),
             film_id=turn.film.id,
             where=self._client.has_tmdb and turn.film.tmdb_id is not None,
         )
@@ -177,6 +194,12 @@ def asking_again(ended: Turn, interrupted: Turn | None, until: datetime | None) 
     text = given_back(ended, interrupted, until)
     film_id = ended.film.id if ended.film else None
     return frozen(names, text=text, member_id=ended.member_id, film_id=film_id)
+
+
+async def plans_with(client: FilmClub, guild_id: int, film: FilmTitle, now: datetime) -> list[str]:
+    """What the club has done with a film, and has planned, as ``film_plans`` says it."""
+    zone = await client.store.clubs.zone(guild_id)
+    return film_plans(*await client.store.turns.plans_with(guild_id, film.id, now), zone)
 
 
 def frozen(names: Mapping[int, str | None], **content: Any) -> dict[str, Any]:

@@ -23,7 +23,15 @@ from bot.client.interaction import (
 )
 from bot.club.posting import Posting
 from bot.club.rounds import has_left, news_place
-from bot.club.turn_posts import AskedForPick, PickAnnounced, TurnPost, asking_again, gone, place_of
+from bot.club.turn_posts import (
+    AskedForPick,
+    PickAnnounced,
+    TurnPost,
+    asking_again,
+    gone,
+    place_of,
+    plans_with,
+)
 from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
@@ -176,7 +184,10 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
         done = await store.pick_new(by, turn.id, film, said, may_add=may_add)
     if (chosen := done.film) is None:
         raise turn_over()
-    post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
+    is_own = turn.member_id == by.member_id
+    kind = PickAnnounced(client, None if is_own else by)
+    post, _is_new = await _post_now(interaction, kind, done)
+    plans = await plans_with(client, turn.guild_id, chosen, by.at)
 
     def built() -> TurnTold:
         name = bold(chosen, 300)
@@ -185,6 +196,10 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
             told = _("{film} is picked, and announced in {channel}.", film=name, channel=channel)
         else:
             told = _("{film} is picked. It is not announced yet. {why}", film=name, why=_why(post))
+        if not is_own:
+            member = named(turn.name)
+            told += "\n" + _("It was {member}'s turn: you picked for them.", member=member)
+        told = "\n".join([told, *plans])
         if not may_say:
             told += "\n" + _("Your reason is left out: you may not write there.")
         return TurnTold(told, show_card(chosen.id), way_back(done))

@@ -11,11 +11,12 @@ from bot.domain.screening import RUNNING, NewScreening
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
 from bot.store.clubs import note_club
-from bot.store.database import fetch, stored
+from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
 from bot.store.sealed import join_seal, seal_for_screening
+from bot.store.sight import shown_as
 
 # Who picked the film in a turn, the latest turn first, or else nominated it for a vote that it won.
 # Whoever only nominated it did not pick it: somebody else has scheduled it.
@@ -62,6 +63,19 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         seal_for_screening(connection, row["id"], _reveal_at(new, film))
     join_seal(connection, row["id"])
     return row["id"]
+
+
+def scheduled_for(
+    connection: Connection, guild_id: int, film_id: int, now: datetime
+) -> datetime | None:
+    """When the club next watches a film, in UTC; None if that is not planned."""
+    (row,) = fetch(
+        connection,
+        "SELECT min(at) AS at FROM screenings WHERE guild_id = :guild AND ended_at IS NULL"
+        f" AND {shown_as('screenings.film_id')} = :film AND at > :now",
+        {"guild": guild_id, "film": film_id, "now": stored(now)},
+    )
+    return as_moment(row["at"])
 
 
 def _reveal_at(new: NewScreening, film: Film) -> datetime:

@@ -87,7 +87,7 @@ class Nominations:
                 (nomination_id, by.member_id),
             )
             nomination = _one(connection, by, nomination_id)
-            watched_on = _watched_on(connection, by.guild_id, nomination.film.id)
+            watched_on = last_watched_on(connection, by.guild_id, nomination.film.id)
             return Nominated(nomination, False, watched_on)
 
         return await self._database.write(back)
@@ -192,7 +192,7 @@ def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[i
 
 def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None) -> Nominated:
     film = visible_film(connection, by.guild_id, film_id)
-    watched_on = _watched_on(connection, by.guild_id, film.id)
+    watched_on = last_watched_on(connection, by.guild_id, film.id)
     known = fetch(
         connection,
         "SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?",
@@ -227,7 +227,7 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
     return Nominated(_one(connection, by, row["id"]), True, watched_on)
 
 
-def _watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:
+def last_watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:
     """When the club last watched a film; None if it never did."""
     (seen,) = fetch(connection, _WATCHED, {"guild": guild_id, "film": film_id})
     return date.fromisoformat(seen["last"]) if seen["last"] else None

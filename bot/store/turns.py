@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Facts, Film, FilmTitle
@@ -28,8 +28,9 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
-from bot.store.member_names import NAMED, learn_name
-from bot.store.nominations import end_nomination
+from bot.store.member_names import NAMED, learn_name, note_name
+from bot.store.new_screenings import scheduled_for
+from bot.store.nominations import end_nomination, last_watched_on
 from bot.store.posts import call_off, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
@@ -259,6 +260,18 @@ class Turns:
 
         return await self._database.write(pick)
 
+    async def plans_with(
+        self, guild_id: int, film_id: int, now: datetime
+    ) -> tuple[date | None, datetime | None]:
+        """When the club last watched a film, and when it watches it next; None where it does
+        not."""
+        return await self._database.read(
+            lambda connection: (
+                last_watched_on(connection, guild_id, film_id),
+                scheduled_for(connection, guild_id, film_id, now),
+            )
+        )
+
     async def swap(
         self, by: Editor, first_id: int, second_id: int, beginning: Beginning
     ) -> Turn | None:
@@ -352,6 +365,7 @@ def _pick(connection: Connection, by: Editor, turn_id: int, film: Film, why: str
         "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
     )
     end_nomination(connection, by.guild_id, film.id)
+    note_name(connection, by.guild_id, by.member_id, by.name)
     return _one(connection, by.guild_id, turn_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import discord
@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.domain.film import FilmTitle
 from bot.domain.frozen import NOBODY
+from bot.domain.library import Editor
 from bot.domain.post import Why
 from bot.domain.turn import Rota, Seat, Turn
 from bot.domain.typed import WHY_LIMIT
@@ -19,10 +20,21 @@ from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_ways import WhereToWatch, film_options, schedule_film, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
+from bot.views.nominations import watched
 from bot.views.notices import Notice
 from bot.views.posts import PostWords
 from bot.views.selects import MemberMenu
-from bot.views.text import BUTTON_LIMIT, and_more, around, bold, moment, named, plain, small
+from bot.views.text import (
+    BUTTON_LIMIT,
+    FORM_TITLE_LIMIT,
+    and_more,
+    around,
+    bold,
+    moment,
+    named,
+    plain,
+    small,
+)
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
@@ -81,8 +93,14 @@ class PickForm(Form):
     pattern = custom_ids("turn-form", "turn_id")
     FILM, WHY = "film", "why"
 
-    def __init__(self, turn_id: int) -> None:
-        super().__init__(_("Pick a film"), {"turn_id": turn_id})
+    def __init__(self, turn: Turn, *, is_own: bool) -> None:
+        """``is_own``: it opens for the member whose turn it is."""
+        title = around(
+            lambda name: _("Pick a film for {member}", member=name),
+            turn.name or _(SOMEONE),
+            FORM_TITLE_LIMIT,
+        )
+        super().__init__(_("Pick a film") if is_own else title, {"turn_id": turn.id})
         said = _("A title, or the beginning of one")
         self.add_item(field(self.FILM, None, TYPED_TITLE, said, required=True))
         why = _("If you like. The whole club sees it.")
@@ -205,9 +223,22 @@ def late_and_alone(turn: Turn, *, is_private: bool) -> str:
     )
 
 
-def picked(turn: Turn, film: FilmTitle) -> str:
-    """The post about a pick."""
-    said = [_("{member} has picked {film}.", member=named(turn.name), film=bold(film, _TITLE))]
+def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = (), by: Editor | None = None) -> str:
+    """The post about a pick. ``plans``: see ``film_plans``; ``by``: the organiser who picked for
+    the member whose turn it was."""
+    member, name = named(turn.name), bold(film, _TITLE)
+    if by is None:
+        said = [_("{member} has picked {film}.", member=member, film=name)]
+    else:
+        said = [
+            _(
+                "{organiser} has picked {film} for {member}.",
+                organiser=named(by.name),
+                film=name,
+                member=member,
+            )
+        ]
+    said += map(small, plans)
     if turn.why:
         said.append(f"> {plain(turn.why, _WHY)}")
     hint = _(
@@ -215,6 +246,14 @@ def picked(turn: Turn, film: FilmTitle) -> str:
         " asks the next member, when you like."
     )
     return "\n".join([*said, small(hint)])
+
+
+def film_plans(on: date | None, at: datetime | None, zone: str) -> list[str]:
+    """When the club last watched a film, and when it watches it next, in words."""
+    said = [watched(on, zone)] if on else []
+    if at is not None:
+        said.append(_("It is on the calendar already, for {date}.", date=moment(at, "F")))
+    return said
 
 
 class TurnTold(Notice):

@@ -15,6 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.quote import Said
+from bot.domain.turn import Turn
 from bot.domain.waiting import ReviewDraft, ScreeningDraft, WaitingCommand
 from bot.domain.watched import Viewing
 from bot.reading import LIMIT
@@ -105,7 +106,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     entry = await store.watched.one(club.guild.id, noted["id"])
     return [
         NominateForm(),
-        PickForm(await turn(club, store, member_id)),
+        PickForm(await turn(club, store, member_id), is_own=True),
         OwnCountryForm(ballerina.id),
         PlainRateForm(ballerina, None),
         RateForm(ballerina, None, {"page": 0, "turn": 0}),
@@ -125,14 +126,14 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     ]
 
 
-async def turn(club: Club, store: Store, member_id: int) -> int:
-    """The id of a turn of the member's, which has just begun."""
+async def turn(club: Club, store: Store, member_id: int) -> Turn:
+    """A turn of the member's, which has just begun."""
     by, place = Editor(club.guild.id, member_id, NOW), Beginning(NOW, club.channel.id, member_id)
     if (present := await store.turns.present(club.guild.id)) is not None:
         await store.turns.end(club.guild.id, present.id, NOW)
     elif not (await store.turns.rota(club.guild.id)).seats:
         await store.turns.set_order(by, [(member_id, "olive")], [])
-    return (await store.turns.begin(club.guild.id, place)).id
+    return await store.turns.begin(club.guild.id, place)
 
 
 def kinds_of(form: type[Form] = Form) -> Iterator[type[Form]]:

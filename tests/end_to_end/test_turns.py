@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +14,9 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Posting
 from bot.domain.library import Editor
-from bot.domain.post import Post
+from bot.domain.post import Post, PostId
+from bot.domain.screening import NewScreening
+from bot.domain.watched import Viewing
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
@@ -226,6 +229,34 @@ async def test_too_many_are_refused_and_odd_choices(club: Club, olive: simcord.M
         assert why in refusal(pressed)
 
 
+async def test_a_pick_for_another_member_says_so_and_what_the_club_has_done_with_the_film(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    parasite = await film(library, "Parasite")
+    viewing = Viewing(on=date(2026, 3, 11), title="", film_id=parasite.id)
+    await library.watched.add(Editor(club.guild.id, 9, NOW), viewing)
+    new = NewScreening(
+        guild_id=club.guild.id, film_id=parasite.id, at=NOW + timedelta(days=300), is_live=True,
+        channel_id=club.channel.id, by_id=9, scheduled_at=NOW,
+    )  # fmt: skip
+    await library.screenings.schedule(new)
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    form = await olive.click(posts(club)[-1], label="Pick a film")
+    assert form.modal is not None
+    assert form.modal["title"] == "Pick a film for ana"
+    told = private(await olive.submit_modal(form, {"film": "parasite", "why": "So good."}))
+    before = "The club has watched it before, on <t:1773230400:D>."
+    planned = f"It is on the calendar already, for <t:{int(new.at.timestamp())}:F>."
+    assert f"\nIt was ana's turn: you picked for them.\n{before}\n{planned}\n" in told
+    assert read(posts(club)[-1]).startswith(
+        f"olive has picked **Parasite (2019)** for ana.\n-# {before}\n-# {planned}\n> So good.\n"
+    )
+    found = await library.posts.one(PostId(club.guild.id, "pick", "1"))
+    assert found is not None
+    assert found.content["named"] == [[club.ana.id, "ana"], [olive.id, "olive"]]
+
+
 async def test_a_pick_that_is_not_clear_is_asked_back_and_one_that_is_missing_added(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
@@ -244,7 +275,7 @@ async def test_a_pick_that_is_not_clear_is_asked_back_and_one_that_is_missing_ad
     form = await olive.click(answer(asked), label="Add “Dune”")
     added = await olive.submit_modal(form, {"title": "Dune", "year": "2021"})
     assert "added **Dune (2021)**" in told_below(added)
-    assert read(posts(club)[-1]).startswith("ana has picked **Dune (2021)**.\n-# ")
+    assert read(posts(club)[-1]).startswith("olive has picked **Dune (2021)** for ana.\n-# ")
     assert buttons(asked.response) == {}
 
 

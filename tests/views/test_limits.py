@@ -17,7 +17,7 @@ from bot.domain.film import Facts
 from bot.domain.home import Home
 from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
-from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
+from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
@@ -94,6 +94,7 @@ from bot.views.turns import (
     announcing,
     asked,
     asking,
+    film_plans,
     given_back,
     late,
     late_and_alone,
@@ -530,7 +531,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "an entry of the log": lambda stuff: WatchedForm(longest.watched(stuff)),
     "a country": lambda _: OwnCountryForm(longest.GREATEST_ID),
     "a nomination": lambda _: NominateForm(),
-    "a pick": lambda _: PickForm(longest.GREATEST_ID),
+    "a pick": lambda stuff: PickForm(longest.turn(stuff), is_own=False),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
     "a vote": lambda stuff: VoteForm(
         [longest.nomination(stuff, n) for n in range(FORM_FILMS)],
@@ -655,12 +656,13 @@ async def test_an_order_of_turns_fits_and_no_name_is_left_out(stuff: str) -> Non
 @stuffs
 async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: str) -> None:
     turn, film = longest.turn(stuff), longest.film_title(stuff, longest.GREATEST_ID)
-    alone = replace(turn, film=None)
+    alone, by = replace(turn, film=None), Editor(1, 2, longest.NOW, longest.name(stuff))
+    plans = film_plans(longest.NOW.date(), longest.NOW, "UTC")
     for message in (
         asking(asked(turn, is_private=False), turn.member_id, turn.id),
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
-        announcing(picked(turn, film), film.id, turn.id, where=True),
+        announcing(picked(turn, film, plans, by), film.id, turn.id, where=True),
         asking(given_back(turn, turn, turn.until), turn.member_id, turn.id, film.id),
         asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
     ):
