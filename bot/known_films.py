@@ -8,22 +8,41 @@ with something beside it, as the year where somebody adds a film (``same_films``
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from bot.domain.folding import fold, uniform, without_article
 
 _MOST = 20
-"""As many films are looked at whose names begin as something was typed."""
+"""As many names are looked at that begin as something was typed."""
+
+_MOST_WITHIN = 100
+"""As many names are looked at that have it further on."""
 
 _LEAST = 4
-"""So many bytes are the shortest beginning, as in UTF-8: four Latin letters, two Chinese ones."""
+"""So many bytes are the shortest part of a name, as in UTF-8: four Latin letters, two Chinese
+ones."""
+
+_LEAST_WRONG = 6
+"""So many bytes has the shortest name of which a letter may be wrong."""
+
+_TWO_FOR_ONE = re.compile(b"(?<=[aou])e|(?<=a)a")
+"""The second of two letters that may have been typed for one that not every keyboard has: ü, å."""
 
 _BITS = 32
 """How many bits a place in the list takes beside a film's number."""
+
+
+Line = tuple[bytes, bytes]
+"""A line of the list: a name, and the numbers of the films that are called so."""
+
+Called = dict[str, str]
+"""All names of some films, each with the one by which its film was found."""
 
 
 def is_known(name: str) -> bool:
@@ -31,11 +50,48 @@ def is_known(name: str) -> bool:
     return bool(_numbers(name))
 
 
-def other_names(name: str, *, is_begun: bool = False) -> list[str]:
-    """All names of the films that are called so, in the form in which names are compared; with
-    ``is_begun`` of films with a name that begins so."""
-    numbers = _numbers_of_beginning(name) if is_begun else _numbers(name)
-    return list({other: None for number in numbers for other, _films in _called(number)})
+def other_names(name: str) -> list[str]:
+    """All names of the films that are called so, in the form in which names are compared."""
+    found = (other for number in _numbers(name) for other, _numbers_too in _lines_with(number))
+    return [*dict.fromkeys(map(bytes.decode, found))]
+
+
+def typed_so(text: str) -> Called:
+    """The films with a name that was typed so, also with two letters for one: zurueck, zurück."""
+    return _called(line for each in _spelled(text) if (line := _line_of(each))[0] == each)
+
+
+def begun_so(text: str) -> Called:
+    """The first films with a name that begins so, by _MOST names."""
+    lines = (line for each in _spelled(text) if len(each) >= _LEAST for line in _beginning(each))
+    return _called(islice(lines, _MOST))
+
+
+def said_within(text: str) -> Called:
+    """The first films with words further on in a name that begin so, by _MOST_WITHIN names. It
+    takes 1 ms to find none, and 2 ms to find as many."""
+    lines = (
+        line
+        for each in _either(text)
+        if len(each) >= _LEAST
+        for at in _places_of(b" " + each)
+        if each in (line := _line(at))[0]  # and not in the numbers
+    )
+    return _called(islice(lines, _MOST_WITHIN))
+
+
+def misspelled(text: str) -> Called:
+    """The films with a name one slip away: one letter is wrong, missing, too many or swapped. It
+    takes 2 ms. RapidFuzz should be loaded."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - takes memory, and time to load
+
+    return _called(
+        line
+        for typed in _either(text)
+        if len(typed) >= _LEAST_WRONG
+        for line in _with_a_right_half(typed)
+        if OSA.distance(typed.decode(), line[0].decode(), score_cutoff=1) == 1
+    )
 
 
 def sure_names(name: str) -> list[str]:
@@ -43,8 +99,8 @@ def sure_names(name: str) -> list[str]:
     with a third, each by another of its names, neither is taken for the other: Mirror Mirror is
     called Blanche Neige, as Snow White is, which is called Blancanieves, as another film is."""
     called = set(_numbers(name))
-    found = (each for number in called for each in _called(number))
-    return sorted({other for other, films in found if films <= called or called <= films})
+    found = ((other, set(numbers.split())) for one in called for other, numbers in _lines_with(one))
+    return sorted({other.decode() for other, films in found if films <= called or called <= films})
 
 
 def are_one(name: str, other: str) -> bool:
@@ -61,20 +117,62 @@ def form(name: str) -> str:
 def _numbers(name: str) -> list[bytes]:
     """The numbers of the films with this name."""
     sought = form(name).encode()
-    named, numbers = _line(_place(sought))
+    named, numbers = _line_of(sought)
     return numbers.split() if named == sought else []
 
 
-def _numbers_of_beginning(beginning: str) -> list[bytes]:
-    """The numbers of the first _MOST films with a name that begins so."""
-    sought, found = form(beginning).encode(), list[bytes]()
-    if len(sought) < _LEAST:
-        return []
-    at = _place(sought)
-    while len(found) < _MOST and (line := _line(at))[0].startswith(sought):
-        found += line[1].split()
-        at = _text().index(b"\n", at) + 1
+def _called(lines: Iterable[Line]) -> Called:
+    """The films that have these lines; of two by which one is found, the first one counts."""
+    found: Called = {}
+    for name, numbers in lines:
+        for number in numbers.split():
+            for other, _numbers_too in _lines_with(number):
+                found.setdefault(other.decode(), name.decode())
     return found
+
+
+def _spelled(text: str) -> list[bytes]:
+    """The forms in which a text may be meant that may have two letters for one. Where it has such,
+    only those to which there are names, as far as the last of them."""
+    typed, found, start = form(text).encode(), [b""], 0
+    for second in _TWO_FOR_ONE.finditer(typed):
+        before = typed[start : second.start()]
+        either = (one + before + letter for one in found for letter in (second[0], b""))
+        found = [one for one in either if _line_of(one)[0].startswith(one)]
+        start = second.end()
+    return [one + typed[start:] for one in found]
+
+
+def _either(text: str) -> list[bytes]:
+    """The form of a text, and the one in which it has one letter for each two."""
+    typed = form(text).encode()
+    return [*dict.fromkeys((typed, _TWO_FOR_ONE.sub(b"", typed)))]
+
+
+def _with_a_right_half(typed: bytes) -> Iterator[Line]:
+    """Lines of names that begin or end as a form does, or that differ where its halves meet: all
+    that are one slip away are among them."""
+    text = typed.decode()
+    head, tail = text[: len(text) // 2], text[len(text) // 2 :]
+    yield _line_of(f"{head[:-1]}{tail[:1]}{head[-1:]}{tail[1:]}".encode())
+    yield from _beginning(head.encode())
+    yield from map(_line, _places_of(f"{tail}\t".encode()))
+
+
+def _beginning(sought: bytes) -> Iterator[Line]:
+    """The lines of the names that begin so."""
+    at = _place(sought)
+    while (line := _line(at))[0].startswith(sought):
+        yield line
+        at = _text().index(b"\n", at) + 1
+
+
+def _places_of(sought: bytes) -> Iterator[int]:
+    """Where this stands in the text."""
+    at = _text().find(sought)
+    while at >= 0:
+        yield at
+        at = _text().find(sought, at + 1)
 
 
 def _place(name: bytes) -> int:
@@ -83,15 +181,19 @@ def _place(name: bytes) -> int:
     return bisect_left(range(len(_text()) - 1), name, key=lambda at: _line(at)[0])
 
 
-def _called(number: bytes) -> Iterator[tuple[str, set[bytes]]]:
-    """The names of the film with this number, each with the numbers of all films called so."""
+def _line_of(name: bytes) -> Line:
+    """The line of this name, or the first one behind it."""
+    return _line(_place(name))
+
+
+def _lines_with(number: bytes) -> Iterator[Line]:
+    """The lines with the names of the film with this number."""
     places, first = _places(), int(number) << _BITS
     for at in range(bisect_left(places, first), bisect_left(places, first + (1 << _BITS))):
-        name, numbers = _line(places[at] - first)
-        yield name.decode(), set(numbers.split())
+        yield _line(places[at] - first)
 
 
-def _line(at: int) -> tuple[bytes, bytes]:
+def _line(at: int) -> Line:
     """The name and the numbers in the line in which a byte stands."""
     text = _text()
     name, _tab, numbers = text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].partition(b"\t")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,44 @@ def test_a_films_other_names_are_known(name: str, other: str) -> None:
     assert other in known_films.other_names(name)
     assert known_films.form(name) in known_films.other_names(other)
     assert known_films.are_one(name, other)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "name"),
+    [
+        (known_films.typed_so, "Zurueck in die Zukunft", "zuruck in die zukunft"),
+        (known_films.typed_so, "Der blaue Engel", "blaue engel"),
+        (known_films.begun_so, "zurueck in die z", "zuruck in die zukunft"),
+        (known_films.begun_so, "千と千", "千と千尋の神隠し"),
+        (known_films.said_within, "welt der amel", "fabelhafte welt der amelie"),
+        (known_films.said_within, "fuer anfaenger", "turkisch fur anfanger"),
+        *((known_films.misspelled, slip, "marshal") for slip in (
+            "marshaal", "maxrshal", "mashal", "marsha", "marxhal", "amrshal", "marhsal", "marshla",
+        )),
+    ],
+)  # fmt: skip
+def test_a_film_is_found_by_a_name_that_was_nearly_typed(
+    asked: Callable[[str], known_films.Called], text: str, name: str
+) -> None:
+    assert name in asked(text).values()
+
+
+@given(st.sampled_from(NAMES), st.integers(0, 30))
+def test_a_name_is_found_by_any_slip(name: str, place: int) -> None:
+    before, letter, behind = name[:place], name[place : place + 1], name[place + 1 :]
+    for typed in (
+        before + behind, f"{before}x{behind}", f"{before}x{letter}{behind}",
+        before + behind[:1] + letter + behind[1:],
+    ):  # fmt: skip
+        if known_films.form(typed) == typed != name and len(typed) > 5:
+            assert name in known_films.misspelled(typed).values()
+
+
+@given(st.text(max_size=40) | st.sampled_from(NAMES))
+def test_any_text_may_be_nearly_a_name(text: str) -> None:
+    ways = (known_films.typed_so, known_films.begun_so, known_films.said_within)
+    for called in (*(way(text) for way in ways), known_films.misspelled(text)):
+        assert all(map(known_films.is_known, called.values()))
 
 
 def test_two_films_that_share_names_with_a_third_are_not_taken_for_each_other() -> None:

@@ -25,7 +25,8 @@ from bot.client.film_option import (
 from bot.client.interaction import Interaction, manages_library, require_club
 from bot.client.refused_commands import as_typed, go_on_with
 from bot.client.sending import Outcome
-from bot.domain.errors import FilmClubError, StoreUnavailable
+from bot.domain import stars
+from bot.domain.errors import FilmClubError, InvalidRating, StoreUnavailable
 from bot.domain.film import FilmTitle
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
@@ -34,6 +35,7 @@ from bot.domain.waiting import ChosenMember, Upload, WaitingCommand
 from bot.language import N_, Message, _
 from bot.store.waiting import Claim
 from bot.views.notices import FilmChoice, Missing, NoFilm
+from bot.views.text import small
 
 ADD_REVIEW = "library add-review"
 PICK_COMMAND = "turns pick"
@@ -113,15 +115,23 @@ async def ask_back(
     )
     missing = None
     title, _year = read_title(unclear.typed, interaction.client.clock().year)
-    if wants_any and searchable(title):
+    if wants_any and searchable(title) and not unclear.is_known:
         hits = await world_films(interaction, title)
         may_add = await manages_library(interaction)
         missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
     films, which = await _others(interaction, unclear, command), _which(interaction, command)
+
+    def question() -> str:
+        asked = (f"**{_(which)}:** " if which else "") + unclear.question(films)
+        notes = [_given(command) if films else ""]
+        if wants_any and unclear.is_known:
+            notes.append(_("For another film there is `/library add-film`."))
+        return "\n".join([asked, *map(small, filter(None, notes))])
+
     await answer(
         interaction,
         lambda: FilmChoice(
-            (f"**{_(which)}:** " if which else "") + unclear.question(films),
+            question(),
             films,
             waiting_id,
             missing=missing,
@@ -130,6 +140,19 @@ async def ask_back(
         private=True,
         failed=claim is None,  # else it takes the place of the question before
     )
+
+
+def _given(command: WaitingCommand) -> str:
+    """What the film gets that is chosen, in the language that is spoken; "" but for a rating."""
+    value, line = command.options.get("stars"), command.options.get("review")
+    if command.name != "rate" or not isinstance(value, int | float):
+        return ""
+    with contextlib.suppress(InvalidRating):  # the command says so itself
+        given = stars.label(stars.from_number(value))
+        if line:
+            return _("The film that you choose gets {stars} and your line.", stars=given)
+        return _("The film that you choose gets {stars}.", stars=given)
+    return ""
 
 
 def _waits(command: WaitingCommand) -> Message | None:

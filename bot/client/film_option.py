@@ -23,7 +23,7 @@ from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.folding import fold, numbers
 from bot.domain.typed import chosen_film
 from bot.language import N_, _
-from bot.store.titles import Titles
+from bot.store.titles import ELSEWHERE, Titles
 from bot.views.film_names import APART, TMDB, film_names, world_name, world_names
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 
@@ -53,13 +53,22 @@ class Unclear(FilmClubError):
     option = "film"
     """The option for which it was typed."""
 
-    def __init__(self, films: Sequence[FilmTitle], typed: str, *, are_near: bool = False) -> None:
-        """``are_near``: the titles are only near to what was typed."""
+    def __init__(
+        self,
+        films: Sequence[FilmTitle],
+        typed: str,
+        *,
+        are_near: bool = False,
+        is_known: bool = False,
+    ) -> None:
+        """``are_near``: the titles are only near to what was typed. ``is_known``: the films are
+        called so in other countries, so that none needs to be added."""
         super().__init__(
             N_("Several films may be meant. Pick one from the list that comes as you type.")
         )
         self.films = films
         self.typed = typed
+        self.is_known = is_known
         self._are_near = are_near
 
     def question(self, films: Sequence[FilmTitle]) -> str:
@@ -83,6 +92,7 @@ class NotInLibrary(FilmNotFound):
     option = "film"
     """The option for which it was typed."""
     films: Sequence[FilmTitle] = ()
+    is_known = False
 
     def __init__(self, typed: str, *, can_wait: bool = True) -> None:
         """``can_wait``: whether the command waits until the film is added."""
@@ -211,14 +221,15 @@ async def look_up(interaction: Interaction, value: str, *, is_shown: bool = Fals
     if meant := await titles.matching(guild_id, value, CHOICES):
         elsewhere = await titles.elsewhere(guild_id, value, CHOICES)
         meant = list(dict.fromkeys([*elsewhere, *meant]))
-        if is_shown and len(meant) == 1 and is_meant(value, meant[0]):
+        if is_shown and len(meant) == 1 and (elsewhere or is_meant(value, meant[0])):
             return meant[0].id
-        raise Unclear(meant, value)
+        raise Unclear(meant, value, is_known=bool(elsewhere))
     near = await titles.nearest(guild_id, value, CHOICES)
     clear = [film for film, slips in near if slips <= _CLEAR]
-    if is_shown and len(clear) == 1 and is_meant(value, clear[0]):
+    # What films are called elsewhere has other numbers than their titles: Die sieben Samurai.
+    if is_shown and len(clear) == 1 and (near[0][1] < _CLEAR or is_meant(value, clear[0])):
         return clear[0].id
-    raise _not_found(value, [film for film, _slips in near])
+    raise _not_found(value, near)
 
 
 def is_meant(typed: str, film: FilmTitle) -> bool:
@@ -229,10 +240,12 @@ def is_meant(typed: str, film: FilmTitle) -> bool:
     return said == own and not folded.replace(" ", "").isdecimal()
 
 
-def _not_found(typed: str, near: Sequence[FilmTitle]) -> NotInLibrary | Unclear:
+def _not_found(typed: str, near: Sequence[tuple[FilmTitle, float]]) -> NotInLibrary | Unclear:
     if not near:
         return NotInLibrary(typed)
-    return Unclear(near[:_LIKELY], typed, are_near=True)
+    _film, slips = near[0]
+    films = [film for film, _slips in near[:_LIKELY]]
+    return Unclear(films, typed, are_near=slips >= _CLEAR, is_known=slips == ELSEWHERE)
 
 
 class FilmReader(app_commands.Transformer):

@@ -6,11 +6,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
+from operator import itemgetter
 from sqlite3 import Connection
 
 from bot import known_films
 from bot.domain.film import FilmTitle
-from bot.domain.folding import fold, searchable, without_article
+from bot.domain.folding import fold, numbers, searchable, without_article
 from bot.domain.said_numbers import as_heard
 from bot.store.database import Database, Row, fetch
 from bot.store.films import TITLE_COLUMNS, title_from
@@ -33,9 +34,15 @@ _LONGEST = 320
 _OTHER_YEAR = 2.0
 """How many slips a wrong year counts as."""
 
-_OTHERWISE = 1.0
+ELSEWHERE = 0.5
 """How many slips it counts that a film is called so elsewhere: it may be shown, but is not taken
 unasked for what is written."""
+
+_PART_ELSEWHERE = 0.75
+"""The same, for a part of what a film is called there."""
+
+_SLIP_ELSEWHERE = 0.9
+"""The same, for one slip in it: less than for one in the library's own title."""
 
 _BY_EAR = 2.0
 """How many slips it counts as when a number was typed as it sounds: so many that such a film is
@@ -198,25 +205,44 @@ class Titles:
         near = await self._misspelled.corrected(guild_id, typed, None, known, limit)
         return [film for film, slips in near if slips == WHOLE]
 
-    async def elsewhere(
-        self, guild_id: int | None, text: str, limit: int, *, is_begun: bool = False
-    ) -> list[FilmTitle]:
+    async def elsewhere(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """Films by a title that they have in other countries and the library lacks, with or without
-        the year: "der pate". With ``is_begun`` also by the beginning of one."""
+        the year: "der pate"."""
         typed = fold(text[:_TYPED])
-        dated = YEAR_BEHIND.search(typed)
-        year, spelled = dated and int(dated["year"]), YEAR_BEHIND.sub("", typed)
-        if not is_begun and not known_films.is_known(spelled):
+        known = known_films.typed_so(YEAR_BEHIND.sub("", typed))
+        if not known:
             return []  # without a way to SQLite's thread, which takes five times as long
+        found = await self._database.read(
+            lambda connection: _called(connection, guild_id, typed, known, limit)
+        )
+        return [film for film, _name in found]
 
-        def read(connection: Connection) -> list[Row]:
-            names = known_films.other_names(spelled, is_begun=is_begun)
-            listed = json.dumps(names)
-            given = {"named": listed, "whole": "[]" if dated else listed, "year": year}
-            given |= {"guild": guild_id, "rows": _rows(limit), "until": year}
-            return fetch(connection, _NAMED, given) if names else []
+    async def _nearly_elsewhere(
+        self, guild_id: int | None, typed: str, limit: int, known: int
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films by a part of such a title, or else by one with a slip. Where ``known`` films have
+        nearly what was typed for a title of their own, that does not take long."""
+        await load()
+        spelled = YEAR_BEHIND.sub("", typed)
 
-        return _films(await self._database.read(read), limit)
+        def read(connection: Connection) -> list[tuple[FilmTitle, float]]:
+            def called(names: known_films.Called, slips: float) -> list[tuple[FilmTitle, float]]:
+                own = numbers(spelled)
+                meant = [
+                    (film, slips if numbers(name) == own else max(slips, WHOLE))
+                    for film, name in _called(connection, guild_id, typed, names, limit)
+                ]
+                return sorted(meant, key=itemgetter(1))
+
+            found = called(known_films.begun_so(spelled), _PART_ELSEWHERE)
+            if known < limit:
+                found += called(known_films.said_within(spelled), _PART_ELSEWHERE)
+            if not found and not known:
+                is_another = known_films.is_known(spelled)
+                found = called(known_films.misspelled(spelled), _SLIP_ELSEWHERE + is_another)
+            return found
+
+        return await self._database.read(read)
 
     async def nearest(
         self, guild_id: int | None, text: str, limit: int
@@ -232,12 +258,11 @@ class Titles:
             found = [(film, _OTHER_YEAR) for film in await self.named(guild_id, spelled, limit)]
             found += await self._misspelled.corrected(guild_id, spelled, year, known, limit)
         found = found or [
-            (film, _OTHERWISE) for film in await self.elsewhere(guild_id, typed, limit)
+            (film, ELSEWHERE) for film in await self.elsewhere(guild_id, typed, limit)
         ]
         if not found:
-            found = await self._misspelled.corrected(guild_id, typed, None, known, limit)
-            begun = await self.elsewhere(guild_id, typed, limit, is_begun=True)
-            found += [(film, _OTHERWISE + _GOES_ON) for film in begun]
+            near = await self._misspelled.corrected(guild_id, typed, None, known, limit)
+            found = await self._nearly_elsewhere(guild_id, typed, limit, len(near)) + near
         found = (
             found
             or await self._heard(guild_id, typed, limit)
@@ -275,6 +300,24 @@ class Titles:
             " LIMIT :rows",
             {"guild": guild_id, "rows": _rows(limit)},
         )
+
+
+def _called(
+    connection: Connection,
+    guild_id: int | None,
+    typed: str,
+    names: known_films.Called,
+    limit: int,
+) -> list[tuple[FilmTitle, str]]:
+    """Films with one of these names, of the year that is typed behind, each with the known name by
+    which it was found."""
+    if not names:
+        return []
+    dated = YEAR_BEHIND.search(typed)
+    year, listed = dated and int(dated["year"]), json.dumps([*names])
+    given = {"named": listed, "whole": "[]" if dated else listed, "year": year, "until": year}
+    rows = fetch(connection, _NAMED, {"guild": guild_id, "rows": _rows(limit), **given})
+    return [(title_from(row), names[row["folded"]]) for row in rows]
 
 
 def _rows(limit: int) -> int:

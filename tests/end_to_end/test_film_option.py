@@ -205,6 +205,12 @@ async def test_no_command_that_changes_something_guesses(
         ("ball", "Ballerina (2025)"),
         ("fury road", "Mad Max: Fury Road (2015)"),
         ("godfathr", "The Godfather (1972)"),
+        ("die sieben samurai", "Seven Samurai (1954)"),
+        ("zurueck in die zukunft", "Back to the Future (1985)"),
+        ("zurück in die zukunf", "Back to the Future (1985)"),
+        ("zurück in die zukumft", "Back to the Future (1985)"),
+        ("zukunft", "Back to the Future (1985)"),
+        ("fabelhafte welt", "Amélie (2001)"),
     ],
 )
 async def test_what_only_looks_takes_what_can_mean_one_film_alone(
@@ -265,6 +271,43 @@ async def test_a_title_elsewhere_is_not_taken_for_a_title_that_begins_so(
     await add_film(library, "Der Pate von Soho", year=1960, club=club)
     asked = await club.ana.slash(club.channel, "review", film="der pate")
     assert [*buttons(answer(asked))][:2] == ["The Godfather (1972)", "Der Pate von Soho (1960)"]
+
+
+@pytest.mark.parametrize("command", ["nominate", "watchlist add", "watchlist remove", "discuss"])
+async def test_a_film_that_is_called_so_elsewhere_is_asked_for_and_never_denied(
+    club: Club, command: str
+) -> None:
+    asked = await organiser(club).slash(club.channel, command, film="der pate")
+    assert private(asked).startswith("Do you mean this one?\n")
+    assert [*buttons(answer(asked))] == ["The Godfather (1972)"]
+    another = "For another film there is " in private(asked)
+    assert another == (command != "watchlist remove")
+
+
+async def test_before_a_film_is_rated_that_is_called_so_elsewhere_it_says_with_what(
+    club: Club, library: Store
+) -> None:
+    asked = await club.ana.slash(club.channel, "rate", film="der pate", stars=4.5, review="Oh.")
+    assert private(asked).startswith(
+        "Do you mean this one?\n-# The film that you choose gets ★★★★½ 4.5 and your line.\n"
+    )
+    assert await history(library, club) == []
+    given = await club.ana.click(answer(asked), label="The Godfather (1972)")
+    assert "gave **The Godfather (1972)** ★★★★½ 4.5\n> Oh." in told_below(given)
+    half = await club.ana.slash(club.channel, "rate", film="zukunft", stars=4.0)
+    assert "this one?\n-# The film that you choose gets ★★★★ 4." in private(half)
+    assert "Propose “zukunft” for the library" in buttons(half.response), "as for a half title"
+
+
+async def test_a_title_elsewhere_of_another_number_is_not_taken(club: Club, library: Store) -> None:
+    await add_film(library, "Back to the Future Part II", year=1989, club=club)
+    asked = await club.ana.slash(club.channel, "review", film="zurück in die zuk")
+    assert [*buttons(answer(asked))][:2] == [
+        "Back to the Future (1985)", "Back to the Future Part II (1989)",
+    ]  # fmt: skip
+    asked = await club.ana.slash(club.channel, "review", film="der marshall")
+    assert private(asked).startswith("No film called “der marshall” is in the library."), "Marshall"
+    assert [*buttons(answer(asked))][:2] == ["True Grit (2010)", "True Grit (1969)"]
 
 
 async def test_a_choices_name_is_as_good_as_its_value(club: Club, library: Store) -> None:
