@@ -14,6 +14,7 @@ from bot.client.film_option import NotInLibrary, Unclear, WorldFilmOption, look_
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
+    checked_first,
     editor,
     require_club,
     require_organiser,
@@ -59,6 +60,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         await answer(interaction, await turns.card(interaction), private=True)
 
     @app_commands.command(description=N_("Pick a film, when it is your turn"))
+    @checked_first(turns.require_turn)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"), why=N_("Why this one; the whole club sees it")
     )

@@ -307,6 +307,7 @@ async def test_a_pick_from_the_nominations(
 async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
 ) -> None:
+    assert "nobody's turn" in refusal(await olive.slash(club.channel, "turns pick", film="mad"))
     assert "nobody's turn" in refusal(await olive.slash(club.channel, "turns skip"))
     assert "makes the order with /turns set" in refusal(
         await olive.slash(club.channel, "turns next")
