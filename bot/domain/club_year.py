@@ -32,7 +32,7 @@ class YearViewing:
     no member, and where they want to be named nowhere. The aggregate has the ratings of the whole
     club."""
 
-    month: int
+    on: date
     film: tuple[str, int | None]
     """Title and year, which tell it from other films."""
     runtime: int | None
@@ -77,9 +77,10 @@ class ClubYear:
     minutes: int
     """The sum of the running times that are known."""
     untimed: int
-    """The number of viewings whose running time is not known."""
+    """The number of films whose running time is not known."""
     months: tuple[int, ...]
-    """The number of viewings in each month, from January to December."""
+    """The number of evenings in each month, from January to December: several films may be watched
+    on one."""
     ratings: int
     raters: int
     rating_months: tuple[int, ...]
@@ -89,6 +90,10 @@ class ClubYear:
     change: ChangeOfHeart | None = None
     poster: str | None = None
     """The poster of the most loved film."""
+
+    @property
+    def evenings(self) -> int:
+        return sum(self.months)
 
     @property
     def is_empty(self) -> bool:
@@ -143,15 +148,14 @@ def club_year(year: int, material: YearMaterial) -> ClubYear:
     smaller id, so that the same material always makes the same year. The most divisive film is not
     one of the most loved ones, unless there is no other."""
     viewings = material.viewings
-    timed = [viewing.runtime for viewing in viewings if viewing.runtime is not None]
     loved = material.top if sum(each[2] for each in material.ratings) >= ENOUGH else ()
     return ClubYear(
         year=year,
         viewings=len(viewings),
         films=len({viewing.film for viewing in viewings}),
-        minutes=sum(timed),
-        untimed=len(viewings) - len(timed),
-        months=_by_month([(viewing.month, 1) for viewing in viewings]),
+        minutes=sum(viewing.runtime or 0 for viewing in viewings),
+        untimed=len({viewing.film for viewing in viewings if viewing.runtime is None}),
+        months=_by_month([(on.month, 1) for on in {viewing.on for viewing in viewings}]),
         ratings=sum(films for _member, _month, films in material.ratings),
         raters=len({member for member, _month, _films in material.ratings}),
         rating_months=_by_month([(month, films) for _member, month, films in material.ratings]),

@@ -287,7 +287,7 @@ class Profile:
     streak: int
     """As ``longest_streak``, of all their ratings."""
     picks: int
-    """Entries of the club's log."""
+    """On how many evenings the club watched a film of theirs."""
     picks_mean: float | None
     """As a Picker's."""
     came: int

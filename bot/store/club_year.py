@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
@@ -214,7 +214,7 @@ def _span(connection: Connection, guild_id: int, year: int) -> Mapping[str, str]
 def _viewing_from(row: Row) -> YearViewing:
     picker = (row["picker_id"], row["name"]) if row["picker_id"] is not None else None
     return YearViewing(
-        month=int(row["watched_on"][5:7]),
+        on=date.fromisoformat(row["watched_on"]),
         film=(row["title"], row["year"]),
         runtime=row["runtime"],
         picker=picker,

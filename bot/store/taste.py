@@ -57,7 +57,7 @@ leans AS (SELECT stars, {_LEAN} AS lean FROM mine CROSS JOIN
     ON id = film_id)
 SELECT {_COUNTS}, count(lean) AS compared, avg(lean) AS lean,
     (SELECT name FROM member_names WHERE guild_id = :guild AND member_id = :member) AS name,
-    (SELECT count(*) FROM watched WHERE guild_id = :guild AND picker_id = :member
+    (SELECT count(DISTINCT watched_on) FROM watched WHERE guild_id = :guild AND picker_id = :member
         AND removed_in IS NULL) AS picks,
     (SELECT count(*) FROM screenings JOIN attendance ON screening_id = screenings.id
         WHERE guild_id = :guild AND member_id = :member AND was_there AND NOT is_off) AS came

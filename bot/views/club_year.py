@@ -124,7 +124,7 @@ def _sums(told: ClubYear) -> list[str]:
     said: list[str] = []
     if told.viewings:
         films = ngettext("{count} film", "{count} films", told.films)
-        evenings = ngettext("{count} evening", "{count} evenings", told.viewings)
+        evenings = ngettext("{count} evening", "{count} evenings", told.evenings)
         said.append(_("**{films}** on {evenings}", films=films, evenings=evenings))
     if hours := round(told.minutes / 60):
         said.append(ngettext("**{count} hour** of film", "**{count} hours** of film", hours))
@@ -132,8 +132,8 @@ def _sums(told: ClubYear) -> list[str]:
         said.append(
             small(
                 ngettext(
-                    "{count} evening is not counted in: its film's running time is not known",
-                    "{count} evenings are not counted in: their films' running times are not known",
+                    "{count} film is not counted in: its running time is not known",
+                    "{count} films are not counted in: their running times are not known",
                     told.untimed,
                 )
             )

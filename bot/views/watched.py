@@ -99,7 +99,7 @@ class WatchedList(Layout):
         if not entries:
             super().__init__(frame(words(title), words(_nothing(narrowed, may_change=may_change))))
             return
-        title += "\n" + small(ngettext("On {count} evening", "On {count} evenings", total))
+        title += "\n" + small(ngettext("{count} entry", "{count} entries", total))
         pages = -(-total // VIEWINGS_A_PAGE)
         listed = [words(told(entry, zone)) for entry in entries]
         parts: list[ui.Item[Any]] = [words(title), line(), *listed]

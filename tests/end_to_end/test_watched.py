@@ -158,7 +158,7 @@ async def test_a_long_log_has_pages_that_keep_what_it_is_narrowed_to(
         await note(olive, club, "ballerina", f"2026-03-{day:02}", picker=club.ana)
     await note(olive, club, "parasite", "2026-03-01", picker=club.ben)
     listed = answer(await club.ben.slash(club.channel, "club log", member=club.ana.user, year=2026))
-    assert "12 evenings" in shown(listed)
+    assert "12 entries" in shown(listed)
     await club.ben.click(listed, label="Next ›")
     assert "Page 2 of 2" in shown(listed)
     assert f"What {club.ana.name} picked in 2026" in shown(listed)

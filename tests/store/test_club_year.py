@@ -75,11 +75,11 @@ async def test_a_year_tells_what_was_watched_and_rated(
     heat, crash, ran = films
     await watch(store, on(1), heat, ANA, "Ana")
     await watch(store, on(3), heat, ANA)
-    await watch(store, on(3, 2), crash, BEN, "Ben")
+    await watch(store, on(3), crash, BEN, "Ben")
     await watch(store, on(2, year=YEAR - 1), ran, CHLOE)
     told = await store.club_years.of(CLUB, YEAR)
-    assert (told.viewings, told.films, told.minutes, told.untimed) == (3, 2, 240, 1)
-    assert told.months == (1, 0, 2, *[0] * 9)
+    assert (told.evenings, told.films, told.minutes, told.untimed) == (2, 2, 240, 1)
+    assert told.months == (1, 0, 1, *[0] * 9)
     assert (told.ratings, told.raters) == (8, 3)
     assert told.rating_months == (0, 0, 8, *[0] * 9)
     assert [each.film.title for each in told.loved] == ["Heat", "Ran", "Crash"]
@@ -87,7 +87,7 @@ async def test_a_year_tells_what_was_watched_and_rated(
     assert told.divisive.film.title == "Crash"
     assert told.best == BestPicker(ANA, "Ana", 1, 28 / 3)
     assert (await store.club_years.of(OTHER, YEAR)).is_empty
-    assert (await store.club_years.of(CLUB, YEAR - 1)).viewings == 1
+    assert (await store.club_years.of(CLUB, YEAR - 1)).evenings == 1
 
 
 async def test_a_year_and_its_months_are_those_of_the_clubs_clock(store: Store) -> None:
