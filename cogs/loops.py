@@ -131,7 +131,6 @@ class LoopsCog(commands.Cog):
         return True
 
     async def keep_present_clubs(self) -> None:
-        self._closed.clear()
         present = [guild.id for guild in self.bot.guilds]
         now, before = self.bot.clock(), self._looked_at
         # The clock may be far ahead, as after a start without a network: what is deleted does not
@@ -140,6 +139,7 @@ class LoopsCog(commands.Cog):
         is_sure = BETWEEN_LOOKS / 2 <= since <= 2 * BETWEEN_LOOKS
         gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
         self._looked_at = now
+        self._closed.clear()
         if gone:
             log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
 
