@@ -26,6 +26,8 @@ class Home:
     later: Sequence[Screening]
     """Those after them, LATER_SHOWN and one more at the most."""
     turn: Turn | None
+    has_order: bool
+    """Whether it is known who takes turns."""
     vote: Vote | None
     chosen: FilmTitle | None
     """What was picked or voted for last, while it is neither scheduled nor watched, and no turn or

@@ -19,6 +19,7 @@ from bot.store.votes import present_vote
 from bot.store.watched import last_watched
 
 _AT_ONCE = 2
+_ORDER = "SELECT 1 FROM turn_order WHERE guild_id = ? LIMIT 1"
 
 # The later of the last pick and the last vote's winner, unless the club has gone on with it.
 _CHOSEN = f"""
@@ -56,6 +57,7 @@ class HomeStore:
                 coming[:_AT_ONCE],
                 coming[_AT_ONCE:],
                 present_turn(connection, guild_id),
+                bool(fetch(connection, _ORDER, (guild_id,))),
                 present_vote(connection, guild_id),
                 _chosen(connection, guild_id),
                 nominations_of(connection, guild_id),

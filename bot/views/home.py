@@ -37,9 +37,10 @@ _NOTHING_IS_ON = {
     "vote": N_(
         "Nothing is planned. Nominate a film, and an organiser opens a vote with `/vote open`."
     ),
-    "turns": N_("Nothing is planned. An organiser begins the next turn with `/turns next`."),
     "organiser": N_("Nothing is planned. An organiser sets a film with `/screening schedule`."),
 }
+_NO_TURN = N_("Nobody is picking a film now. An organiser begins the next turn with `/turns next`.")
+_NO_ORDER = N_("No order of turns yet. An organiser makes one with `/turns set`.")
 
 
 class HomeCard(Layout):
@@ -66,6 +67,8 @@ class HomeCard(Layout):
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
             parts += [words(picks(home.turn.name, home.turn.until)), line()]
+        elif home.settings.chosen_by == "turns" and home.chosen is None and home.vote is None:
+            parts += [words(_(_NO_TURN if home.has_order else _NO_ORDER)), line()]
         if home.chosen is not None:
             parts += [words(_chosen(home.chosen)), line()]
         if len(parts) == 1:

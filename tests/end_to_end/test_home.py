@@ -49,7 +49,7 @@ async def test_a_new_club_is_told_how_it_begins(club: Club, library: Store) -> N
     card = await home(club)
     assert "an organiser opens a vote" in shown(card)
     assert list(buttons(card)) == ["Nominate"]
-    begins: dict[ChosenBy, str] = {"turns": "/turns next", "organiser": "/screening schedule"}
+    begins: dict[ChosenBy, str] = {"turns": "/turns set", "organiser": "/screening schedule"}
     for way, said in begins.items():
         await library.round_settings.change(club.guild.id, NOW, chosen_by=way)
         assert said in shown(await home(club))
@@ -95,6 +95,11 @@ async def test_whose_turn_it_is_is_shown_with_the_way_to_pick(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     await library.turns.set_order(Editor(club.guild.id, olive.id, NOW), [(club.ben.id, "ben")], [])
+    form = await olive.slash(club.channel, "screening schedule", film="parasite", when="friday 8pm")
+    await olive.click(answer(form), label="Schedule")
+    assert "turns" not in shown(await home(club))
+    await library.round_settings.change(club.guild.id, NOW, chosen_by="turns")
+    assert "An organiser begins the next turn with /turns next." in shown(await home(club))
     await olive.slash(club.channel, "turns next")
     card = await home(club)
     assert "**ben** picks the next film, until" in shown(card)

@@ -423,6 +423,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             [longest.screening(stuff)] * 2,
             [longest.screening(stuff)] * 4,
             longest.turn(stuff),
+            True,
             longest.vote(stuff, "ranked")[0],
             longest.film_title(stuff, 1),
             7_777_777,
