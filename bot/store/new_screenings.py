@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Film
+from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
 from bot.domain.screening import RUNNING, NewScreening
 from bot.domain.sealed import REVEAL_AFTER
@@ -19,14 +20,15 @@ from bot.store.sealed import join_seal, seal_for_screening
 from bot.store.sight import shown_as
 
 # Who picked the film in a turn, the latest turn first, or else nominated it for a vote that it won.
-# Whoever only nominated it did not pick it: somebody else has scheduled it.
-_PICKER = """
-coalesce(:picker_id,
+# Whoever only nominated it did not pick it: somebody else has scheduled it. Where they have gone,
+# nobody has picked it.
+_PICKER = f"""
+nullif(coalesce(:picker_id,
     (SELECT member_id FROM turns WHERE guild_id = :guild_id AND film_id = :film_id
         AND outcome = 'picked' ORDER BY ended_at DESC LIMIT 1),
-    (SELECT nullif(member_id, 0) FROM vote_films JOIN votes ON votes.id = vote_id
+    (SELECT member_id FROM vote_films JOIN votes ON votes.id = vote_id
         WHERE film_id = :film_id AND votes.guild_id = :guild_id
-        AND place = result ->> '$.tally.winner' ORDER BY closed_at DESC LIMIT 1))
+        AND place = result ->> '$.tally.winner' ORDER BY closed_at DESC LIMIT 1)), {NOBODY})
 """
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
+from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.screening import RUNNING, Listing, NewScreening, NotYet
@@ -17,6 +18,7 @@ from bot.domain.watched import Viewing
 from bot.store.database import statement, stored
 from bot.store.new_screenings import insert_screening
 from bot.store.store import Store
+from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from bot.store.waiting import Claim
 from tests.conftest import NOW
@@ -149,6 +151,21 @@ async def test_what_is_over_is_in_the_log_once_with_its_picker(store: Store, hea
     assert entry.viewing == Viewing(
         on=date(2026, 3, 16), title="Heat", year=1995, film_id=heat.id, picker_id=BEN
     )
+
+
+async def test_a_film_whose_picker_has_gone_is_picked_by_nobody(store: Store, heat: Film) -> None:
+    turns = store.turns
+    await turns.set_order(by(BEN), [(BEN, "Ben")], ())
+    turn = await turns.begin(OURS, Beginning(NOW, 5, ANA))
+    await turns.pick(by(BEN), turn.id, heat.id, None)
+    for going in await store.members_going.begin_deleting([OURS], BEN, NOW):
+        await store.members_going.go(going, "a member", NOW)
+    for given in (
+        new(heat),
+        new(heat, picker_id=NOBODY, at=TOMORROW + timedelta(days=1)),
+    ):  # as a vote has its nominator
+        screening_id = await store.screenings.schedule(given)
+        assert (await store.screenings.one(OURS, screening_id)).picker_id is None
 
 
 async def test_those_who_were_there_are_counted_in_the_log(store: Store, heat: Film) -> None:
