@@ -95,10 +95,10 @@ def misspelled(text: str) -> Called:
 
 
 def sure_names(name: str) -> list[str]:
-    """Those of ``other_names`` that only films have which are called ``name``, too, or the other way
-    round. Of two films that share a name with a third, each by another of its names, neither is
-    taken for the other: Mirror Mirror is called Blanche Neige, as Snow White is, which is called
-    Blancanieves, as another film is."""
+    """Those of ``other_names`` that only films have which are called ``name``, too, or the other
+    way round. Of two films that share a name with a third, each by another of its names, neither
+    is taken for the other: Mirror Mirror is called Blanche Neige, as Snow White is, which is
+    called Blancanieves, as another film is."""
     called = set(_numbers(name))
     found = ((other, set(numbers.split())) for one in called for other, numbers in _lines_with(one))
     return sorted({other.decode() for other, films in found if films <= called or called <= films})
