@@ -25,6 +25,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.preview_page import address, taken_in_hand
 from bot.client.preview_typist import Typist
 from bot.domain.chart import of_ratings
+from bot.domain.errors import StoreGone
 from bot.domain.rating import NO_RATINGS
 from bot.language import N_, SOURCE, _, speaking
 from bot.store.store import Store
@@ -113,14 +114,18 @@ class MadeUpClub:
 async def serve(
     store: Store, language: str, drawn: Pictures, *, port: int, open_browser: bool
 ) -> None:
-    """Show the club at a local address, until the page's session ends or the task is cancelled."""
+    """Show the club at a local address, until the page's session ends or the task is cancelled.
+    Raises StoreGone when the database was deleted or moved meanwhile."""
     logging.disable(logging.INFO)  # so that the address is the first line printed
     async with made_up(store, language, drawn) as club, shown(club, port) as preview:
         print(f"The preview is at {address(preview)}\nCtrl-C ends it.", flush=True)  # noqa: T201
         logging.disable(logging.NOTSET)
         if open_browser:
             webbrowser.open(address(preview))
-        await preview.wait_closed()
+        closed = asyncio.create_task(preview.wait_closed())
+        while not (await asyncio.wait([closed], timeout=1))[0]:
+            if store.database.is_gone():
+                raise StoreGone
 
 
 @contextlib.asynccontextmanager

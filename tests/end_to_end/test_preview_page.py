@@ -231,7 +231,12 @@ async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_tim
         await expect(messages(page, "½ → ★★★★★ 5, a change of heart")).to_be_visible()
         await expect(card(page)).to_contain_text(f"from {count} ratings")
         assert await fits(page)
-        assert await running.stop() == 0
+        # Its database goes: it would go on saving what nobody can read.
+        os.rename(tmp_path / "club.db", tmp_path / "moved.db")  # noqa: PTH104 - Path's would be taken for blocking
+        async with asyncio.timeout(STOPS_WITHIN):
+            assert await running.process.wait() == 3
+        assert "deleted or moved" in running.errors.read_text().splitlines()[-1]
+        assert "Traceback" not in running.errors.read_text()
 
 
 async def test_everything_else_that_a_newcomer_tries_works_too(
