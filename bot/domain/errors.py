@@ -64,7 +64,7 @@ class StoreGone(StoreUnavailable):
         )
 
 
-def reason_of(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
     """What went wrong, in the words of the system or of SQLite, for an operator: without the error
     number and the path that Python adds."""
     return getattr(error, "strerror", None) or str(error)

@@ -33,6 +33,7 @@ from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store import upkeep
 from bot.store.exports import Exports
+from bot.store.outages import unusable
 from bot.store.store import Store
 
 _NAMED = 5
@@ -41,6 +42,10 @@ full of pictures."""
 _TWICE = (
     "A club with a film of its own of that name sees both, each with its own reviews and ratings."
     " Whoever may change its library makes one of the two: /library merge."
+)
+_AGAIN = (
+    "What was added before is saved. Import the same files again later: only what is missing is"
+    " added."
 )
 _LINE = 60
 """How many characters of a line that was not understood are repeated."""
@@ -192,7 +197,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
     logging.disable(logging.CRITICAL)  # tries that fail are logged; the result is told at the end
     found, others = sources(paths)
     counts: Counter[str] = Counter()
-    failed: StoreUnavailable | None = None
+    ended: str | None = None
     if not database.exists():
         complain(f"There is no database {database} yet: an import makes it.")
     with ExitStack() as stack:
@@ -205,23 +210,26 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
         seen = table(len(found)) if sys.stdout.isatty() else lines()
         show = stack.enter_context(everything() if dry_run else seen)
         try:
-            asyncio.run(_import(database, guild_id, found, counts, show))
+            if database.exists() or not all(source.refused for source in found):
+                failed = asyncio.run(_import(database, guild_id, found, counts, show))
+                ended = None if failed is None else _what_failed(database, failed)
+            else:  # no database is made where there is nothing to read
+                for source in found:
+                    counts["refused"] += 1
+                    show(FileOutcome(source.path, "refused", source.refused or ""))
         except KeyboardInterrupt:
-            counts["not looked at"] = len(found) - counts.total()
-        except StoreUnavailable as error:
-            if not counts:
-                raise
-            failed = error
-            counts["not looked at"] = len(found) - counts.total()
+            ended = "Stopped."
+    counts["not looked at"] = len(found) - counts.total()
     counts[f"left alone, of another kind ({_some([path.name for path in others])})"] = len(others)
     said = ", ".join(f"{count:,} {became}" for became, count in counts.items() if count)
     say(f"{'Nothing was written. It would be: ' if dry_run else ''}{said or 'no file to read'}.")
-    if failed is not None:
-        complain(
-            f"The database failed: {failed.__cause__ or failed}. What was added before is saved."
-            " When that is mended, import the same files again: only what is missing is added."
-        )
+    if ended is not None:
+        complain(ended if dry_run else f"{ended} {_AGAIN}")
     return 1 if counts["refused"] or counts["not looked at"] or not found else 0
+
+
+def _what_failed(database: Path, failed: StoreUnavailable) -> str:
+    return str(failed if failed.__cause__ is None else unusable(database, failed.__cause__))
 
 
 def _some(names: Sequence[object]) -> str:
@@ -236,16 +244,27 @@ async def _import(
     found: Sequence[Source],
     counts: Counter[str],
     show: Show,
-) -> None:
+) -> StoreUnavailable | None:
+    """Returns what the open database failed with."""
     async with Store.open(database) as store:
-        # First, so that no seed's film is taken for one that is missing.
-        await seeds.seed(store, seeds.folder())
-        if guild_id is not None and not await Exports(store.database).known(guild_id):
-            complain(f"{never_met(guild_id)} What is imported waits for it to come.")
-        import_ = Import(store, guild_id, datetime.now(UTC))
-        for source in found:
-            outcome = await import_.read(source)
-            counts[outcome.became] += 1
-            show(outcome)
-        if import_.is_seen_twice:
-            complain(_TWICE)
+        try:
+            await _read_all(store, guild_id, found, counts, show)
+        except StoreUnavailable as error:
+            return error
+    return None
+
+
+async def _read_all(
+    store: Store, guild_id: int | None, found: Sequence[Source], counts: Counter[str], show: Show
+) -> None:
+    # First, so that no seed's film is taken for one that is missing.
+    await seeds.seed(store, seeds.folder())
+    if guild_id is not None and not await Exports(store.database).known(guild_id):
+        complain(f"{never_met(guild_id)} What is imported waits for it to come.")
+    import_ = Import(store, guild_id, datetime.now(UTC))
+    for source in found:
+        outcome = await import_.read(source)
+        counts[outcome.became] += 1
+        show(outcome)
+    if import_.is_seen_twice:
+        complain(_TWICE)

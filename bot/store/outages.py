@@ -34,7 +34,7 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES
 
 
-def unusable(database: Path, error: OSError | sqlite3.Error) -> StoreUnavailable:
+def unusable(database: Path, error: BaseException) -> StoreUnavailable:
     """What an operator is told of a database that can't be opened or read, and what to do."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
     if code == sqlite3.SQLITE_NOTADB:

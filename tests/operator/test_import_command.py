@@ -184,7 +184,7 @@ def import_400(tmp_path: Path) -> subprocess.Popen[str]:
         return subprocess.Popen(  # noqa: S603 - this program
             [sys.executable, "-m", "bot", "import", "files", "--club", CLUB],
             cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
-            stdout=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
 
@@ -217,10 +217,12 @@ def test_ctrl_c_ends_it_between_files_and_says_how_far_it_came(tmp_path: Path) -
     with process:
         told = [process.stdout.readline() for _ in range(20)]
         process.send_signal(signal.SIGINT)
-        told += process.stdout.readlines()
+        rest, errors = process.communicate()
+        told += rest.splitlines(keepends=True)
     assert process.returncode == 1
     added = sum(": added: " in line for line in told)
     assert told[-1] == f"{added} added, {400 - added} not looked at.\n"
+    assert errors.splitlines()[-1].startswith("Stopped. What was added before is saved. Import")
     films = rows(tmp_path / DATABASE, "SELECT count(*) FROM films WHERE guild_id NOT NULL")[0][0]
     assert added <= films <= added + 1  # one may have been committed and not told of yet
     assert_sound(tmp_path / DATABASE)
@@ -305,7 +307,28 @@ def test_an_import_that_fails_on_its_way_says_what_is_saved(
     run = filmclub_here(tmp_path, "import", "files", "--club", CLUB)
     assert lines(run, 1)[-1] == "30 added, 10 not looked at."
     line = run.stderr.splitlines()[-1]
-    assert line.startswith("The database failed: the disk is full. What was added before is saved.")
+    assert line.startswith(
+        f"The database {tmp_path / DATABASE} can't be used: the disk is full. What"
+    )
+    assert "Import the same files again" in line
+
+
+def test_a_database_that_another_program_has_locked(
+    tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.connection.BUSY_SECONDS", 0)
+    lines(filmclub_here(tmp_path, "import", "files/heat.toml"), 0)
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        run = filmclub_here(tmp_path, "import", "files", "--club", CLUB)
+    assert lines(run, 1) == ["3 not looked at."]
+    assert "another program has locked it" in run.stderr.splitlines()[-1]
+
+
+def test_no_database_is_made_for_files_that_are_not_there(tmp_path: Path) -> None:
+    """In a wrong folder, for one; ``filmclub check`` would call it sound."""
+    assert lines(filmclub_here(tmp_path, "import", "files"), 1)[-1] == "1 refused."
+    assert not (tmp_path / DATABASE).exists()
 
 
 def test_what_is_not_there_is_said_with_what_to_do(tmp_path: Path, files: Path) -> None:
