@@ -27,7 +27,7 @@ from bot.client.refused_commands import as_typed, go_on_with
 from bot.client.sending import Outcome
 from bot.domain import stars
 from bot.domain.errors import FilmClubError, InvalidRating, StoreUnavailable
-from bot.domain.film import FilmTitle
+from bot.domain.film import Facts, FilmTitle
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
@@ -114,11 +114,13 @@ async def ask_back(
         require_club(interaction), interaction.user.id, command, interaction.client.clock(), claim
     )
     missing = None
-    title, _year = read_title(unclear.typed, interaction.client.clock().year)
+    title, year = read_title(unclear.typed, interaction.client.clock().year)
     if wants_any and searchable(title) and not unclear.is_known:
         hits = await world_films(interaction, title)
         may_add = await manages_library(interaction)
-        missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
+        proposals, asked = interaction.client.store.proposals, Facts(title=title, year=year)
+        proposed = await proposals.of_words(require_club(interaction), asked)
+        missing = Missing(title, hits[:_WORLD_BUTTONS], may_add, proposed)
     films, which = await _others(interaction, unclear, command), _which(interaction, command)
 
     def question() -> str:

@@ -32,6 +32,16 @@ class FilmProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedFilm:
+    """A film that waits to be added, when somebody asks for a film of such a title."""
+
+    proposal_id: int
+    film: Facts
+    is_meant: bool
+    """It has the very title, and not only the words."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewProposal:
     """A review to add; with an id, a review to write over that one."""
 

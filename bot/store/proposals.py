@@ -5,15 +5,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from sqlite3 import Connection
 
 from bot.domain.film import Facts, Film
+from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
     FilmProposal,
     Proposal,
     Proposed,
+    ProposedFilm,
     QuoteProposal,
     ReviewProposal,
 )
@@ -32,6 +35,7 @@ from bot.store.quotes import write_quote
 from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
 from bot.store.reviews import rewrite_review, write_review
+from bot.store.title_forms import forms
 from bot.store.waiting import Claim, use
 
 PROPOSALS_LIMIT = 10
@@ -103,6 +107,22 @@ class Proposals:
         """The proposal to add this film; None where none waits."""
         return await self._database.read(lambda connection: _of_film(connection, guild_id, film))
 
+    async def of_words(self, guild_id: int, asked: Facts) -> ProposedFilm | None:
+        """The film that waits to be added and goes by this title, or else one that has its words;
+        None where none waits. The year may be missing."""
+        words = f" {searchable(asked.title)}"
+
+        def read(connection: Connection) -> ProposedFilm | None:
+            found: list[ProposedFilm] = []
+            for proposal, film in _waiting_films(connection, guild_id):
+                is_meant = are_same(film, replace(asked, year=asked.year or film.year))
+                names = forms((film.title, *film.aliases))
+                if is_meant or any(words in f" {name}" for name in names):
+                    found.append(ProposedFilm(proposal.id, film, is_meant))
+            return max(found, key=attrgetter("is_meant"), default=None)
+
+        return await self._database.read(read)
+
     async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
         """The proposal to make a quote of this member's message; None where none waits."""
         rows = await self._database.fetch(
@@ -154,15 +174,21 @@ class Proposals:
 
 def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | None:
     """What ``Proposals.of_film`` returns."""
+    waiting = _waiting_films(connection, guild_id)
+    return next((proposal for proposal, there in waiting if are_same(there, film)), None)
+
+
+def _waiting_films(connection: Connection, guild_id: int) -> list[tuple[Proposal, Facts]]:
+    """The proposals to add a film, each with that film, the oldest first."""
     rows = fetch(
         connection,
         f"{_WAITING} AND kind = 'film' AND content ->> '$.film_id' IS NULL ORDER BY id",
         {"guild": guild_id},
     )
-    for row in rows:
-        if are_same(from_json(row["content"], FilmProposal).facts, film):
-            return _proposal_from(row, row["name"])
-    return None
+    return [
+        (_proposal_from(row, row["name"]), from_json(row["content"], FilmProposal).facts)
+        for row in rows
+    ]
 
 
 def _require_room(connection: Connection, by: Editor, proposed: Proposed, content: str) -> None:
@@ -184,7 +210,12 @@ def _require_room(connection: Connection, by: Editor, proposed: Proposed, conten
     if isinstance(proposed, FilmProposal) and proposed.film_id is None:
         same = _of_film(connection, by.guild_id, proposed.facts) is not None
     if same:
-        raise AlreadyThere(N_("The same has been proposed already, and waits to be accepted."))
+        raise AlreadyThere(
+            N_(
+                "The same has been proposed already, and waits to be accepted. /library list with"
+                " show:proposals has it."
+            )
+        )
     if mine["waiting"] >= PROPOSALS_LIMIT:
         raise BadEntry(
             nN_(

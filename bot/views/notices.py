@@ -10,17 +10,19 @@ import discord
 from discord import ui
 
 from bot.domain.film import Facts, FilmTitle
+from bot.domain.proposal import ProposedFilm
 from bot.language import Message, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names, world_names
 from bot.views.layout import Layout, row, rows, words
-from bot.views.text import BUTTON_LIMIT, around, block, pieces, small
+from bot.views.text import BUTTON_LIMIT, around, around_film, block, bold, pieces, small
 
 TYPED_LIMIT = 3000
 """How much of a refused command is given back in one message, beside why it was refused."""
 _PICKS = 10
 """Up to how many films get buttons: more can't be read well on a phone, and need more of the
 title."""
+_NAME = 220
 
 
 class PickFilm(Control, template=custom_ids("pick", "waiting_id", "film_id")):
@@ -80,6 +82,10 @@ class PickWorldFilm(Control, template=custom_ids("pick-world", "waiting_id", "tm
     """Goes on with a film that only The Movie Database has."""
 
 
+class LookAtProposal(Control, template=custom_ids("proposal", "proposal_id")):
+    """Shows the whole of a proposal, to the one who presses."""
+
+
 class BrowseLibrary(Control, template=custom_ids("browse")):
     """Shows the library's list, to the one who presses."""
 
@@ -98,19 +104,22 @@ class NoFilm(Notice):
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A film that the library may lack: the title that was typed, and what The Movie Database finds
-    for it."""
+    for it. ``proposed``: a film with that title, or with its words, that waits to be added."""
 
     title: str
     hits: Sequence[Facts]
     may_add: bool
+    proposed: ProposedFilm | None = None
 
     def buttons(self, waiting_id: int) -> list[ui.Item[Any]]:
         hits = [
             PickWorldFilm(name, {"waiting_id": waiting_id, "tmdb_id": hit.tmdb_id or 0})
             for hit, name in zip(self.hits, world_names(self.hits, BUTTON_LIMIT), strict=True)
         ]
-        add = add_missing(self.title, waiting_id, may_add=self.may_add)
-        return [*([row(*hits)] if hits else []), row(add, _browse())]
+        ways: list[Control] = [_look_at(self.proposed)] if self.proposed else []
+        if self.may_add or not (self.proposed and self.proposed.is_meant):
+            ways.append(add_missing(self.title, waiting_id, may_add=self.may_add))
+        return [*([row(*hits)] if hits else []), row(*ways, _browse())]
 
 
 def add_missing(title: str, waiting_id: int, *, may_add: bool) -> AddMissing:
@@ -122,6 +131,11 @@ def add_missing(title: str, waiting_id: int, *, may_add: bool) -> AddMissing:
         return _("Propose “{title}” for the library", title=title)
 
     return AddMissing(around(say, title, BUTTON_LIMIT), {"waiting_id": waiting_id})
+
+
+def _look_at(proposed: ProposedFilm) -> LookAtProposal:
+    label = around_film(lambda name: _("Look at {film}", film=name), proposed.film, BUTTON_LIMIT)
+    return LookAtProposal(label, {"proposal_id": proposed.proposal_id})
 
 
 def _browse() -> BrowseLibrary:
@@ -150,6 +164,9 @@ class FilmChoice(Notice):
                 len(films) - len(shown),
             )
             message += f"\n{small(more)}"
+        if missing and missing.proposed:
+            film = bold(missing.proposed.film, _NAME)
+            message += "\n" + _("{film} is proposed, and waits to be accepted.", film=film)
         if waits:
             message += f"\n{small(_(waits))}"
         super().__init__(message)

@@ -43,12 +43,11 @@ from bot.views.drafts import (
 )
 from bot.views.film_ways import AddReview, FilmNotice
 from bot.views.forms import Answers, fitting
-from bot.views.notices import Notice
+from bot.views.notices import LookAtProposal, Notice
 from bot.views.proposals import (
     Accept,
     Decided,
     Decline,
-    LookAtProposal,
     ProposalCard,
     ProposalsPage,
     Withdraw,

@@ -22,7 +22,7 @@ _FILM = re.compile(r"\*\*(?!\()[^*\n]+\([12]\d{3}\)\*\*")
 _WAYS = {
     name_of(kind.pattern) for kind in (ShowCard, RateFilm, RateButton, PickCard, ShowVoteFilms)
 }
-_NOT_THERE = {"accept", "undo-remove", "log-import", "log-cancel"}
+_NOT_THERE = {"accept", "proposal", "undo-remove", "log-import", "log-cancel"}
 """Buttons under a film that is not in the library, or not any more."""
 _TOLD = re.compile(
     r"withdrew it\.|declined it\.|what you proposed in|Who changed the library|What was understood"

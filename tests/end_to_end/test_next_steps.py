@@ -106,6 +106,30 @@ async def test_a_member_wakes_who_decides_once_an_hour(
     assert await woken(club.ana)
 
 
+async def test_a_film_that_waits_to_be_accepted_is_found_by_whoever_asks_for_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await club.ana.slash(club.channel, "library add-film", title="Türkisch für Anfänger", year=2012)
+    half = await club.ben.slash(club.channel, "review", film="tuerkisch")
+    said = "**Türkisch für Anfänger (2012)** is proposed, and waits to be accepted."
+    assert private(half).startswith(f"No film called “tuerkisch” is in the library.\n{said}\n")
+    look = "Look at Türkisch für Anfänger (2012)"
+    assert [*buttons(half.response)][:2] == [look, "Propose “tuerkisch” for the library"]
+    whole = await club.ben.slash(club.channel, "rate", film="türkisch für anfänger", stars=4.0)
+    assert [*buttons(whole.response)] == [look, "Browse the library"]
+    of_another = await club.ben.slash(club.channel, "review", film="türkisch für anfänger 2013")
+    assert "Propose “türkisch für anfänger” for the library" in buttons(of_another.response)
+    await club.env.restart_bot(new_client(library))
+    card = await club.ben.click(answer(whole), label=look)
+    assert "ana proposes **Türkisch für Anfänger (2012)**" in private(card)
+    asked = await olive.slash(club.channel, "review", film="türkisch für anfänger")
+    assert [*buttons(asked.response)][:2] == [look, "Add “türkisch für anfänger”"]
+    again = await club.ben.slash(
+        club.channel, "library add-film", title="Türkisch für Anfänger", year=2012
+    )
+    assert "/library list with show:proposals has it." in refusal(again)
+
+
 async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

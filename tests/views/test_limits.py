@@ -20,6 +20,7 @@ from bot.domain.letterboxd_import import LetterboxdImport
 from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
+from bot.domain.proposal import ProposedFilm
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.domain.rating import LINE_LIMIT, NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
@@ -277,6 +278,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             longest.long(stuff, 300),
             [Facts(title=longest.long(stuff, 300), tmdb_id=2**31 - n) for n in range(1, 6)],
             may_add=False,
+            proposed=ProposedFilm(longest.GREATEST_ID, longest.film(stuff), is_meant=False),
         ),
     ),
     "what was removed": lambda stuff: Removed(
