@@ -700,3 +700,17 @@ async def test_a_why_that_is_too_long_is_refused_and_one_that_can_not_be_kept_le
         assert "Your reason has 301 characters" in refusal(sent)
     else:
         assert "> " not in read(posts(club)[-1])
+
+
+async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    picked = answer(await olive.slash(club.channel, "turns pick", film="parasite"))
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    assert "It is ana's turn, and" in private(await olive.click(picked, label="Take back"))
+    club.env.backend.faults.clear()
+    assert read(posts(club)[-1]).startswith("olive has picked")
+    await cast("LoopsCog", bot_of(club).get_cog("LoopsCog")).forget_what_is_too_old()
+    assert read(posts(club)[-1]).startswith("The pick of **Parasite (2019)** was taken back.")
