@@ -102,8 +102,8 @@ async def _unname(client: FilmClub, hidden: HiddenLeft) -> Edited:
 
 async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
     more = set[int]()
-    posting = Posting.of(client)
     for post in await client.store.posts.stale():
+        posting = Posting.of(client)
         if (
             post.message_id is None
             or post.message_id in refused
