@@ -30,8 +30,9 @@ from bot.club import pace, posting
 from bot.store import connection as connections
 from bot.store.store import Store
 from tests.fresh import unsynced
+from tests.posting.clubs import CLUB
 from tests.posting.kinds import TRIALS, loops_of
-from tests.posting.running import Waiting, client_of, settled
+from tests.posting.running import Waiting, client_of, enter, settled
 from tests.store.statements import connect_with
 
 
@@ -129,6 +130,7 @@ async def run(job: Job) -> Result:
         client_of(store, lambda: now, steps.trace()) as client,
     ):
         await unsynced(store)
+        enter(client, CLUB)
         engine = loops_of(client).posting
         steps.names = []
         if job.asked_for is not None:
