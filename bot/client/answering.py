@@ -212,6 +212,14 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     return outcome is Outcome.DONE
 
 
+async def tell_below(interaction: Interaction, build: Build) -> None:
+    """End what was pressed privately and tell the club, with an undo button. Where the club can't
+    be told, the member alone gets that button."""
+    await update(interaction, SeeBelow, more_follows=True)
+    if await answer(interaction, build) is None:
+        await update(interaction, build)
+
+
 def settles(interaction: Interaction) -> None:
     """Say that the pressed message is a private question, which the next answer settles: a private
     answer takes the question's place, one for the club comes below it. The question stays as it is

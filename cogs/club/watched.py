@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client.answering import answer, open_form, update
+from bot.client.answering import answer, open_form, tell_below, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, shown_name
 from bot.club.watched import entry_card, log_page, require_log, today
@@ -79,12 +79,7 @@ class WatchedCog(commands.Cog):
         viewing, change = await self.bot.store.watched.remove(by, entry_id)
         zone = await self.bot.store.clubs.zone(by.guild_id)
         until, member = self.bot.clock() + UNDO, shown_name(interaction)
-
-        def build() -> WatchedRemoved:
-            return WatchedRemoved(member, viewing, zone, change, until)
-
-        await update(interaction, build, more_follows=True)  # the way back, whatever comes next
-        await answer(interaction, build)
+        await tell_below(interaction, lambda: WatchedRemoved(member, viewing, zone, change, until))
 
     @handles(UndoWatched)
     async def undo(self, interaction: Interaction, change_id: int) -> None:

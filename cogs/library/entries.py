@@ -9,7 +9,7 @@ from typing import Any
 
 from discord.ext import commands
 
-from bot.client.answering import Build, answer, open_form, update
+from bot.client.answering import Build, answer, open_form, tell_below, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -44,7 +44,7 @@ from bot.views.library import (
     Undo,
 )
 from bot.views.library_forms import EntryForm, FactsForm, TitlesForm
-from bot.views.notices import Notice, SeeBelow
+from bot.views.notices import Notice
 from bot.views.text import named, plain
 
 
@@ -149,7 +149,7 @@ class EntriesCog(commands.Cog):
         toll = await self.bot.store.library.toll(by.guild_id, film_id, by.at)
         gone, merged, entry = await self.bot.store.library.merge(by, film_id, into_id)
         undo, name = (entry, self.bot.clock() + UNDO), interaction.user.display_name
-        await self._done(interaction, lambda: Merged(name, gone, merged, toll, undo))
+        await tell_below(interaction, lambda: Merged(name, gone, merged, toll, undo))
 
     async def _change(self, interaction: Interaction, film: Film, facts: Mapping[str, Any]) -> None:
         """Change a film, or propose the change for a member who may not. Raises BadEntry."""
@@ -173,14 +173,7 @@ class EntriesCog(commands.Cog):
         self, interaction: Interaction, film: Film, entry: int, toll: Toll | None
     ) -> None:
         until, name = self.bot.clock() + UNDO, interaction.user.display_name
-        await self._done(interaction, lambda: Removed(name, film, entry, until, toll))
-
-    async def _done(self, interaction: Interaction, build: Build) -> None:
-        """End a private question and tell the club, with an undo button. Where the club can't be
-        told, the member alone gets that button."""
-        await update(interaction, SeeBelow, more_follows=True)
-        if await answer(interaction, build) is None:
-            await update(interaction, build)
+        await tell_below(interaction, lambda: Removed(name, film, entry, until, toll))
 
 
 async def edit_card(interaction: Interaction, film_id: int) -> Build:
