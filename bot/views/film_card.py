@@ -29,7 +29,7 @@ from bot.views.rating import (
     distribution,
     seal_lines,
 )
-from bot.views.text import named, opening, plain, small, spoiler
+from bot.views.text import CHOICE_LIMIT, label, named, opening, plain, small, spoiler
 
 REVIEWS_A_PAGE = 3
 
@@ -277,6 +277,19 @@ def critics_stars(review: Review) -> str:
         earlier=stars.label(review.earlier_stars),
         stars=stars.label(review.stars),
     )
+
+
+def review_names(reviews: Sequence[Review]) -> list[str]:
+    """A label for each review: its byline and, where others have that, too, what it says."""
+    bylines = [review.byline for review in reviews]
+
+    def name(review: Review) -> str:
+        if bylines.count(review.byline) == 1:
+            return review.byline
+        said = (review.byline, critics_stars(review), review.summary or "".join(review.quotes[:1]))
+        return " · ".join(filter(None, said))
+
+    return [label(name(review), CHOICE_LIMIT) for review in reviews]
 
 
 def running_time(minutes: int) -> str:

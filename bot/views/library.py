@@ -13,16 +13,15 @@ from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import OPTIONS_LIMIT, Control, Menu, cancel_button, custom_ids
-from bot.views.film_card import heading
+from bot.views.controls import Control, Menu, cancel_button, custom_ids
+from bot.views.film_card import heading, review_names
 from bot.views.film_ways import AddReview, RateFilm, film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import mean_of
+from bot.views.selects import options
 from bot.views.text import (
-    CHOICE_LIMIT,
     bold,
-    label,
     named,
     plain,
     small,
@@ -133,12 +132,10 @@ class EditCard(Layout):
             parts.append(words(small(hint)))
         parts.append(row(*buttons))
         if reviews:
-            options = [
-                discord.SelectOption(label=label(one.byline, CHOICE_LIMIT), value=str(one.id))
-                for one in reviews[:OPTIONS_LIMIT]
-            ]
+            ids = [str(one.id) for one in reviews]
+            choices = options([*zip(ids, review_names(reviews), strict=True)])
             hint = _("Change a review") if may_edit else _("Suggest changing a review")
-            parts.append(row(EditReview(hint, options, {"film_id": film.id})))
+            parts.append(row(EditReview(hint, choices, {"film_id": film.id})))
         super().__init__(frame(*parts, colour=colour_of(film)))
 
 

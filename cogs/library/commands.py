@@ -44,6 +44,7 @@ from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm
+from bot.views.film_card import review_names
 from bot.views.film_ways import FilmNotice
 from bot.views.library import (
     FILMS_A_PAGE,
@@ -60,7 +61,7 @@ from bot.views.library import (
 from bot.views.library_forms import NewFilmForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
 from bot.views.notices import BrowseLibrary, Notice
-from bot.views.text import CHOICE_LIMIT, bold, label, named, plain
+from bot.views.text import CHOICE_LIMIT, bold, named, plain
 from cogs.library.entries import edit_card
 
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
@@ -176,12 +177,11 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         except FilmClubError:  # they may not change it, or no film is chosen yet
             return []
+        found = by_critics(dossier.reviews, typed)[:CHOICES]
         return [
-            app_commands.Choice(
-                name=label(review.byline, CHOICE_LIMIT), value=f"review:{review.id}"
-            )
-            for review in by_critics(dossier.reviews, typed)
-        ][:CHOICES]
+            app_commands.Choice(name=name, value=f"review:{review.id}")
+            for review, name in zip(found, review_names(found), strict=True)
+        ]
 
     @app_commands.command(description=N_("Join two entries of the same film"))
     @checked_first(require_library)

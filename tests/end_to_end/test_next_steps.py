@@ -243,6 +243,15 @@ async def test_a_review_a_second_time_replaces_the_first_or_stands_beside_it(
     assert await texts() == ["better", "best"]
     rows = await library.database.fetch("SELECT 1 FROM reviews WHERE guild_id NOT NULL")
     assert len(rows) == 2
+    edit = await olive.slash(club.channel, "library edit", film="casablanca")
+    lantern = [label for label in menu(edit.response, "edit-review") if "Lantern" in label]
+    assert lantern == [
+        "The Lantern, Ada Quill · ★★★½ 3.5 · The fights are better.",
+        "The Lantern, Ada Quill · ★★★½ 3.5 · The fights are best.",
+    ]
+    given = {"film": "casablanca"}
+    offered = await olive.autocomplete(club.channel, "library remove", "review", "lan", **given)
+    assert [choice["name"] for choice in offered] == lantern
 
 
 async def test_a_merge_says_what_moves_and_is_undone_or_cancelled(
