@@ -161,6 +161,14 @@ async def test_a_work_that_ends_the_transaction_itself_is_told_so_and_nothing_ha
     assert notes(database_path) == both("ben")
 
 
+async def test_a_work_alone_has_no_savepoint(database: Database) -> None:
+    """Behind one, a large import takes time with the square of its length."""
+    seen: list[str] = []
+    await database._writer.set_trace_callback(seen.append)
+    await write_both(database, "ana")
+    assert [sql.split()[0] for sql in seen] == ["BEGIN", "INSERT", "INSERT", "COMMIT"]
+
+
 @pytest.mark.parametrize("failing", [0, 1, 2, 3])
 async def test_one_that_fails_takes_no_other_of_its_batch_along(
     database: Database, database_path: Path, failing: int
