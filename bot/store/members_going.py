@@ -92,7 +92,7 @@ class MembersGoing:
         return await self._database.write(hide)
 
     async def show(self, guild_ids: Sequence[int], member_id: int) -> None:
-        """Let a member be named again, from what they do next."""
+        """Let a member be named again, also with what they did before."""
         await self._database.write(
             statement(
                 "DELETE FROM private_members WHERE member_id = ?"

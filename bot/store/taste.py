@@ -84,8 +84,8 @@ FROM (SELECT film_id AS shared_id, stars AS mine FROM {_MINE}) CROSS JOIN
 """
 _EXTREMES = f"""
 SELECT {TITLE_COLUMNS}, mine, theirs {_SHARED} CROSS JOIN films ON films.id = shared_id
-WHERE {VISIBLE} AND (:least = 0 OR mine <> theirs)
-ORDER BY abs(mine - theirs) * iif(:least, -1, 1), mine + theirs DESC, films.id LIMIT :limit
+WHERE {VISIBLE} AND (:way = 1 OR mine <> theirs)
+ORDER BY abs(mine - theirs) * :way, (mine + theirs) * -:way, films.id * :way LIMIT :limit
 """
 # This reads all of the club's ratings in the order of their index, member after member, and looks
 # each film up among those that the member has rated, in an index that SQLite makes for the
@@ -189,8 +189,8 @@ class Taste:
                 return Match(*both, stars)
             limit = {"limit": min(EXTREMES, shared // 2)}  # no film is on both lists
             most, least = (
-                fetch(connection, _EXTREMES, {**given, **limit, "least": least})
-                for least in (False, True)
+                fetch(connection, _EXTREMES, {**given, **limit, "way": way})
+                for way in (1, -1)  # the same order from either end
             )
             return Match(*both, stars, _shared(most), _shared(least))
 

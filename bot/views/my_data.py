@@ -83,9 +83,15 @@ class PrivateNotice(Layout):
         elif is_on:
             said = _("You are private now in this club.")
         elif is_direct:
-            said = _("You are named again in all your clubs, from what you do next on.")
+            said = _(
+                "With the next thing that you do in each of your clubs, you are named there"
+                " again, also beside all that you did before."
+            )
         else:
-            said = _("You are named again in this club, from what you do next on.")
+            said = _(
+                "With the next thing that you do here, you are named again in this club, also"
+                " beside all that you did before."
+            )
         parts = [said]
         if is_on:
             parts += [

@@ -112,6 +112,15 @@ async def test_a_match_names_the_films_of_either_kind_and_none_below_five(store:
     assert await store.taste.match(CLUB, ANA, 99) == Match(ANA, "Ana", 99, None, {})
 
 
+async def test_no_film_is_among_both_the_most_and_the_least_agreed(store: Store) -> None:
+    for number, film in enumerate(await films(store, 6)):
+        await rate(store, film, ana=number + 3, ben=number + 1)  # all as far apart
+    match = await store.taste.match(CLUB, ANA, BEN)
+    assert {each.film.title for each in (*match.most, *match.least)} == {
+        f"Film {number}" for number in range(6)
+    }
+
+
 async def test_films_that_the_club_does_not_see_are_left_out(store: Store) -> None:
     some = await films(store, 6)
     for film in some:
