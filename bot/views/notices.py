@@ -134,7 +134,9 @@ def add_missing(title: str, waiting_id: int, *, may_add: bool) -> AddMissing:
 
 
 def _look_at(proposed: ProposedFilm) -> LookAtProposal:
-    label = around_film(lambda name: _("Look at {film}", film=name), proposed.film, BUTTON_LIMIT)
+    label = around_film(
+        lambda name: _("See the proposal: {film}", film=name), proposed.film, BUTTON_LIMIT
+    )
     return LookAtProposal(label, {"proposal_id": proposed.proposal_id})
 
 

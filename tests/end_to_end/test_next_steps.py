@@ -113,7 +113,7 @@ async def test_a_film_that_waits_to_be_accepted_is_found_by_whoever_asks_for_it(
     half = await club.ben.slash(club.channel, "review", film="tuerkisch")
     said = "**Türkisch für Anfänger (2012)** is proposed, and waits to be accepted."
     assert private(half).startswith(f"No film called “tuerkisch” is in the library.\n{said}\n")
-    look = "Look at Türkisch für Anfänger (2012)"
+    look = "See the proposal: Türkisch für Anfänger (2012)"
     assert [*buttons(half.response)][:2] == [look, "Propose “tuerkisch” for the library"]
     whole = await club.ben.slash(club.channel, "rate", film="türkisch für anfänger", stars=4.0)
     assert [*buttons(whole.response)] == [look, "Browse the library"]
