@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from bot.domain.folding import fold
 from bot.reading import words
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
 
 SUMS_UP = words.listed("sums up")
 """The labels of the author's own summary; a rating may stand behind some of them, too."""
-FIELD_OF = dict.fromkeys(SUMS_UP, "prose") | {
+_WRITTEN = dict.fromkeys(SUMS_UP, "prose") | {
     name: field for field, names in words.table("labels").items() for name in names.split(" | ")
 }
+FIELD_OF = {fold(name): field for name, field in _WRITTEN.items()} | _WRITTEN
+"""The facts of labels; many leave the accents out in front matter: "realisateur", "annee"."""
 RATING_FACTS = {"stars", "rating"}
 """The facts that are ratings."""
 _STARS = re.compile(words.phrases("stars"))

@@ -33,6 +33,7 @@ _RUN = re.compile(
 """A run of words with capitals, as names are."""
 _DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|starring|von|de|di|par|do|da|del|d[’']) (.+)")
 _MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
+_MADE_IN = re.compile(rf"({YEAR})[’']s [“\"‘']?\Z")
 _IS_A_FILM = re.compile(
     r" (?:is|was|remains|ist|bleibt|war|est|es|è|é) (?:[^.!?\n]{0,30} )??"
     r"(?:a|an|the|one|ein|eine|der|une?|una|um|uma|le|la|el|o|il)\b[^.!?\n]{0,50}?"
@@ -283,6 +284,8 @@ class _Gatherer:
             behind = end + (text.startswith(_QUOTES, end))
             if _IS_A_FILM.match(text, behind):
                 one.signs.add("is a film")
+            if made := _MADE_IN.search(text[max(0, start - 9) : start]):  # "2017's 'A Taxi Driver'"
+                one.year = one.year or int(made[1])
             if made := _MADE.match(text, behind):
                 one.year = one.year or int(made[2])
                 one.director = made[1] if made[1] and is_person(made[1]) else one.director
