@@ -75,7 +75,7 @@ class NominationsCog(commands.Cog):
                 return
         else:
             nominated = await nominations.nominate(by, film, reason)
-        await self._say(interaction, nominated)
+        await self._say(interaction, nominated, reason)
 
     @handles(OpenNominating)
     @opens(NominateForm)
@@ -93,7 +93,8 @@ class NominationsCog(commands.Cog):
             waits = WaitingCommand("nominate", {"why": why}, unclear.typed)
             await ask_back(interaction, unclear, waits)
             return
-        await self._say(interaction, await self.bot.store.nominations.nominate(by, film_id, why))
+        nominated = await self.bot.store.nominations.nominate(by, film_id, why)
+        await self._say(interaction, nominated, why)
 
     @app_commands.command(description=N_("What is nominated, and who would like it"))
     async def nominations(self, interaction: Interaction) -> None:
@@ -164,14 +165,17 @@ class NominationsCog(commands.Cog):
         found = await self.bot.store.nominations.one(by, nomination_id)
         return found if found.member_id != by.member_id or found.is_voted_on else None
 
-    async def _say(self, interaction: Interaction, nominated: Nominated) -> None:
+    async def _say(self, interaction: Interaction, nominated: Nominated, why: str | None) -> None:
         zone = await self.bot.store.clubs.zone(require_club(interaction))
         if nominated.is_new:
             await answer(interaction, lambda: NominationNotice(nominated, zone))
             return
         is_own = nominated.nomination.member_id == interaction.user.id
+        has_why = why is not None
         await answer(
-            interaction, lambda: NominatedAlready(nominated, zone, is_own=is_own), private=True
+            interaction,
+            lambda: NominatedAlready(nominated, zone, is_own=is_own, has_why=has_why),
+            private=True,
         )
 
     async def _page(self, interaction: Interaction, page: int) -> Build:

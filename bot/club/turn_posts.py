@@ -22,6 +22,7 @@ from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _
 from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
 from bot.views.layout import OrdinaryMessage
+from bot.views.nominations import film_plans
 from bot.views.notices import Notice
 from bot.views.posts import explained
 from bot.views.text import those_named
@@ -30,7 +31,6 @@ from bot.views.turns import (
     announcing,
     asked,
     asking,
-    film_plans,
     given_back,
     late,
     late_and_alone,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
@@ -40,3 +40,5 @@ class Nominated:
     is_new: bool
     watched_on: date | None
     """The day on which the club last watched the film, if it is in the log."""
+    screening_at: datetime | None = None
+    """When it is to be screened next, if it is scheduled."""

@@ -16,6 +16,7 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
+from bot.store.new_screenings import scheduled_for
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 
@@ -54,7 +55,8 @@ class Nominations:
         self._database = database
 
     async def nominate(self, by: Editor, film_id: int, why: str | None) -> Nominated:
-        """Nominate a film. Nothing changes where it is nominated already.
+        """Nominate a film. Where it is nominated already, nothing changes but the reason of who has
+        nominated it.
 
         Raises FilmNotFound, and BadNomination when the member has as many nominations as the club
         allows.
@@ -86,9 +88,7 @@ class Nominations:
                 "INSERT OR IGNORE INTO nomination_backers VALUES (?, ?)",
                 (nomination_id, by.member_id),
             )
-            nomination = _one(connection, by, nomination_id)
-            watched_on = last_watched_on(connection, by.guild_id, nomination.film.id)
-            return Nominated(nomination, False, watched_on)
+            return _nominated(connection, by, nomination_id, is_new=False)
 
         return await self._database.write(back)
 
@@ -192,14 +192,17 @@ def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[i
 
 def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None) -> Nominated:
     film = visible_film(connection, by.guild_id, film_id)
-    watched_on = last_watched_on(connection, by.guild_id, film.id)
     known = fetch(
         connection,
         "SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?",
         (by.guild_id, film.id),
     )
     if known:
-        return Nominated(_one(connection, by, known[0]["id"]), False, watched_on)
+        connection.execute(
+            "UPDATE nominations SET why = coalesce(?, why) WHERE id = ? AND member_id = ?",
+            (why, known[0]["id"], by.member_id),
+        )
+        return _nominated(connection, by, known[0]["id"], is_new=False)
     note_club(connection, by.guild_id, by.at)
     most = settings_of(connection, by.guild_id).nominations_each
     (theirs,) = fetch(
@@ -224,7 +227,19 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
         " VALUES (?, ?, ?, ?, ?) RETURNING id",
         (by.guild_id, film.id, by.member_id, why, stored(by.at)),
     )
-    return Nominated(_one(connection, by, row["id"]), True, watched_on)
+    return _nominated(connection, by, row["id"], is_new=True)
+
+
+def _nominated(
+    connection: Connection, by: Editor, nomination_id: int, *, is_new: bool
+) -> Nominated:
+    nomination = _one(connection, by, nomination_id)
+    return Nominated(
+        nomination,
+        is_new,
+        last_watched_on(connection, by.guild_id, nomination.film.id),
+        scheduled_for(connection, by.guild_id, nomination.film.id, by.at),
+    )
 
 
 def last_watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:

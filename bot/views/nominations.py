@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import discord
@@ -87,27 +87,38 @@ class NominationNotice(Layout):
             member=named(nomination.name),
             film=bold(nomination.film, _NAME),
         )
-        more = filter(None, (watched(nominated.watched_on, zone), _wanted(nomination)))
-        lines = [said, *map(small, more), *_quoted(nomination)]
+        more = [
+            *film_plans(nominated.watched_on, nominated.screening_at, zone),
+            _wanted(nomination),
+        ]
+        lines = [said, *map(small, filter(None, more)), *_quoted(nomination)]
         super().__init__(words("\n".join(lines)), row(*_buttons(nomination)))
 
 
 class NominatedAlready(Layout):
-    """What a member reads who nominates a film that somebody has nominated already."""
+    """What a member reads who nominates a film that somebody has nominated already. ``has_why``:
+    they gave a reason."""
 
-    def __init__(self, nominated: Nominated, zone: str, *, is_own: bool) -> None:
+    def __init__(self, nominated: Nominated, zone: str, *, is_own: bool, has_why: bool) -> None:
         nomination = nominated.nomination
         film = bold(nomination.film, _NAME)
         if is_own:
             said = _("You have nominated {film} already.", film=film)
+            if has_why:
+                said += " " + _("This is your reason now:")
         else:
             said = _(
                 "{member} has nominated {film} already. Press **Me too** if you would like it.",
                 member=named(nomination.name),
                 film=film,
             )
-        before = watched(nominated.watched_on, zone)
-        lines = [said, *([small(before)] if before else []), *_quoted(nomination)]
+            if has_why:
+                said += " " + _("Your reason is not added: a nomination has one.")
+        lines = [
+            said,
+            *map(small, film_plans(nominated.watched_on, nominated.screening_at, zone)),
+            *_quoted(nomination),
+        ]
         super().__init__(
             words("\n".join(lines)),
             row(*([] if is_own else [_me_too(nomination)]), show_card(nomination.film.id)),
@@ -189,11 +200,15 @@ def _nominate() -> ui.Item[Any]:
     return row(OpenNominating(_("Nominate"), {}))
 
 
-def watched(on: date | None, zone: str) -> str:
-    """When the club has watched the film, in words; "" where it has not."""
-    if on is None:
-        return ""
-    return _("The club has watched it before, on {date}.", date=moment(midday(on, zone), "D"))
+def film_plans(on: date | None, at: datetime | None, zone: str) -> list[str]:
+    """When the club last watched a film, and when it watches it next, in words."""
+    said: list[str] = []
+    if on is not None:
+        day = moment(midday(on, zone), "D")
+        said.append(_("The club has watched it before, on {date}.", date=day))
+    if at is not None:
+        said.append(_("It is on the calendar already, for {date}.", date=moment(at, "F")))
+    return said
 
 
 def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:

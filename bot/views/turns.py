@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -20,7 +20,6 @@ from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_ways import WhereToWatch, film_options, schedule_film, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
-from bot.views.nominations import watched
 from bot.views.notices import Notice
 from bot.views.posts import PostWords
 from bot.views.selects import MemberMenu
@@ -246,14 +245,6 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = (), by: Editor | 
         " asks the next member, when you like."
     )
     return "\n".join([*said, small(hint)])
-
-
-def film_plans(on: date | None, at: datetime | None, zone: str) -> list[str]:
-    """When the club last watched a film, and when it watches it next, in words."""
-    said = [watched(on, zone)] if on else []
-    if at is not None:
-        said.append(_("It is on the calendar already, for {date}.", date=moment(at, "F")))
-    return said
 
 
 class TurnTold(Notice):

@@ -54,8 +54,13 @@ async def test_a_nomination_is_told_to_the_club_and_others_join_it_after_a_resta
     again = private(await nominate(club.ben, club, "ballerina"))
     assert f"{club.ana.name} has nominated **Ballerina (2025)** already" in again
     assert "[Me too]" in again
+    dropped = private(await nominate(club.ben, club, "ballerina", why="Ballet!"))
+    assert "Your reason is not added: a nomination has one.\n> \\*\\*Swans" in dropped
     own = private(await nominate(club.ana, club, "ballerina"))
-    assert "You have nominated **Ballerina (2025)** already." in own
+    assert "You have nominated **Ballerina (2025)** already.\n> \\*\\*Swans" in own
+    changed = private(await nominate(club.ana, club, "ballerina", why="Black swans."))
+    assert "already. This is your reason now:\n> Black swans." in changed
+    assert "> Black swans." in shown(await listed(club.ben, club))
     assert "[Me too]" not in own
 
 

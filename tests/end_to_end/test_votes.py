@@ -551,6 +551,19 @@ async def test_who_schedules_a_film_of_the_open_vote_is_told_how_it_leaves_the_b
     assert "The club is voting on it" not in private(plan)
 
 
+async def test_who_nominates_a_film_that_is_scheduled_is_told(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    plan = await olive.slash(
+        club.channel, "screening schedule", film="1917", when="2026-03-21 20:00"
+    )
+    await olive.click(answer(plan), label="Schedule")
+    given = await club.ana.slash(club.channel, "nominate", film="1917", why="One take.")
+    assert "**.\n-# It is on the calendar already, for <t:1774123200:F>.\n> One take." in public(
+        given
+    )
+
+
 async def test_an_organiser_is_asked_before_a_film_leaves_the_vote_with_all_that_goes(
     club: Club, olive: simcord.MemberActor
 ) -> None:

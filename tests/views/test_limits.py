@@ -68,6 +68,7 @@ from bot.views.nominations import (
     NominationNotice,
     NominationOffQuestion,
     NominationsList,
+    film_plans,
 )
 from bot.views.notices import FilmChoice, Missing, Notice, PickFilm
 from bot.views.profile import RATED_A_PAGE, ProfileCard, ProfileRatings
@@ -95,7 +96,6 @@ from bot.views.turns import (
     announcing,
     asked,
     asking,
-    film_plans,
     given_back,
     late,
     late_and_alone,
@@ -352,10 +352,13 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.proposal(stuff, "review"), longest.name(stuff), "accepted", longest.GREATEST_ID
     ),
     "a nomination": lambda stuff: NominationNotice(
-        Nominated(longest.nomination(stuff), True, longest.NOW.date()), "UTC"
+        Nominated(longest.nomination(stuff), True, longest.NOW.date(), longest.NOW), "UTC"
     ),
     "what was nominated before": lambda stuff: NominatedAlready(
-        Nominated(longest.nomination(stuff), False, longest.NOW.date()), "UTC", is_own=False
+        Nominated(longest.nomination(stuff), False, longest.NOW.date(), longest.NOW),
+        "UTC",
+        is_own=False,
+        has_why=True,
     ),
     "a nomination that was taken off": lambda stuff: NominationGone(
         longest.nomination(stuff), longest.name(stuff)
