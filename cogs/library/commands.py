@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -359,10 +359,15 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         return lambda: Managers(role.mention if role else "", free, imports_add=imports)
 
 
-def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:
-    """The reviews whose byline contains the typed text, of which CHOICE_LIMIT characters count."""
+def by_critics(reviews: Sequence[Review], typed: str) -> list[Review]:
+    """The reviews whose byline, or name in a list, contains the typed text, of which CHOICE_LIMIT
+    characters count."""
     folded = fold(typed[:CHOICE_LIMIT])
-    return [review for review in reviews if folded in fold(review.byline)]
+    return [
+        review
+        for review, name in zip(reviews, review_names(reviews), strict=True)
+        if folded in fold(f"{review.byline} {name}")
+    ]
 
 
 def facts_of(title: str, year: int | None, this_year: int) -> Facts:
