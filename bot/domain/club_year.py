@@ -72,7 +72,6 @@ class ClubYear:
     """A club's year, as it is posted. What is None or empty is left out."""
 
     year: int
-    viewings: int
     films: int
     minutes: int
     """The sum of the running times that are known."""
@@ -97,7 +96,7 @@ class ClubYear:
 
     @property
     def is_empty(self) -> bool:
-        return not self.viewings and not self.ratings
+        return not self.films and not self.ratings
 
     @property
     def named_films(self) -> list[FilmTitle]:
@@ -151,7 +150,6 @@ def club_year(year: int, material: YearMaterial) -> ClubYear:
     loved = material.top if sum(each[2] for each in material.ratings) >= ENOUGH else ()
     return ClubYear(
         year=year,
-        viewings=len(viewings),
         films=len({viewing.film for viewing in viewings}),
         minutes=sum(viewing.runtime or 0 for viewing in viewings),
         untimed=len({viewing.film for viewing in viewings if viewing.runtime is None}),

@@ -121,10 +121,10 @@ class SealedFilms:
         self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
     ) -> tuple[SealedFilm, Resealed | None]:
         """Seal a film, or set the moment of the reveal for one that is sealed: then, what was so
-        before is returned, too. It is revealed
-        earlier if the film is watched meanwhile and all who came have rated it. ``channel_id``:
-        where the reveal is posted, unless the club has a channel for its news. Raises FilmNotFound,
-        and AlreadyThere when it is sealed until that moment already."""
+        before is returned, too. It is revealed earlier if the film is watched meanwhile and all who
+        came have rated it. ``channel_id``: where the reveal is posted, unless the club has a
+        channel for its news. Raises FilmNotFound, and AlreadyThere when it is sealed until that
+        moment already."""
 
         def seal(connection: Connection) -> tuple[SealedFilm, Resealed | None]:
             note_club(connection, by.guild_id, by.at)

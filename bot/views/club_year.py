@@ -122,7 +122,7 @@ def _nothing(year: int) -> str:
 def _sums(told: ClubYear) -> list[str]:
     """How much was watched and rated."""
     said: list[str] = []
-    if told.viewings:
+    if told.films:
         films = ngettext("{count} film", "{count} films", told.films)
         evenings = ngettext("{count} evening", "{count} evenings", told.evenings)
         said.append(_("**{films}** on {evenings}", films=films, evenings=evenings))
@@ -148,10 +148,10 @@ def _sums(told: ClubYear) -> list[str]:
 def _months(told: ClubYear) -> list[ui.Item[Any]]:
     """What the club watched month by month, as a picture and in words; what it rated, if it keeps
     no log."""
-    counts = told.months if told.viewings else told.rating_months
+    counts = told.months if told.films else told.rating_months
     if sum(counts) < ENOUGH:
         return []
-    heading = _("Evenings by month") if told.viewings else _("Ratings by month")
+    heading = _("Evenings by month") if told.films else _("Ratings by month")
     each = [
         _("{month} {number}", month=month_name(month), number=number(count))
         for month, count in enumerate(counts, 1)

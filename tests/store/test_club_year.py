@@ -140,7 +140,7 @@ async def test_who_is_private_counts_and_is_named_nowhere(
     await store.ratings.rate(CLUB, heat.id, ANA, 2, at(4), name="Ana")
     await hide(store, ANA)
     told = await store.club_years.of(CLUB, YEAR)
-    assert (told.viewings, told.ratings, told.raters) == (2, 8, 3)
+    assert (told.films, told.ratings, told.raters) == (2, 8, 3)
     assert told.best is not None
     assert told.best.name == "Ben"
     assert told.change is None
@@ -157,7 +157,7 @@ async def test_a_film_that_was_removed_is_in_the_log_alone(
     await rate(store, everyones, ana=10, ben=10, chloe=10)
     await store.library.remove_film(ORGANISER, everyones.id)
     told = await store.club_years.of(CLUB, YEAR)
-    assert (told.viewings, told.untimed) == (1, 1)
+    assert (told.films, told.untimed) == (1, 1)
     assert (told.ratings, told.raters) == (8, 3), "of the films that are still there"
     assert told.divisive is not None
     assert [each.film.title for each in told.loved] == ["Heat", "Ran", "Crash"]
