@@ -40,6 +40,7 @@ _WEEKDAYS = (
 )
 _SAID_OTHERWISE = (
     (re.compile("@"), " at "),
+    (re.compile(r"\bin (\d{1,3}) ?h\b"), r"in \1 hours"),
     (re.compile(r"\btonight\b"), "today evening"),
     (re.compile(r"\bthis (?=morning|afternoon|evening)"), "today "),
     (re.compile(r"(?<=tag|och|end)(?=(?:vormittag|mittag|nachmittag|abend|nacht)\b)"), " "),

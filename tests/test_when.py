@@ -215,7 +215,7 @@ def test_what_is_over_is_refused(text: str) -> None:
     ("text", "hours"),
     [("3 days", 72), ("in 3 days", 72), ("3 Tage", 72), ("in 3 Tagen", 72), ("a week", 168),
      ("In einer Woche", 168), ("2 weeks", 336), ("48h", 48), ("24 h", 24), ("36 hours", 36),
-     ("12h", 17), ("in 3 days 20:00", 73)],
+     ("12h", 17), ("in 12 h", 12), ("in 48h", 48), ("in 3 days 20:00", 73)],
 )  # fmt: skip
 def test_days_from_now_may_be_meant_to_the_minute(text: str, hours: int) -> None:
     read = read_when(text, ZONE, "en", NOW, to_the_minute=True)
