@@ -95,9 +95,8 @@ _WELCOME = N_(
     " rest; above you choose who you are, and **Apps** under a message saves it as a quote."
 )
 _LACKS = N_(
-    "This page can't show pictures from the internet, direct messages, the inside of threads, or"
-    " the digest coming by itself (`/digest post` brings it). Discord suggests titles as you type;"
-    " here, once a command is chosen with Tab."
+    "This page can't show pictures from the internet, direct messages, or the inside of threads."
+    " Discord suggests titles as you type; here, once a command is chosen with Tab."
 )
 
 

@@ -30,7 +30,8 @@ class Calendar(Layout):
             return
         self.attachment = (FILE, content)
         hint = _("Times are in your own time zone; the club's is {zone}.", zone=zone)
-        parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}"), line()]
-        parts += [words(told(each)) for each in coming]
+        parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}")]
+        for each in coming:
+            parts += [line(), words(told(each))]
         parts.append(row(pick_card([each.film for each in coming])))
         super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

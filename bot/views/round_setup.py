@@ -29,7 +29,7 @@ _KEPT = (0, 7, 14, MOST_LEAVERS_KEPT)
 _DAYS = (0, 2, 3, 5, 7, 10, 14, 21, 30)
 SWITCHES = {
     "losers_stay": N_("Films that lose a vote stay nominated"),
-    "leavers_count": N_("Votes count of members who have left"),
+    "leavers_count": N_("Votes of members who have left count"),
     "turn_passes": N_("A turn passes on when its time is over"),
     "blurs_scores": N_("The club's scores stand behind a spoiler"),
     "posts_year": N_("The club's year is posted on 30 December"),

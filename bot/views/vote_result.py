@@ -136,9 +136,11 @@ def _round(number: int, each: CountingRound, result: VoteResult) -> str:
             film=_film(each.votes[0][0], result),
         )
     elif each.by_tie:
-        last = _("{film} goes: of those with the fewest it was nominated last.", film=names[0])
+        last = _(
+            "{film} goes: of those with the fewest votes it was nominated last.", film=names[0]
+        )
     elif dict(each.votes)[each.out[0]]:
-        last = _("{film} goes: it has the fewest.", film=names[0])
+        last = _("{film} goes: it has the fewest votes.", film=names[0])
     elif len(names) > 3:
         last = ngettext(
             "{count} film goes that no ballot has first.",
@@ -159,7 +161,7 @@ def _approvals(each: CountingRound, result: VoteResult) -> str:
     said = _standing(each, result, 2 * _AHEAD) + "."
     if each.by_tie:
         said += " " + _(
-            "Of those with the most, {film} was nominated first.",
+            "Of those with the most votes, {film} was nominated first.",
             film=_film(each.votes[0][0], result),
         )
     return said

@@ -108,7 +108,7 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     assert read(result) == (
         "**The vote is over, and Parasite (2019) wins.**\n3 ballots were counted.\n"
         "**Round 1:** Ballerina (2025) 1 · Parasite (2019) 1 · Casablanca (1942) 1.\n"
-        "Casablanca (1942) goes: of those with the fewest it was nominated last.\n"
+        "Casablanca (1942) goes: of those with the fewest votes it was nominated last.\n"
         "**Round 2:** Parasite (2019) 2 · Ballerina (2025) 1.\n"
         "Parasite (2019) has more than half of the ballots that are left."
     )
@@ -196,7 +196,7 @@ async def test_approval_counts_at_once_and_shows_what_counts(
     assert read(posted(club)) == (
         "**The vote is over, and Ballerina (2025) wins.**\n2 ballots were counted.\n"
         "Ballerina (2025) 1 · Casablanca (1942) 1."
-        " Of those with the most, Ballerina (2025) was nominated first."
+        " Of those with the most votes, Ballerina (2025) was nominated first."
     )
 
 
