@@ -44,19 +44,16 @@ class Typist(simcord.MemberActor):
                 continue
             refused = name
             given = self._read(name, typed.removeprefix(name).strip())
-            # A command that takes no film ignores what was typed after its name. One that needs
-            # more options stays a message.
-            for options_given in (given, {}) if given else ({},):
-                try:
-                    result = await self.slash(channel, name, **options_given)
-                except simcord.OptionError as error:
-                    wrong = wrong or error  # the first one is about what was typed
-                    continue
-                if result.response is not None:
-                    return result.response.message
-                if result.modal is not None:
-                    self.opened = result
-                    return await super().send(channel, content, **options)
+            try:
+                result = await self.slash(channel, name, **given)
+            except simcord.OptionError as error:  # it stays a message
+                wrong = error
+                continue
+            if result.response is not None:
+                return result.response.message
+            if result.modal is not None:
+                self.opened = result
+                return await super().send(channel, content, **options)
         said = await super().send(channel, content, **options)
         if refused is not None or re.match(r"/[\w-]", content):
             await self._explain(channel, refused, typed, wrong)
