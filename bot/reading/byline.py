@@ -106,7 +106,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
     given = _FOR.search(text)
     if given and _outlet(facts, text[given.end() :]):
         text = text[: given.start()]
-    elif behind[:1].isupper() and PAPER.fullmatch(behind):
+    elif (behind[:1].isupper() or behind == "epd Film") and PAPER.fullmatch(behind):
         _outlet(facts, behind)
     name = trimmed(_BEHIND.sub("", text)).rstrip(".")
     if (

@@ -32,6 +32,7 @@ PAPER = re.compile(
     r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online|diary"
     r"|site|cineclub|filmes|zeitung|magazin|kino|cin[eé]|cinéma|revista|diario|jornal|giornale|rivista|revue|journal"
     r"|\w+\.(?:com|net|org|co\.uk)"
+    r"|die\s(?:presse|welt|zeit)|der\s(?:spiegel|standard)"
     r"|\w*(?:blatt|zeitung|anzeiger|rundschau|kurier)(?:\s\w[\w-]+)?)|.+\s&\s.+)",
     re.I,
 )

@@ -260,6 +260,8 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(refused).to_contain_text("stars: is missing.")
         await say(page, "/rate film:casablanca stars:7")
         await expect(messages(page, "stars: does not take that.")).to_be_visible()
+        await say(page, "/profile zzz")
+        await expect(messages(page, "member: does not take that.")).to_be_visible()
         # Stars as people write them.
         await say(page, "/rate film:casablanca stars:★★★★")
         await expect(messages(page, "★★ → ★★★★ 4, a change of heart")).to_be_visible()
