@@ -29,7 +29,7 @@ async def test_a_preview_is_in_english_by_itself(library: Store) -> None:
         assert "Critics' reviews and your club's own ratings" in shown(alone)
 
 
-async def test_what_is_typed_in_one_go_is_a_command_whatever_stands_behind_it(
+async def test_what_is_typed_in_one_go_is_a_command_unless_words_behind_it_fit_nothing(
     library: Store,
 ) -> None:
     async with made_up(library) as club:
@@ -40,8 +40,10 @@ async def test_what_is_typed_in_one_go_is_a_command_whatever_stands_behind_it(
         assert "**Casablanca (1942)** ★★★½ 3.5" in german
         named = shown(await olive.send(club.channel, "/rate film:trainspotting stars:2,5"))
         assert "**Trainspotting (1996)** ★★½ 2.5" in named
-        log = shown(await olive.send(club.channel, "/club log of last year"))
+        log = shown(await olive.send(club.channel, "/club log"))
         assert log.startswith("## What the club has watched")
+        kept = await olive.send(club.channel, "/club log of last year")
+        assert kept.content == "/club log of last year"
 
 
 async def test_what_is_typed_in_one_go_may_name_its_options(library: Store) -> None:
