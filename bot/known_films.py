@@ -139,7 +139,8 @@ def _spelled(text: str) -> list[bytes]:
     for second in _TWO_FOR_ONE.finditer(typed):
         before = typed[start : second.start()]
         either = (one + before + letter for one in found for letter in (second[0], b""))
-        found = [one for one in either if _line_of(one)[0].startswith(one)]
+        # Of "aaa", each letter but the first may be left out, and what is left is the same.
+        found = [one for one in dict.fromkeys(either) if _line_of(one)[0].startswith(one)]
         start = second.end()
     return [one + typed[start:] for one in found]
 

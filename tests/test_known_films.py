@@ -90,6 +90,16 @@ def test_any_text_may_be_nearly_a_name(text: str) -> None:
         assert all(map(known_films.is_known, called.values()))
 
 
+def test_one_letter_many_times_is_looked_up_a_few_times_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
+    line_of = known_films._line_of
+    monkeypatch.setattr(known_films, "_line_of", lambda name: asked.append(name) or line_of(name))
+    known_films.typed_so("a" * 100)
+    assert len(asked) < 500
+
+
 def test_two_films_that_share_names_with_a_third_are_not_taken_for_each_other() -> None:
     for name, other in (("Blanche Neige", "Blancanieves"), ("Círculo de Fogo", "Stalingrad")):
         assert known_films.form(other) in known_films.other_names(name)
