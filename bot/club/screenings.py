@@ -40,6 +40,7 @@ from bot.views.screening_posts import (
     screening_moved,
     unposted,
 )
+from bot.views.text import message_link
 
 log = logging.getLogger(__name__)
 
@@ -90,9 +91,7 @@ async def _remind(client: FilmClub, guild_id: int, screening_id: int, member_id:
     try:
         screening = await client.store.screenings.one(guild_id, screening_id)
         card = await card_of(client, guild_id, screening_id)
-        link = (
-            card and f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"
-        )
+        link = card and message_link(guild_id, card.channel_id, card.message_id)
         await tell_directly(
             client,
             client.language_of(guild_id),
