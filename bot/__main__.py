@@ -158,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--no-browser", action="store_true", help="only print the address")
     preview.add_argument("--port", type=_port, default=0, help="default: a free one")
     preview.add_argument(
-        "--database", type=Path, default=Path("data/preview.db"), help="default: %(default)s"
+        "--database", type=_file, default=Path("data/preview.db"), help="default: %(default)s"
     )
     backup = commands.add_parser("backup", help="copy the database, while the bot runs or not")
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; must not be there yet")
@@ -192,6 +192,12 @@ def _port(text: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", text) or int(text) >= 2**16:
         raise argparse.ArgumentTypeError("has to be a number from 0 to 65535, like 8000")
     return int(text)
+
+
+def _file(text: str) -> Path:
+    if os.path.isdir(text or "."):  # noqa: PTH112 - Path's raises for names that are too long
+        raise argparse.ArgumentTypeError(f"has to be a file, and {text or '.'} is a folder")
+    return Path(text)
 
 
 def _version() -> str:
@@ -366,6 +372,10 @@ def _set_up_log(level: int) -> None:
     from discord.utils import setup_logging
 
     setup_logging(level=max(level, logging.INFO))
+    if not sys.stderr.isatty():  # discord.py colours a file, too, in what it takes for a container
+        words, time = "[{asctime}] [{levelname:<8}] {name}: {message}", "%Y-%m-%d %H:%M:%S"
+        plain = logging.Formatter(words, time, style="{")
+        logging.getLogger().handlers[-1].setFormatter(plain)
     for ours in ("bot", "cogs", __name__):
         logging.getLogger(ours).setLevel(level)
 

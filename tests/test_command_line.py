@@ -100,6 +100,7 @@ def test_the_log_begins_with_what_runs_on_which_database(
     assert "WARNING" in first[1]
     assert "a new one was made" in first[1]
     assert (len(first), len(second)) == (2, 1)
+    assert "\x1b" not in first[0]
 
 
 def test_an_env_that_is_a_folder_is_named(tmp_path: Path) -> None:
@@ -168,6 +169,13 @@ def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     a_diary(tmp_path)
     run = filmclub_here(tmp_path, "preview", "--no-browser", "--database", "diary.txt")
     assert "diary.txt" in the_one_line(run, 1)
+
+
+@pytest.mark.parametrize("folder", ["/", ".", ""])
+def test_a_preview_of_a_folder(tmp_path: Path, folder: str) -> None:
+    run = filmclub_here(tmp_path, "preview", "--no-browser", "--database", folder)
+    assert "has to be a file" in the_one_line(run, 2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_preview_at_a_port_that_is_taken(tmp_path: Path) -> None:

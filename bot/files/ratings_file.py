@@ -200,5 +200,8 @@ def _moment(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or not is_moment(moment):
-        raise BadEntry("changed_at has to be like 2026-03-14T15:09:26.000000+00:00")
+        raise BadEntry(
+            "changed_at has to be like 2026-03-14T15:09:26.000000+00:00, and of the years from 1900"
+            " to 2200"
+        )
     return moment

@@ -6,23 +6,29 @@ import io
 import sys
 from typing import Any
 
+from bot.domain.errors import reason_of
 from bot.domain.filed import ID_IS_COPIED
 
 
 class _Heard(io.FileIO):
-    """A stream whose reader may go away, as ``head`` does: what nobody reads is lost, and the work
-    goes on to its end."""
+    """A stream whose reader may go away, as ``head`` does, or whose disk may be full, which is told
+    on stderr: what can't be written is lost, and the work goes on to its end."""
+
+    is_lost = False
 
     def write(self, data: Any, /) -> int | None:
         try:
             return super().write(data)
-        except BrokenPipeError:
+        except OSError as error:
+            if self.fileno() == 1 and not self.is_lost and not isinstance(error, BrokenPipeError):
+                self.is_lost = True
+                complain(f"The output can't be written: {reason_of(error)}.")
             return memoryview(data).nbytes
 
 
 def never_fail() -> None:
-    """Write letters that a terminal or a pipe can't show as their numbers, and go on where nobody
-    reads: work that is done must not end in an error because it can't be told."""
+    """Write letters that a terminal or a pipe can't show as their numbers, and go on where nothing
+    can be written: work that is done must not end in an error because it can't be told."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if not isinstance(stream, io.TextIOWrapper):

@@ -58,8 +58,8 @@ def unusable(database: Path, error: BaseException) -> StoreUnavailable:
 def not_ours(database: Path, more: str = "") -> StoreUnavailable:
     """What an operator is told of a file that is no filmclub database."""
     return StoreUnavailable(
-        f"{database} is no filmclub database. Have FILMCLUB_DATABASE name the one that you"
-        f" mean.{more}"
+        f"{database} is no filmclub database. Have FILMCLUB_DATABASE (for a preview, --database)"
+        f" name the one that you mean.{more}"
     )
 
 

@@ -58,8 +58,8 @@ def recognise(path: Path, busy_seconds: float) -> None:
             is_ours, fits = True, False
         if not is_ours:
             raise sqlite3.DatabaseError(
-                "it is another program's. FILMCLUB_DATABASE has to name a file of filmclub's, or"
-                " none that is there"
+                "it is another program's. FILMCLUB_DATABASE (for a preview, --database) has to name"
+                " a file of filmclub's, or none that is there"
             )
         if not fits:
             raise sqlite3.DatabaseError(

@@ -166,6 +166,21 @@ def test_on_a_full_disk_there_is_no_copy(tmp_path: Path) -> None:
     assert list(tmp_path.glob("backups/*")) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+def test_where_the_output_can_not_be_written_the_work_is_done_and_this_is_said_once(
+    tmp_path: Path,
+) -> None:
+    make_rated(tmp_path / DATABASE)
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = subprocess.run(  # noqa: S603 - this program
+            [sys.executable, "-c", START, "check"], stdout=full,
+            cwd=tmp_path, env=environment(tmp_path, FILMCLUB_DATABASE=DATABASE),
+            stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert run.returncode == 0
+    assert run.stderr == "The output can't be written: No space left on device.\n"
+
+
 def test_what_the_terminal_can_not_show_keeps_nothing_from_being_done(tmp_path: Path) -> None:
     folder = tmp_path / "七人の侍"
     folder.mkdir()
