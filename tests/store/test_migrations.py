@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -22,7 +23,7 @@ from bot.store.store import Store
 from bot.store.upkeep import back_up
 from tests.conftest import NOW
 from tests.store.keepsakes import ANA, furnish
-from tests.store.tables import add_film, assert_sound, rows
+from tests.store.tables import add_film, add_review, assert_sound, rows
 
 CLUB = 100_000_000_000_000_000
 
@@ -232,6 +233,42 @@ async def test_the_films_of_a_vote_of_before_have_their_names_again(
         (CountedFilm(2, 1, "Heat (1995)"), CountedFilm(1, 9, "…"), CountedFilm(3, 9, "Up (2009)")),
         (ANA,), 0, None,
     )  # fmt: skip
+
+
+async def test_a_table_whose_ids_are_never_used_again_is_else_as_it_was(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 47})
+        async with Store.open(database_path) as store:
+            films = [await add_film(store, title) for title in ("Heat", "Tokyo", "Alien")]
+            await furnish(store, CLUB, [film.id for film in films])
+            for guild_id in (None, CLUB, None):
+                await add_review(store, films[0], "Sight", guild_id=guild_id, quotes=("a", "b"))
+            replaced = "INSERT INTO review_replacements VALUES (?, 1, 2, NULL), (?, 3, NULL, ?)"
+            await store.database.write(statement(replaced, (CLUB, CLUB, stored(NOW))))
+    before, schema = content(database_path), shape(database_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in range(1, 48)})
+        async with Database.open(database_path, back_up):
+            pass
+    assert content(database_path) == before
+    assert shape(database_path) == schema
+    assert all(
+        before[table] for table in ("reviews", "review_replacements", "quotes", "vote_films")
+    )
+    assert_sound(database_path)
+
+
+def shape(path: Path) -> list[tuple[str, ...]]:
+    """The schema, but for how it is written and for AUTOINCREMENT."""
+    return sorted(
+        (kind, name, table, re.sub(r"--.*|\bAUTOINCREMENT\b|[\s\"]", "", sql or ""))
+        for kind, name, table, sql in rows(
+            path, "SELECT type, name, tbl_name, sql FROM sqlite_master"
+        )
+    )
 
 
 def content(path: Path) -> dict[str, list[dict[str, Any]]]:
