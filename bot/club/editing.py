@@ -19,8 +19,12 @@ GONE = (10003, 10008)
 (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON"). Any other 404 may be
 true for a moment only, as of a server that is not there."""
 
-Edited = Literal["done", "refused", "failed"]
-"""What became of an edit. "refused": the bot is not allowed to, and need not try again."""
+Edited = Literal["done", "gone", "refused", "failed"]
+"""What became of an edit. "gone": there is no such message any more; "refused": the bot is not
+allowed to, and need not try again."""
+
+DONE: tuple[Edited, ...] = ("done", "gone")
+"""After which nothing shows any more what had to go."""
 
 
 async def edit(
@@ -30,8 +34,7 @@ async def edit(
     message_id: int,
     message: Layout | OrdinaryMessage,
 ) -> Edited:
-    """Have a message of the bot's show this, without notifying anybody. "done" also when the
-    message does not exist any more."""
+    """Have a message of the bot's show this, without notifying anybody."""
     client.unfinished.pop(message_id, None)  # its picture would bring back what stood there
     channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
     standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
@@ -53,7 +56,7 @@ async def edit(
 def became_of(message_id: int, error: Exception) -> Edited:
     """What an error of Discord or the network means for an edit of the message."""
     if isinstance(error, discord.NotFound) and error.code in GONE:
-        return "done"
+        return "gone"
     log.info("The message %d stays as it is: %r", message_id, error)
     # So Discord answers for a channel that is closed to the bot, and for an archived thread.
     is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403, 404)

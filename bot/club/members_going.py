@@ -10,7 +10,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club.editing import Edited, became_of, edit
+from bot.club.editing import DONE, Edited, became_of, edit
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
@@ -50,7 +50,7 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
         with speaking(client.language_of(hidden.guild_id)):
             removed = Notice(_("What stood here was removed."))
         became = await edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
-        if became == "done":
+        if became in DONE:
             await client.store.discussions.unhide(hidden.guild_id, hidden.id)
         elif became == "refused":
             more.add(hidden.copy_id)
@@ -58,7 +58,7 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
         if hidden.copy_id in refused:
             continue
         became = await _unname(client, hidden)
-        if became == "done":
+        if became in DONE:
             await client.store.discussions.unnamed(hidden.guild_id, hidden.id)
         elif became == "refused":
             more.add(hidden.copy_id)
@@ -75,7 +75,7 @@ async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
         with speaking(client.language_of(answer.guild_id)):
             removed = Notice(_("What stood here was removed."))
         became = await edit(client, answer.guild_id, answer.channel_id, answer.message_id, removed)
-        if became == "done":
+        if became in DONE:
             await client.store.public_answers.removed(answer)
         elif became == "refused":
             more.add(answer.message_id)

@@ -24,7 +24,7 @@ from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
 from bot.client.sending import FAILURES, files_of
-from bot.club.editing import GONE, Edited, edit
+from bot.club.editing import DONE, GONE, Edited, edit
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
 from bot.domain.post import Post, PostId, Reason, Why
@@ -155,7 +155,7 @@ class Posting:
         # A post in a forum is the first message of its own thread; both have the same id.
         channel_id = post.channel_id if kind.forum_post(post) is None else message_id
         became = await edit(self._client, guild_id, channel_id, message_id, message)
-        if became == "done":
+        if became in DONE:
             await self._posts.renewed(post)
         return became
 

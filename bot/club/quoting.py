@@ -15,7 +15,7 @@ from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
 from bot.client.sending import FAILURES
-from bot.club.editing import GONE, Edited, edit
+from bot.club.editing import DONE, GONE, Edited, edit
 from bot.club.posting import Posting, mark_of
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
@@ -235,7 +235,7 @@ async def take_words_off(
         became = "done"
         if one.message_id != changed_id:
             became = await _changed(client, guild_id, one, await taken_back(client, one))
-        if became == "done":
+        if became in DONE:
             await client.store.quote_posts.settle(guild_id, one.message_id)
         elif became == "refused":
             refused.add(one.message_id)
@@ -263,7 +263,7 @@ async def take_names_off(client: FilmClub, refused: Set[int] = frozenset()) -> s
             continue
         build = await _without_name(client, guild_id, one, quoted_id)
         became = await _changed(client, guild_id, one, build)
-        if became == "done":
+        if became in DONE:
             await client.store.quote_posts.unnamed(guild_id, one.message_id)
         elif became == "refused":
             more.add(one.message_id)

@@ -143,7 +143,9 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
     turn = await client.store.turns.give_back(guild_id, turn_id, now, told)
     post = await client.store.posts.one(PostId(guild_id, AskedForPick.name, str(turn.id)))
     if post is not None and post.message_id is not None:
-        await Posting.of(client).renew(post, post.message_id)
+        became = await Posting.of(client).renew(post, post.message_id)
+        if became == "gone":  # somebody has deleted it: the member is asked anew
+            await client.store.posts.forget(post.id)
     return await _told(interaction, turn)
 
 

@@ -136,6 +136,10 @@ class Posts:
 
         await self._database.write(note)
 
+    async def forget(self, post_id: PostId) -> None:
+        """Have a post be owed anew, whose message was deleted."""
+        await self._database.write(statement(f"DELETE FROM posts WHERE {_THIS}", post_id))
+
     async def stale(self) -> list[Post]:
         """The posts in channels whose messages still show what was taken out of them since."""
         rows = await self._database.fetch(

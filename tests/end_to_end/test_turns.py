@@ -406,6 +406,21 @@ async def test_a_turn_that_was_passed_on_by_mistake_is_given_back(
     assert len(posts(club)) == 3, "nothing new"
 
 
+async def test_a_turn_whose_wrong_post_was_deleted_is_given_back_in_a_new_one(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    picked = answer(await olive.slash(club.channel, "turns pick", film="parasite"))
+    club.env.backend.delete_message(club.channel.id, posts(club)[-1].id)
+    assert "It is ana's turn, and they are asked" in private(
+        await olive.click(picked, label="Take back")
+    )
+    assert [read(post).partition(",")[0] for post in posts(club)] == [club.ana.mention] * 2
+    await days_pass(club, 0)
+    assert len(posts(club)) == 2, "nothing new"
+
+
 async def swap(
     member: simcord.MemberActor,
     club: Club,
