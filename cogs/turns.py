@@ -141,7 +141,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @handles(PickNominated)
     async def show_nominated(self, interaction: Interaction, turn_id: int) -> None:
         turn = await turns.require_turn(interaction, turn_id)
-        films = await self.bot.store.turns.nominated(turn.guild_id, OPTIONS_LIMIT)
+        films = await self.bot.store.nominations.most_backed(turn.guild_id, OPTIONS_LIMIT)
         await answer(interaction, lambda: NominatedChoice(turn_id, films), private=True)
 
     @handles(NominatedFilms)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from sqlite3 import Connection
 
-from bot.domain.film import Facts
+from bot.domain.film import Facts, FilmTitle
 from bot.domain.library import Editor, TooLate
 from bot.domain.nomination import BadNomination, Nominated, Nomination
 from bot.language import N_, nN_
@@ -39,6 +39,15 @@ _COUNT = (
     f" JOIN films ON films.id = nominations.film_id AND {VISIBLE}"
     " WHERE nominations.guild_id = :guild"
 )
+_MOST_BACKED = f"""
+SELECT {TITLE_COLUMNS}
+FROM nominations JOIN films ON films.id = {shown_as("nominations.film_id")} AND {VISIBLE}
+WHERE nominations.guild_id = :guild
+GROUP BY films.id
+ORDER BY max((SELECT count(*) FROM nomination_backers WHERE nomination_id = nominations.id)) DESC,
+    min(nominations.id)
+LIMIT :most
+"""
 _WATCHED = (
     "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
     f" AND {shown_as('watched.film_id')} = :film"
@@ -144,6 +153,12 @@ class Nominations:
             return found, nominations_of(connection, guild_id)
 
         return await self._database.read(read)
+
+    async def most_backed(self, guild_id: int, most: int) -> list[FilmTitle]:
+        """Nominated films that a picker may choose from: those with most backers, of equal ones the
+        older first."""
+        rows = await self._database.fetch(_MOST_BACKED, {"guild": guild_id, "most": most})
+        return list(map(title_from, rows))
 
 
 def nominations_of(connection: Connection, guild_id: int) -> int:

@@ -1,4 +1,4 @@
-"""Turns: the order of members, whose turn it is, and what was picked."""
+"""Turns: whose turn it is, and what was picked. Their order: turn_order.py."""
 
 from __future__ import annotations
 
@@ -7,33 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.film import Facts, Film
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import PostId
-from bot.domain.turn import (
-    BadOrder,
-    BadSwap,
-    NextUp,
-    Rota,
-    Seat,
-    Turn,
-    TurnEnd,
-    check_order,
-    due,
-    next_up,
-)
+from bot.domain.turn import BadOrder, NextUp, Rota, Turn, TurnEnd, due
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
-from bot.store.member_names import NAMED, learn_name, note_name
+from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import scheduled_for
 from bot.store.nominations import end_nomination, last_watched_on
 from bot.store.posts import call_off, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.turn_order import next_in_order, seats_of, set_places, swap_places
 from bot.store.waiting import Claim, use
 
 ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
@@ -55,33 +45,11 @@ _SCHEDULED = """
 SELECT 1 FROM screenings, turns WHERE turns.id = ? AND screenings.guild_id = turns.guild_id
     AND screenings.film_id = turns.film_id AND scheduled_at >= turns.ended_at AND NOT is_off
 """
-_CYCLE = (
-    "coalesce((SELECT max(cycle) FROM turns"
-    " WHERE guild_id = :guild AND outcome IS NOT 'swapped'), 1)"
-)
-_HAD = (
-    "SELECT member_id FROM turns"
-    f" WHERE guild_id = :guild AND cycle = {_CYCLE} AND outcome IS NOT 'swapped'"
-)
-_SEATS = f"""
-SELECT turn_order.member_id, name, turn_order.member_id IN ({_HAD}) AS has_had
-FROM turn_order {NAMED} turn_order.member_id
-WHERE turn_order.guild_id = :guild ORDER BY place
-"""
 _UNTOLD = {
     ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
     LATE_KIND: "ended_at IS NULL AND until NOT NULL AND until <= :now",
     PICK_KIND: "outcome = 'picked' AND ended_at > :since AND ended_at <= :now",
 }
-_NOMINATED = f"""
-SELECT {TITLE_COLUMNS}
-FROM nominations JOIN films ON films.id = {shown_as("nominations.film_id")} AND {VISIBLE}
-WHERE nominations.guild_id = :guild
-GROUP BY films.id
-ORDER BY max((SELECT count(*) FROM nomination_backers WHERE nomination_id = nominations.id)) DESC,
-    min(nominations.id)
-LIMIT :most
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +84,7 @@ class Turns:
             picked = fetch(connection, _LAST_PICK, given)
             return Rota(
                 present_turn(connection, guild_id),
-                _seats(connection, guild_id),
+                seats_of(connection, guild_id),
                 _turn_from(picked[0]) if picked else None,
                 _to_give_back(connection, guild_id),
             )
@@ -125,13 +93,9 @@ class Turns:
 
     async def next_up(self, guild_id: int, gone: Collection[int]) -> NextUp | None:
         """Whose turn comes next: see ``domain.turn.next_up``."""
-        return await self._database.read(lambda connection: _next(connection, guild_id, gone))
-
-    async def nominated(self, guild_id: int, most: int) -> list[FilmTitle]:
-        """Nominated films that a picker may choose from: those with most backers, of equal ones the
-        older first."""
-        rows = await self._database.fetch(_NOMINATED, {"guild": guild_id, "most": most})
-        return list(map(title_from, rows))
+        return await self._database.read(
+            lambda connection: next_in_order(connection, guild_id, gone)
+        )
 
     async def set_order(
         self,
@@ -143,17 +107,11 @@ class Turns:
         """Set the order in which these members take turns. ``members``: ids and names. ``before``:
         the ids of the order that this one replaces. ``claim``: the draft that it uses up. Raises
         BadOrder, what the claim raises, and TooLate when the order is not ``before`` any more."""
-        order = [member for member, _ in members]
-        check_order(order)
 
         def write(connection: Connection) -> None:
             use(connection, claim)
             note_club(connection, by.guild_id, by.at)
-            if [seat.member_id for seat in _seats(connection, by.guild_id)] != list(before):
-                raise TooLate(N_("The order was changed meanwhile. Open it anew with /turns set."))
-            for member, name in members:
-                learn_name(connection, by.guild_id, member, name)
-            _write_order(connection, by.guild_id, order)
+            set_places(connection, by.guild_id, members, before)
 
         await self._database.write(write)
 
@@ -185,7 +143,7 @@ class Turns:
 
         def pass_on(connection: Connection) -> Turn:
             ended = _end(connection, guild_id, turn_id, outcome, beginning.at)
-            following = _next(connection, guild_id, beginning.gone)
+            following = next_in_order(connection, guild_id, beginning.gone)
             if following is None or following.member_id == ended.member_id:
                 raise BadOrder(
                     N_(
@@ -284,34 +242,13 @@ class Turns:
         """
 
         def swap(connection: Connection) -> Turn | None:
-            seats = {seat.member_id: seat for seat in _seats(connection, by.guild_id)}
-            if first_id == second_id:
-                raise BadOrder(
-                    N_("Two members of the order can swap. /turns show says who is in it.")
-                )
-            for member_id in (first_id, second_id):
-                if member_id not in seats:
-                    raise BadSwap(
-                        N_("{member} is not in the order. /turns show says who is, and /turns set"
-                           " adds members."),
-                        member_id,
-                    )  # fmt: skip
-            present = fetch(connection, _PRESENT, {"guild": by.guild_id})
-            holder_id = present[0]["member_id"] if present else None
-            changed = {first_id: second_id, second_id: first_id}
-            if holder_id in changed and seats[changed[holder_id]].has_had:
-                raise BadSwap(
-                    N_(
-                        "{member} has had their turn, and others have not. Swap with someone whose"
-                        " turn is still to come, or pass it on with /turns skip."
-                    ),
-                    changed[holder_id],
-                )
-            _write_order(connection, by.guild_id, [changed.get(each, each) for each in seats])
-            if holder_id not in changed:
+            present = present_turn(connection, by.guild_id)
+            holder_id = present and present.member_id
+            following_id = swap_places(connection, by.guild_id, first_id, second_id, holder_id)
+            if present is None or following_id is None:
                 return None
-            ended = _end(connection, by.guild_id, present[0]["turn_id"], "swapped", by.at)
-            return _insert(connection, by.guild_id, changed[holder_id], ended.cycle, beginning)
+            ended = _end(connection, by.guild_id, present.id, "swapped", by.at)
+            return _insert(connection, by.guild_id, following_id, ended.cycle, beginning)
 
         return await self._database.write(swap)
 
@@ -374,17 +311,9 @@ def _last(connection: Connection, guild_id: int) -> int:
     return row["id"] or 0
 
 
-def _next(connection: Connection, guild_id: int, gone: Collection[int]) -> NextUp | None:
-    given = {"guild": guild_id}
-    order = [seat.member_id for seat in _seats(connection, guild_id)]
-    had = {row["member_id"] for row in fetch(connection, _HAD, given)}
-    (row,) = fetch(connection, f"SELECT {_CYCLE} AS cycle", given)
-    return next_up(order, had, row["cycle"], gone)
-
-
 def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn:
     """Begin the next member's turn. Raises BadOrder."""
-    following = _next(connection, guild_id, beginning.gone)
+    following = next_in_order(connection, guild_id, beginning.gone)
     if following is None:
         raise BadOrder(
             N_(
@@ -442,21 +371,6 @@ def _one(connection: Connection, guild_id: int, turn_id: int) -> Turn:
     if not rows:
         raise turn_over()
     return _turn_from(rows[0])
-
-
-def _seats(connection: Connection, guild_id: int) -> list[Seat]:
-    return [
-        Seat(row["member_id"], row["name"], bool(row["has_had"]))
-        for row in fetch(connection, _SEATS, {"guild": guild_id})
-    ]
-
-
-def _write_order(connection: Connection, guild_id: int, order: Sequence[int]) -> None:
-    connection.execute("DELETE FROM turn_order WHERE guild_id = ?", (guild_id,))
-    connection.executemany(
-        "INSERT INTO turn_order VALUES (?, ?, ?)",
-        [(guild_id, place, member) for place, member in enumerate(order)],
-    )
 
 
 def _turn_from(row: Row) -> Turn:

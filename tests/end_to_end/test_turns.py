@@ -300,7 +300,7 @@ async def test_a_pick_from_the_nominations(
     await restart(club, library)
     picked = await club.ana.select(listed, [str(parasite.id)], custom_id=menu(listed, "turn-film"))
     assert "**Parasite (2019)** is picked" in private(picked)
-    assert await library.turns.nominated(club.guild.id, 25) == []
+    assert await library.nominations.most_backed(club.guild.id, 25) == []
     assert "Parasite" not in str(components(listed)[1:])
 
 

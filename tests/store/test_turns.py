@@ -249,11 +249,14 @@ async def test_a_nominated_film_that_is_picked_is_nominated_no_more_and_leaves_t
     vote = await store.votes.open(by(), new, [each.nomination.id for each in made])
     await store.votes.cast(by(), vote.id, (3, 1))
     await store.library.remove_film(by(), films[1].id)
-    assert [film.title for film in await store.turns.nominated(OURS, 25)] == ["Jaws", "Heat"]
+    assert [film.title for film in await store.nominations.most_backed(OURS, 25)] == [
+        "Jaws",
+        "Heat",
+    ]
     await order(store, ANA)
     turn = await store.turns.begin(OURS, beginning())
     await store.turns.pick(by(), turn.id, films[2].id, None)
-    assert [film.title for film in await store.turns.nominated(OURS, 25)] == ["Heat"]
+    assert [film.title for film in await store.nominations.most_backed(OURS, 25)] == ["Heat"]
     present = await store.votes.present(OURS)
     assert present is not None
     assert [each.film.title for each in present.films] == ["Heat"]
