@@ -202,7 +202,7 @@ async def test_every_call_to_the_database_fails(
 ) -> None:
     database.reason = "full"
     count = await calls_of_a_post(nights, trial, template, fake, database, name)
-    assert count >= 15
+    assert count >= 13
     stories = product(range(1, count + 1), (False, True), (False, True))
     for number, lasts, database.carried_out in sample(stories, 61):
         with story(f"call {number}", lasts, database.carried_out):
