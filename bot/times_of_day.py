@@ -144,7 +144,7 @@ def _clock(match: re.Match[str], part: str | None) -> time:
 def unreadable() -> BadWhen:
     return BadWhen(
         N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
-        one="2026-12-04 20:00",
+        one=_("2026-12-04 20:00"),
         other=_("friday 20:00"),
     )
 

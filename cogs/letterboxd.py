@@ -49,7 +49,9 @@ class LetterboxdCog(
         rows = await self.bot.store.letterboxd.rows(guild_id, member_id)
         sealed = await self.bot.store.sealed.count_own(guild_id, member_id)
         if not rows:
-            said = _("You have rated nothing here that is not sealed. `/rate` begins.")
+            said = _("You have rated nothing here yet. `/rate` begins.")
+            if sealed:
+                said = _("You have rated nothing here that is not sealed. `/rate` begins.")
             await answer(interaction, lambda: Notice(said), private=True)
             return
         await defer(interaction)

@@ -94,7 +94,7 @@ class QuotesCog(commands.Cog):
         guild_id = require_club(interaction)
         if message.author.bot or message.is_system():  # webhooks are bots, too
             raise BadEntry(N_("Only what a member wrote can become a quote."))
-        text = quoting.text_of(self.bot, message)
+        text = quoting.unstyled(quoting.text_of(self.bot, message))
         if not is_seen(text.replace("||", "")):
             raise BadEntry(N_("That message has no words to quote."))
         require_quotable(text)

@@ -193,7 +193,10 @@ def _kept(present: Discussion, rule: SpoilerRule, date: datetime | None) -> list
     in the channel, and members rely on them."""
     is_free = present.free_until is not None
     follows = date in (None, present.free_until) and rule.inside in (None, not is_free)
-    said = _("It was there already and keeps this rule. Yours would count for a new thread alone.")
+    said = _(
+        "It was there already and keeps this rule. For another one, somebody who manages threads"
+        " deletes it; then `/discuss` opens a new thread."
+    )
     return [] if follows else [said]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.client.answering import Build
-from bot.store.store import Store
+from bot.client.interaction import Interaction, manages_library, require_club
 from bot.views.proposals import PROPOSALS_A_PAGE, ProposalsList
 
 T = TypeVar("T")
@@ -26,11 +26,13 @@ async def existing_page(
     return found, total, page
 
 
-async def proposals_page(store: Store, guild_id: int, page: int) -> Build:
+async def proposals_page(interaction: Interaction, page: int) -> Build:
     """A page of a club's proposals that wait for a decision."""
+    guild_id, store = require_club(interaction), interaction.client.store
+    may_decide = await manages_library(interaction)
     proposals, total, page = await existing_page(
         lambda offset: store.proposals.page(guild_id, offset, PROPOSALS_A_PAGE),
         page,
         PROPOSALS_A_PAGE,
     )
-    return lambda: ProposalsList(proposals, total, page)
+    return lambda: ProposalsList(proposals, total, page, may_decide=may_decide)

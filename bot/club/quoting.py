@@ -52,6 +52,10 @@ _REFERENCE = re.compile(
 """A reference, which a message has in place of a name (Discord's reference on message
 formatting)."""
 
+_STYLED = re.compile(r"(?<![\w\\])(\*{1,3}|__?|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+_STYLES = 2
+"""How many styles around the same words are looked for."""
+
 
 def text_of(client: FilmClub, message: discord.Message) -> str:
     """The text of a message, or of the message that it forwards. Emoji, members, roles, channels
@@ -77,6 +81,14 @@ def text_of(client: FilmClub, message: discord.Message) -> str:
         return f"#{channel.name}" if channel else found[0]
 
     return _REFERENCE.sub(name_of, text).strip()
+
+
+def unstyled(text: str) -> str:
+    """A message's text without the signs for bold, italic, underlined and struck words, which a
+    quote would show as they are. What is behind a spoiler stays there."""
+    for _nested in range(_STYLES):
+        text = _STYLED.sub(r"\2", text)
+    return text
 
 
 async def note_shown(interaction: Interaction, message_id: int | None, said: Said | None) -> None:

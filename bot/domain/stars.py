@@ -19,7 +19,7 @@ def from_number(number: float) -> int:
     Raises InvalidRating for anything that is not 0.5 to 5 in halves (also for NaN and infinity).
     """
     if not 0.5 <= number <= 5 or number * 2 != int(number * 2):
-        raise InvalidRating(N_("Stars go from 0.5 to 5 in halves. Pick one of the ten choices."))
+        raise InvalidRating(N_("Stars go from 0.5 to 5 in halves, like 3.5."))
     return int(number * 2)
 
 

@@ -165,6 +165,8 @@ def _columns(header: str, name: str) -> tuple[ListKind, _Columns]:
     """Which list this is, by the names of its columns, and where its columns are. Raises
     BadLetterboxdFile for other files. Each of these has a line of its own that says what to send
     instead, which makes this longer than 40 lines."""
+    if not header.strip():
+        raise _refused(N_("{file} is empty. Send the file as Letterboxd gave it."), name)
     try:
         names = [cell.strip().lower() for cell in next(csv.reader([header], strict=True), [])]
     except csv.Error:

@@ -170,6 +170,9 @@ def _sections(told: ClubYear) -> list[ui.Item[Any]]:
             f"{place}. {bold(each.film, _TITLE)} {club_mean(each.aggregate)}"
             for place, each in enumerate(told.loved, 1)
         ]
+        if len(places) > 1:
+            hint = _("A film with few ratings is placed nearer to the club's average.")
+            places.append(small(hint))
         said = section(_("Most loved"), *places)
         first = told.loved[0].film
         found.append(beside(said, first.name, told.poster) if told.poster else words(said))

@@ -133,7 +133,7 @@ class Help(Layout):
                 _("On a message"),
                 _(
                     "Hold a message (or right-click it), **Apps**, **Save as film quote**: /quote"
-                    " shows it from then on"
+                    " shows it once it is accepted"
                 ),
                 _(
                     "The same, **Hide as spoiler**: in a spoiler-free thread, it stands behind a"

@@ -56,7 +56,8 @@ class LetterboxdUnderstood(Layout):
         if draft_id:
             parts += [line(), *_choice(found, draft_id)]
         if undoable is not None:
-            parts += [line(), *_way_back(*undoable)]
+            earlier = small(_("Your last import can still be taken back."))
+            parts += [line(), words(earlier), *_way_back(*undoable)]
         super().__init__(frame(*parts))
 
 
@@ -118,8 +119,8 @@ class LetterboxdFile(Layout):
             if sealed:
                 said.append(
                     ngettext(
-                        "{count} more stays in its envelope until the reveal.",
-                        "{count} more stay in their envelopes until the reveal.",
+                        "{count} more stays sealed until the reveal.",
+                        "{count} more stay sealed until the reveal.",
                         sealed,
                     )
                 )

@@ -75,16 +75,18 @@ class ProposalCard(Layout):
 
 
 class ProposalsList(Layout):
-    """A page of the proposals that wait."""
+    """A page of the proposals that wait, with what decides them for those who may."""
 
-    def __init__(self, proposals: Sequence[Proposal], total: int, page: int) -> None:
+    def __init__(
+        self, proposals: Sequence[Proposal], total: int, page: int, *, may_decide: bool
+    ) -> None:
         title = words("## " + _("Proposals"))
         if not proposals:
             super().__init__(frame(title, words(_("No proposal is waiting."))))
             return
         parts: list[ui.Item[Any]] = [title]
         for proposal in proposals:
-            parts += [line(), *_listed(proposal, page + 1)]
+            parts += [line(), *_listed(proposal, page + 1, may_decide=may_decide)]
         pages = -(-total // PROPOSALS_A_PAGE)
         super().__init__(frame(*parts, *page_turner(ProposalsPage, page, pages, {})))
 
@@ -122,14 +124,13 @@ class Decided(Layout):
             self.add_item(row(*buttons))
 
 
-def _listed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
+def _listed(proposal: Proposal, page: int, *, may_decide: bool) -> list[ui.Item[Any]]:
     """A proposal in a list, whose page is counted from 1."""
     place = {"proposal_id": proposal.id, "page": page}
-    buttons = (
-        Accept(_("Accept"), place, style=discord.ButtonStyle.success),
-        Decline(_("Decline"), place),
-        LookAtProposal(_("Look at it"), {"proposal_id": proposal.id}),
-    )
+    buttons: list[ui.Item[Any]] = [LookAtProposal(_("Look at it"), {"proposal_id": proposal.id})]
+    if may_decide:
+        accept = Accept(_("Accept"), place, style=discord.ButtonStyle.success)
+        buttons = [accept, Decline(_("Decline"), place), *buttons]
     return [words(_said(proposal)), row(*buttons)]
 
 

@@ -132,7 +132,7 @@ class WatchlistShown(Layout):
             super().__init__(frame(words(title), words(_nothing_wanted())))
             return
         counted = ngettext("{count} film", "{count} films", total)
-        alone = _("Only you see it. What you rate or have seen leaves it.")
+        alone = _("Only you see it. Rating a film, or noting it as seen, takes it off.")
         listed = "\n".join(f"- {plain(film.name, _NAME)}" for film in films)
         pages = -(-total // WANTED_A_PAGE)
         super().__init__(

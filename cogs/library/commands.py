@@ -212,7 +212,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     )
     async def list_films(self, interaction: Interaction, show: str = "everything") -> None:
         if show == _PROPOSALS:
-            build = await proposals_page(self.bot.store, require_club(interaction), 0)
+            build = await proposals_page(interaction, 0)
         else:  # a value of an older version is no filter: everything is shown
             known: dict[str, ListFilter] = {name: name for name in LIST_LABELS}
             narrowed = known.get(show, "everything")

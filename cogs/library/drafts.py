@@ -177,11 +177,17 @@ class DraftsCog(commands.Cog):
 
     @handles(Withdraw)
     async def withdraw(self, interaction: Interaction, proposal_id: int) -> None:
-        """Withdraw a proposal: for the member who made it."""
+        """Withdraw a proposal: for the member who made it. The author of a quoted message declines
+        it."""
         by = editor(interaction)
         proposal = await self.bot.store.proposals.one(by.guild_id, proposal_id)
         if proposal.member_id != by.member_id:
-            raise NotAllowed(N_("Only the one who proposed it can withdraw it."))
+            match proposal.proposed:
+                case QuoteProposal(said=said) if said.author_id == by.member_id:
+                    await self.decline(interaction, proposal_id, 0)
+                    return
+                case _:
+                    raise NotAllowed(N_("Only the one who proposed it can withdraw it."))
         proposal, shown = await self.bot.store.proposals.withdraw(by, proposal_id)
         is_changed = await self._decided(interaction, proposal, 0, "withdrawn")
         changed_id = interaction.message.id if interaction.message and is_changed else None
@@ -196,9 +202,7 @@ class DraftsCog(commands.Cog):
 
     @handles(ProposalsPage)
     async def turn_page(self, interaction: Interaction, page: int) -> None:
-        await update(
-            interaction, await proposals_page(self.bot.store, require_club(interaction), page)
-        )
+        await update(interaction, await proposals_page(interaction, page))
 
     async def _end(
         self,
@@ -285,7 +289,7 @@ class DraftsCog(commands.Cog):
             )  # fmt: skip
 
         if page:
-            rest = await proposals_page(self.bot.store, require_club(interaction), page - 1)
+            rest = await proposals_page(interaction, page - 1)
             is_changed = await update(interaction, rest, more_follows=True)
             message_id = await answer(interaction, build)
         else:

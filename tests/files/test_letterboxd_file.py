@@ -204,7 +204,7 @@ _RATINGS = {"ratings.csv": examples.RATINGS.encode()}
 _BOMB = (HEADER + f"2025-05-05,{'x' * 50_000},1995,a,4\n" * 160).encode()
 
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "nothing": (b"", "other columns"),
+    "nothing": (b"", "is empty"),
     "profile": (EXPORT["profile.csv"], "other columns"),
     "a list": (examples.LIST.encode(), "one of your lists"),
     "a list's films": (b"Position,Name,Year,URL\n", "one of your lists"),

@@ -172,7 +172,7 @@ def draft(stuff: str, *, new: bool) -> DraftCard:
 
 def proposals(stuff: str, kind: ProposalKind) -> ProposalsList:
     several = [longest.proposal(stuff, kind, n) for n in range(PROPOSALS_A_PAGE)]
-    return ProposalsList(several, 77_777, 50)
+    return ProposalsList(several, 77_777, 50, may_decide=True)
 
 
 TOLL = Toll(1_200_000, 77_777, 77_777, 77_777, is_nominated=True, is_voted_on=True)
@@ -342,7 +342,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a proposed review": lambda stuff: ProposalCard(longest.proposal(stuff, "review")),
     "a proposed change": lambda stuff: ProposalCard(longest.change(stuff), "<@&1>"),
     "proposed changes": lambda stuff: ProposalsList(
-        [longest.change(stuff, n) for n in range(PROPOSALS_A_PAGE)], 77_777, 50
+        [longest.change(stuff, n) for n in range(PROPOSALS_A_PAGE)], 77_777, 50, may_decide=True
     ),
     "a proposed quote": lambda stuff: ProposalCard(longest.proposal(stuff, "quote")),
     "proposed films": lambda stuff: proposals(stuff, "film"),
