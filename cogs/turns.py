@@ -30,21 +30,17 @@ from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
 from bot.views.selects import chosen_members
 from bot.views.text import named
+from bot.views.turn_order import EmptyOrder, OrderMembers, OrderPanel, SaveOrder, ShuffleOrder
 from bot.views.turns import (
-    EmptyOrder,
     EndTurn,
     GiveTurnBack,
     NextTurn,
     NominatedChoice,
     NominatedFilms,
-    OrderMembers,
-    OrderPanel,
     PassTurn,
     PickForm,
     PickForTurn,
     PickNominated,
-    SaveOrder,
-    ShuffleOrder,
     TurnTold,
     way_back,
 )

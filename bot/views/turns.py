@@ -1,4 +1,4 @@
-"""Whose pick it is: the posts about turns, the form to pick a film, and the order of turns."""
+"""Whose pick it is: the card and the posts about turns, and the form to pick a film."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from bot.domain.library import Editor
 from bot.domain.post import Why
 from bot.domain.turn import Rota, Seat, Turn
 from bot.domain.typed import WHY_LIMIT
-from bot.language import N_, SOMEONE, _, name_first
+from bot.language import N_, SOMEONE, _
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_ways import WhereToWatch, film_options, schedule_film, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.notices import Notice
 from bot.views.posts import PostWords
-from bot.views.selects import MemberMenu
 from bot.views.text import (
     BUTTON_LIMIT,
     FORM_TITLE_LIMIT,
@@ -34,6 +33,7 @@ from bot.views.text import (
     plain,
     small,
 )
+from bot.views.turn_order import in_order
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
@@ -68,22 +68,6 @@ class EndTurn(Control, template=custom_ids("turn-end", "turn_id")):
 
 class GiveTurnBack(Control, template=custom_ids("turn-back", "turn_id")):
     """Takes back that a turn has ended, with a pick or without: its member has it again."""
-
-
-class OrderMembers(MemberMenu, template=custom_ids("turn-order", "draft_id")):
-    """Adds members to an order that is being made, or takes them out."""
-
-
-class ShuffleOrder(Control, template=custom_ids("turn-shuffle", "draft_id")):
-    """Shuffles the order."""
-
-
-class EmptyOrder(Control, template=custom_ids("turn-empty", "draft_id")):
-    """Takes everyone out of the order."""
-
-
-class SaveOrder(Control, template=custom_ids("turn-save", "draft_id")):
-    """Makes this the club's order."""
 
 
 class PickForm(Form):
@@ -157,32 +141,6 @@ class TurnsCard(Layout):
         if buttons:
             parts.append(row(*buttons))
         super().__init__(frame(*parts))
-
-
-class OrderPanel(Layout):
-    """An order while it is being made, as ids and names."""
-
-    def __init__(self, draft_id: int, members: Sequence[tuple[int, str | None]]) -> None:
-        hint = _(
-            "Choose members to add them at the end, up to 25 at once; choose one again to take them"
-            " out. Nothing holds until you press **Save**."
-        )
-        shown = "\n".join(_places([name for _id, name in members]))
-        place = {"draft_id": draft_id}
-        buttons = (
-            ShuffleOrder(_("Shuffle"), place, disabled=len(members) < 2),
-            EmptyOrder(_("Start over"), place, disabled=not members),
-            SaveOrder(_("Save"), place, style=discord.ButtonStyle.primary, disabled=not members),
-        )
-        super().__init__(
-            frame(
-                words("## " + _("Who takes turns") + "\n" + hint),
-                line(),
-                words(shown or small(_("Nobody yet."))),
-                row(OrderMembers(_("Members, in their order"), place)),
-                row(*buttons),
-            )
-        )
 
 
 def asked(turn: Turn, *, is_private: bool) -> str:
@@ -373,17 +331,13 @@ def _following(rota: Rota) -> list[ui.Item[Any]]:
     had = [seat for seat in rota.seats if seat.has_had]
     is_anew = len(had) == len(rota.seats)
     head = _("**Then from the beginning**") if is_anew else _("**Next**")
-    parts = [words("\n".join([head, *_places([seat.name for seat in coming])]))]
+    parts = [words("\n".join([head, *in_order([seat.name for seat in coming])]))]
     over = [
         seat for seat in had if rota.present is None or seat.member_id != rota.present.member_id
     ]
     if over and not is_anew:  # set apart: behind a list it would look like a part of its last line
         parts.append(words(small(_("Had their turn: {members}", members=_names(over)))))
     return parts
-
-
-def _places(names: Sequence[str | None]) -> list[str]:
-    return [f"{place}. {name_first(named(name))}" for place, name in enumerate(names, 1)]
 
 
 def _names(seats: Sequence[Seat]) -> str:

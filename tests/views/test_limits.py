@@ -88,9 +88,9 @@ from bot.views.sealed import (
 )
 from bot.views.text import MESSAGE_LIMIT, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
+from bot.views.turn_order import OrderPanel
 from bot.views.turns import (
     NominatedChoice,
-    OrderPanel,
     PickForm,
     TurnsCard,
     announcing,
