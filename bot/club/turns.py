@@ -146,6 +146,8 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
         became = await Posting.of(client).renew(post, post.message_id)
         if became == "gone":  # somebody has deleted it: the member is asked anew
             await client.store.posts.forget(post.id)
+        elif turn.member_id != interaction.user.id:  # an edit notifies nobody
+            await AskedForPick(client).stood(post)
     return await _told(interaction, turn)
 
 

@@ -234,8 +234,14 @@ async def test_a_private_member_is_asked_for_their_pick_directly(
         each for each in club.channel.history() if "your turn to pick" in each.content
     ]
     assert str(club.ana.id) not in asked.content
-    told = [message for where, message in sent(env, since) if "That is you" in shown(message)]
-    assert len(told) == 1
+
+    def told() -> int:
+        return sum("That is you" in shown(message) for _where, message in sent(env, since))
+
+    assert told() == 1
+    picked = answer(await olive.slash(club.channel, "turns pick", film="ballerina"))
+    await olive.click(picked, label="Take back")
+    assert told() == 2, "an edited message tells her nothing"
     assert "private: what they do" in refusal(
         await club.ben.slash(club.channel, "club log", member=club.ana)
     )
