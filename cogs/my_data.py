@@ -43,7 +43,8 @@ class MyDataCog(commands.Cog):
             await answer(interaction, _nothing, private=True)
             return
         name, content = await file_of(self.bot, clubs, interaction.user.id)
-        await answer(interaction, lambda: MyDataFile(name, content, len(clubs)), private=True)
+        many = len(clubs) if interaction.guild_id is None else None
+        await answer(interaction, lambda: MyDataFile(name, content, many), private=True)
 
     @my_data.command(description=N_("Delete everything that filmclub keeps about you"))
     async def delete(self, interaction: Interaction) -> None:

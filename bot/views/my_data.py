@@ -22,14 +22,16 @@ class DeleteMyData(Control, template=custom_ids("my-data-delete", "asked_at")):
 
 
 class MyDataFile(Layout):
-    """The file with everything about a member in ``clubs`` clubs."""
+    """The file with everything about a member: in this club, or in ``clubs`` clubs."""
 
-    def __init__(self, name: str, content: bytes, clubs: int) -> None:
-        said = ngettext(
-            "Here is everything that filmclub keeps about you in {count} club.",
-            "Here is everything that filmclub keeps about you in {count} clubs.",
-            clubs,
-        )
+    def __init__(self, name: str, content: bytes, clubs: int | None) -> None:
+        said = _("Here is everything that filmclub keeps about you in this club.")
+        if clubs is not None:
+            said = ngettext(
+                "Here is everything that filmclub keeps about you in {count} club.",
+                "Here is everything that filmclub keeps about you in {count} clubs.",
+                clubs,
+            )
         how = _("The file is JSON. Times are in UTC, and stars in halves: 7 is ★★★½.")
         super().__init__(words(f"{said}\n{small(how)}"), ui.File(f"attachment://{name}"))
         self.attachment = name, content

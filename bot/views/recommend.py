@@ -76,12 +76,13 @@ def _told(each: Recommended) -> ui.Item[Any]:
 
 def _nothing(found: Recommendations) -> str:
     if found.rated < ENOUGH_SHARED:
-        return _(
-            "Rate {shared} films or more, and there can be members who rate like you. So far you"
-            " have rated {rated} here.",
+        said = _(
+            "Rate {shared} films or more, and there can be members who rate like you.",
             shared=str(ENOUGH_SHARED),
-            rated=str(found.rated),
         )
+        if found.rated:
+            said += " " + _("So far you have rated {rated} here.", rated=str(found.rated))
+        return said
     if found.neighbours < ENOUGH_NEIGHBOURS:
         return _(
             "Too few here rate like you yet. That takes {members} members who have rated {shared}"

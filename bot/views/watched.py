@@ -101,7 +101,8 @@ class WatchedList(Layout):
             return
         title += "\n" + small(ngettext("{count} entry", "{count} entries", total))
         pages = -(-total // VIEWINGS_A_PAGE)
-        listed = [words(told(entry, zone)) for entry in entries]
+        of_one = narrowed.picker_id is not None  # the title has the picker's name
+        listed = [words(told(entry, zone, with_picker=not of_one)) for entry in entries]
         parts: list[ui.Item[Any]] = [words(title), line(), *listed]
         if films := [entry.film for entry in entries if entry.film]:
             parts.append(row(pick_card(films)))
@@ -182,20 +183,20 @@ def _ways(viewing: Viewing, change_id: int) -> ui.Item[Any]:
     return row(UndoWatched(_("Undo"), {"change_id": change_id}), *ways)
 
 
-def told(entry: Watched, zone: str) -> str:
+def told(entry: Watched, zone: str, *, with_picker: bool = True) -> str:
     """An entry in two lines: the day and the film, then what is known about the viewing."""
     viewing = entry.viewing
     first = f"{moment(midday(viewing.on, zone), 'd')} **{plain(entry.name, _NAME)}**"
     ratings = entry.ratings
     mean = mean_of(ratings.mean, ratings.count) if ratings.mean is not None else None
-    more = " · ".join(filter(None, (_more(viewing, entry.picker), mean)))
+    more = " · ".join(filter(None, (_more(viewing, entry.picker, with_picker=with_picker), mean)))
     return f"{first}\n{small(more)}" if more else first
 
 
-def _more(viewing: Viewing, picker: str | None) -> str:
+def _more(viewing: Viewing, picker: str | None, *, with_picker: bool = True) -> str:
     """Who picked the film and how many came, as far as that is known."""
     said: list[str] = []
-    if viewing.picker_id is not None or picker:
+    if with_picker and (viewing.picker_id is not None or picker):
         said.append(_("picked by {member}", member=named(picker)))
     if viewing.came:
         said.append(ngettext("{count} came", "{count} came", viewing.came))

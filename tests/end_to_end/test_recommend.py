@@ -18,8 +18,8 @@ async def test_films_come_with_the_reason_and_go_onto_the_watchlist(
 ) -> None:
     empty = await club.ana.slash(club.channel, "recommend")
     assert private(empty) == (
-        "## Films for you\nRate 5 films or more, and there can be members who rate like you. So"
-        " far you have rated 0 here.\n[Most rated]"
+        "## Films for you\nRate 5 films or more, and there can be members who rate like you."
+        "\n[Most rated]"
     )
     await club.ana.click(answer(empty), label="Most rated")
     assert "The film with the most ratings comes first." in shown(answer(empty))
