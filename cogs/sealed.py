@@ -41,6 +41,7 @@ from bot.views.sealed import (
     AskReveal,
     CancelSeal,
     CancelSealQuestion,
+    MoveReveal,
     NothingSealed,
     NotPosted,
     PostReveal,
@@ -104,12 +105,21 @@ class SealedCog(
 
     @handles(SealFilm)
     async def seal_now(self, interaction: Interaction, film_id: int, reveal_at: int) -> None:
+        await self._seal(interaction, film_id, reveal_at)
+
+    @handles(MoveReveal)
+    async def move(self, interaction: Interaction, film_id: int, reveal_at: int) -> None:
+        await self._seal(interaction, film_id, reveal_at, moves=True)
+
+    async def _seal(
+        self, interaction: Interaction, film_id: int, reveal_at: int, *, moves: bool = False
+    ) -> None:
         require_organiser(interaction)
         by, until = editor(interaction), moment_at(reveal_at)
         if until <= by.at:
             raise BadWhen(N_("That time has passed meanwhile. Begin anew with /sealed open."))
         place = await news_place(interaction)
-        sealed, before = await self.bot.store.sealed.seal(by, film_id, until, place)
+        sealed, before = await self.bot.store.sealed.seal(by, film_id, until, place, moves=moves)
         said = N_("The reveal is moved.") if before else N_("It is sealed.")
         await update(interaction, lambda: Notice(_(said)), more_follows=True)
         if before is None:

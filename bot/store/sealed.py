@@ -118,13 +118,22 @@ class SealedFilms:
         )
 
     async def seal(
-        self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
+        self,
+        by: Editor,
+        film_id: int,
+        reveal_at: datetime,
+        channel_id: int,
+        *,
+        moves: bool = False,
     ) -> tuple[SealedFilm, Resealed | None]:
         """Seal a film, or set the moment of the reveal for one that is sealed: then, what was so
         before is returned, too. It is revealed earlier if the film is watched meanwhile and all who
         came have rated it. ``channel_id``: where the reveal is posted, unless the club has a
-        channel for its news. Raises FilmNotFound, and AlreadyThere when it is sealed until that
-        moment already."""
+        channel for its news. ``moves``: a film that is not sealed stays so.
+
+        Raises FilmNotFound, AlreadyThere when it is sealed until that moment already, and TooLate
+        where a reveal was to be moved that is over.
+        """
 
         def seal(connection: Connection) -> tuple[SealedFilm, Resealed | None]:
             note_club(connection, by.guild_id, by.at)
@@ -137,6 +146,8 @@ class SealedFilms:
                 (by.guild_id, film.id),
             )
             before = _resealed(present[0]) if present else None
+            if moves and before is None:
+                raise seal_gone()
             if before and before.reveal_at == reveal_at and present[0]["is_by_hand"]:
                 raise AlreadyThere(N_("That film is sealed until then already."))
             (row,) = fetch(

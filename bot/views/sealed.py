@@ -45,6 +45,10 @@ class SealFilm(Control, template=custom_ids("seal", "film_id", "reveal_at")):
     """Seals a film until a moment, in seconds since 1970."""
 
 
+class MoveReveal(Control, template=custom_ids("seal-move", "film_id", "reveal_at")):
+    """Moves the reveal of a sealed film to a moment, likewise."""
+
+
 class CancelSeal(Control, template=custom_ids("seal-cancel", "sealing_id")):
     """Takes a seal off."""
 
@@ -78,7 +82,7 @@ class SealQuestion(Layout):
                 date=moment(reveal_at, "F"),
                 how_long=moment(reveal_at, "R"),
             )
-            button = SealFilm(_("Move it"), fields, style=discord.ButtonStyle.primary)
+            button = MoveReveal(_("Move it"), fields, style=discord.ButtonStyle.primary)
             super().__init__(
                 words(f"{said}\n{clock_in(zone, reveal_at)}"),
                 row(button, cancel_button(), show_card(film.id)),

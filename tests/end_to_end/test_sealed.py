@@ -121,6 +121,12 @@ async def test_a_reveal_that_is_moved_says_so_and_the_first_post_is_corrected(
     (now,) = [each for each in club.channel.history() if each.id == first.id]
     assert f"sealed until {later}" in shown(now)
     assert "ana" not in shown(now), "it is not noted that this names her"
+    asked = answer(
+        await olive.slash(club.channel, "sealed open", film="ballerina", reveal="tuesday 8pm")
+    )
+    clock.now = AT + 24 * HOUR
+    await club.env.advance_time(31)
+    assert "is not sealed any more" in refusal(await olive.click(asked, label="Move it"))
 
 
 async def test_the_club_sees_who_has_rated_and_the_member_what(
