@@ -52,7 +52,7 @@ _REFERENCE = re.compile(
 """A reference, which a message has in place of a name (Discord's reference on message
 formatting)."""
 
-_STYLED = re.compile(r"(?<![\w\\])(\*{1,3}|__?|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
+_STYLED = re.compile(r"(?<![\w\\])(\*{1,3}|__?|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?!(?<=_)\w)")
 _STYLES = 2
 """How many styles around the same words are looked for."""
 

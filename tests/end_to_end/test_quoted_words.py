@@ -501,7 +501,7 @@ def later(club: Club) -> FilmClub:
         ("Best <:dance:123> <a:wow:45>", "“Best \\:dance: \\:wow:”"),
         ("Ask {ana} in {films}, {role}", "“Ask \\@ana in #films, \\@Managers”"),
         ("</rate:12> it, <@999>", "“/rate it, \\@a member”"),
-        ("**So _very_** ~~good~~, 2*3, ||**boo**||", "“So very good, 2\\*3, ||boo||”"),
+        ("**So _very_** ~~g~~ood, 2*3, ||**boo**||", "“So very good, 2\\*3, ||boo||”"),
     ],
 )
 async def test_what_a_message_hides_stays_hidden_and_what_it_names_has_its_name(
