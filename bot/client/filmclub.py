@@ -1,12 +1,10 @@
-"""FilmClub, the discord.py client: loads the cogs, registers the commands, and brings presses and
-forms to the methods that answer them."""
+"""FilmClub, the discord.py client: loads the cogs, and brings presses and forms to the methods
+that answer them."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import hashlib
-import json
 import logging
 import re
 from collections import deque
@@ -14,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -23,8 +21,8 @@ from discord.ext import commands
 from bot.client.answering import settles
 from bot.client.interaction import Interaction, language_of_member, require_club
 from bot.client.refused_forms import Complaint, is_corrected, take_back_complaints
+from bot.client.registering import register_commands
 from bot.client.tree import CommandTexts, FilmTree, answer_error
-from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
 from bot.domain.quote import Whereabouts
 from bot.domain.waiting import ChosenMember
@@ -205,7 +203,9 @@ class FilmClub(commands.AutoShardedBot):
         await self.tree.set_translator(self._texts)
         for extension in EXTENSIONS:  # not load_extension, which executes a module anew each time
             await import_module(extension).setup(self)
-        await self._register_commands()
+        self.command_names = await register_commands(
+            self.tree, self._texts, self.store.commands, self._dev_guild
+        )
 
     async def on_ready(self) -> None:
         _freeze()
@@ -352,52 +352,3 @@ class FilmClub(commands.AutoShardedBot):
         more, and whatever opening it raises."""
         opener, given = _found(self._openers, custom_id)
         await opener(interaction, **given)
-
-    async def _register_commands(self) -> None:
-        """Tell Discord the commands: at every start for a development guild, otherwise when they
-        have changed.
-
-        Commands of the guild and of all guilds would show side by side, so the others are removed.
-        """
-        earlier = await self.store.commands.guild()
-        if earlier is not None and (self._dev_guild is None or earlier != self._dev_guild.id):
-            await self._clear_commands(earlier)
-        if self._dev_guild is not None:
-            await self.store.commands.register_in(self._dev_guild.id)
-            self.tree.copy_global_to(guild=self._dev_guild)
-            try:
-                registered = await self.tree.sync(guild=self._dev_guild)
-            except (discord.Forbidden, discord.NotFound) as error:
-                raise BadConfig(
-                    "FILMCLUB_DEV_GUILD has to be a server that the bot is in. Invite it, or leave"
-                    " the setting out."
-                ) from error
-            self._know_commands({command.name: command.id for command in registered})
-            # At each start: an earlier start may have ended between noting the guild and this
-            # request.
-            await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
-            return
-        application_id = cast("int", self.application_id)  # known since the login
-        wanted = await self._texts.payload(self.tree)
-        text = json.dumps([application_id, wanted], sort_keys=True)
-        commands_hash = hashlib.sha256(text.encode()).hexdigest()
-        known_hash, command_ids = await self.store.commands.registered()
-        if known_hash != commands_hash:
-            # Exactly what was compared above. The tree's own sync would translate everything again.
-            told = await self.http.bulk_upsert_global_commands(application_id, wanted)
-            command_ids = {command["name"]: int(command["id"]) for command in told}
-            await self.store.commands.register(commands_hash, command_ids)
-            log.info("Registered %d commands with Discord", len(command_ids))
-        self._know_commands(command_ids)
-
-    def _know_commands(self, ids: Mapping[str, int]) -> None:
-        every = self.tree.walk_commands()
-        names = (each.qualified_name for each in every if isinstance(each, app_commands.Command))
-        self.command_names = CommandNames(ids, names)
-
-    async def _clear_commands(self, guild_id: int) -> None:
-        """Remove the commands that a development guild has for itself."""
-        try:
-            await self.tree.sync(guild=discord.Object(guild_id))  # the tree has none for it alone
-        except (discord.Forbidden, discord.NotFound):  # the bot has left it, or it is gone
-            log.info("The commands of the guild %d could not be taken back", guild_id)
