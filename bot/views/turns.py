@@ -101,7 +101,9 @@ class NominatedChoice(Layout):
             )
             return
         super().__init__(
-            words(_("What the club would like to see. The film that you choose is your pick.")),
+            words(
+                _("What the club would like to see. The film that you choose is picked at once.")
+            ),
             row(NominatedFilms(_("Which film?"), film_options(films), {"turn_id": turn_id})),
         )
 
