@@ -104,7 +104,7 @@ async def test_stars_that_no_choice_has(
 ) -> None:
     answer = begin_slash(club.ana, club, "rate", film="ballerina", stars=stars)
     await club.env.settle()
-    assert refusal(answer).startswith("Stars go from 0.5 to 5 in halves.")
+    assert refusal(answer).startswith("Stars go from 0.5 to 5 in halves, like 3.5.")
     assert list(buttons(answer.response)) == ["Card", "Rate"]
     assert await history(library) == before
 
