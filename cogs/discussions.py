@@ -16,7 +16,7 @@ from bot.language import N_
 from bot.views.controls import handles
 from bot.views.discussion import RemoveHidden
 from bot.views.film_ways import Discuss
-from bot.views.screening import WHEN_LIMIT
+from bot.views.screening_plan import WHEN_LIMIT
 
 
 async def _require_rule(interaction: Interaction) -> None:

@@ -20,7 +20,7 @@ from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews,
 from bot.views.film_ways import PickCard, ShowCard
 from bot.views.forms import Answers, chosen
 from bot.views.notices import CorrectForm, PickFilm
-from bot.views.screening import DateForm
+from bot.views.screening_plan import DateForm
 from bot.when import BadWhen
 
 

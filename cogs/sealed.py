@@ -35,7 +35,7 @@ from bot.store.sealed import require_no_envelopes, seal_gone
 from bot.views.controls import handles
 from bot.views.forms import moment_at
 from bot.views.notices import Notice
-from bot.views.screening import WHEN_LIMIT
+from bot.views.screening_plan import WHEN_LIMIT
 from bot.views.sealed import (
     SEALED_SHOWN,
     AskReveal,

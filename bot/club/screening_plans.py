@@ -16,7 +16,7 @@ from bot.domain.typed import is_seen, one_line, size
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_
 from bot.store.waiting import Claim
-from bot.views.screening import ScreeningPlan
+from bot.views.screening_plan import ScreeningPlan
 from bot.when import comes_twice
 
 _LOOKED_AT = 100

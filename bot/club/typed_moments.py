@@ -12,7 +12,7 @@ from bot.client.interaction import Interaction, require_club
 from bot.client.refused_forms import correct_in
 from bot.domain.errors import StoreUnavailable
 from bot.domain.waiting import RefusedForm
-from bot.views.screening import DateForm
+from bot.views.screening_plan import DateForm
 from bot.when import BadWhen, absolute, comes_twice, read_when
 
 _END_OF_DAY = time(23, 59)

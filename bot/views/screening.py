@@ -1,9 +1,9 @@
-"""Screenings: what an organiser confirms, the card with who comes, and what the club is told."""
+"""Screenings: the card with who comes, and what members read about them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +11,14 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Film
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
-from bot.domain.sealed import SealsFilms
-from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, ngettext
-from bot.views.controls import Control, Menu, cancel_button, custom_ids, keep_button
+from bot.views.controls import Control, custom_ids, keep_button
 from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm, show_card
-from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.selects import options
-from bot.views.text import and_more, bold, clock_in, moment, named, plain, small
+from bot.views.text import and_more, bold, moment, named, plain, small
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
@@ -31,8 +26,6 @@ _NAMES = 12
 """How many members are named for each answer; of the others only the number is told."""
 _SHORT_TITLE, _FEW = 80, 4
 """The limits of title and names where a screening is shown in short."""
-
-WHEN_LIMIT = 60
 
 ANSWERS: tuple[Answer, ...] = ("yes", "maybe", "no")
 """The answers; a button carries the index of one, counted from 1."""
@@ -44,22 +37,6 @@ REPEATED = {
 }
 
 _CHANNEL = re.compile(r"<#\d{15,20}>", re.ASCII)
-
-
-class ScheduleScreening(Control, template=custom_ids("screening-schedule", "waiting_id")):
-    """Schedules or moves the screening, as its organiser has seen it planned."""
-
-
-class ScheduleSealed(Control, template=custom_ids("screening-sealed", "waiting_id")):
-    """Schedules the screening, and seals the film until its reveal."""
-
-
-class ChangeScreening(Control, template=custom_ids("screening-change", "waiting_id")):
-    """Opens the form to change the plan before that."""
-
-
-class PickScreening(Menu, template=custom_ids("pick-screening", "waiting_id")):
-    """Goes on, with this screening, with the command that waits for it."""
 
 
 class CallOffScreening(Control, template=custom_ids("screening-off", "screening_id")):
@@ -85,139 +62,6 @@ class WasThere(Control, template=custom_ids("screening-there", "screening_id")):
 
 class ShowCalendar(Control, template=custom_ids("calendar")):
     """Shows the coming screenings, to the one who presses."""
-
-
-def _when(typed: str | None) -> ui.Item[Any]:
-    said = _("Like friday 20:00, or 2026-12-04 20:00")
-    return field("when", typed, WHEN_LIMIT, said, required=True)
-
-
-class DateForm(Form):
-    """Asks anew for the date of a command that waits for it."""
-
-    pattern = custom_ids("date-form", "waiting_id")
-    WHEN = "when"
-
-    def __init__(self, waiting_id: int) -> None:
-        super().__init__(_("When"), {"waiting_id": waiting_id})
-        self.add_item(_when(None))
-
-
-class _WhenForm(Form):
-    """Asks when and where a screening is; ``fields`` are those of its custom id."""
-
-    WHEN, PLACE = "when", "place"
-
-    def __init__(self, fields: Mapping[str, int], when: str | None, place: str | None) -> None:
-        super().__init__(_("When, and where"), fields)
-        self.add_item(_when(when))
-        self.add_item(field(self.PLACE, place, WHERE_LIMIT))
-
-
-class NewScreeningForm(_WhenForm):
-    """The form for a new screening of a film."""
-
-    pattern = custom_ids("screening-new", "film_id")
-
-    def __init__(self, film_id: int) -> None:
-        super().__init__({"film_id": film_id}, None, None)
-
-
-class ScreeningForm(_WhenForm):
-    """The form for a screening that is planned, before it is scheduled."""
-
-    pattern = custom_ids("screening-form", "waiting_id")
-
-    def __init__(self, waiting_id: int, local: datetime, place: str | None) -> None:
-        """``local`` is the planned moment in the club's zone."""
-        super().__init__({"waiting_id": waiting_id}, f"{local:%Y-%m-%d %H:%M}", place)
-
-
-class ScreeningPlan(Layout):
-    """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
-    ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
-    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``before``:
-    the present moment of a screening that is moved. ``beside``: other screenings of the film, or at
-    that time. ``untold``: why the club can't be told."""
-
-    def __init__(
-        self,
-        film: Film,
-        draft: ScreeningDraft,
-        waiting_id: int,
-        *,
-        zone: str,
-        comes_twice: bool,
-        seals: SealsFilms = "never",
-        is_voted_on: bool = False,
-        before: datetime | None = None,
-        beside: Sequence[Screening] = (),
-        untold: FilmClubError | None = None,
-    ) -> None:
-        said = [
-            f"## {plain(film.name, TITLE_SHOWN)}",
-            dated(draft.at, is_live=draft.is_live),
-            clock_in(zone, draft.at),
-        ]
-        if comes_twice:
-            said.append(_("That time comes twice on that day: this is the first of the two."))
-        if before is not None:
-            said.append(_before(before))
-        said += [_beside(each, film) for each in beside[:_FEW]]
-        if draft.place:
-            said.append(_("Where: {place}", place=placed(draft.place)))
-        if draft.repeats:
-            said.append(_(REPEATED[draft.repeats]))
-        if seals == "always" and not draft.screening_id:
-            said.append(_("Its ratings are sealed until a reveal two days after it."))
-        if is_voted_on and not draft.screening_id:
-            said.append(
-                _(
-                    "The club is voting on it, too. To take it off the ballot, choose **Take a film"
-                    " off** in `/nominations`."
-                )
-            )
-        if untold is None:
-            said.append(
-                small(_("Nothing has happened yet: it is told to the club when you press."))
-            )
-        else:
-            said.append(_("Nothing has happened yet, and the club can't be told of it: {why}",
-                          why=untold))  # fmt: skip
-        fields = {"waiting_id": waiting_id}
-        label = _("Move it") if draft.screening_id else _("Schedule")
-        buttons: list[Control] = [
-            ScheduleScreening(label, fields, style=discord.ButtonStyle.primary)
-        ]
-        if seals == "ask" and not draft.screening_id:
-            buttons.append(ScheduleSealed(_("Schedule, ratings sealed"), fields))
-        buttons += [ChangeScreening(_("Change"), fields), cancel_button()]
-        shown = headed(film, "\n".join(said))
-        super().__init__(frame(shown, row(*buttons), colour=colour_of(film)))
-
-
-def _before(at: datetime) -> str:
-    return _("Before: {date}", date=moment(at, "F"))
-
-
-def _beside(other: Screening, film: Film) -> str:
-    date = moment(other.at, "F")
-    if other.film.id == film.id:
-        return _("It is on the calendar already, for {date}.", date=date)
-    name = plain(other.film.name, _SHORT_TITLE)
-    return _("The club watches {film} then, too: {date}.", film=name, date=date)
-
-
-class ScreeningChoice(Layout):
-    """Asks which of these screenings is meant. ``choices``: their ids and names."""
-
-    def __init__(self, choices: Sequence[tuple[int, str]], waiting_id: int) -> None:
-        which = _("Which screening do you mean?")
-        names = options([(str(screening_id), name) for screening_id, name in choices])
-        super().__init__(
-            words(which),
-            row(PickScreening(_("Which of these?"), names, {"waiting_id": waiting_id})),
-        )
 
 
 class ScreeningToCallOff(Layout):
@@ -282,7 +126,7 @@ def moved(screening: Screening) -> str:
         film=bold(screening.film, TITLE_SHOWN),
         date=dated(screening.at, is_live=screening.is_live),
     )
-    return said if screening.moved_from is None else f"{said}\n{_before(screening.moved_from)}"
+    return said if screening.moved_from is None else f"{said}\n{date_before(screening.moved_from)}"
 
 
 def screening_scheduled(channel_id: int) -> str:
@@ -366,6 +210,10 @@ def _head(screening: Screening) -> list[str]:
     if more:
         said.append(small(" · ".join(more)))
     return said
+
+
+def date_before(at: datetime) -> str:
+    return _("Before: {date}", date=moment(at, "F"))
 
 
 def dated(at: datetime, *, is_live: bool) -> str:

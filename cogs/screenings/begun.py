@@ -11,7 +11,7 @@ from bot.club.screening_plans import new_plan
 from bot.views.controls import handles, opens
 from bot.views.film_ways import ScheduleFilm
 from bot.views.forms import Answers
-from bot.views.screening import NewScreeningForm
+from bot.views.screening_plan import NewScreeningForm
 
 
 class BegunScreeningsCog(commands.Cog):

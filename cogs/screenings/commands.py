@@ -23,13 +23,8 @@ from bot.domain.waiting import ScreeningDraft, WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.forms import chosen
-from bot.views.screening import (
-    REPEATED,
-    WHEN_LIMIT,
-    PickScreening,
-    ScreeningChoice,
-    ScreeningToCallOff,
-)
+from bot.views.screening import REPEATED, ScreeningToCallOff
+from bot.views.screening_plan import WHEN_LIMIT, PickScreening, ScreeningChoice
 from bot.views.text import CHOICE_LIMIT, film_label
 from bot.when import absolute, comes_twice
 

@@ -35,12 +35,8 @@ from bot.views.screening import (
     ANSWERS,
     AnswerScreening,
     CallOffScreening,
-    ChangeScreening,
     RemindOfScreening,
-    ScheduleScreening,
-    ScheduleSealed,
     ScreeningCard,
-    ScreeningForm,
     StartTogether,
     WasThere,
     answered,
@@ -48,6 +44,12 @@ from bot.views.screening import (
     present,
     screening_scheduled,
     told_of_reminder,
+)
+from bot.views.screening_plan import (
+    ChangeScreening,
+    ScheduleScreening,
+    ScheduleSealed,
+    ScreeningForm,
 )
 from bot.views.screening_posts import (
     Countdown,

@@ -28,7 +28,7 @@ from bot.views.library_forms import FactsForm, NewFilmForm, TitlesForm
 from bot.views.nominations import NominateForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
-from bot.views.screening import DateForm, NewScreeningForm, ScreeningForm
+from bot.views.screening_plan import DateForm, NewScreeningForm, ScreeningForm
 from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm

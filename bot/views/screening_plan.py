@@ -1,0 +1,184 @@
+"""Screenings that are being planned: the forms for when and where, and what an organiser
+confirms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.errors import FilmClubError
+from bot.domain.film import Film
+from bot.domain.screening import WHERE_LIMIT, Screening
+from bot.domain.sealed import SealsFilms
+from bot.domain.waiting import ScreeningDraft
+from bot.language import _
+from bot.views.controls import Control, Menu, cancel_button, custom_ids
+from bot.views.forms import Form, field
+from bot.views.layout import Layout, frame, row, words
+from bot.views.posters import colour_of, headed
+from bot.views.screening import TITLE_SHOWN, date_before, dated, placed, repeated
+from bot.views.selects import options
+from bot.views.text import clock_in, moment, plain, small
+
+_BESIDE, _TITLE_BESIDE = 4, 80
+"""How many other screenings a plan names, and how much of their titles."""
+
+WHEN_LIMIT = 60
+
+
+class ScheduleScreening(Control, template=custom_ids("screening-schedule", "waiting_id")):
+    """Schedules or moves the screening, as its organiser has seen it planned."""
+
+
+class ScheduleSealed(Control, template=custom_ids("screening-sealed", "waiting_id")):
+    """Schedules the screening, and seals the film until its reveal."""
+
+
+class ChangeScreening(Control, template=custom_ids("screening-change", "waiting_id")):
+    """Opens the form to change the plan before that."""
+
+
+class PickScreening(Menu, template=custom_ids("pick-screening", "waiting_id")):
+    """Goes on, with this screening, with the command that waits for it."""
+
+
+def _when(typed: str | None) -> ui.Item[Any]:
+    said = _("Like friday 20:00, or 2026-12-04 20:00")
+    return field("when", typed, WHEN_LIMIT, said, required=True)
+
+
+class DateForm(Form):
+    """Asks anew for the date of a command that waits for it."""
+
+    pattern = custom_ids("date-form", "waiting_id")
+    WHEN = "when"
+
+    def __init__(self, waiting_id: int) -> None:
+        super().__init__(_("When"), {"waiting_id": waiting_id})
+        self.add_item(_when(None))
+
+
+class _WhenForm(Form):
+    """Asks when and where a screening is; ``fields`` are those of its custom id."""
+
+    WHEN, PLACE = "when", "place"
+
+    def __init__(self, fields: Mapping[str, int], when: str | None, place: str | None) -> None:
+        super().__init__(_("When, and where"), fields)
+        self.add_item(_when(when))
+        self.add_item(field(self.PLACE, place, WHERE_LIMIT))
+
+
+class NewScreeningForm(_WhenForm):
+    """The form for a new screening of a film."""
+
+    pattern = custom_ids("screening-new", "film_id")
+
+    def __init__(self, film_id: int) -> None:
+        super().__init__({"film_id": film_id}, None, None)
+
+
+class ScreeningForm(_WhenForm):
+    """The form for a screening that is planned, before it is scheduled."""
+
+    pattern = custom_ids("screening-form", "waiting_id")
+
+    def __init__(self, waiting_id: int, local: datetime, place: str | None) -> None:
+        """``local`` is the planned moment in the club's zone."""
+        super().__init__({"waiting_id": waiting_id}, f"{local:%Y-%m-%d %H:%M}", place)
+
+
+class ScreeningPlan(Layout):
+    """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
+    ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
+    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``before``:
+    the present moment of a screening that is moved. ``beside``: other screenings of the film, or at
+    that time. ``untold``: why the club can't be told."""
+
+    def __init__(
+        self,
+        film: Film,
+        draft: ScreeningDraft,
+        waiting_id: int,
+        *,
+        zone: str,
+        comes_twice: bool,
+        seals: SealsFilms = "never",
+        is_voted_on: bool = False,
+        before: datetime | None = None,
+        beside: Sequence[Screening] = (),
+        untold: FilmClubError | None = None,
+    ) -> None:
+        said = [
+            f"## {plain(film.name, TITLE_SHOWN)}",
+            dated(draft.at, is_live=draft.is_live),
+            clock_in(zone, draft.at),
+        ]
+        if comes_twice:
+            said.append(_("That time comes twice on that day: this is the first of the two."))
+        if before is not None:
+            said.append(date_before(before))
+        said += [_beside(each, film) for each in beside[:_BESIDE]]
+        if draft.place:
+            said.append(_("Where: {place}", place=placed(draft.place)))
+        if draft.repeats:
+            said.append(repeated(draft.repeats))
+        if not draft.screening_id:
+            said += _becomes(seals, is_voted_on=is_voted_on)
+        if untold is None:
+            said.append(
+                small(_("Nothing has happened yet: it is told to the club when you press."))
+            )
+        else:
+            said.append(_("Nothing has happened yet, and the club can't be told of it: {why}",
+                          why=untold))  # fmt: skip
+        parts = headed(film, "\n".join(said)), row(*_buttons(draft, waiting_id, seals))
+        super().__init__(frame(*parts, colour=colour_of(film)))
+
+
+def _beside(other: Screening, film: Film) -> str:
+    date = moment(other.at, "F")
+    if other.film.id == film.id:
+        return _("It is on the calendar already, for {date}.", date=date)
+    name = plain(other.film.name, _TITLE_BESIDE)
+    return _("The club watches {film} then, too: {date}.", film=name, date=date)
+
+
+def _becomes(seals: SealsFilms, *, is_voted_on: bool) -> list[str]:
+    """What becomes of its ratings, and of a vote, where a screening is new."""
+    said: list[str] = []
+    if seals == "always":
+        said.append(_("Its ratings are sealed until a reveal two days after it."))
+    if is_voted_on:
+        said.append(
+            _(
+                "The club is voting on it, too. To take it off the ballot, choose **Take a film"
+                " off** in `/nominations`."
+            )
+        )
+    return said
+
+
+def _buttons(draft: ScreeningDraft, waiting_id: int, seals: SealsFilms) -> list[Control]:
+    fields = {"waiting_id": waiting_id}
+    label = _("Move it") if draft.screening_id else _("Schedule")
+    buttons: list[Control] = [ScheduleScreening(label, fields, style=discord.ButtonStyle.primary)]
+    if seals == "ask" and not draft.screening_id:
+        buttons.append(ScheduleSealed(_("Schedule, ratings sealed"), fields))
+    return [*buttons, ChangeScreening(_("Change"), fields), cancel_button()]
+
+
+class ScreeningChoice(Layout):
+    """Asks which of these screenings is meant. ``choices``: their ids and names."""
+
+    def __init__(self, choices: Sequence[tuple[int, str]], waiting_id: int) -> None:
+        which = _("Which screening do you mean?")
+        names = options([(str(screening_id), name) for screening_id, name in choices])
+        super().__init__(
+            words(which),
+            row(PickScreening(_("Which of these?"), names, {"waiting_id": waiting_id})),
+        )
