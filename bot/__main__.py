@@ -12,14 +12,13 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from bot.config import BadConfig, Config
+from bot.config import BadConfig, Config, env_file
 from bot.domain.errors import FilmClubError, StoreGone
 from bot.domain.filed import ID_IS_COPIED
 from bot.operator.output import complain, never_fail
@@ -36,8 +35,6 @@ _TOKENLESS = (
     "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
     " .env, or try `make preview` (where it is installed, `filmclub preview`), which needs none."
 )
-
-_LIKE = "A line has to be like NAME=value, and a value that begins with a quote ends with one."
 
 _GONE = (
     "The database or its log (-wal) was deleted or moved while filmclub ran. Put both back, or a"
@@ -93,7 +90,7 @@ def _what_is_not_installed() -> Generator[None]:
 
 @_what_is_not_installed()
 def _do(options: argparse.Namespace) -> int:
-    config = Config.read({**_env_file(), **os.environ})
+    config = Config.read({**env_file(), **os.environ})
     if (at_once := _AT_ONCE.get(options.command)) is not None:
         return at_once(config, options)
     if options.command == "preview":
@@ -114,29 +111,6 @@ def _without_command(parser: argparse.ArgumentParser, options: argparse.Namespac
         return 0
     parser.print_help(sys.stderr)
     return BAD_USAGE
-
-
-def _env_file() -> Mapping[str, str | None]:
-    from dotenv import dotenv_values
-    from dotenv.parser import parse_stream
-
-    path = Path(".env")
-    if path.is_dir():
-        raise BadConfig(".env is a folder, and has to be a file. Move it away.")
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise BadConfig(f".env can't be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise BadConfig(f".env, line {line}, can't be read: it is not in UTF-8.") from error
-    for _, _, (read, line), is_wrong in parse_stream(StringIO(text)):
-        if is_wrong:  # dotenv would go on without it
-            blank = read[: -len(read.lstrip())].count("\n")
-            raise BadConfig(f".env, line {line + blank}, can't be read. {_LIKE}")
-    return dotenv_values(stream=StringIO(text))
 
 
 class _Parser(argparse.ArgumentParser):

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 from bot.language import SOURCE, languages
@@ -15,6 +16,8 @@ from bot.language import SOURCE, languages
 _GUILD_ID = re.compile(r"[1-9]\d{0,17}|[1-8]\d{18}", re.ASCII)
 
 _OURS = ("FILMCLUB_DATABASE", "FILMCLUB_DEV_GUILD", "FILMCLUB_LANGUAGE", "FILMCLUB_LOG_LEVEL")
+
+_LIKE = "A line has to be like NAME=value, and a value that begins with a quote ends with one."
 
 
 class BadConfig(Exception):
@@ -69,6 +72,31 @@ class Config:
             raise BadConfig("\n".join(problems))
         dev_guild = int(guild) if guild else None
         return cls(token or None, database, dev_guild, log_level, tmdb_api_key or None, language)
+
+
+def env_file() -> Mapping[str, str | None]:
+    """The settings in the .env of the working directory; none where there is no such file. Raises
+    BadConfig when it can't be read whole."""
+    from dotenv import dotenv_values  # noqa: PLC0415 - main says what is not installed
+    from dotenv.parser import parse_stream  # noqa: PLC0415 - likewise
+
+    path = Path(".env")
+    if path.is_dir():
+        raise BadConfig(".env is a folder, and has to be a file. Move it away.")
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise BadConfig(f".env can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadConfig(f".env, line {line}, can't be read: it is not in UTF-8.") from error
+    for _, _, (read, line), is_wrong in parse_stream(StringIO(text)):
+        if is_wrong:  # dotenv would go on without it
+            blank = read[: -len(read.lstrip())].count("\n")
+            raise BadConfig(f".env, line {line + blank}, can't be read. {_LIKE}")
+    return dotenv_values(stream=StringIO(text))
 
 
 def _setting(settings: Mapping[str, str | None], name: str, default: str) -> str:
