@@ -113,14 +113,7 @@ async def ask_back(
     waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction), interaction.user.id, command, interaction.client.clock(), claim
     )
-    missing = None
-    title, year = read_title(unclear.typed, interaction.client.clock().year)
-    if wants_any and searchable(title) and not unclear.is_known:
-        hits = await world_films(interaction, title)
-        may_add = await manages_library(interaction)
-        proposals, asked = interaction.client.store.proposals, Facts(title=title, year=year)
-        proposed = await proposals.of_words(require_club(interaction), asked)
-        missing = Missing(title, hits[:_WORLD_BUTTONS], may_add, proposed)
+    missing = await _missing(interaction, unclear) if wants_any else None
     films, which = await _others(interaction, unclear, command), _which(interaction, command)
 
     def question() -> str:
@@ -142,6 +135,18 @@ async def ask_back(
         private=True,
         failed=claim is None,  # else it takes the place of the question before
     )
+
+
+async def _missing(interaction: Interaction, unclear: Unclear | NotInLibrary) -> Missing | None:
+    """How a film may be added that has this title; None where none is missing."""
+    title, year = read_title(unclear.typed, interaction.client.clock().year)
+    if unclear.is_known or not searchable(title):
+        return None
+    hits = await world_films(interaction, title)
+    may_add = await manages_library(interaction)
+    proposals, asked = interaction.client.store.proposals, Facts(title=title, year=year)
+    proposed = await proposals.of_words(require_club(interaction), asked)
+    return Missing(title, hits[:_WORLD_BUTTONS], may_add, proposed)
 
 
 def _given(command: WaitingCommand) -> str:

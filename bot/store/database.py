@@ -217,6 +217,9 @@ class Database:
                 _refuse([each], error)
             else:
                 each.future.set_result(result)
+        self._look_at_log()
+
+    def _look_at_log(self) -> None:
         with contextlib.suppress(OSError):  # an error here must not undo what is committed
             self._log_size = os.stat(self._log).st_size  # noqa: PTH116 - half as long as Path's
             if self._log_size <= LOG_SIZE:  # the log has begun anew

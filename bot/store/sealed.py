@@ -71,6 +71,18 @@ UPDATE sealings SET screening_id = coalesce((SELECT coming.id FROM screenings AS
     ORDER BY coming.at DESC, coming.id DESC LIMIT 1), screening_id)
 """
 """Makes a seal wait for the end of its film's latest coming screening, if there is one."""
+_PRESENT = """
+SELECT reveal_at, is_by_hand, card_channel_id, card_message_id FROM sealings
+WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL
+"""
+_SEAL_BY_HAND = """
+INSERT INTO sealings (guild_id, film_id, sealed_by, reveal_at, channel_id, is_by_hand)
+VALUES (?, ?, ?, ?, ?, 1)
+ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET
+    reveal_at = excluded.reveal_at, sealed_by = excluded.sealed_by,
+    channel_id = excluded.channel_id, is_by_hand = 1
+RETURNING id
+"""
 
 
 class SealedFilms:
@@ -139,12 +151,7 @@ class SealedFilms:
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
             film = visible_film(connection, by.guild_id, film_id)
-            present = fetch(
-                connection,
-                "SELECT reveal_at, is_by_hand, card_channel_id, card_message_id FROM sealings"
-                " WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL",
-                (by.guild_id, film.id),
-            )
+            present = fetch(connection, _PRESENT, (by.guild_id, film.id))
             before = _resealed(present[0]) if present else None
             if moves and before is None:
                 raise seal_gone()
@@ -152,12 +159,7 @@ class SealedFilms:
                 raise AlreadyThere(N_("That film is sealed until then already."))
             (row,) = fetch(
                 connection,
-                "INSERT INTO sealings"
-                " (guild_id, film_id, sealed_by, reveal_at, channel_id, is_by_hand)"
-                " VALUES (?, ?, ?, ?, ?, 1)"
-                " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
-                " reveal_at = excluded.reveal_at, sealed_by = excluded.sealed_by,"
-                " channel_id = excluded.channel_id, is_by_hand = 1 RETURNING id",
+                _SEAL_BY_HAND,
                 (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
             )
             connection.execute(f"{_JOIN} WHERE id = ?", (row["id"],))

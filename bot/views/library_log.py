@@ -127,14 +127,13 @@ def _logged(entry: LogEntry, guild_id: int) -> str:
         else:
             said = N_("{date} {member} lets imports from Letterboxd add no films")
         return _(said, date=date, member=member)
-    film, role = f"**{plain(entry.film, _NAME)}**", f"<@&{details.role_id}>"
-    if details.role_id == guild_id:  # Discord would show its mention as @@everyone
-        role = _("everyone")
+    # Discord would show the mention of the role of everyone as @@everyone.
+    role = _("everyone") if details.role_id == guild_id else f"<@&{details.role_id}>"
     said = _(
         _done(entry),
         date=date,
         member=member,
-        film=film,
+        film=f"**{plain(entry.film, _NAME)}**",
         name=plain(details.byline or details.merged or "", _DETAIL),
         facts=plain(", ".join(_(FACT_NAMES[fact]) for fact in details.facts), _DETAIL),
         role=role,
