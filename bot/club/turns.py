@@ -140,7 +140,7 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
     settings = await client.store.round_settings.get(guild_id)
     with speaking(language_of_club(interaction)):
         told = asking_again(ended, present, due(now, settings.pick_days))
-    turn = await client.store.turns.give_back(guild_id, turn_id, now, told)
+    turn = await client.store.turns.give_back(ended, present, now, told)
     post = await client.store.posts.one(PostId(guild_id, AskedForPick.name, str(turn.id)))
     if post is not None and post.message_id is not None:
         became = await Posting.of(client).renew(post, post.message_id)

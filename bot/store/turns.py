@@ -163,33 +163,34 @@ class Turns:
         )
 
     async def give_back(
-        self, guild_id: int, turn_id: int, now: datetime, told: Mapping[str, object]
+        self, ended: Turn, present: Turn | None, now: datetime, told: Mapping[str, object]
     ) -> Turn:
         """Take back that a turn has ended: its member has a new one in its place, which is
-        returned, and the turn that has begun since comes later. The message in which the club read
-        of the end now asks for the pick, and says what is ``told``.
+        returned, and the ``present`` turn, which has begun since, comes later. The message in which
+        the club read of the end now asks for the pick, and says what is ``told``.
 
-        Raises TooLate where the turn is not ``Rota.ended``.
+        Raises TooLate where the turn is not ``Rota.ended``, or where one of both has changed: what
+        is told may name who has gone.
         """
+        guild_id = ended.guild_id
 
         def give_back(connection: Connection) -> Turn:
-            ended = _to_give_back(connection, guild_id)
-            if ended is None or ended.id != turn_id:
+            now_so = _to_give_back(connection, guild_id), present_turn(connection, guild_id)
+            if now_so != (ended, present):
                 raise TooLate(
                     N_("That can't be taken back any more. /turns show says whose turn it is.")
                 )
-            present = present_turn(connection, guild_id)
             if present is not None:
                 _end(connection, guild_id, present.id, "swapped", now)
             connection.execute(
                 "UPDATE turns SET outcome = 'swapped', film_id = NULL, why = NULL"
                 " WHERE guild_id = ? AND id >= ?",
-                (guild_id, turn_id),
+                (guild_id, ended.id),
             )
             beginning = Beginning(now, ended.channel_id, ended.begun_by)
             turn = _insert(connection, guild_id, ended.member_id, ended.cycle, beginning)
             kind = PICK_KIND if ended.outcome == "picked" else ASKED_KIND
-            old_id = present.id if present else turn_id
+            old_id = present.id if present else ended.id
             wrong = PostId(guild_id, kind, str(old_id))
             take_over(connection, wrong, PostId(guild_id, ASKED_KIND, str(turn.id)), told)
             return turn

@@ -161,7 +161,7 @@ async def test_a_turn_that_is_given_back_ends_the_one_that_has_begun_since(store
     assert [seat.has_had for seat in rota.seats] == [True] * 3
     assert (await passed_on(store, again)).member_id == ANA, "in the next cycle"
     with pytest.raises(TooLate, match="can't be taken back any more"):
-        await store.turns.give_back(OURS, last.id, after(60), {})
+        await store.turns.give_back(last, None, after(60), {})
 
 
 async def test_a_pick_can_be_taken_back_until_the_next_turn_begins_or_it_is_scheduled(
@@ -193,9 +193,26 @@ async def present(store: Store) -> Turn:
 
 
 async def given_back(store: Store) -> Turn:
-    ended = (await store.turns.rota(OURS)).ended
-    assert ended is not None
-    return await store.turns.give_back(OURS, ended.id, after(60), {})
+    rota = await store.turns.rota(OURS)
+    assert rota.ended is not None
+    return await store.turns.give_back(rota.ended, rota.present, after(60), {})
+
+
+async def test_a_turn_is_not_given_back_in_words_that_name_who_has_gone_meanwhile(
+    store: Store,
+) -> None:
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pass_on(OURS, turn.id, "skipped", beginning())
+    rota = await store.turns.rota(OURS)
+    assert rota.ended is not None
+    assert rota.present is not None
+    assert rota.present.name is not None
+    going = await store.members_going.hide([OURS], BEN, NOW)
+    await store.members_going.go(going[0], "a member", NOW)
+    with pytest.raises(TooLate):
+        await store.turns.give_back(rota.ended, rota.present, after(60), {"text": "Ben, later."})
+    assert (await given_back(store)).member_id == ANA
 
 
 async def test_a_film_that_was_picked_too_late_is_not_added(store: Store) -> None:
