@@ -181,5 +181,5 @@ class Pictures:
         if (process := self._process) is not None:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            await process.communicate()  # what it had written keeps its pipe open
             self._process = None
