@@ -129,11 +129,12 @@ def _logged(entry: LogEntry, guild_id: int) -> str:
         return _(said, date=date, member=member)
     # Discord would show the mention of the role of everyone as @@everyone.
     role = _("everyone") if details.role_id == guild_id else f"<@&{details.role_id}>"
+    film = f"**{plain(entry.film, _NAME)}**"
     said = _(
         _done(entry),
         date=date,
         member=member,
-        film=f"**{plain(entry.film, _NAME)}**",
+        film=film,
         name=plain(details.byline or details.merged or "", _DETAIL),
         facts=plain(", ".join(_(FACT_NAMES[fact]) for fact in details.facts), _DETAIL),
         role=role,
