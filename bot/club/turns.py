@@ -142,13 +142,16 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
         told = asking_again(ended, present, due(now, settings.pick_days))
     turn = await client.store.turns.give_back(ended, present, now, told)
     post = await client.store.posts.one(PostId(guild_id, AskedForPick.name, str(turn.id)))
+    is_changed = False
     if post is not None and post.message_id is not None:
         became = await Posting.of(client).renew(post, post.message_id)
         if became == "gone":  # somebody has deleted it: the member is asked anew
             await client.store.posts.forget(post.id)
-        elif turn.member_id != interaction.user.id:  # an edit notifies nobody
-            await AskedForPick(client).stood(post)
-    return await _told(interaction, turn)
+        else:
+            is_changed = True
+            if turn.member_id != interaction.user.id:  # an edit notifies nobody
+                await AskedForPick(client).stood(post)
+    return await _told(interaction, turn, is_changed=is_changed)
 
 
 def _may_give_back(interaction: Interaction, ended: Turn) -> bool:
@@ -234,7 +237,7 @@ async def _asked_again(interaction: Interaction, turn: Turn) -> Build:
     post, is_new = await _post_now(interaction, kind, turn)
     if not is_new and _is_there(post):  # somebody else has asked just now
         raise _asked_already(turn)
-    return _said(turn, post)
+    return _said(interaction, turn, post)
 
 
 def _asked_already(turn: Turn) -> TooLate:
@@ -244,24 +247,38 @@ def _asked_already(turn: Turn) -> TooLate:
     )
 
 
-async def _told(interaction: Interaction, turn: Turn, ended: Turn | None = None) -> Build:
+async def _told(
+    interaction: Interaction, turn: Turn, ended: Turn | None = None, *, is_changed: bool = False
+) -> Build:
     """Ask the member whose turn has begun; returns what became of it, with the way back to a turn
-    that has ``ended``."""
+    that has ``ended``. ``is_changed``: a post that stood already is changed to ask them."""
     post, _is_new = await _post_now(interaction, AskedForPick(interaction.client), turn)
-    return _said(turn, post, ended)
+    return _said(interaction, turn, post, ended, is_changed=is_changed)
 
 
-def _said(turn: Turn, post: Post | None, ended: Turn | None = None) -> Build:
+def _said(
+    interaction: Interaction,
+    turn: Turn,
+    post: Post | None,
+    ended: Turn | None = None,
+    *,
+    is_changed: bool = False,
+) -> Build:
     """What became of asking for a pick."""
+    is_own = turn.member_id == interaction.user.id
+    asked = {
+        (False, False): N_("It is {member}'s turn, and they are asked in {channel}."),
+        (False, True): N_(
+            "It is {member}'s turn again: the post in {channel} is changed to ask them."
+        ),
+        (True, False): N_("It is your turn, and you are asked in {channel}."),
+        (True, True): N_("It is your turn again: the post in {channel} is changed to ask you."),
+    }[is_own, is_changed]
 
     def built() -> TurnTold:
-        member, there = named(turn.name), _channel(post)
+        member = named(turn.name)
         if _is_there(post):
-            said = _(
-                "It is {member}'s turn, and they are asked in {channel}.",
-                member=member,
-                channel=there,
-            )
+            said = _(asked, member=member, channel=_channel(post))
         else:
             said = _(
                 "It is {member}'s turn. They are not asked yet. {why}",

@@ -341,7 +341,8 @@ async def test_a_wrong_pick_is_taken_back_and_its_post_asks_again(
     assert "Only who picked it" in refusal(await club.ben.click(announced, label="Take back"))
     await restart(club, library)
     told = private(await club.ana.click(announced, label="Take back"))
-    assert told == f"It is ana's turn, and they are asked in {club.channel.mention}."
+    there = club.channel.mention
+    assert told == f"It is your turn again: the post in {there} is changed to ask you."
     corrected = posts(club)[-1]
     assert read(corrected).startswith(
         "The pick of **Casablanca (1942)** was taken back. **ana** picks the next film, until <t:"
@@ -386,7 +387,9 @@ async def test_a_turn_that_was_passed_on_by_mistake_is_given_back(
     await olive.slash(club.channel, "turns next")
     passed = answer(await olive.slash(club.channel, "turns skip"))
     await restart(club, library)
-    assert "It is ana's turn, and" in private(await olive.click(passed, label="Back to ana"))
+    told = private(await olive.click(passed, label="Back to ana"))
+    there = club.channel.mention
+    assert told == f"It is ana's turn again: the post in {there} is changed to ask them."
     asked, corrected = posts(club)
     assert read(corrected).startswith(
         "ben has their turn later. **ana** picks the next film, until <t:"
@@ -458,7 +461,7 @@ async def test_who_has_left_is_passed_over_and_nobody_else(
     await olive.select(panel, [olive], custom_id=menu(panel))
     await olive.click(panel, label="Save")
     late = posts(club)[-1]
-    assert "It is olive's turn" in private(await olive.click(late, label="Pass it on"))
+    assert "It is your turn, and you are" in private(await olive.click(late, label="Pass it on"))
 
 
 async def test_a_turn_that_nobody_can_take_on_is_ended_by_an_organiser(
@@ -724,7 +727,7 @@ async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
     await olive.slash(club.channel, "turns next")
     picked = answer(await olive.slash(club.channel, "turns pick", film="parasite"))
     club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
-    assert "It is ana's turn, and" in private(await olive.click(picked, label="Take back"))
+    assert "It is ana's turn again" in private(await olive.click(picked, label="Take back"))
     club.env.backend.faults.clear()
     assert read(posts(club)[-1]).startswith("olive has picked")
     await cast("LoopsCog", bot_of(club).get_cog("LoopsCog")).forget_what_is_too_old()
