@@ -198,6 +198,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
     found, others = sources(paths)
     counts: Counter[str] = Counter()
     ended: str | None = None
+    named = database
     if not database.exists():
         complain(f"There is no database {database} yet: an import makes it.")
     with ExitStack() as stack:
@@ -212,7 +213,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
         try:
             if database.exists() or not all(source.refused for source in found):
                 failed = asyncio.run(_import(database, guild_id, found, counts, show))
-                ended = None if failed is None else _what_failed(database, failed)
+                ended = None if failed is None else _what_failed(named, failed)
             else:  # no database is made where there is nothing to read
                 for source in found:
                     counts["refused"] += 1

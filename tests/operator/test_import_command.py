@@ -307,10 +307,11 @@ def test_an_import_that_fails_on_its_way_says_what_is_saved(
     run = filmclub_here(tmp_path, "import", "files", "--club", CLUB)
     assert lines(run, 1)[-1] == "30 added, 10 not looked at."
     line = run.stderr.splitlines()[-1]
-    assert line.startswith(
-        f"The database {tmp_path / DATABASE} can't be used: the disk is full. What"
-    )
+    why = f"The database {tmp_path / DATABASE} can't be used: the disk is full."
+    assert line.startswith(f"{why} What")
     assert "Import the same files again" in line
+    dry = filmclub_here(tmp_path, "import", "files", "--club", CLUB, "--dry-run")
+    assert dry.stderr.splitlines()[-1] == why, "not a copy that is gone"
 
 
 def test_a_database_that_another_program_has_locked(
