@@ -81,8 +81,9 @@ def env_file() -> Mapping[str, str | None]:
     from dotenv.parser import parse_stream  # noqa: PLC0415 - likewise
 
     path = Path(".env")
-    if path.is_dir():
-        raise BadConfig(".env is a folder, and has to be a file. Move it away.")
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        what = "a folder" if path.is_dir() else "no ordinary file"
+        raise BadConfig(f".env is {what}, and has to be a file. Move it away.")
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:

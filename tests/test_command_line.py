@@ -108,6 +108,11 @@ def test_an_env_that_is_a_folder_is_named(tmp_path: Path) -> None:
     assert the_one_line(filmclub_here(tmp_path, "run"), 2).startswith(".env is a folder")
 
 
+def test_an_env_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".env")
+    assert ".env is no ordinary file" in the_one_line(filmclub_here(tmp_path, "run"), 2)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_an_env_file_that_is_not_ours_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").touch(0)
