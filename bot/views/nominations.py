@@ -135,11 +135,10 @@ class NominationOffQuestion(Layout):
                 "Take {film} off the nominations? The club is told, and it can't be undone.",
                 film=bold(nomination.film, _NAME),
             ),
-            small(_by(nomination)),
-            *_quoted(nomination),
         ]
         if nomination.is_voted_on:
             said.append(_("It leaves the open vote, too, and every ballot that it is on."))
+        said += [small(_by(nomination)), *_quoted(nomination)]
         fields = {"nomination_id": nomination.id, "page": page}
         off = TakeOffNomination(_("Take it off"), fields, style=discord.ButtonStyle.danger)
         back = NominationsPage(_("Cancel"), {"page": page})

@@ -576,8 +576,8 @@ async def test_an_organiser_is_asked_before_a_film_leaves_the_vote_with_all_that
     await olive.click(page, custom_id=own["custom_id"])
     assert shown(page) == (
         "Take **1917 (2019)** off the nominations? The club is told, and it can't be undone.\n"
-        f"-# nominated by {olive.name} · 1 other would like it, too\n> One take.\n"
         "It leaves the open vote, too, and every ballot that it is on.\n"
+        f"-# nominated by {olive.name} · 1 other would like it, too\n> One take.\n"
         "[Take it off]\n[Cancel]\n[Card]"
     )
     (told,) = (await olive.click(page, label="Take it off")).followups
