@@ -58,6 +58,10 @@ class Turn:
     film: FilmTitle | None = None
     """The film that was picked, where the club still sees it."""
     why: str | None = None
+    was_nominated: bool = False
+    """The pick has ended the film's nomination; known right after the pick only."""
+    was_voted_on: bool = False
+    """The same of its place in the open vote."""
 
 
 @dataclass(frozen=True, slots=True)

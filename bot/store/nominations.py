@@ -185,16 +185,18 @@ def chosen_nominations(
     return list(map(_nomination_from, rows))
 
 
-def end_nomination(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Delete a film's nomination, and take the film off the ballot of the open vote."""
-    connection.execute(
+def end_nomination(connection: Connection, guild_id: int, film_id: int) -> tuple[bool, bool]:
+    """Delete a film's nomination, and take the film off the ballot of the open vote. Returns
+    whether there was one, and whether the film was on that ballot."""
+    nominations = connection.execute(
         "DELETE FROM nominations WHERE guild_id = :guild"
         f" AND {shown_as('nominations.film_id')} = :film",
         {"guild": guild_id, "film": film_id},
     )
-    connection.execute(
+    ballot = connection.execute(
         f"DELETE FROM vote_films WHERE id IN ({_ON_OPEN_BALLOT})", (guild_id, film_id)
     )
+    return nominations.rowcount > 0, ballot.rowcount > 0
 
 
 def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:

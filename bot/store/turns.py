@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
@@ -302,9 +302,10 @@ def _pick(connection: Connection, by: Editor, turn_id: int, film: Film, why: str
     connection.execute(
         "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
     )
-    end_nomination(connection, by.guild_id, film.id)
+    was_nominated, was_voted_on = end_nomination(connection, by.guild_id, film.id)
     note_name(connection, by.guild_id, by.member_id, by.name)
-    return _one(connection, by.guild_id, turn_id)
+    done = _one(connection, by.guild_id, turn_id)
+    return replace(done, was_nominated=was_nominated, was_voted_on=was_voted_on)
 
 
 def _last(connection: Connection, guild_id: int) -> int:

@@ -197,7 +197,7 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = (), by: Editor | 
                 member=member,
             )
         ]
-    said += map(small, plans)
+    said += map(small, [*off_the_lists(turn), *plans])
     if turn.why:
         said.append(f"> {plain(turn.why, _WHY)}")
     hint = _(
@@ -205,6 +205,16 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = (), by: Editor | 
         " asks the next member, when you like."
     )
     return "\n".join([*said, small(hint)])
+
+
+def off_the_lists(turn: Turn) -> list[str]:
+    """What else a pick has ended."""
+    said: list[str] = []
+    if turn.was_nominated:
+        said.append(_("It is off the nominations."))
+    if turn.was_voted_on:
+        said.append(_("The open vote goes on without it."))
+    return said
 
 
 class TurnTold(Notice):

@@ -18,6 +18,7 @@ from bot.domain.post import Post, PostId
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
 from bot.store.store import Store
+from bot.store.votes import NewVote
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
@@ -304,6 +305,27 @@ async def test_a_pick_from_the_nominations(
     assert "Parasite" not in str(components(listed)[1:])
 
 
+async def test_a_pick_says_that_it_takes_the_film_off_the_nominations_and_the_open_vote(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    by, made = Editor(club.guild.id, club.ben.id, NOW, "ben"), list[int]()
+    for title in ("Parasite", "Ballerina", "Casablanca"):
+        nominated = await library.nominations.nominate(by, (await film(library, title)).id, None)
+        made.append(nominated.nomination.id)
+    new = NewVote("ranked", NOW + timedelta(days=300), club.channel.id)
+    await library.votes.open(by, new, made[:2])
+    await make_order(olive, club, club.ana)
+    off, out = "It is off the nominations.", "The open vote goes on without it."
+    for title, is_voted_on in (("parasite", True), ("casablanca", False)):
+        await olive.slash(club.channel, "turns next")
+        told = private(await club.ana.slash(club.channel, "turns pick", film=title))
+        assert (f"\n{off}\n{out}\n" in told) is is_voted_on
+        assert f"\n{off}\n" in told
+        post = read(posts(club)[-1])
+        assert (f"\n-# {off}\n-# {out}\n" in post) is is_voted_on
+        assert f"\n-# {off}\n" in post
+
+
 async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
 ) -> None:
@@ -342,7 +364,11 @@ async def test_a_wrong_pick_is_taken_back_and_its_post_asks_again(
     await restart(club, library)
     told = private(await club.ana.click(announced, label="Take back"))
     there = club.channel.mention
-    assert told == f"It is your turn again: the post in {there} is changed to ask you."
+    assert told == (
+        f"It is your turn again: the post in {there} is changed to ask you."
+        "\nIf **Casablanca (1942)** was nominated, nominate it again with /nominate: it does not"
+        " come back by itself, neither there nor in an open vote.\n[Card]"
+    )
     corrected = posts(club)[-1]
     assert read(corrected).startswith(
         "The pick of **Casablanca (1942)** was taken back. **ana** picks the next film, until <t:"
