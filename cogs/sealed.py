@@ -31,7 +31,7 @@ from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.language import N_, _, speaking
-from bot.store.sealed import require_no_envelopes, seal_gone
+from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
 from bot.views.forms import moment_at
 from bot.views.notices import Notice
@@ -98,6 +98,8 @@ class SealedCog(
         guild_id, store = require_organiser(interaction), self.bot.store
         meant, zone = await store.films.get(guild_id, film), await store.clubs.zone(guild_id)
         sealed = await store.sealed.of_film(guild_id, film)
+        if sealed and sealed.reveal_at == at:
+            raise sealed_until_then()
         seconds = int(at.timestamp())
         await answer(
             interaction, lambda: SealQuestion(meant, at, seconds, zone, sealed), private=True

@@ -72,7 +72,7 @@ UPDATE sealings SET screening_id = coalesce((SELECT coming.id FROM screenings AS
 """
 """Makes a seal wait for the end of its film's latest coming screening, if there is one."""
 _PRESENT = """
-SELECT reveal_at, is_by_hand, card_channel_id, card_message_id FROM sealings
+SELECT reveal_at, card_channel_id, card_message_id FROM sealings
 WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL
 """
 _SEAL_BY_HAND = """
@@ -155,8 +155,8 @@ class SealedFilms:
             before = _resealed(present[0]) if present else None
             if moves and before is None:
                 raise seal_gone()
-            if before and before.reveal_at == reveal_at and present[0]["is_by_hand"]:
-                raise AlreadyThere(N_("That film is sealed until then already."))
+            if before and before.reveal_at == reveal_at:
+                raise sealed_until_then()
             (row,) = fetch(
                 connection,
                 _SEAL_BY_HAND,
@@ -274,6 +274,11 @@ def require_no_envelopes(sealed: Sealed) -> None:
 def seal_gone() -> TooLate:
     """The error for a film that is not sealed any more."""
     return TooLate(N_("That film is not sealed any more. /ratings shows what everyone gave."))
+
+
+def sealed_until_then() -> AlreadyThere:
+    """The error for a reveal that is at that very moment already."""
+    return AlreadyThere(N_("That film is sealed until then already."))
 
 
 def _seen_by(connection: Connection, row: Row, member_id: int | None) -> SealedFilm:

@@ -526,10 +526,14 @@ async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_of
     await olive.click(plan, label="Schedule")
     seen = await film(library, "Ballerina")
     first = await library.sealed.of_film(club.guild.id, seen.id)
+    assert first is not None
+    given = {"film": "ballerina", "reveal": f"{first.reveal_at:%Y-%m-%d %H:%M}"}
+    assert "is sealed until then already" in refusal(
+        await olive.slash(club.channel, "sealed open", **given)
+    )
     plan = answer(await olive.slash(club.channel, "screening move", when="monday 9pm"))
     await olive.click(plan, label="Move it")
     moved = await library.sealed.of_film(club.guild.id, seen.id)
-    assert first is not None
     assert moved is not None
     assert moved.reveal_at - first.reveal_at == 25 * HOUR
     asked = answer(await olive.slash(club.channel, "screening cancel"))
