@@ -129,6 +129,18 @@ def moved(screening: Screening) -> str:
     return said if screening.moved_from is None else f"{said}\n{date_before(screening.moved_from)}"
 
 
+def place_changed(screening: Screening) -> str:
+    """What an organiser reads who has changed no more than the place of a screening."""
+    said = _(
+        "{film} keeps its date: {date}",
+        film=bold(screening.film, TITLE_SHOWN),
+        date=dated(screening.at, is_live=screening.is_live),
+    )
+    place = screening.place
+    where = _("Its place now: {place}", place=placed(place)) if place else _("It has no place now.")
+    return f"{said}\n{where}"
+
+
 def screening_scheduled(channel_id: int) -> str:
     """What an organiser reads who has scheduled a screening, while its card is being posted."""
     channel = f"<#{channel_id}>"

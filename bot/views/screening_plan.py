@@ -120,7 +120,7 @@ class ScreeningPlan(Layout):
         ]
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
-        if before is not None:
+        if before is not None and before != draft.at:
             said.append(date_before(before))
         said += [_beside(each, film) for each in beside[:_BESIDE]]
         if draft.place:

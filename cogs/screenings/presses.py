@@ -41,6 +41,7 @@ from bot.views.screening import (
     WasThere,
     answered,
     moved,
+    place_changed,
     present,
     screening_scheduled,
     told_of_reminder,
@@ -154,15 +155,17 @@ class ScreeningPressesCog(commands.Cog):
     async def _move(
         self, interaction: Interaction, waiting_id: int, draft: ScreeningDraft, screening_id: int
     ) -> None:
+        now = self.bot.clock()
         screening = await self.bot.store.screenings.move(
             require_club(interaction),
             screening_id,
             draft.at,
             draft.place,
-            self.bot.clock(),
+            now,
             claim=plan_claim(interaction, waiting_id, draft),
         )
-        await update(interaction, lambda: CardNotice(moved(screening), screening.film.id))
+        said = moved if screening.moved_at == now else place_changed
+        await update(interaction, lambda: CardNotice(said(screening), screening.film.id))
         await show_moved(self.bot, screening)
         await self._tell_of(interaction, screening)
 

@@ -296,6 +296,16 @@ async def test_a_screening_is_moved_and_called_off(
     await club.env.advance_time(31)
     assert read(last(club)) == told
     post = last(club)
+    clock.now += HOUR
+    for place, where in (("Room 2", "Its place now: Room 2"), ("", "It has no place now.")):
+        plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
+        form = await olive.click(plan, label="Change")
+        await olive.submit_modal(form, {"when": "saturday 8pm", "place": place})
+        assert "Before: " not in shown(plan)
+        await olive.click(plan, label="Move it")
+        keeps = f"**Ballerina (2025)** keeps its date: {saturday} ({saturday.replace(':F', ':R')})"
+        assert shown(plan) == f"{keeps}\n{where}\n[Card]"
+    assert last(club).id == post.id
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     assert "\n**Every week** ends with it, unless you choose" in shown(asked)
     assert buttons(asked).keys() == {"Call it off", "Keep it", "Card"}
