@@ -187,11 +187,15 @@ class PickAnnounced(TurnPost):
         )
 
 
-def asking_again(ended: Turn, interrupted: Turn | None, until: datetime | None) -> dict[str, Any]:
+def asking_again(
+    ended: Turn, interrupted: Turn | None, until: datetime | None, by: Editor | None
+) -> dict[str, Any]:
     """The content of the post that asks for a pick once more, see ``views.turns.given_back``."""
     turns = [ended, interrupted] if interrupted else [ended]
     names = {turn.member_id: turn.name for turn in turns}
-    text = given_back(ended, interrupted, until)
+    if by is not None:
+        names.setdefault(by.member_id, by.name)
+    text = given_back(ended, interrupted, until, by)
     film_id = ended.film.id if ended.film else None
     return frozen(names, text=text, member_id=ended.member_id, film_id=film_id)
 

@@ -138,8 +138,9 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
         raise NotAllowed(N_("Only who picked it, or an organiser, can take that back."))
     now, present = client.clock(), await client.store.turns.present(guild_id)
     settings = await client.store.round_settings.get(guild_id)
+    by = None if ended.member_id == interaction.user.id else editor(interaction)
     with speaking(language_of_club(interaction)):
-        told = asking_again(ended, present, due(now, settings.pick_days))
+        told = asking_again(ended, present, due(now, settings.pick_days), by)
     turn = await client.store.turns.give_back(ended, present, now, told)
     post = await client.store.posts.one(PostId(guild_id, AskedForPick.name, str(turn.id)))
     is_changed = False

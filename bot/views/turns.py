@@ -226,13 +226,21 @@ class TurnTold(Notice):
             self.add_item(row(*buttons))
 
 
-def given_back(ended: Turn, interrupted: Turn | None, until: datetime | None) -> str:
+def given_back(
+    ended: Turn, interrupted: Turn | None, until: datetime | None, by: Editor | None = None
+) -> str:
     """The post that asks a member once more for their pick, in the message that told how their turn
-    had ended: with a pick, or with the turn of another member, which is ``interrupted``."""
+    had ended: with a pick, or with the turn of another member, which is ``interrupted``.
+    ``by``: the organiser who took the pick back, where that was not the member."""
     said = picks(ended.name, until)
     if ended.film is not None:
         film = bold(ended.film, _TITLE)
-        return _("The pick of {film} was taken back.", film=film) + " " + said
+        if by is None:
+            back = _("The pick of {film} was taken back.", film=film)
+        else:
+            organiser = named(by.name)
+            back = _("{organiser} took back the pick of {film}.", organiser=organiser, film=film)
+        return back + " " + said
     if interrupted is not None:
         later = _("{member} has their turn later.", member=named(interrupted.name))
         return later + " " + said

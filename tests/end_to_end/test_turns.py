@@ -747,7 +747,7 @@ async def test_a_why_that_is_too_long_is_refused_and_one_that_can_not_be_kept_le
 
 
 async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
-    club: Club, olive: simcord.MemberActor
+    club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     await make_order(olive, club, club.ana)
     await olive.slash(club.channel, "turns next")
@@ -757,4 +757,9 @@ async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
     club.env.backend.faults.clear()
     assert read(posts(club)[-1]).startswith("olive has picked")
     await cast("LoopsCog", bot_of(club).get_cog("LoopsCog")).forget_what_is_too_old()
-    assert read(posts(club)[-1]).startswith("The pick of **Parasite (2019)** was taken back.")
+    assert read(posts(club)[-1]).startswith(
+        "olive took back the pick of **Parasite (2019)**. **ana"
+    )
+    found = await library.posts.one(PostId(club.guild.id, "turn", "2"))
+    assert found is not None
+    assert found.content["named"] == [[club.ana.id, "ana"], [olive.id, "olive"]]

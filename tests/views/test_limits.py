@@ -670,7 +670,7 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
         announcing(picked(unlisting, film, plans, by), film.id, turn.id, where=True),
-        asking(given_back(turn, turn, turn.until), turn.member_id, turn.id, film.id),
+        asking(given_back(turn, turn, turn.until, by), turn.member_id, turn.id, film.id),
         asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
     ):
         assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer
