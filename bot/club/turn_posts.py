@@ -93,8 +93,7 @@ class TurnPost(Kind):
         **content: Any,
     ) -> Post:
         place = await place_of(self._client, turn)
-        names = {turn.member_id: turn.name, **({by.member_id: by.name} if by else {})}
-        whole = frozen(names, **content)
+        whole = frozen(_names([turn], by), **content)
         return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, whole)
 
 
@@ -192,12 +191,17 @@ def asking_again(
 ) -> dict[str, Any]:
     """The content of the post that asks for a pick once more, see ``views.turns.given_back``."""
     turns = [ended, interrupted] if interrupted else [ended]
+    text = given_back(ended, interrupted, until, by)
+    film_id = ended.film.id if ended.film else None
+    return frozen(_names(turns, by), text=text, member_id=ended.member_id, film_id=film_id)
+
+
+def _names(turns: Sequence[Turn], by: Editor | None) -> dict[int, str | None]:
+    """The members whose turns these are, and the organiser who did something for them."""
     names = {turn.member_id: turn.name for turn in turns}
     if by is not None:
         names.setdefault(by.member_id, by.name)
-    text = given_back(ended, interrupted, until, by)
-    film_id = ended.film.id if ended.film else None
-    return frozen(names, text=text, member_id=ended.member_id, film_id=film_id)
+    return names
 
 
 async def plans_with(client: FilmClub, guild_id: int, film: FilmTitle, now: datetime) -> list[str]:
