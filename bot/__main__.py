@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.config import BadConfig, Config, env_file
-from bot.domain.errors import FilmClubError, StoreGone
+from bot.domain.errors import FilmClubError, StoreGone, StoreUnusable
 from bot.domain.filed import ID_IS_COPIED
 from bot.operator.output import complain, never_fail
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BAD_USAGE = 2
-DATABASE_GONE = 3
 
 _TOKENLESS = (
     "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
@@ -52,6 +51,14 @@ _NOT_INSTALLED = (
 class Fatal(Exception):
     """The program can't go on. The text is one plain line that says what to do."""
 
+    status = 1
+
+
+class BadDatabase(Fatal):
+    """Nor could it when it is started again: a service has to stay as it is."""
+
+    status = 3
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
@@ -66,12 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadConfig as error:
         complain(str(error))
         return BAD_USAGE
-    except StoreGone:
-        complain(_GONE)
-        return DATABASE_GONE
     except (Fatal, FilmClubError) as error:
         complain(str(error))
-        return 1
+        return error.status if isinstance(error, Fatal) else 1
     except KeyboardInterrupt:
         pass
     return 0
@@ -100,7 +104,8 @@ def _do(options: argparse.Namespace) -> int:
         raise BadConfig(_TOKENLESS)
     else:
         database, work = config.database, partial(_run, config, config.token)
-    with _alone_with(database):  # checked before discord.py is loaded, which takes a second
+    # The lock is checked before discord.py is loaded, which takes a second.
+    with _alone_with(database), _which_has_to_be_sound(database):
         _serve(work, config.log_level)
     return 0
 
@@ -325,6 +330,21 @@ def _alone_with(database: Path) -> Generator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextlib.contextmanager
+def _which_has_to_be_sound(database: Path) -> Generator[None]:
+    """Raises BadDatabase where waiting does not help."""
+    from bot.store.outages import is_damage, unusable
+
+    try:
+        yield
+    except (StoreGone, StoreUnusable) as error:
+        raise BadDatabase(_GONE if isinstance(error, StoreGone) else str(error)) from error
+    except Exception as error:
+        if not is_damage(error):
+            raise
+        raise BadDatabase(str(unusable(database, error))) from error
 
 
 Serving = Callable[[], Coroutine[Any, Any, None]]

@@ -15,8 +15,11 @@ import pytest
 
 from bot.__main__ import _alone_with
 from bot.client import connecting
+from bot.store.outages import RESTORE
 from bot.store.schema import migrations
 from tests.command_line import TOKEN, environment, filmclub, filmclub_here, the_one_line
+from tests.store.damage import change, make_rated, overwrite
+from tests.store.tables import rows
 
 
 def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: Path) -> None:
@@ -136,7 +139,7 @@ def a_diary(folder: Path) -> Path:
 def test_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     diary = a_diary(tmp_path)
     run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="diary.txt")
-    assert str(diary) in the_one_line(run, 1)
+    assert str(diary) in the_one_line(run, 3)
     assert diary.read_text("utf-8") == "Dear diary,\n" * 100
 
 
@@ -146,7 +149,28 @@ def test_a_database_of_a_newer_filmclub(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, applied_at TEXT)")
         connection.execute("INSERT INTO migrations VALUES (9999, '')")
     run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="club.db")
-    assert "newer filmclub" in the_one_line(run, 1)
+    assert "newer filmclub" in the_one_line(run, 3)
+
+
+def test_a_database_that_is_damaged_where_a_start_reads_it(tmp_path: Path) -> None:
+    make_rated(tmp_path / "club.db")
+    ((films,),) = rows(
+        tmp_path / "club.db", "SELECT rootpage FROM sqlite_schema WHERE name = 'films'"
+    )
+    overwrite(tmp_path / "club.db", films)
+    run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="club.db")
+    assert run.returncode == 3
+    assert RESTORE in run.stderr.splitlines()[-1]
+    assert "Traceback" not in run.stderr
+
+
+def test_a_database_that_another_program_has_locked(tmp_path: Path) -> None:
+    """As for everything that may pass, a service tries again."""
+    change(make_rated(tmp_path / "club.db"), "PRAGMA journal_mode = DELETE")
+    with closing(sqlite3.connect(tmp_path / "club.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="club.db")
+    assert "another program has locked it" in the_one_line(run, 1)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +197,7 @@ def test_the_lock_of_a_database_is_its_owners_alone(tmp_path: Path) -> None:
 def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     a_diary(tmp_path)
     run = filmclub_here(tmp_path, "preview", "--no-browser", "--database", "diary.txt")
-    assert "diary.txt" in the_one_line(run, 1)
+    assert "diary.txt" in the_one_line(run, 3)
 
 
 @pytest.mark.parametrize("folder", ["/", ".", ""])

@@ -45,6 +45,10 @@ class StoreUnavailable(FilmClubError):
     """The database is locked, full or unreadable. Nothing was saved."""
 
 
+class StoreUnusable(StoreUnavailable):
+    """The database is damaged, another program's or a newer filmclub's: that does not pass."""
+
+
 class StoreClosed(StoreUnavailable):
     """The database was asked after the program had begun to stop."""
 

@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable
+from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable, StoreUnusable
 from bot.language import N_
 from bot.store.connection import ThreadedConnection
 from bot.store.outages import BUSY_SECONDS, is_outage, unusable
@@ -117,7 +117,7 @@ class Database:
         or was written by a newer filmclub or another program, and when SQLite is too old.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            raise StoreUnavailable(
+            raise StoreUnusable(
                 f"filmclub needs SQLite {'.'.join(map(str, OLDEST_SQLITE))} or later, and this"
                 f" Python has {sqlite3.sqlite_version}. Install a newer Python."
             )

@@ -7,7 +7,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from bot.domain.errors import StoreUnavailable, reason_of
+from bot.domain.errors import StoreUnavailable, StoreUnusable, reason_of
 
 RESTORE = (
     "Stop the bot, keep the damaged file, and restore the newest backup that `filmclub check`"
@@ -34,6 +34,20 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES
 
 
+def may_pass(error: BaseException) -> bool:
+    """Whether the cause is a lock, the disk or permissions, and not the database itself."""
+    if isinstance(error, OSError):
+        return True
+    # Errors that Python or filmclub raises, as about text that is no UTF-8, have no code.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in OUTAGES
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite has found the database damaged."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def unusable(database: Path, error: BaseException) -> StoreUnavailable:
     """What an operator is told of a database that can't be opened or read, and what to do."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
@@ -52,12 +66,13 @@ def unusable(database: Path, error: BaseException) -> StoreUnavailable:
             f"this user may not read and write {file}. Run filmclub as the bot's user, who has to"
             " own the database, its folder and the files beside it."
         )
-    return StoreUnavailable(f"The database {database} can't be used: {why}")
+    kind = StoreUnavailable if may_pass(error) else StoreUnusable
+    return kind(f"The database {database} can't be used: {why}")
 
 
-def not_ours(database: Path, more: str = "") -> StoreUnavailable:
+def not_ours(database: Path, more: str = "") -> StoreUnusable:
     """What an operator is told of a file that is no filmclub database."""
-    return StoreUnavailable(
+    return StoreUnusable(
         f"{database} is no filmclub database. Have FILMCLUB_DATABASE (for a preview, --database)"
         f" name the one that you mean.{more}"
     )

@@ -53,7 +53,8 @@ def _schema(connection: sqlite3.Connection) -> int:
 def migrate(
     connection: sqlite3.Connection, path: Path, back_up: Callable[[Path, Path], None]
 ) -> None:
-    """Apply the missing migrations, each in one transaction together with its record.
+    """Apply the missing migrations, all of them or none: an update that fails half-way leaves a
+    database that the filmclub of before still takes.
 
     Before that, ``back_up`` makes a checked copy of an existing database at a new path. A database
     that has no mark of its own in its header (user_version) gets one. Raises sqlite3.DatabaseError
@@ -63,21 +64,23 @@ def migrate(
         "CREATE TABLE IF NOT EXISTS migrations ("
         "number INTEGER PRIMARY KEY, applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
     )
-    missing = pending(connection)
-    if missing and (present := _schema(connection)):
-        _copy_aside(path, present, back_up)
     teach(connection)
-    for number in missing:
+    if pending(connection):
+        present = _schema(connection)
+        if present:
+            _copy_aside(path, present, back_up)
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # The record comes first: a second process that migrates at the same time fails here.
-            connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
-            for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
-                connection.execute(statement)
+            for number in pending(connection):  # another process may have done it meanwhile
+                _apply(connection, number)
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             with contextlib.suppress(sqlite3.OperationalError):  # SQLite has rolled back by itself
                 connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                error.args = (
+                    f"its update from schema {present} failed, and it is as it was: {error}",
+                )
             raise
     (mark,) = connection.execute("PRAGMA user_version").fetchone()
     if not mark:
@@ -85,6 +88,12 @@ def migrate(
         connection.execute(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
         # The mark has to be in the file itself, where ``recognise`` looks for it.
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _apply(connection: sqlite3.Connection, number: int) -> None:
+    connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
+    for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
+        connection.execute(statement)
 
 
 def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) -> None:

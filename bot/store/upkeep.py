@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import stars as half_stars
-from bot.domain.errors import StoreUnavailable, reason_of
+from bot.domain.errors import StoreUnavailable, StoreUnusable, reason_of
 from bot.store.films import films_seen_twice
-from bot.store.outages import BUSY_SECONDS, OUTAGES, RESTORE, not_ours, unusable
+from bot.store.outages import BUSY_SECONDS, RESTORE, may_pass, not_ours, unusable
 from bot.store.recognising import log_fits, log_of, problems_of
 from bot.store.schema import migrations
 
@@ -167,9 +167,7 @@ def _refuse_damaged(database: Path, unfinished: Path) -> None:
         for what, look in (("file", _file), ("references", _references)):
             seen = _look(copy, what, look)
             if seen.remedy is not None:
-                raise StoreUnavailable(
-                    f"{database} is damaged: {what}: {seen.found}. {seen.remedy}"
-                )
+                raise StoreUnusable(f"{database} is damaged: {what}: {seen.found}. {seen.remedy}")
 
 
 def _sync_names(folder: Path) -> None:
@@ -186,17 +184,9 @@ def _look(connection: sqlite3.Connection, what: str, look: _Look) -> Check:
     try:
         return Check(what, *look(connection))
     except sqlite3.Error as error:
-        if _passes(error):
+        if may_pass(error):
             raise
         return Check(what, f"can't be read: {error}", RESTORE)
-
-
-def _passes(error: OSError | sqlite3.Error) -> bool:
-    """Whether the cause is a lock, the disk or permissions, and not the database itself."""
-    if isinstance(error, OSError):
-        return True
-    # Python's own errors, about text that is no UTF-8, have no code.
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in OUTAGES
 
 
 def _file(connection: sqlite3.Connection) -> tuple[str, str | None]:

@@ -101,6 +101,25 @@ async def test_a_migration_that_fails_again_and_again_leaves_one_copy_of_each_st
     assert hashes == ["before", "after"]
 
 
+async def test_an_update_whose_last_step_fails_leaves_what_the_filmclub_of_before_takes(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    last = max(known)
+    before = {number: known[number] for number in known if number < 40}
+    broken = {**known, last: known[min(known)]}  # its tables are there already
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: before)
+        await open_and_close(database_path)
+        schema = shape(database_path)
+        patch.setattr("bot.store.schema.migrations", lambda: broken)
+        with pytest.raises(StoreUnavailable, match="from schema 39 failed, and it is as it was"):
+            await open_and_close(database_path)
+        assert shape(database_path) == schema
+        patch.setattr("bot.store.schema.migrations", lambda: before)
+        await open_and_close(database_path)
+
+
 @pytest.mark.parametrize("number", [21, 24])
 async def test_what_a_filled_database_has_is_there_after_its_update(
     database_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
