@@ -353,25 +353,10 @@ Serving = Callable[[], Coroutine[Any, Any, None]]
 def _serve(work: Serving, log_level: int) -> None:
     import asyncio
 
-    _set_up_log(log_level)
+    from bot.operator.log import set_up as set_up_log
+
+    set_up_log(log_level)
     asyncio.run(_until_signalled(work))
-
-
-def _set_up_log(level: int) -> None:
-    """Log from this level on; loggers of other libraries never below INFO.
-
-    At DEBUG, discord.py logs every event whole, with what members say and with tokens by which
-    anyone could answer as the bot; aiosqlite logs every value of every statement.
-    """
-    from discord.utils import setup_logging
-
-    setup_logging(level=max(level, logging.INFO))
-    if not sys.stderr.isatty():  # discord.py colours a file, too, in what it takes for a container
-        words, time = "[{asctime}] [{levelname:<8}] {name}: {message}", "%Y-%m-%d %H:%M:%S"
-        plain = logging.Formatter(words, time, style="{")
-        logging.getLogger().handlers[-1].setFormatter(plain)
-    for ours in ("bot", "cogs", __name__):
-        logging.getLogger(ours).setLevel(level)
 
 
 async def _until_signalled(work: Serving) -> None:

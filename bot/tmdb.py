@@ -94,6 +94,7 @@ class Tmdb:
         )
         self._failures = 0
         self._resting_until = 0.0
+        self._is_down = False
 
     @classmethod
     @asynccontextmanager
@@ -140,7 +141,7 @@ class Tmdb:
         try:
             if key not in self._answers:
                 # In bytes, since two letters of Korean can be a title.
-                if len(key.encode()) < 3 or self._is_resting():
+                if len(key.encode()) < 3 or self.is_resting:
                     return []
                 await asyncio.sleep(self._timing.pause)
                 if self._latest.get(typist) is not mine:
@@ -227,7 +228,7 @@ class Tmdb:
         Raises TmdbUnavailable without a cause: an error of aiohttp's contains the address, and with
         it the key, which would get into a log.
         """
-        if self._is_resting():
+        if self.is_resting:
             raise TmdbUnavailable(_NOT_NOW)
         try:
             async with (
@@ -242,6 +243,9 @@ class Tmdb:
         else:
             if response.status in (200, 404):  # it is up, and knows the film or does not
                 self._failures = 0
+                if self._is_down:
+                    self._is_down = False
+                    log.warning("TMDB is asked again")
                 if response.status == 200:
                     return answer
                 raise TmdbLacks(
@@ -253,7 +257,9 @@ class Tmdb:
             self._failed(f"HTTP {response.status}", _rest_wanted(response))
         raise TmdbUnavailable(_NOT_NOW)
 
-    def _is_resting(self) -> bool:
+    @property
+    def is_resting(self) -> bool:
+        """Whether TMDB is left alone for a while: the log says why."""
         return self._clock() < self._resting_until
 
     def _failed(self, why: str, rest: float = 0) -> None:
@@ -263,6 +269,9 @@ class Tmdb:
             rest = _REST
         if rest:
             self._resting_until = max(self._resting_until, self._clock() + rest)
+            self._is_down = True
+            if rest == _REST_WHEN_REFUSED:
+                why += ", it refuses TMDB_API_KEY; is that copied from its page in full?"
             log.warning("TMDB is not asked for %d s: %s", rest, why)
 
     async def _stop(self) -> None:
@@ -293,7 +302,6 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 def _rest_wanted(response: aiohttp.ClientResponse) -> float:
     """For how many seconds the answer asks to be left alone; 0 when it does not."""
     if response.status in (401, 403):
-        log.error("TMDB refuses TMDB_API_KEY; is it copied from its page in full?")
         return _REST_WHEN_REFUSED
     if response.status == 429:
         try:

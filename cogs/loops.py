@@ -190,17 +190,20 @@ class LoopsCog(commands.Cog):
             await self._guarded(purge)
 
     async def _ask_tmdb_again(self) -> None:
-        """Ask about some films, one after the other. What fails comes up again in the next pass."""
+        """Ask about some films, one after the other. One that TMDB refuses comes up again in the
+        next pass; where TMDB can't be asked, which the log has already, they wait until it can."""
         tmdb, store, now = self.bot.tmdb, self.bot.store.tmdb_facts, self.bot.clock()
         if tmdb is None or (self._next_pass and now < self._next_pass <= now + _PASS):
             return
         due = await store.due(now, self._asked_up_to, _ASKED_AGAIN)
         for place, tmdb_id in due:
-            self._asked_up_to = place
             try:
                 await store.refresh(place[1], await tmdb.details(tmdb_id), now)
             except (TmdbUnavailable, BadEntry) as error:
+                if tmdb.is_resting:
+                    return
                 log.warning("Film %d of The Movie Database is as old as it was: %s", tmdb_id, error)
+            self._asked_up_to = place
         if len(due) < _ASKED_AGAIN:
             self._asked_up_to, self._next_pass = FROM_THE_OLDEST, now + _PASS
 

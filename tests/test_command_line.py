@@ -285,14 +285,16 @@ def test_a_stop_before_anything_is_begun_is_a_stop(tmp_path: Path, when: str) ->
 
 _AT_DEBUG = """
 import logging
-from bot.__main__ import _set_up_log
+from bot.operator.log import set_up
 
-_set_up_log(logging.DEBUG)
+set_up(logging.DEBUG)
 for library in ("discord.gateway", "discord.http", "aiohttp.client", "aiosqlite", "asyncio"):
     logging.getLogger(library).debug("what a member said")
     logging.getLogger(library).info("%s is up", library)
-for ours in ("bot.club.posting", "cogs.loops", "bot.__main__"):
+for ours in ("bot.club.posting", "cogs.loops", "__main__"):
     logging.getLogger(ours).debug("%s in detail", ours)
+for _ in range(3):
+    logging.getLogger("bot.store").error("the disk is full")
 """
 
 
@@ -303,3 +305,4 @@ def test_the_detailed_log_is_of_the_bot_and_not_of_what_members_say() -> None:
     assert "what a member said" not in run.stderr
     assert len(re.findall("is up", run.stderr)) == 5
     assert len(re.findall("in detail", run.stderr)) == 3
+    assert len(re.findall("the disk is full", run.stderr)) == 1

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import secrets
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -193,9 +192,7 @@ class Posting:
         try:
             await work
         except Exception as error:  # the loop must go on, whatever happens to one club's post
-            reference = secrets.token_hex(4)
-            log.error("Reference %s: the %s of %d failed", reference, kind, guild_id,
-                      exc_info=error)  # fmt: skip
+            log.error("The %s of %d failed", kind, guild_id, exc_info=error)
 
     async def _send_in_turn(self, post_id: PostId) -> None:
         await self._pace.wait()

@@ -104,6 +104,7 @@ class Database:
         self._checkpoint_at = LOG_SIZE
         self._tell_at = LONG_LOG
         self._is_closed = False
+        self._is_down = False
 
     @classmethod
     @asynccontextmanager
@@ -199,6 +200,7 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             _roll_back(connection)
+            self._is_down = is_outage(error)
             _refuse(self._take(waiting), error)  # the others waited as long as the first
             return
         batch = self._take(BATCH)
@@ -210,8 +212,12 @@ class Database:
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - handed to everyone in the batch
             _roll_back(connection)
+            self._is_down = is_outage(error)
             _refuse(batch, error)
             return
+        if self._is_down:
+            self._is_down = False
+            log.warning("SQLite writes again")
         for each, (result, error) in zip(batch, outcomes, strict=True):
             if error is not None:
                 _refuse([each], error)

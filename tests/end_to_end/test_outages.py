@@ -171,6 +171,7 @@ async def test_a_rating_that_no_longer_fits_on_the_disk_is_refused(
         club.channel, "rate", film="ballerina", stars=4.0, review="x" * 4000
     )
     assert "★★ → ★★★★ 4, a change of heart" in public(again)
+    assert troubles.messages.count("SQLite writes again") == 1
 
 
 async def test_on_a_full_disk_nobody_is_told_of_a_rating_that_was_not_kept(

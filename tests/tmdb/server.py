@@ -124,6 +124,16 @@ def error(status: int, code: int, message: str, **headers: str) -> web.Response:
     return web.json_response(body, status=status, headers=names)
 
 
+def says(response: web.Response) -> Trouble:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        # A response can be sent once only.
+        return web.Response(
+            body=response.body, status=response.status, headers=dict(response.headers)
+        )
+
+    return answer
+
+
 def film(tmdb_id: int, title: str, /, **facts: Any) -> Film:
     """A film as TMDB tells all of it, little known unless said otherwise. By its ``alternative``
     title it is found, as by those that TMDB has but does not tell."""

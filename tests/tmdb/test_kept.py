@@ -15,8 +15,8 @@ from bot.tmdb import Tmdb
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
 from tests.store.tables import added
-from tests.tmdb.asking import opened
-from tests.tmdb.server import TmdbServer, film
+from tests.tmdb.asking import Clock, opened
+from tests.tmdb.server import TmdbServer, error, film, says
 
 CLUB, ANA = 100, 1
 MOMENT = timedelta(seconds=1)
@@ -68,6 +68,27 @@ async def test_films_are_asked_for_anew_and_the_refused_go(
         await loop.run(NOW + KEPT_FOR + MOMENT)
     kept = [(await store.films.get(CLUB, film_id)).runtime for film_id in ids]
     assert kept == [None, *[90] * 5, 106]
+
+
+async def test_a_key_that_is_refused_is_one_line_and_no_film_is_passed_by(
+    store: Store, server: TmdbServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    clock = Clock()
+    async with opened(server, clock) as tmdb:
+        for tmdb_id in range(1, 7):
+            server.add(film(tmdb_id, f"Film {tmdb_id}", runtime=90))
+            await add(store, tmdb, tmdb_id)
+        server.asked.clear()
+        server.trouble = says(error(401, 7, "Invalid API key."))
+        loop, due = Loop(store, tmdb), NOW + FRESH_FOR + MOMENT
+        for _round in range(3):
+            await loop.run(due)
+        assert server.asked == ["/3/movie/1"]
+        assert ["TMDB_API_KEY" in line for line in caplog.messages] == [True]
+        server.trouble, clock.now = None, clock.now + 3601
+        await loop.run(due)
+        assert server.asked[1:] == [f"/3/movie/{tmdb_id}" for tmdb_id in range(1, 6)]
 
 
 async def test_without_a_key_all_go(store: Store, server: TmdbServer) -> None:

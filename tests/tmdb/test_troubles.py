@@ -11,17 +11,7 @@ from aiohttp import web
 from bot.tmdb import Tmdb
 from bot.tmdb_answers import TmdbUnavailable
 from tests.tmdb.asking import ANA, LE_SAMOURAI, NOBODY_WAITS_SO_LONG, Clock, opened
-from tests.tmdb.server import KEY, TmdbServer, Trouble, error, samourai
-
-
-def says(response: web.Response) -> Trouble:
-    async def answer(request: web.Request) -> web.StreamResponse:
-        # A response can be sent once only.
-        return web.Response(
-            body=response.body, status=response.status, headers=dict(response.headers)
-        )
-
-    return answer
+from tests.tmdb.server import KEY, TmdbServer, Trouble, error, samourai, says
 
 
 async def half_a_body(request: web.Request) -> web.StreamResponse:
@@ -228,8 +218,21 @@ async def test_a_wrong_key_is_told_once_to_whoever_runs_the_bot(
     for number in range(9):
         assert await tmdb.search(ANA, f"film {number}") == []
     assert len(server.asked) == 1
-    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert ["TMDB_API_KEY" in record.getMessage() for record in errors] == [True]
+    told = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert ["TMDB_API_KEY" in record.getMessage() for record in told] == [True]
+
+
+async def test_that_tmdb_can_be_asked_again_is_told_once(
+    server: TmdbServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    async with opened(server, clock) as tmdb:
+        server.trouble = says(error(401, 7, "Invalid API key."))
+        assert await tmdb.search(ANA, "samour") == []
+        server.trouble, clock.now = None, clock.now + 3601
+        for _ in range(2):
+            assert (await tmdb.details(5511)).year == 1967
+    assert [line for line in caplog.messages if "TMDB" in line][1:] == ["TMDB is asked again"]
 
 
 @pytest.mark.parametrize("trouble", [*TROUBLES, "a wrong key", "too often"])
