@@ -32,7 +32,7 @@ from bot.club.turn_posts import (
     place_of,
     plans_with,
 )
-from bot.domain.film import Facts, FilmTitle
+from bot.domain.film import Facts
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadSwap, Turn, due
@@ -41,7 +41,14 @@ from bot.store.turns import Beginning, turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, plain
-from bot.views.turns import POST_WORDS, TurnsCard, TurnTold, off_the_lists, way_back
+from bot.views.turns import (
+    POST_WORDS,
+    TurnsCard,
+    TurnTold,
+    off_the_lists,
+    on_the_lists,
+    way_back,
+)
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
@@ -152,7 +159,7 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
             is_changed = True
             if turn.member_id != interaction.user.id:  # an edit notifies nobody
                 await AskedForPick(client).stood(post)
-    return await _told(interaction, turn, is_changed=is_changed, unpicked=ended.film)
+    return await _told(interaction, turn, is_changed=is_changed, unpicked=ended)
 
 
 def _may_give_back(interaction: Interaction, ended: Turn) -> bool:
@@ -254,11 +261,11 @@ async def _told(
     ended: Turn | None = None,
     *,
     is_changed: bool = False,
-    unpicked: FilmTitle | None = None,
+    unpicked: Turn | None = None,
 ) -> Build:
     """Ask the member whose turn has begun; returns what became of it, with the way back to a turn
     that has ``ended``. ``is_changed``: a post that stood already is changed to ask them;
-    ``unpicked``: the film whose pick was taken back."""
+    ``unpicked``: the turn whose pick was taken back."""
     post, _is_new = await _post_now(interaction, AskedForPick(interaction.client), turn)
     return _said(interaction, turn, post, ended, is_changed=is_changed, unpicked=unpicked)
 
@@ -270,7 +277,7 @@ def _said(
     ended: Turn | None = None,
     *,
     is_changed: bool = False,
-    unpicked: FilmTitle | None = None,
+    unpicked: Turn | None = None,
 ) -> Build:
     """What became of asking for a pick."""
     is_own = turn.member_id == interaction.user.id
@@ -293,13 +300,9 @@ def _said(
                 member=member,
                 why=_why(post),
             )
-        if unpicked is not None:
-            said += "\n" + _(
-                "If {film} was nominated, nominate it again with `/nominate`: it does not come"
-                " back by itself, neither there nor in an open vote.",
-                film=bold(unpicked, 300),
-            )
-            return TurnTold(said, show_card(unpicked.id))
+        if unpicked is not None and unpicked.film is not None:
+            told = "\n".join([said, *on_the_lists(unpicked)])
+            return TurnTold(told, show_card(unpicked.film.id))
         return TurnTold(said, *([way_back(ended)] if ended else []))
 
     return built

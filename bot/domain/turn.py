@@ -59,9 +59,9 @@ class Turn:
     """The film that was picked, where the club still sees it."""
     why: str | None = None
     was_nominated: bool = False
-    """The pick has ended the film's nomination; known right after the pick only."""
+    """The pick has ended the film's nomination. It can be put back."""
     was_voted_on: bool = False
-    """The same of its place in the open vote."""
+    """The same of its place in the vote that is still open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ IN_JSON = {
     "posts": ("content", "guild_id, kind, key"),
     "votes": ("result", "id"),
     "sealings": ("revealed", "id"),
+    "turns": ("taken_off", "id"),
     "merges": ("before", "entry_id"),
     "waiting": ("content", "id"),
     "proposals": ("content", "id"),
@@ -147,7 +148,7 @@ What waits or is proposed is deleted as a whole, if it contains the member's wor
 
 OF_POSTS = N_("Posts of filmclub that name you, or show what you wrote")
 
-_UNSAID = {"guild_id", "is_taken_back", "is_to_unname", "result", "revealed"}
+_UNSAID = {"guild_id", "is_taken_back", "is_to_unname", "result", "revealed", "taken_off"}
 """Columns that say nothing about the member, or also say something about others."""
 
 

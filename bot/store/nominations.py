@@ -19,6 +19,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import scheduled_for
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.taken_off import end_nomination
 
 # A nomination is not seen when its film was removed, or was replaced by one that is nominated, too.
 # ``:asks`` is the member who reads.
@@ -52,11 +53,6 @@ _WATCHED = (
     "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
     f" AND {shown_as('watched.film_id')} = :film"
 )
-_ON_OPEN_BALLOT = (
-    "SELECT vote_films.id FROM votes JOIN vote_films ON vote_id = votes.id"
-    " WHERE votes.guild_id = ? AND closed_at IS NULL AND film_id = ?"
-)
-"""The row of a film on the ballot of the open vote."""
 
 
 class Nominations:
@@ -135,7 +131,8 @@ class Nominations:
                 raise BadNomination(
                     N_("The club is voting on it. Ask an organiser to take it off the ballot.")
                 )
-            end_nomination(connection, by.guild_id, nomination.film.id)
+            whose = None if any_ones else by.member_id
+            end_nomination(connection, by.guild_id, nomination.film.id, whose)
             return nomination
 
         return await self._database.write(take_back)
@@ -183,20 +180,6 @@ def chosen_nominations(
         {"guild": guild_id, "asks": 0, "ids": json.dumps(list(ids))},
     )
     return list(map(_nomination_from, rows))
-
-
-def end_nomination(connection: Connection, guild_id: int, film_id: int) -> tuple[bool, bool]:
-    """Delete a film's nomination, and take the film off the ballot of the open vote. Returns
-    whether there was one, and whether the film was on that ballot."""
-    nominations = connection.execute(
-        "DELETE FROM nominations WHERE guild_id = :guild"
-        f" AND {shown_as('nominations.film_id')} = :film",
-        {"guild": guild_id, "film": film_id},
-    )
-    ballot = connection.execute(
-        f"DELETE FROM vote_films WHERE id IN ({_ON_OPEN_BALLOT})", (guild_id, film_id)
-    )
-    return nominations.rowcount > 0, ballot.rowcount > 0
 
 
 def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:

@@ -29,10 +29,10 @@ from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening
-from bot.store.nominations import end_nomination
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.sealed import drop_empty_seal, move_seal
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.taken_off import end_nomination
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, noted
 

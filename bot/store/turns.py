@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
@@ -19,10 +19,11 @@ from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import scheduled_for
-from bot.store.nominations import end_nomination, last_watched_on
+from bot.store.nominations import last_watched_on
 from bot.store.posts import call_off, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.taken_off import TAKEN_OFF, forget_taken_off, put_on_again, take_off
 from bot.store.turn_order import next_in_order, seats_of, set_places, swap_places
 from bot.store.waiting import Claim, use
 
@@ -32,7 +33,8 @@ key of each is the turn's id."""
 
 _TURN = f"""
 SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, name, begun_by,
-    began_at, until, channel_id, ended_at, outcome, why, {TITLE_COLUMNS}
+    began_at, until, channel_id, ended_at, outcome, why,
+    {TAKEN_OFF}, {TITLE_COLUMNS}
 FROM turns {NAMED} turns.member_id
 LEFT JOIN films ON films.id = {shown_as("turns.film_id")} AND {VISIBLE}
 WHERE turns.guild_id = :guild
@@ -166,11 +168,12 @@ class Turns:
         self, ended: Turn, present: Turn | None, now: datetime, told: Mapping[str, object]
     ) -> Turn:
         """Take back that a turn has ended: its member has a new one in its place, which is
-        returned, and the ``present`` turn, which has begun since, comes later. The message in which
-        the club read of the end now asks for the pick, and says what is ``told``.
+        returned, and the ``present`` turn, which has begun since, comes later. What a pick took off
+        the nominations and the open vote is put back. The message in which the club read of the end
+        now asks for the pick, and says what is ``told``.
 
         Raises TooLate where the turn is not ``Rota.ended``, or where one of both has changed: what
-        is told may name who has gone.
+        is told may name who has gone, or what can't be put back any more.
         """
         guild_id = ended.guild_id
 
@@ -182,6 +185,7 @@ class Turns:
                 )
             if present is not None:
                 _end(connection, guild_id, present.id, "swapped", now)
+            put_on_again(connection, guild_id, ended.id)
             connection.execute(
                 "UPDATE turns SET outcome = 'swapped', film_id = NULL, why = NULL"
                 " WHERE guild_id = ? AND id >= ?",
@@ -198,8 +202,8 @@ class Turns:
         return await self._database.write(give_back)
 
     async def pick(self, by: Editor, turn_id: int, film_id: int, why: str | None) -> Turn:
-        """End a turn with a film. The film's nomination is deleted, and it is taken off the ballot
-        of the open vote. Raises TooLate when the turn has ended already, and FilmNotFound."""
+        """End a turn with a film, which is nominated no more, and off the ballot of the open vote.
+        Raises TooLate when the turn has ended already, and FilmNotFound."""
 
         def pick(connection: Connection) -> Turn:
             film = visible_film(connection, by.guild_id, film_id)
@@ -302,10 +306,9 @@ def _pick(connection: Connection, by: Editor, turn_id: int, film: Film, why: str
     connection.execute(
         "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
     )
-    was_nominated, was_voted_on = end_nomination(connection, by.guild_id, film.id)
+    take_off(connection, by.guild_id, turn_id, film.id)
     note_name(connection, by.guild_id, by.member_id, by.name)
-    done = _one(connection, by.guild_id, turn_id)
-    return replace(done, was_nominated=was_nominated, was_voted_on=was_voted_on)
+    return _one(connection, by.guild_id, turn_id)
 
 
 def _last(connection: Connection, guild_id: int) -> int:
@@ -363,6 +366,8 @@ def _end(
         (stored(now), outcome, guild_id, turn_id),
     ):
         raise turn_over()
+    if outcome in ("picked", "skipped", "late"):  # from now on this one is ``Rota.ended``
+        forget_taken_off(connection, guild_id)
     for kind in (ASKED_KIND, LATE_KIND):
         call_off(connection, PostId(guild_id, kind, str(turn_id)))
     return _one(connection, guild_id, turn_id)
@@ -390,4 +395,6 @@ def _turn_from(row: Row) -> Turn:
         outcome=row["outcome"],
         film=title_from(row) if row["id"] is not None else None,
         why=row["why"],
+        was_nominated=bool(row["was_nominated"]),
+        was_voted_on=bool(row["was_voted_on"]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any
 
 import discord
@@ -209,12 +210,14 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = (), by: Editor | 
 
 def off_the_lists(turn: Turn) -> list[str]:
     """What else a pick has ended."""
-    said: list[str] = []
-    if turn.was_nominated:
-        said.append(_("It is off the nominations."))
-    if turn.was_voted_on:
-        said.append(_("The open vote goes on without it."))
-    return said
+    off = _("It is off the nominations."), _("The open vote goes on without it.")
+    return [*compress(off, (turn.was_nominated, turn.was_voted_on))]
+
+
+def on_the_lists(ended: Turn) -> list[str]:
+    """What is put back with a pick that is taken back."""
+    back = _("The film is nominated again."), _("The film is in the open vote again.")
+    return [*compress(back, (ended.was_nominated, ended.was_voted_on))]
 
 
 class TurnTold(Notice):
@@ -240,7 +243,7 @@ def given_back(
         else:
             organiser = named(by.name)
             back = _("{organiser} took back the pick of {film}.", organiser=organiser, film=film)
-        return back + " " + said
+        return " ".join([back, *on_the_lists(ended), said])
     if interrupted is not None:
         later = _("{member} has their turn later.", member=named(interrupted.name))
         return later + " " + said

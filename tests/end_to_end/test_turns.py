@@ -305,7 +305,7 @@ async def test_a_pick_from_the_nominations(
     assert "Parasite" not in str(components(listed)[1:])
 
 
-async def test_a_pick_says_that_it_takes_the_film_off_the_nominations_and_the_open_vote(
+async def test_a_pick_takes_the_film_off_the_lists_and_take_back_puts_it_back_and_both_say_so(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     by, made = Editor(club.guild.id, club.ben.id, NOW, "ben"), list[int]()
@@ -324,6 +324,19 @@ async def test_a_pick_says_that_it_takes_the_film_off_the_nominations_and_the_op
         post = read(posts(club)[-1])
         assert (f"\n-# {off}\n-# {out}\n" in post) is is_voted_on
         assert f"\n-# {off}\n" in post
+    await club.ana.click(posts(club)[-1], label="Take back")
+    again, into = "The film is nominated again.", "The film is in the open vote again."
+    for title, is_voted_on in (("casablanca", False), ("ballerina", True)):
+        await club.ana.slash(club.channel, "turns pick", film=title)
+        told = private(await club.ana.click(posts(club)[-1], label="Take back"))
+        assert (f"\n{again}\n{into}\n" in told) is is_voted_on
+        assert f"\n{again}\n" in told
+        post = read(posts(club)[-1])
+        assert (f"was taken back. {again} {into} **ana** picks" in post) is is_voted_on
+        assert f"was taken back. {again} " in post
+    listed = private(await club.ana.slash(club.channel, "nominations"))
+    titles = ("Parasite", "Ballerina", "Casablanca")
+    assert [title for title in titles if title in listed] == ["Ballerina", "Casablanca"]
 
 
 async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
@@ -364,11 +377,7 @@ async def test_a_wrong_pick_is_taken_back_and_its_post_asks_again(
     await restart(club, library)
     told = private(await club.ana.click(announced, label="Take back"))
     there = club.channel.mention
-    assert told == (
-        f"It is your turn again: the post in {there} is changed to ask you."
-        "\nIf **Casablanca (1942)** was nominated, nominate it again with /nominate: it does not"
-        " come back by itself, neither there nor in an open vote.\n[Card]"
-    )
+    assert told == f"It is your turn again: the post in {there} is changed to ask you.\n[Card]"
     corrected = posts(club)[-1]
     assert read(corrected).startswith(
         "The pick of **Casablanca (1942)** was taken back. **ana** picks the next film, until <t:"

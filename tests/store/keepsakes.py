@@ -58,6 +58,7 @@ _KEPT = (
     " (:guild, 1, :ana, :ben, :now, 5, :now, 'picked', :film, 'ana wrote this'),"
     " (:guild, 1, :ben, :ana, :now, 5, :now, 'picked', :other, 'ben wrote this'),"
     " (:guild, 2, :ana, :ana, :now, 5, NULL, NULL, NULL, NULL)",
+    "UPDATE turns SET taken_off = :taken_off WHERE guild_id = :guild AND member_id = :ben",
     "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, channel_id,"
     " scheduled_by, scheduled_at) VALUES"
     " (:guild, :film, :ana, 1, '2999-01-01T00:00:00+00:00', 'ben wrote this', 5, :ben, :now),"
@@ -114,16 +115,15 @@ _KEPT = (
 
 async def furnish(store: Store, guild: int, films: list[int]) -> None:
     """Have a club keep everything that it can about Ana, and much about Ben; ``films`` are three
-    ids. In a database of an older schema only the tables that are there are filled."""
+    ids. In a database of an older schema only what is there is filled."""
     given = _given(guild, films)
 
     def keep(connection: Connection) -> None:
         connection.execute(
             "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)", (guild, THEN)
         )
-        tables = {row["name"] for row in fetch(connection, "SELECT name FROM sqlite_schema")}
         for sql in _KEPT:
-            if sql.split()[2] in tables:  # of INSERT INTO table
+            with contextlib.suppress(OperationalError):  # no such table or column yet
                 fetch(connection, sql, given)
         for member, name in ((ANA, "Ana"), (BEN, "Ben")):
             note_name(connection, guild, member, name)
@@ -163,9 +163,14 @@ def _given(guild: int, films: list[int]) -> dict[str, object]:
     }  # fmt: skip
     counted = (CountedFilm(1, films[0], "Heat"),)
     result = VoteResult(Tally(2, (), 1), counted, (ANA, BEN), 0, None)
+    taken_off = {
+        "nomination": {"member_id": ANA, "why": "ana wrote this", "backers": [ANA, BEN]},
+        "ballot": [{"vote_id": 1, "member_id": ANA, "why": "ana wrote this"}],
+    }
     said = {"text": "ana wrote this", "author_id": ANA, "channel_id": 5, "message_id": guild + 1}
     return {
         "guild": guild, "film": films[0], "other": films[1], "third": films[2], "ana": ANA,
         "ben": BEN, "now": THEN, "reveal": json.dumps(reveal), "digest": json.dumps(digest),
         "result": to_json(result), "said": json.dumps(said),
+        "taken_off": json.dumps(taken_off),
     }  # fmt: skip

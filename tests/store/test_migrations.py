@@ -277,6 +277,8 @@ async def test_a_table_whose_ids_are_never_used_again_is_else_as_it_was(
     assert all(
         before[table] for table in ("reviews", "review_replacements", "quotes", "vote_films")
     )
+    async with Database.open(database_path, back_up):
+        pass
     assert_sound(database_path)
 
 
