@@ -12,18 +12,10 @@ from bot.reading.labels import Labelled, of_line
 from bot.reading.lines import TextLine
 from bot.reading.names import PAPER, PARTS, trimmed
 
-AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
-_FOR = re.compile(
-    r"\s+(?:for|of|from|at|@|für(?:\s+(?:das|die|den))?|pour|per|para|voor)\s+(?=[A-ZÀ-Þ])|\s+\|\s+"
-)
-_WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
-_AT_TIME = re.compile(
-    r"[\s,|–—-]{1,5}(?:(?:on|at|am|um|le|el|il|à|às|em|op)\s{0,3}(?:\d.*)?"
-    r"|\d{1,2}[:h]\d\d\b.*|\d+ min\b.*)?$"
-)
-"""When, behind a critic's name; behind an outlet's, whose name may end in a number: "Kino 46"."""
-_ALIEN_HOST = re.compile(rf"https?://(?:{words.phrases('pages of films')}|[^/]+/?\Z)", re.I)
-"""Where films have pages, and nobody's review its address; and a whole site."""
+AND = words.pattern("and between critics", cased=True)
+_WHEN = words.pattern("when a critic wrote", cased=True)
+_AT_TIME = words.pattern("when an outlet printed", cased=True)
+_ALIEN_HOST = words.pattern("address of no review")
 _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
 """Labels behind which only what looks like a name is one."""
 _NO_OUTLETS = words.listed("no outlets")
@@ -32,15 +24,6 @@ _CREDITS = {"quelle", "fuente", "fonte", "medium", "médium", "media", "média",
 _KINDS = {"type", "media", "medium"}
 _WORKS = {"film", "movie", "book", "game", "album", "series"}
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
-_BY = re.compile(r"(?:.{0,40}\s)?(?:by|von|par|por|da|door)\s+(?=\w)", re.I)
-_APPEARED = re.compile(
-    r"(?:\b(?:originally|first|review)\s(?:was\s)?(?:published|appeared|posted|ran|written)\s"
-    rf"(?:in|at|on|for)|{words.phrases('published in')}"
-    r"|^(?:read|see|continue reading|full review)\b[^:.\n]{0,40}?\s(?:on|at|in))"
-    r"\s(?!\w+\s\d)(?P<outlet>[A-Z][^.,;:\n\d]{1,40}?)"
-    r"(?:[.,;:]|\s(?=https?:|[(\d]|(?:il|el|em|le|am|on)\s\d)|\Z)",
-    re.I,
-)
 
 
 def of_critic(found: list[Labelled], text: str, following: TextLine | None) -> list[Labelled]:
@@ -79,7 +62,7 @@ def take(facts: Candidates, label: Labelled) -> None:
         _outlet(facts, value)
     elif published and PAPER.fullmatch(published[1]):
         _outlet(facts, published[1])
-    elif label.field == "date" and (by := _BY.search(value)):
+    elif label.field == "date" and (by := words.pattern("by someone within a date").search(value)):
         _byline(facts, value[by.end() :], certain=False)
     of_review = label.field in {"link", "outlet"} and label.label not in {"website", "site"}
     ours = label.field == "letterboxd" and label.line.kind != "fact"
@@ -103,7 +86,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
     """ "Jane Smith for The Times on 12 June 2025", "Jane Smith, The Times"."""
     behind = _undated(text.partition(", ")[2], facts.language).rstrip(" ,")
     text = _undated(first_piece(text, facts.language), facts.language)
-    given = _FOR.search(text)
+    given = words.pattern("critic for outlet", cased=True).search(text)
     if given and _outlet(facts, text[given.end() :]):
         text = text[: given.start()]
     elif (behind[:1].isupper() or behind == "epd Film") and PAPER.fullmatch(behind):
@@ -136,7 +119,7 @@ def _outlet(facts: Candidates, text: str) -> bool:
 def read_appeared(facts: Candidates, lines: Sequence[TextLine]) -> None:
     """Take "Read on at Screen Weekly: https://…", "review published on Letterboxd"."""
     for line in lines:
-        appeared = _APPEARED.search(line.text) if len(line.text) < 300 else None
+        appeared = words.pattern("appeared in").search(line.text) if len(line.text) < 300 else None
         stated = appeared and _outlet(facts, appeared["outlet"])
         link = names.address(line.text[appeared.end() :]) if appeared and stated else None
         if link and not _ALIEN_HOST.match(link):

@@ -15,46 +15,18 @@ from bot.reading.names import PARTS, trimmed
 
 NO_NAME = words.listed("no signature")
 """Words of lines that look like a name but are none: "Highly Recommended"."""
-_WORD = r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|[.’'-])*"
-_SMALL = r"(?:(?:d[aeiou]|de[lnrs]|la|le|el|al|van|von|zu|y|e|dos|ten|ter)[ ]){0,2}"
-_NAME = rf"(?-i:{_WORD}(?:[ ]{_SMALL}{_WORD}){{1,3}})"
-_BYLINE = re.compile(
-    r"(?<!\w)(?P<by>by|von|par|por|di|da|de|door|about|acerca de|sobre|über)[ ]{1,3}"
-    rf"(?:(?P<name>{_NAME}(?:[ ](?:and|und|et|y|e|en|&)[ ]{_NAME})?)|(?P<handle>@?[\w.-]{{2,25}}))"
-    r"(?=\s*(?:\Z|[|·•(:*,.–—-])|\s(?:on|in|at|am|um|le|el|il|em|op|for|für|pour)[ ]|\s{2}|\s?\d)",
-    re.I,
-)
-_REVIEWED = re.compile(rf"(?<!\w){words.phrases('of reviews')}(?![^\W_])[^.!?|]{{0,40}}\Z", re.I)
-"""What stands before the "by" of a review."""
+_REVIEWED = words.pattern("reviewed")
 _PAR = {"par", "por", "door"}
 """The words for "by" that are not said of a film's maker, who is "de" or "van"."""
-_DONE = re.compile(r"(?:[aiu]d[oa]s?|[éi]e?s?|it|u)\s*\Z", re.I)
-"""How a participle ends, before "par" or "por", in "développé par" and "dirigido por"."""
-_MEMBERS = re.compile(
-    rf"{words.phrases('members of sites')}"
-    rf"|\A(?:.{{0,30}}['’]s[ ])?({_NAME})(?:['’]s[ ](?:movie[ ])?(?:rating|review)s?\b|[ ]writes?:)"
-)
-_BELOW_MEMBER = re.compile(words.phrases("below a member"), re.I)
-_ABOVE_AUTHOR = re.compile(r"(?:l['’])?aut(?:h?or(?:[*:_]?in)?|ore|eur)s?", re.I)
-"""How sites call the member whose review it is, and what they say below the name."""
-_SIGNED = re.compile(
-    rf"(?:\A|[.!?…”\"’)»]\s?(?=[—–(-]|[bvpd]\w{{1,3}}[ ]))"
-    rf"(?P<mark>[—–-]{{1,2}}\s?|\(|(?:by|von|par|por|di|da|door)[ ])?(?P<name>{_NAME})"
-    r"(?:,[ ](?P<outlet>[^\n,@]{3,40}))?[.)\]]?\Z"
-)
-_OWNED = re.compile(
-    r"(?:\A\W{0,3}|\s[•|·–-]\s)(?:©|\([cC]\)|(?i:copyright)(?=[\s\d]))"
-    r"(?:[\s\d,–-]|©|\([cC]\)|by[ ])*(?P<name>[^\W\d_].*)"
-)
-_BEHIND_OWNER = re.compile(
-    rf"\s(?:[|·•@—–-]|{words.phrases('behind an owner')}\b).*|,?\s(?:\d{{4}}|\().*|[.,;]\Z", re.I
-)
+_DONE = words.pattern("ends of participles")
+_ABOVE_AUTHOR = words.pattern("above an author")
+_BEHIND_OWNER = words.pattern("what follows an owner")
 _YEAR = re.compile(rf"(?<!\d){YEAR}(?!\d)")
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
 _ABOVE, _BELOW = 12, 4
 """In how many lines above and below the prose a critic's name is looked for."""
-_PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
+_PLACE = words.pattern("begins a place", cased=True)
 
 
 class _Names:
@@ -109,14 +81,14 @@ def _named(doc: _Names) -> Iterator[str]:
     """ "Posted on 3 May 2010 by Jane Smith in Films", "Jane Smithさんの映画レビュー"."""
     for n, line in doc.near():
         text, short = line.text[:300], len(line.text) < 100
-        if member := _MEMBERS.search(text):
+        if member := words.pattern("a member's review", cased=True).search(text):
             yield member[member.lastindex or 0]
         above = doc.lines[n - 1].text if n else ""
-        if _BELOW_MEMBER.fullmatch(text.replace(f"の{above}の", "の@の", 1)):
+        if words.pattern("below a member").fullmatch(text.replace(f"の{above}の", "の@の", 1)):
             yield from [above] * names.is_handle(above.replace(" ", ""))
         elif _ABOVE_AUTHOR.fullmatch(above) and names.is_handle(text.replace(" ", "")):
             yield text
-        for by in islice(_BYLINE.finditer(text), 4):
+        for by in islice(words.pattern("by a critic").finditer(text), 4):
             before, word = text[: by.start()][-60:], by["by"].lower()
             reviewed = _REVIEWED.search(before)
             sure = reviewed and word not in {"de", "di", "da", "about"}
@@ -136,7 +108,7 @@ def _named(doc: _Names) -> Iterator[str]:
 def _signed(doc: _Names) -> Iterator[str]:
     """ "… in years. (Jane Smith)", "— Jane Smith", "Jane Smith, Screen Weekly"."""
     for n, line in doc.near():
-        signed = _SIGNED.search(line.text, max(0, len(line.text) - 80))
+        signed = words.pattern("signed", cased=True).search(line.text, max(0, len(line.text) - 80))
         if not signed or line.kind == "item" or (signed.start() == 0 and n <= doc.last):
             continue
         outlet = signed["outlet"]
@@ -184,5 +156,5 @@ def _owner(doc: _Names, foot: Sequence[TextLine]) -> Iterator[str]:
 def owners(foot: Sequence[TextLine]) -> Iterator[str]:
     """Whom a page's last lines name behind a ©: a critic, a site."""
     for line in foot:
-        if len(line.text) < 200 and (owned := _OWNED.search(line.text)):
+        if len(line.text) < 200 and (owned := words.pattern("owned", cased=True).search(line.text)):
             yield trimmed(_BEHIND_OWNER.sub("", owned["name"])).partition(",")[0]

@@ -26,17 +26,10 @@ _QUOTED, _FURTHER_QUOTED = -0.9, 0.9
 """How much a review's only quote has to be worth, and how much each further one."""
 _CUT_COSTS, _LEANING_COSTS = 0.9, 0.7
 """How much less a part of a sentence is worth as a quote, and what leans on the one before."""
-_CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
-"""The end of a main clause."""
-_BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
-"""A "but" after a sentence or a clause like "It's a fine idea", which must not stand without
-it."""
-_LATER_BUT = re.compile(rf"[,;–—] ?{words.phrases('takes back')}\b", re.I)
-_LEANING = rf"(?:{words.phrases('leans on what follows')}|\w+(?:ing|[ae]ndo))\b"
-_LEANS = re.compile(_LEANING, re.I)
-"""The beginning of a sentence whose first clause can't stand alone."""
-_JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+(?!{_LEANING})", re.I)
-"""What a sentence begins with only because of the one before it."""
+_CUT = words.pattern("ends a main clause")
+_BUT = words.pattern("begins with but")
+_LATER_BUT = words.pattern("but after a clause")
+_JOINS = words.pattern("joining beginning")
 
 
 def summary(every: Sequence[Sentence], *, sums_up: bool = False) -> str:
@@ -122,5 +115,5 @@ def _parts(text: str) -> Iterator[str]:
     for begin in {0, but + 1}:
         clause = text[begin:].lstrip()
         alone = _JOINS.sub("", clause, count=1)
-        if not _LEANS.match(alone) and (not begin or alone != clause):
+        if not words.pattern("leaning beginning").match(alone) and (not begin or alone != clause):
             yield from (text[len(text) - len(alone) : end] for end in ends)

@@ -8,51 +8,22 @@ from itertools import islice
 from typing import Any, cast
 
 from bot.domain.folding import fold
-from bot.reading import dates, names, scores
+from bot.reading import dates, names, scores, words
 from bot.reading.labels import BARE, Labelled
 from bot.reading.names import trimmed
 
 FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
-YEAR = r"(?:18[89]|19\d|20\d)\d"
-"""What is taken for a film's year in a text: fewer years than a film may have (``film.YEARS``),
-since most other numbers of four digits in a review are none."""
+YEAR = words.expression("year")
 _MINUTES = range(1, 901)
 """The running times that are believed in a text, in minutes."""
-_YEAR = re.compile(rf"[(\[]?(?P<year>{YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
-_COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? ({YEAR})")
-_RUNTIME = re.compile(
-    r"(?<![\w.:–-])\(?(?:PT)?(?:"
-    r"(?P<hours>\d{1,2})\s?(?:h(?:ou)?(?:rs?|ras?)?\.?|時間)"
-    r"(?:,?\s?(?:and\s)?(?P<more>[0-5]?\d)\s?(?:(?:m(?:in(?:ute)?s?)?\.?|分)?)?)?"
-    r"|(?P<minutes>\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′|分)"
-    r")(?![\w–]|-\d)\)?",
-    re.I,
-)
-_NUMBERS = {
-    "year": (re.compile(rf"(?<![\d/.-])(?P<year>{YEAR})(?!\d)"),),
-    "runtime": (
-        _RUNTIME,
-        re.compile(r"(?<![\d:])0?(?P<hours>\d):(?P<more>[0-5]\d)(?::[0-5]\d)?(?!\d)"),
-        re.compile(r"(?<![\w.])(?P<minutes>\d{2,3})(?![\w%/]|\.\d)"),
-    ),
-}
+_YEAR = words.pattern("year among facts", cased=True)
+_RUNTIME = words.pattern("running time")
+_NUMBERS = {"year": words.patterns("years"), "runtime": words.patterns("running times")}
 """The forms of a year and a running time behind its label; the first one that is there counts."""
-_CUT = re.compile(
-    r"\s*(?:[,;|◆●▪⋅∙‧、]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\.(?=\s|$)"
-    r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Mrs\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
-    r"|(?<=PG\.)))\s*"
-)
-_BEHIND_NAME = re.compile(
-    r"\s+(?:from|starring|and starring|based|adapted|who|whose|screenplay|script|vedi)\b.*"
-)
+_BEHIND_NAME = words.pattern("what follows a name", cased=True)
 _IN_BRACKETS = re.compile(r"\s?\([^()]{0,99}\)(?!\w)")
 """The film that somebody is known by, or the part."""
 _PEOPLE = {"director", "cast", "reviewer"}
-_TOLD = re.compile(
-    r"(?:(?:^|[.!?]\s)Director|\b[Dd]irected by)\s(NAME)|(NAME)(?=, the director\b)".replace(
-        "NAME", r"(?:[A-ZÀ-Þ][\w.’'-]*\w ){1,2}[A-ZÀ-Þ][\w.-]*\w(?!['’\w])"
-    )
-)
 
 
 class Candidates:
@@ -92,7 +63,7 @@ class Candidates:
             if found:
                 self.add("certificate", found[0])
                 self.pieces(value[found[1] :].lstrip(".,;|·• "))
-        for form in _NUMBERS.get(field, ()):
+        for form in _NUMBERS.get(field, {}).values():
             numbers = {number for match in form.finditer(value) if (number := _number(match))}
             if numbers:
                 self.add(field, numbers.pop() if len(numbers) == 1 else None)
@@ -113,7 +84,7 @@ class Candidates:
             match[1] or " ".join(match[2].split()[-2:])
             for text in paragraphs
             if "irect" in text
-            for match in _TOLD.finditer(text[:4000])
+            for match in words.pattern("prose names the director", cased=True).finditer(text[:4000])
         }
         people = [name for name in found if names.is_person(name)]
         if len(people) == 1:
@@ -153,7 +124,7 @@ class Candidates:
         """Take a piece that is a fact as a whole. Returns whether it is one, or what else stands
         among facts: a date, a rating."""
         text = trimmed(text)
-        made = _COUNTRY_YEAR.fullmatch(text)
+        made = words.pattern("country and year", cased=True).fullmatch(text)
         if made and names.is_country(made[1], self.language):
             self.add("year", int(made[2]))
             text = made[1]
@@ -187,7 +158,7 @@ def _cut(text: str, language: str) -> Iterator[str]:
     """The pieces between commas and other signs, at most sixty; dates are not cut."""
     held = dates.spans(text, language)
     place = 0
-    for sign in islice(_CUT.finditer(text), 60):
+    for sign in islice(words.pattern("between facts", cased=True).finditer(text), 60):
         if any(start < sign.start() and sign.end() < end for start, end in held):
             continue
         if place < sign.start():

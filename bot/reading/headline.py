@@ -16,19 +16,7 @@ from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
 _QUOTES = "\"“”„‘’'«»‹›『』「」"
-_REVIEW_WORD = words.phrases("review")
-_KIND = rf"(?:{words.phrases('beside review')}\s)*"
-_BEHIND = words.phrases("behind review")
-_PREFIX = re.compile(
-    rf"{_KIND}{_REVIEW_WORD}(?:\s{_BEHIND})*\s*"
-    r"(?:[:：]|\||\s(?:[–—]|-{1,3})\s|[–—]"
-    r"|\b(?:of(?!\sthe\s(?:film|movie)\b)|zu)\b|(?=\s?[“”\"‘'「『«]))\s*"
-    rf"|[\[(【]{_KIND}{_REVIEW_WORD}[\])】]\s*"
-    rf"|(?!review|my\b){_REVIEW_WORD}\s(?:{_BEHIND}\s)*(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
-    rf"|{words.phrases('above a title')}\s?:\s*",
-    re.I,
-)
-_REVIEW_OF = re.compile(rf"\b{_REVIEW_WORD}(?:\s\w{{2,8}})?:?\s.?\Z", re.I)
+_REVIEW_OF = words.pattern("review of")
 _SET_APART = re.compile(
     r"(?<!\w)(?:[“”]([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
     r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
@@ -36,25 +24,10 @@ _SET_APART = re.compile(
     r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
 )
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
-_MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
 _YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
-_REVIEW = re.compile(rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?[\[(]?{_KIND}{_REVIEW_WORD}\b", re.I)
-_CLEAN_TAIL = re.compile(r"\s*(?:[:|–—.,&\d()\[\]“\"★]|-\s|$|\b(?:by|del|du|zum|do)\b)", re.I)
-_GOES_ON = re.compile(
-    rf"\s\([^()]{{4,40}}\)\s(?!(?:film\s|movie\s)?{_REVIEW_WORD}"
-    r"|(?:by|de|di|von|par|do|da|del|aka)\s[A-ZÀ-Þ])[a-z]"
-)
-_OUTLET = re.compile(
-    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and))*)"
-    r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
-)
-_ABOUT_FILMS = re.compile(words.phrases("about films"), re.I)
+_GOES_ON = words.pattern("goes on behind a bracket", cased=True)
 _NO_OUTLET = words.listed("kinds of films and reviews")
-_NO_TITLE = re.compile(words.phrases("no titles"), re.I)
-_SENTENCE = re.compile(
-    r"(?<!\b[A-Z])(?<!\b[DMS][rst])(?<!\bMrs)(?<!\bvs)(?<!\b[VN]ol)[.!?…]\s+\S+\s+\S+"
-)
 
 
 @dataclass(slots=True)
@@ -132,13 +105,13 @@ def _quoted(
 
 def without_review(text: str) -> str:
     """The headline without "Review:" before it."""
-    prefix = _PREFIX.match(text)
+    prefix = words.pattern("review above").match(text)
     return text[prefix.end() :] if prefix else text
 
 
 def about_films(title: str) -> bool:
     """Whether a headline is about films rather than one film's title: "Top Ciné 2015"."""
-    return bool(_ABOUT_FILMS.search(title)) or _is_kind(title)
+    return bool(words.pattern("about films").search(title)) or _is_kind(title)
 
 
 def _is_kind(name: str) -> bool:
@@ -167,8 +140,8 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     """Where the title ends: before facts, "review", stars or a bar; whether that is sure; and the
     stars."""
     end = len(text)
-    review = _REVIEW.search(text)
-    if review and _CLEAN_TAIL.match(text, review.end()):
+    review = words.pattern("a review behind a title").search(text)
+    if review and words.pattern("what follows review").match(text, review.end()):
         end = review.start()
     else:
         review = None
@@ -194,10 +167,10 @@ def _titled(text: str, *, made: bool = False) -> str | None:
     title = title.rstrip(_QUOTES + ", ")
     if not title.startswith("-"):
         title = title.strip(" –—-/")
-    if not title or len(title) > 120 or (_NO_TITLE.fullmatch(title) and not made):
+    if not title or len(title) > 120 or (words.pattern("no titles").fullmatch(title) and not made):
         return None
     no_title = "©" in title or title.count('"') == 1 or title.endswith(("’s", "'s"))
-    return None if no_title or _SENTENCE.search(title) else title
+    return None if no_title or words.pattern("two sentences", cased=True).search(title) else title
 
 
 def _read_tail(headline: Headline, tail: str) -> None:
@@ -207,7 +180,7 @@ def _read_tail(headline: Headline, tail: str) -> None:
         if not _bracket(headline, bracket[1]):
             break
         place = bracket.end()
-    outlet = _OUTLET.match(tail, place)
+    outlet = words.pattern("outlet and review", cased=True).match(tail, place)
     if outlet and not _is_kind(outlet[1]):
         headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
@@ -221,7 +194,7 @@ def _bracket(headline: Headline, inside: str) -> bool:
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
         certificate = names.certificate(piece)
-        made = _MADE.fullmatch(piece)
+        made = words.pattern("made", cased=True).fullmatch(piece)
         if made:
             headline.year, known = int(made[2]), True
             headline.rest += [made[1]] if made[1] else []

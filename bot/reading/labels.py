@@ -12,28 +12,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from bot.domain.folding import fold
 from bot.reading import words
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
+from bot.reading.words import FIELD_OF, RATING_FACTS
 
-SUMS_UP = words.listed("sums up")
-"""The labels of the author's own summary; a rating may stand behind some of them, too."""
-_WRITTEN = dict.fromkeys(SUMS_UP, "prose") | {
-    name: field for field, names in words.table("labels").items() for name in names.split(" | ")
-}
-FIELD_OF = {fold(name): field for name, field in _WRITTEN.items()} | _WRITTEN
-"""The facts of labels; many leave the accents out in front matter: "realisateur", "annee"."""
-RATING_FACTS = {"stars", "rating"}
-"""The facts that are ratings."""
-_STARS = re.compile(words.phrases("stars"))
+_STARS = words.pattern("stars", cased=True)
 _BESIDE_RATINGS = words.listed("beside ratings")
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–—]\s")
-_OUT_OF = re.compile(
-    r"\s*(?:\(?(?:/|out of|max\.?)\s?|\([01]\s?(?:[-–]|to)\s?)(\d{1,3}|five|ten|four)\)?$", re.I
-)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 """What may end a label: not the colons in 2:05 and https://."""
 _MOST = 12
@@ -41,11 +29,8 @@ _MOST = 12
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
-_OF_WHAT = re.compile(r"^the |(?:film|movie|work|review)s? (?:info )?(?=\w)")
 _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
-_RESTRICTS = re.compile(r"(?:rated )?(?:PG|NC|TV|FSK|R|G|U|M|MA)\b|(?:12|15|18)A?(?: |$)", re.I)
-"""A rating that says how old one has to be."""
 
 
 def _bare() -> str:
@@ -145,7 +130,7 @@ def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:
         each for each in every
         if each.value and (each.field in RATING_FACTS or each.label in {"stars", "star"})
         and (_SCORED.search(each.value) or id(each.line) in stated)
-        and not _RESTRICTS.match(each.value)
+        and not words.pattern("restricts an age").match(each.value)
     ]  # fmt: skip
     if len(rated) != 1:
         return None
@@ -163,12 +148,12 @@ def is_rating(label: str) -> bool:
 def normal(label: str) -> tuple[str, str]:
     """The label in the form of the table, and the scale that it names, or ""."""
     label = " ".join(label.replace("’", "'").lower().split())
-    scale = _OUT_OF.search(label)
+    scale = words.pattern("scale of a label").search(label)
     if scale:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     # A rating's label may have words that say whose it is: "my final score".
-    bare = _OF_WHAT.sub("", label)
+    bare = words.pattern("label of what", cased=True).sub("", label)
     short = " ".join(dict.fromkeys(one for one in bare.split() if one not in _BESIDE_RATINGS))
     rated = {"stars": short, "rating": "my rating"}.get(FIELD_OF.get(short, ""), label)
     forms = label, label.removesuffix("(s)"), bare, rated

@@ -13,29 +13,11 @@ _NO_NAME = words.listed("no name")
 _GIVEN = words.listed("given names")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
-_CERTIFICATE = (
-    r"(?:FSK[ -]?(?:0|6|12|16|18)|PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R"
-    r"|(?:freigegeben )?ab (?:0|6|12|16|18) J(?:ahren?\b|\.))"
-)
-_CERTIFIED = re.compile(
-    rf"(?:(?:rated|cert(?:ificate)?\.?|bbfc|mpaa?|uk|us)[\s:]*){{0,3}}({_CERTIFICATE})"
-    r"(?:\s(?:cert(?:ificate)?\b\.?))?(?![\w+-]|\.\d)",
-    re.I,
-)
-_AND = re.compile(r"\s*,?\s+(?:and|&|\+|und|et|y|e|con|sowie)\s+")
-_LEAD = re.compile(r"(?:and|&|with|also|und|et|y|e)\s+", re.I)
-_ROLE = re.compile(r"\s+(?:as|als)\s+.*|\s*\.{2,}.*|\s*\([^()]*\)?.*|\s*\[[^\[\]]*\]?.*")
-_COUNTRY_CUT = re.compile(r"\s*(?:[/,;&+]|\s-\s|\b(?:and|und|et|y|e)\b)\s*|-(?=[A-Z])")
+_LEAD = words.pattern("and before people")
+_ROLE = words.pattern("a role", cased=True)
+_COUNTRY_CUT = words.pattern("between countries", cased=True)
 _OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
-PAPER = re.compile(
-    r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
-    r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online|diary"
-    r"|site|cineclub|filmes|zeitung|magazin|kino|cin[eé]|cinéma|revista|diario|jornal|giornale|rivista|revue|journal"
-    r"|\w+\.(?:com|net|org|co\.uk)"
-    r"|die\s(?:presse|welt|zeit)|der\s(?:spiegel|standard)"
-    r"|\w*(?:blatt|zeitung|anzeiger|rundschau|kurier)(?:\s\w[\w-]+)?)|.+\s&\s.+)",
-    re.I,
-)
+PAPER = words.pattern("a paper")
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
 _EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
 PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/]|-{1,3}|//|::)\s)\s*+")
@@ -82,7 +64,7 @@ def people(text: str, *, least: int) -> list[str]:
     text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
     if is_person(text, least=least):
         return [text]
-    every = _AND.split(text)
+    every = words.pattern("and between people", cased=True).split(text)
     return every if all(is_person(one) for one in every) else []
 
 
@@ -118,7 +100,7 @@ def address(text: str) -> str | None:
 
 def certificate(text: str) -> tuple[str, int] | None:
     """A certificate at the beginning of the text, as written, and the index where it ends."""
-    match = _CERTIFIED.match(text)
+    match = words.pattern("certified").match(text)
     return (match[1], match.end()) if match else None
 
 

@@ -25,30 +25,14 @@ _FIRST = 90
 """How many characters are a review's first words."""
 _MOST = 40
 """As many names are weighed."""
-_CAPITAL = r"[A-ZÀ-ÞА-Я\d](?:[\w’'&!:-]|\.(?=\w))*+"
-_RUN = re.compile(
-    rf"(?<![\w’']){_CAPITAL}(?: (?:(?:of|the|a|an|and|in|on|to|for|at|de|la|le|les|des"
-    rf"|du|der|die|das|und|el|los|y|il|di|do|da|&) ){{0,3}}{_CAPITAL}){{0,7}}"
-)
-"""A run of words with capitals, as names are."""
-_DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|starring|von|de|di|par|do|da|del|d[’']) (.+)")
-_MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
-_MADE_IN = re.compile(rf"({YEAR})[’']s [“\"‘']?\Z")
-_IS_A_FILM = re.compile(
-    r" (?:is|was|remains|ist|bleibt|war|est|es|è|é) (?:[^.!?\n]{0,30} )??"
-    r"(?:a|an|the|one|ein|eine|der|une?|una|um|uma|le|la|el|o|il)\b[^.!?\n]{0,50}?"
-    rf" {words.phrases('a film')}(?!\w)"
-)
+_RUN = words.pattern("words with capitals", cased=True)
+_MADE_IN = words.pattern("made in before", cased=True)
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
 _BETWEEN = ",:'’.!&–—-"
 """What may stand between the words of a title that a file's name has no sign for."""
 _NO_LETTERS = re.compile(r"[\W_]+")
 _QUOTES = tuple("“”\"«»„‘’'『』「」《》")
 _MARKS = "".join(_QUOTES) + " "
-_REVIEW_IN_NAME = re.compile(
-    r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
-    re.I,
-)
 
 
 @dataclass
@@ -173,7 +157,7 @@ class _Gatherer:
                 self.add(run)
 
     def _headline(self, head: Headline) -> None:
-        directed = _DIRECTED.fullmatch(head.title)
+        directed = words.pattern("film by", cased=True).fullmatch(head.title)
         if directed and people(directed[2], least=2):
             head.title, head.director = directed[1].rstrip(","), directed[2]
         sign = "headline sure" if head.certain else "headline quoted" if head.quoted else ""
@@ -211,7 +195,7 @@ class _Gatherer:
 
     def _file(self) -> None:
         """The title in the file's name, as the prose writes it, or with a year behind it."""
-        bare = trimmed(_REVIEW_IN_NAME.sub(" ", self.stem))
+        bare = trimmed(words.pattern("review in a file's name").sub(" ", self.stem))
         dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", bare)
         every = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word][:10]
         read = [word for word in every if word.strip(_BETWEEN)]  # others match in too many ways
@@ -282,10 +266,10 @@ class _Gatherer:
             if text[start - 1 : start].isalnum() and text[start].isascii():
                 continue
             behind = end + (text.startswith(_QUOTES, end))
-            if _IS_A_FILM.match(text, behind):
+            if words.pattern("is a film", cased=True).match(text, behind):
                 one.signs.add("is a film")
             if made := _MADE_IN.search(text[max(0, start - 9) : start]):  # "2017's 'A Taxi Driver'"
                 one.year = one.year or int(made[1])
-            if made := _MADE.match(text, behind):
+            if made := words.pattern("made by and in", cased=True).match(text, behind):
                 one.year = one.year or int(made[2])
                 one.director = made[1] if made[1] and is_person(made[1]) else one.director

@@ -13,88 +13,30 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.reading import prose, rerated, scores, words
-from bot.reading.labels import FIELD_OF, RATING_FACTS, Labelled, is_rating, normal
+from bot.reading.labels import Labelled, is_rating, normal
 from bot.reading.lines import TextLine
-from bot.reading.rerated import OF_OTHERS, OTHERS
+from bot.reading.rerated import OF_OTHERS
 from bot.reading.scores import WrittenScore
 from bot.reading.weighing import holding, likely
+from bot.reading.words import FIELD_OF
 
-_NAMES = sorted(
-    (name for name, fact in FIELD_OF.items() if fact in RATING_FACTS), key=len, reverse=True
-)
-_RATING = (
-    rf"(?:\b(?:{'|'.join(map(re.escape, filter(str.isascii, _NAMES)))}|{words.phrases('rating')})\b"
-    rf"|{'|'.join(name for name in _NAMES if not name.isascii())})"
-)
-_I, _THIS, _GIVE = (words.phrases(kind) for kind in ("I", "this film is rated", "gives"))
-_I_GIVE = words.phrases("gives elsewhere")
-_GIVES = rf"\b(?:{_GIVE}|{_I_GIVE})\b"
-_BEFORE = [(sign, re.compile(said, re.I)) for sign, said in {
-    "I": _I,
-    "I give it": rf"\b(?:I|we)(?:['’]\w+)? (?:[a-z]+ ){{0,4}}{_GIVE} {_THIS}"
-    rf"|\bI [^.!?]{{3,90}} and (?:then )?{_GIVE} it\b|\b{_I_GIVE}\b.{{0,40}}\Z"
-    r"|\b(?:I|we)\b.{0,20}\b(?:go(?:ing)? with|settled? (?:on|for)|say)\b.{0,20}\Z",
-    "my rating": rf"{words.phrases('my')} (?:[^\W\d]+ ){{0,2}}{_RATING}.{{0,30}}\Z",
-    "not given": rf"\b{words.phrases('not given')}\b",
-    "others": rf"{OTHERS}(?:(?!{words.phrases('my')}\b).){{0,90}}\Z",
-    "they give": r"\b(?:he|she|they|who)\b.{0,30}\Z"
-    r"|(?<![.!?]\s)\b(?-i:[A-Z])(?!(?:y|ur)\s(?:\w+ )?(?:rating|score|grade)"
-    r"|(?:e|verall|inal|nd|ut|o)\b)\w+ (?!I |we )(?:\w+ )?(?-i:(?=[a-z]))"
-    rf"{_GIVE}\b(?!\s?:)",
-    "was": r"\b(?:was|were|am|are|original|sequel|prequel|trailer|remake|novel|hotel"
-    r"|I (?:gave|rated)(?! (?:it|this)))\b.{0,25}\Z",
-    "word near": rf"{_RATING}.{{0,40}}\Z",
-}.items()]  # fmt: skip
-"""What a sentence says before a rating."""
-_AFTER = [(sign, re.compile(said, re.I)) for sign, said in {
-    "for me": rf"\s{words.phrases('for me')}\b",
-    "lower after": rf"\s(?!this film|{words.phrases('goes on')}\s)(?-i:[a-zà-ÿ])"
-    r"|(?:評価|映画)?[のがを][^\W\d]",
-    "others": rf"(?:[^,;.]|[.,]\d){{0,40}}{OTHERS}",
-    "a name after": rf"\W+(?!this film|{words.phrases('in a word')}\b)"
-    r"(?-i:(?:[A-Z]\w+ ){0,3}[A-Z]\w+)\W*\Z",
-    "plural after": r"\s(?!this film)(?-i:(?:[a-z]{3,}s|people)\s[a-z])",
-    "stops": r"\s*(?:$|[.!?;:)(,–—\]|]|-\s|because|but|and|(?-i:[A-Z]))",
-    "word after": rf"\D{{0,30}}{_RATING}",
-}.items()]  # fmt: skip
-"""What it says after it."""
+_BEFORE = words.patterns("before a rating")
+_AFTER = words.patterns("after a rating")
 _SENTENCE_END = re.compile(r"(?<![.!?…])(?<!\b[A-Z])[.!?…]++[\"”’)\]]*+\s+|[。！？]\s*")
 _QUOTED = re.compile(r"[“\"«„][^“”\"»«\n]{0,400}[”\"»]")
 _MARKS = re.compile(r"[\W_]+")
 _COLON = re.compile(r"[:：=|]|\s[–—-]\s|は")
 _BREAK = re.compile(r"[|·•;,]|[)\]]\s|\s[–—-]\s|[:：]")
-_BARE = re.compile(
-    r"(?<![\w.,/$£€#+%-])(?<!\d:)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?½|\s1/2)?"
-    rf"|\b{scores.NAME}\b)(?:{words.phrases('and a half')})?"
-    r"(?:\s?(?:/|(?:out )?of\s)\s?(?P<top>\d{1,3})(?:\.0)?)?"
-    r"(?![^\W\u3040-\u9fff]|[%/°′]|[.,:]\d|:[\w\"“]|[’'-]\w|\s?(?:min|out)\b)",
-    re.I,
-)
-"""A number whose scale is not one of ``scores``, or is not written at all."""
-_POINTS = re.compile(
-    rf"{_RATING}|{_GIVES}|\b{words.phrases('gets')}\b|{words.phrases('for me')}\b|\Astars?:", re.I
-)
-"""What points at a rating that would be none elsewhere: a number, a letter, a share."""
-_SCHOOL = re.compile(r"\b(?:voto|nota|cijfer|per me)\b", re.I)
-"""Marks that are of ten wherever they are used."""
-_TOLD = re.compile(
-    r"(?:this film\b[^:：–—]{0,12}(?:[:：]|\s[–—-])\W*|[:：]\W*(?=\d½|\d[ \w]+\Z))"
-    rf"(\d(?:[.,]\d)?(?:½|{words.phrases('and a half')})?)\W*\Z",
-    re.I,
-)
-"""A line that ends in a number behind its film, "Heat (1995) – 8", or a half behind a colon."""
-_OF_TEN = re.compile(r"(?:(?<!\d{4})/|\b(?:out of|von|sur|su|sobre)) ?(?:10|ten)\b(?![/-])", re.I)
-_FOR_ME = re.compile(rf"\s{words.phrases('for me')}\b", re.I)
-_FILM_LABEL = re.compile(rf"this film|{words.phrases('film label')}\Z", re.I)
-_KNOWN = re.compile(rf"this film|{_RATING}\Z", re.I)
+_BARE = words.pattern("number alone")
+_POINTS = words.pattern("points at a rating")
+_SCHOOL = words.pattern("school marks")
+_OF_TEN = words.pattern("of ten")
+_FOR_ME = words.pattern("is for me")
 _YEAR = re.compile(r"[,\s(]+(?:19|20)\d\d\W*\Z")
 _DATE_LIKE = re.compile(r"(?:1[0-2]|0?\d)/\d+")
-_RATED_SO = re.compile(rf"(?:[^\W\d_]+ ){{1,2}}{_RATING}", re.I)
-"""A label with words of its own: "QBF rating"."""
-_VOTES = re.compile(rf"\W*\d[\d.,]* {words.phrases('votes')}\b", re.I)
-_COUNTED = re.compile(rf"\b{words.phrases('counts no points')} \Z", re.I)
-"""What stands before a number of parts, or a day: "Part 4/5", "Opens 4/10"."""
-_FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
+_RATED_SO = words.pattern("label of a rating")
+_VOTES = words.pattern("number of votes")
+_COUNTED = words.pattern("counted")
 _LETTER = re.compile(r"(?<![^\W_])(?:[A-DF](?:[+-]|(?![^\W_]))|O{3})")
 _SMALL = re.compile(r"(?<=: )[a-df][+-]?\Z")
 """A grade that front matter has among its tags, "ratings: d+"."""
@@ -102,7 +44,7 @@ _BOOK, _FILM = (
     re.compile(rf"\b(?:{'|'.join(words.listed(kind))})\b", re.I)
     for kind in ("of books", "of films")
 )
-_MEMBER = re.compile(words.phrases("below a member"), re.I)
+_MEMBER = words.pattern("below a member")
 _ADDRESS = re.compile(r"https?://\S+")
 _PLACES = {"alone", "all of sentence", "begins", "ends", "fact", "label"}
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF0B, 0xFF1A), 0xFF05)}
@@ -286,7 +228,7 @@ def _in_sentence(
     if any(scores.at(text[one.start : one.start + _NEAR]) is None for one in every[:8]):
         return  # "★★★★☆ (3/5)"
     points = _POINTS.search(text)  # once: a sentence may have a hundred letters
-    told = len(text) < 60 and _TOLD.search(text)
+    told = len(text) < 60 and words.pattern("told at the end").search(text)
     if label or points or told or len(_MARKS.sub("", text)) < 4:
         free = (number for number in islice(_BARE.finditer(text), _MOST) if not any(
             one.start < number.end() and number.start() < one.end for one in every))  # fmt: skip
@@ -367,17 +309,17 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         "label whole": rated and not (left or follow),
         "title in fact": fact and field in {"film", "title"},
         "other label": not rated and field not in {"", "prose", "title", "film"},
-        "film label": not left and bool(_FILM_LABEL.match(label)),
+        "film label": not left and bool(words.pattern("label of the film").match(label)),
         "unknown label": len(label) > 2
-        and not (left or field or fact or rated or _KNOWN.search(label)),
-        "final": rated and bool(_FINAL.match(before)),
+        and not (left or field or fact or rated or words.pattern("known label").search(label)),
+        "final": rated and bool(words.pattern("final").match(before)),
         field: field in {"updated", "earlier"},
     }
     drawn = "drawn" if form in {"typed", "unsure"} else form
     told = holding(signs)
     told |= {f"{drawn} {sign}" for sign in told & _PLACES}
-    told |= {sign for sign, said in _BEFORE if said.search(before)}
-    return told | {sign for sign, said in _AFTER if said.match(after)}
+    told |= {sign for sign, said in _BEFORE.items() if said.search(before)}
+    return told | {sign for sign, said in _AFTER.items() if said.match(after)}
 
 
 def _label(before: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -41,10 +40,9 @@ from bot.reading.prose import Paragraph, Sentence
 
 _HEAD, _FOOT = 70, 30
 """In how many lines at the beginning and at the end facts are looked for."""
-_PLOT = re.compile(words.phrases("headings of plots"), re.I)
-_SUMMARIES = {"summary", *labels.SUMS_UP}
+_SUMMARIES = {"summary", *words.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
-_HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
+_HEADED = words.pattern("headed as a review")
 _HEADLINES = 3
 """In how many first lines a label as "Review:" may be part of the headline."""
 _LONG_LINE = 160
@@ -286,8 +284,8 @@ class _Reader:
         for line in self.lines:
             if line.kind == "heading" or (line.kind == "text" and len(line.text) < 30):
                 heading = line.text.strip(" :：*#≪≫【】▼■●◆")
-                plot = bool(_PLOT.fullmatch(heading))
-                sums_up = labels.normal(heading)[0] in labels.SUMS_UP
+                plot = bool(words.pattern("headings of plots").fullmatch(heading))
+                sums_up = labels.normal(heading)[0] in words.SUMS_UP
             if id(line) in self.opened:
                 found.append(self.opened[id(line)])
             elif id(line) not in self.used and prose.is_prose(line) and line.text != title:
@@ -309,7 +307,7 @@ class _Reader:
                 own = weighed([Paragraph(label.value)])
                 told.append(extracts.labelled_summary(own))
                 judges = any(one.is_opinion for one in own)
-                if told[-1] and (label.label in labels.SUMS_UP or judges):
+                if told[-1] and (label.label in words.SUMS_UP or judges):
                     return told[-1]
         return (
             extracts.summary(weighed(self.summed_up), sums_up=True)

@@ -8,34 +8,13 @@ from bot.reading import scores, words
 from bot.reading.labels import is_rating, normal
 from bot.reading.scores import WrittenScore
 
-OTHERS = rf"(?:\b{words.phrases('ratings of others')}\b|{words.phrases('sites of others')})"
-OF_OTHERS = re.compile(OTHERS, re.I)
-_TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
-RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
-_CHANGES_TO = re.compile(rf"\b{words.phrases('changes a rating')} to\b", re.I)
-_MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
-_GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
-_ONE = (
-    rf"(?:[★☆⭐½✩* ]{{1,12}}|(?:\d{{1,3}}(?:[.,]\d)?½?|\b{scores.NAME}(?:[ -]and[ -]a[ -]half)?)"
-    r"(?:\s?(?:/|out of)\s?\d{1,3})?(?:\sstars?)?)"
-)
-_CHANGES = tuple(
-    re.compile(change, re.I)
-    for change in (
-        rf"~~(?P<old>[^~\n]{{1,60}})~~\s?(?P<new>{_ONE})",
-        rf"(?P<old>{_ONE})\s?(?:→|➜|➔|-{{1,3}}>|=>|»)\s?(?P<new>{_ONE})",
-        rf"\bfrom (?:an? |my \w+ )?(?P<old>{_ONE})(?: up| down)? to (?:an? )?(?P<new>{_ONE})",
-        rf"(?P<new>{_ONE})[\s(,;–—-]{{1,4}}(?:originally|initially|previously|formerly|was|first"
-        rf"|(?:up|down) from)\b:? (?:an? )?(?P<old>{_ONE})",
-        rf"(?P<old>{_ONE})(?: then| at the time| back then)?[\s,;–—-]{{1,3}}(?:and |but |since )?"
-        r"(?:(?:it['’]s |it is |I['’]d say )?now|today)(?: (?:lowered|raised|upped|bumped|dropped"
-        rf"|revised|it['’]s|it is|I['’]d say|to|up|down|an?|solid)){{0,4}} (?P<new>{_ONE})",
-    )
-)
-"""How an earlier rating and the present one stand side by side."""
-_MAY_CHANGE = re.compile(
-    r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
-)
+OF_OTHERS = words.pattern("others")
+_TAKEN_BACK = words.pattern("is taken back")
+RETRACTS = words.pattern("takes it back", cased=True)
+_CHANGES_TO = words.pattern("changes to")
+_MINE = words.pattern("mine", cased=True)
+_GAVE = words.pattern("gave", cased=True)
+_CHANGES = words.patterns("an earlier rating and the present one")
 _READ = 640
 """How many characters of a sentence are read."""
 
@@ -56,11 +35,11 @@ def pair(text: str) -> tuple[WrittenScore, WrittenScore] | None:
     """The earlier rating and the present one of "~~3/5~~ 4/5", "5/10 (originally 8/10)" or "from 3
     to 4 stars". One has the scale of the other; two numbers that somebody gave are of ten."""
     text = text[:_READ]
-    if not _MAY_CHANGE.search(text) or OF_OTHERS.search(text):
+    if not words.pattern("may change").search(text) or OF_OTHERS.search(text):
         return None
     label = normal(re.split("[:：]", text, maxsplit=1)[0])[0]
     own = _MINE.search(text) or is_rating(label) or scores.at(text) or text[:2] == "~~"
-    for change in _CHANGES if own else ():
+    for change in _CHANGES.values() if own else ():
         found = change.search(text)
         sides = (found["old"], found["new"]) if found else ()
         known = next(filter(None, map(scores.whole, sides)), None)

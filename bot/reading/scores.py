@@ -19,76 +19,19 @@ _GRADES = {
     "D": 2, "D-": 2, "F+": 1, "F": 1,
 }  # fmt: skip
 _SCALES = (4, 5, 6, 10, 20, 100)
-_STAR, _SHAPE, _TYPED = "★⭐✪🌟✭✮", "●◆♥❤■⬛▰█🌕", "*∗＊✱"
+_STAR, _SHAPE, _TYPED, _EMPTY, _HALF = (
+    words.expression(kind) for kind in ("star", "shape", "typed", "empty", "half")
+)
 """What is drawn or typed for a point. Any other sign that is repeated needs a scale: "🍿🍿🍿/5"."""
-_FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜▱░🌑", "½⯪⯨半🌗🌓"
-_EMOJI = "\U0001f300-\U0001faff"
-
-_NAMED = {
-    name: value
-    for said in words.table("numbers").values()
-    for value, name in enumerate(said.split())
-}
-NAME = f"(?:{'|'.join(_NAMED)})"
-_AND_A_HALF = words.phrases("and a half")
-_STARS = words.phrases("stars")
-_UNITS = rf"(?:{_STARS}|{words.phrases('points')})"
-_NUMBER = (
-    rf"(?:(?<![\w.,/:$£€#+-])(?:\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[½¼¾]|[\s-]1/2|{_AND_A_HALF})?|[½¼¾])"
-    rf"|\b{NAME}{_AND_A_HALF}?)"
-)
-_OF = rf"(?:\s*\(?(?:/(?!2(?!\d))|\b{words.phrases('out of')}(?=\s))\s*)"
-_MOST = r"(?:(?:100|10|20|4|5|6)(?:\.0(?!\d))?|four|five|six|ten)"
-_SIGN = r"[★⭐☆]\ufe0f?[\s:は]{0,2}(?=\d(?!/2))"
-"""A star that is only the sign of a rating in numbers, as in "⭐ 8/10"."""
-_DRAWN = rf"[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?"
-_FORMS = {
-    "signed": rf"(?:{_SIGN}|\A(?=\d\.[05][\u3040-\u9fff]))[0-5]"
-    r"(?:\.\d{1,2}点?|点|つ半?(?:で(?:す|した)?)?|(?=[\s。」）]*\Z))"
-    r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
-    "drawn": rf"(?!{_SIGN})(?:{_DRAWN}|(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?"
-    rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
-    "points": r"(?<![\d.])(?:\d{1,3}(?:点満点|점 ?만점)[中で에]?[、 ]?)?\d{1,3}(?:\.\d)?[点점]"
-    r"(?:\s?[(（/]\s?(?:5|10|20|100)[点점](?:満点中?)?[)）]?)?(?![^\W\u3040-\u309f])",
-    "scaled": rf"\b(?:5|100?) üzerinden {_NUMBER}"
-    r"|\b(?:of|from|del?|von|dal?) (?:[01]|zero|one|uno?|um) (?:to|al?|bis|à|-) "
-    rf"(?:5|100?|five|ten|die[cz]i?|dez)(?:[:,]|\s[–—-])? (?:[^\W\d]+ ){{0,4}}{_NUMBER}(?![\w/%])",
-    "typed": rf"(?<![\w*])(?:[{_TYPED}](?:\s[{_TYPED}]){{1,4}}|[{_TYPED}]{{1,5}})"
-    r"(?:\s?(?:& )?(?:½|1/2))?(?![\w*])"
-    rf"(?:(?:{_OF}|\s?\(?of )(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
-    "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)(?:of|[^\W\d_]{{3,20}}){_AND_A_HALF}?){{0,4}}"
-    rf"{_OF}{_MOST}(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?"
-    r"(?![^\W\u3040-\u9fff가-힣]|[/%°]|[.,:]\d|-\d)",
-    "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?: of {_MOST})?(?![\w-])"
-    r"|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
-    r"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-])"
-    r"|(?<!\d)[1-5](?:\.5)?[つツ]星半?|星[1-5](?:\.5)?つ半?)",
-    "percent": rf"{_NUMBER}\s?%(?!\w)",
-    "grade": r"(?<![\w'’/.-])(?<!\s:)(?<!^:)(?-i:[A-DF])"
-    r"(?:[+](?![+\w])| (?:plus|minus)\b|[-−–](?![\w])"
-    r"|(?![\w'’+&-]|\.\w|\.\s[A-Z]\.|\s(?:[\w“\"«]|[&–—]\s)))",
-}
-"""Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
-_EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
-_SCALE = re.compile(rf"{_OF}|(?<=[½2*]) \(?of |(?<=stars) of |[点점]\s?[(（]", re.I)
-_MAY_RATE = re.compile(rf"[0-9{_FULL}☆✩✰{_EMOJI}½{_TYPED}]|stars?\b|/\s*(?:f|t)|out of", re.I)
-_SCALE_FIRST = re.compile(
-    r"(\d+)(?:点満点|점 ?만점| üzerinden)[中で에]?[、 ]?"
-    r"|\w+ \w+ \S+ (\w+)\W+(?:\w+ )*?(?=\d|[½¼¾]|\w+$)",
-    re.I,
-)
+_FULL = _STAR + _SHAPE
+_FORMS = words.patterns("notations")
+_ANY = "|".join(f"(?P<{form}>{notation.pattern})" for form, notation in _FORMS.items())
+_EXPRESSION = re.compile(_ANY, re.I)
+_SCALE_FIRST = words.pattern("scale before the value")
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
-_VALUE = re.compile(
-    rf"\W*?(?:(?=[½¼¾]|1/2|half)|(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?)|(?P<name>{NAME})\b)"
-    rf"(?:.*?(?P<half>[½¼¾]|1/2|half(?!-)|半|{_AND_A_HALF}))?",
-    re.I,
-)
-_DECORATION = re.compile(
-    rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]"
-    rf"|{_SIGN}(?![0-5](?:[.点つ]|[\s。」）]*\Z))|(?<=[(（])\d\.\d(?=[)）]))*+"
-)
-_NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_EXPRESSION.pattern})", re.I)
+_DECORATION = words.pattern("decoration", cased=True)
+_NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_ANY})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +59,7 @@ class WrittenScore:
 
 def may_rate(text: str) -> bool:
     """Whether the text may have a rating, other than a grade."""
-    return bool(_MAY_RATE.search(text))
+    return bool(words.pattern("may rate").search(text))
 
 
 def find(text: str) -> Iterator[WrittenScore]:
@@ -172,12 +115,13 @@ def of_number(written: str, scale: float) -> WrittenScore | None:
 
 def number(text: str) -> float | None:
     """The number that begins a text, in digits or in words, which may have a half behind it."""
-    found = _VALUE.match(text)
+    found = words.pattern("value").match(text)
     if found is None:
         return None
     name, half = found["name"], found["half"]
     # "fıve" is "five" to an expression that minds no case, and to no table.
-    full = _NAMED.get(name.lower()) if name else float((found["digits"] or "0").replace(",", "."))
+    digits = (found["digits"] or "0").replace(",", ".")
+    full = words.NUMBERS.get(name.lower()) if name else float(digits)
     return None if full is None else full + ({"¼": 0.25, "¾": 0.75}.get(half, 0.5) if half else 0)
 
 
@@ -187,7 +131,7 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     if form in {"points", "scaled"} and (first := _SCALE_FIRST.match(given)):
         most, said = [first[1] or first[2]], given[first.end() :]  # "del 1 al 10: 8"
     else:
-        said, *most = _SCALE.split(given, maxsplit=1)
+        said, *most = words.pattern("between value and scale").split(given, maxsplit=1)
     scale = (number(most[0]) or sum(map(most[0].count, (*_FULL, "*")))) if most else None
     value: float | None
     if form == "grade":  # only in capitals: "a" is a word

@@ -13,14 +13,9 @@ from bot.reading.facts import Candidates
 from bot.reading.lines import TextLine
 from bot.reading.names import PAPER, PARTS
 
-_DOMAIN = re.compile(r"(?:[\w-]+\.){1,3}(?:com|net|org|info|blog|tv|link|cat|[a-z]{2})", re.I)
-_SITE = re.compile(
-    r"\A(?!.*\b(?:suivre|follow|this|create|search|log)\b)"
-    rf"(?:[^\s.!?:]+[ ]){{0,4}}{words.phrases('sites')}(?:[ ][^\s.!?:]+){{0,2}}\Z",
-    re.I,
-)
+_DOMAIN = words.pattern("domain")
 _SIGNS = re.compile(rf"{PARTS.pattern}|\s>\s|,\s(?=[A-Z])")
-_GENERIC = re.compile(words.phrases("names no site"), re.I)
+_GENERIC = words.pattern("names no site")
 
 
 def name_of(
@@ -51,7 +46,7 @@ def _of_copy(lines: Sequence[TextLine], foot: Sequence[TextLine], title: str) ->
     first = heads[0] if heads and heads[0] == lines[0].text else ""
     parts = [part for line in heads[:2] for part in PARTS.split(line)]
     address = next(filter(_DOMAIN.fullmatch, parts), None)
-    named = _SITE.search(first) and not _GENERIC.fullmatch(first)
+    named = words.pattern("first line of a site").search(first) and not _GENERIC.fullmatch(first)
     return address or (first if named and not names.named(fold(first), title) else None)
 
 

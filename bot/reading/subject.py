@@ -43,15 +43,11 @@ _FILES_UNDER = {
     "topic", "topics", "collection", "taxonomies tags", "taxonomies categories",
 }  # fmt: skip
 """The labels behind which stands what a document is filed under."""
-_KEYS_OF_WORKS = re.compile(
-    r"(?:book|game|album) .|(?:date )?read(?: date)?\Z|(?:listen|play|read) of\Z|year published\Z"
-)
-_OF_FILM = re.compile(r"film|movie|cin[eé]|kino|映画|pel[ií]c|do[ck]umentar")
-_OF_OTHER = re.compile(r"book|game|album|buch|libro|livr")
+_KEYS_OF_WORKS = words.pattern("keys of other works", cased=True)
+_OF_OTHER = words.pattern("tag of other works", cased=True)
 _DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
 _NUMBERED = re.compile(r"^\W*(?:\d+[.):]\s*)?")
 _BEHIND_NAME = re.compile(r"\s*[(\[|–—:]|\s?-\s|, by ")
-_AND = re.compile(r"\s(?:and|&|\+|/|und|et|y|e)\s|\s?/\s?", re.I)
 _AROUND = " .!?*_★½⭐👍👎\"“”'"
 _NO_FILM = words.listed("no films at heads of lines")
 
@@ -89,7 +85,7 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
     filed = " ".join(label.value for label in kept if label.label in _FILES_UNDER).lower()
     tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
     keys = {label.label for label in kept}
-    of_film = any(map(_OF_FILM.match, tags))
+    of_film = any(map(words.pattern("tag of films", cased=True).match, tags))
     of_other = bool(tags & _FILED) or any(map(_OF_OTHER.match, tags))
     return {
         "filed under other works": of_other and not of_film,
@@ -141,7 +137,7 @@ def _below_days(evidence: Evidence) -> bool:
 def _are_two(head: str) -> bool:
     """Whether a headline names films side by side: "Cold Salt / The Long Way Home"."""
     head = re.split(r"\s*[|·]", headline.without_review(head))[0]
-    every = [one.strip(_AROUND) for one in _AND.split(head)]
+    every = [one.strip(_AROUND) for one in words.pattern("and between films").split(head)]
     return (
         len(every) > 1 and not known_films.is_known(head) and all(map(known_films.is_known, every))
     )

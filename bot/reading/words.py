@@ -9,6 +9,8 @@ from collections import Counter
 from functools import cache, lru_cache
 from pathlib import Path
 
+from bot.domain.folding import fold
+
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
 _ELIDED = re.compile(r"(?<![\w-])(?:[lds]|qu|un|(?:de|a|ne|su|da|que)ll|quest)'(?=\w{4})")
 """The article or preposition of "l'histoire" and "dell'attore"."""
@@ -16,12 +18,18 @@ _KANA = re.compile("[\u3040-\u9fff]")
 """What Japanese is written in, and Chinese."""
 _LONGEST = 4
 """The most words of a phrase."""
+_REFERENCE = re.compile(r"\(\?&([^()]+)\)")
 
 
 @cache
+def tables(file: str) -> dict[str, dict[str, str]]:
+    """The tables of a TOML file beside this one."""
+    return tomllib.loads(Path(__file__).with_name(f"{file}.toml").read_text("utf-8"))
+
+
 def table(name: str) -> dict[str, str]:
     """A table of words.toml."""
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[name]
+    return tables("words")[name]
 
 
 def listed(name: str) -> frozenset[str]:
@@ -33,6 +41,53 @@ def phrases(name: str, kind: str = "phrases") -> str:
     """Phrases of a table of words.toml, as a group of a regular expression."""
     every = re.split(r" \| |\n", table(kind)[name].strip())
     return f"(?:{'|'.join(every)})"
+
+
+SUMS_UP = listed("sums up")
+"""The labels of the author's own summary; a rating may stand behind some of them, too."""
+_WRITTEN = dict.fromkeys(SUMS_UP, "prose") | {
+    name: field for field, names in table("labels").items() for name in names.split(" | ")
+}
+FIELD_OF = {fold(name): field for name, field in _WRITTEN.items()} | _WRITTEN
+"""The facts of labels; many leave the accents out in front matter: "realisateur", "annee"."""
+RATING_FACTS = {"stars", "rating"}
+"""The facts that are ratings."""
+NUMBERS = {
+    name: value for said in table("numbers").values() for value, name in enumerate(said.split())
+}
+
+
+@cache
+def pattern(name: str, *, cased: bool = False) -> re.Pattern[str]:
+    """An expression of expressions.toml, which minds no case unless it is ``cased``."""
+    return re.compile(expression(name), re.NOFLAG if cased else re.I)
+
+
+def patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """A table of expressions.toml."""
+    every = tables("expressions")[name].items()
+    return {key: re.compile(_resolved(text), re.I) for key, text in every}
+
+
+def _resolved(text: str) -> str:
+    return _REFERENCE.sub(lambda found: expression(found[1]), text.replace("\n", ""))
+
+
+@cache
+def expression(name: str) -> str:
+    """What "(?&name)" stands for in an expression."""
+    own = tables("expressions")
+    if name in own["expressions"]:
+        return f"(?:{_resolved(own['expressions'][name])})"
+    if name == "numbers":
+        return f"(?:{'|'.join(NUMBERS)})"
+    if name in {"labels of ratings", "labels without blanks"}:
+        every = sorted(
+            (one for one in FIELD_OF if FIELD_OF[one] in RATING_FACTS), key=len, reverse=True
+        )
+        spaced = name == "labels of ratings"
+        return "|".join(re.escape(one) for one in every if one.isascii() == spaced)
+    return own["signs"].get(name) or phrases(name)
 
 
 def tokens(text: str) -> list[str]:
