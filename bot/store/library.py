@@ -15,7 +15,7 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
-from bot.domain.entry import check_facts
+from bot.domain.entry import NAMES_LIMIT, check_facts
 from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
 from bot.domain.library import (
@@ -373,7 +373,8 @@ def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
 
 
 def _joined(into: Film, gone: Film) -> Film:
-    """The facts of ``into``, completed from ``gone``, with every title of both."""
+    """The facts of ``into``, completed from ``gone``, with the titles of both: where those are too
+    many for one film, with the first of each, the gone film's own among them."""
     known = set(map(searchable, into.titles))
     more = tuple(title for title in gone.titles if searchable(title) not in known)
     lacking: dict[str, Any] = {
@@ -383,4 +384,5 @@ def _joined(into: Film, gone: Film) -> Film:
         )
         if not getattr(into, name)
     }  # fmt: skip
-    return replace(into, aliases=(*into.aliases, *more), **lacking)
+    aliases = (*into.aliases[: NAMES_LIMIT - len(more[:1])], *more)[:NAMES_LIMIT]
+    return replace(into, aliases=aliases, **lacking)

@@ -289,15 +289,19 @@ async def test_other_clubs_films_are_in_no_merge(store: Store) -> None:
     assert await store.films.get(THEIRS, theirs.id) == theirs
 
 
-async def test_too_many_titles_for_one_film_are_refused_and_nothing_is_merged(
-    store: Store, database_path: Path
+@pytest.mark.parametrize("titles", [40, NAMES_LIMIT])
+async def test_of_more_titles_than_a_film_may_have_the_first_stay_and_the_gone_films_own(
+    store: Store, database_path: Path, titles: int
 ) -> None:
     gone, into = [
-        await add_film(store, name, guild_id=OURS, aliases=[f"{name} {n}" for n in range(40)])
+        await add_film(store, name, guild_id=OURS, aliases=[f"{name} {n}" for n in range(titles)])
         for name in ("Leon", "Nikita")
     ]
     before = await everything(store, OURS)
-    with pytest.raises(BadEntry, match=f"{NAMES_LIMIT} is the most"):
-        await store.library.merge(by(), gone.id, into.id)
+    _, merged, entry = await store.library.merge(by(), gone.id, into.id)
+    kept = min(titles, NAMES_LIMIT - 1)
+    assert merged.aliases[: kept + 1] == (*into.aliases[:kept], "Leon")
+    assert len(merged.aliases) == NAMES_LIMIT
+    assert_kept_right(database_path)
+    await store.library.undo(by(), entry)
     assert await everything(store, OURS) == before
-    assert rows(database_path, "SELECT * FROM library_log") == []
