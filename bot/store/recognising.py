@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.schema import APPLICATION_ID, migrations
+from bot.store.schema import APPLICATION_ID, mark_as_ours, migrations
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +70,17 @@ def recognise(path: Path, busy_seconds: float) -> None:
 
 def make_private(path: Path) -> None:
     """Make the file if it is missing, readable for its owner alone. SQLite gives the same mode to
-    the log and its index. An existing file keeps its mode, because it may be meant for a group."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    the log and its index. An existing file keeps its mode, because it may be meant for a group.
+
+    A new one gets its name when its header is in it: a first start that is stopped must not leave
+    an empty one, which ``recognise`` refuses.
+    """
+    if not path.exists():
+        new = path.with_name(f"{path.name}.new")
+        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+        with closing(sqlite3.connect(new)) as connection:
+            mark_as_ours(connection)
+        new.rename(path)
     if os.name != "nt" and path.stat().st_mode & 0o077:  # not on Windows
         log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
 

@@ -82,12 +82,17 @@ def migrate(
                     f"its update from schema {present} failed, and it is as it was: {error}",
                 )
             raise
-    (mark,) = connection.execute("PRAGMA user_version").fetchone()
-    if not mark:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
+    (marked,) = connection.execute("PRAGMA user_version").fetchone()
+    if not marked:
+        mark_as_ours(connection)
         # The mark has to be in the file itself, where ``recognise`` looks for it.
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def mark_as_ours(connection: sqlite3.Connection) -> None:
+    """Write into a database's header that it is ours, and which one."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
 
 
 def _apply(connection: sqlite3.Connection, number: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreGone, StoreUnavailable
+from bot.store import database, recognising, schema
 from bot.store.schema import APPLICATION_ID
 from bot.store.store import Store
 from bot.store.upkeep import back_up, check
@@ -124,6 +125,32 @@ async def test_an_empty_file_is_no_new_database(database_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="is empty"):
         await open_once(database_path)
     assert files(database_path.parent) == {database_path.name: b""}
+
+
+async def test_a_first_start_that_is_killed_leaves_what_the_next_one_takes(
+    database_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed when the file is new, in the middle of its schema, and just before that is kept."""
+    left: list[Path] = []
+
+    def kill() -> None:
+        left.append(tmp_path / f"killed-{len(left)}" / database_path.name)
+        left[-1].parent.mkdir()
+        for file in database_path.parent.glob(f"{database_path.name}*"):
+            shutil.copy(file, left[-1].parent)
+
+    make, apply = recognising.make_private, schema._apply
+    monkeypatch.setattr(database, "make_private", lambda path: (make(path), kill()))
+    last = {20, max(schema.migrations())}
+    monkeypatch.setattr(
+        schema, "_apply", lambda *given: (apply(*given), given[1] in last and kill())
+    )
+    await open_once(database_path)
+    monkeypatch.undo()
+    assert len(left) == 3
+    for path in left:
+        await open_once(path)
+        assert_sound(path)
 
 
 Lose = Callable[[Path], object]
