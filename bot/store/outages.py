@@ -25,6 +25,7 @@ OUTAGES = {
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,  # others took the lock again and again
 }
 """SQLite's primary result codes for what passes by itself, or what an operator can mend."""
 
