@@ -14,7 +14,7 @@ from bot.club.discussions import SpoilerRule
 from bot.club.typed_moments import fix_moment
 from bot.language import N_
 from bot.views.controls import handles
-from bot.views.discussion import RemoveHidden
+from bot.views.discussion import AskToRemoveHidden, RemoveHidden
 from bot.views.film_ways import Discuss
 from bot.views.screening_plan import WHEN_LIMIT
 
@@ -59,6 +59,10 @@ class DiscussionsCog(commands.Cog):
 
     async def hide(self, interaction: Interaction, message: discord.Message) -> None:
         await hiding.hide(interaction, message)
+
+    @handles(AskToRemoveHidden)
+    async def ask_to_remove(self, interaction: Interaction, hidden_id: int) -> None:
+        await hiding.ask_to_remove(interaction, hidden_id)
 
     @handles(RemoveHidden)
     async def remove(self, interaction: Interaction, hidden_id: int) -> None:

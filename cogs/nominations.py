@@ -149,21 +149,22 @@ class NominationsCog(commands.Cog):
 
     @handles(TakeOffNomination)
     async def take_off(self, interaction: Interaction, nomination_id: int, page: int) -> None:
-        require_organiser(interaction)
-        by = editor(interaction)
-        gone = await self.bot.store.nominations.take_back(by, nomination_id, any_ones=True)
+        by, may_any = editor(interaction), interaction.permissions.manage_guild
+        gone = await self.bot.store.nominations.take_back(by, nomination_id, any_ones=may_any)
         await update(interaction, await self._page(interaction, page), more_follows=True)
         organiser = None if gone.member_id == by.member_id else by.name
         await answer(interaction, lambda: NominationGone(gone, organiser))
 
     async def _asked_about(self, interaction: Interaction, nomination_id: int) -> Nomination | None:
-        """The nomination, if it goes only after a question: an organiser takes off another
-        member's, or one that the club votes on."""
-        if not interaction.permissions.manage_guild:
-            return None
-        by = editor(interaction)
+        """The nomination, if it goes only after a question: one that others would like, too, one
+        that the club votes on, or another member's. The two latter only an organiser can take
+        off."""
+        by, may_any = editor(interaction), interaction.permissions.manage_guild
         found = await self.bot.store.nominations.one(by, nomination_id)
-        return found if found.member_id != by.member_id or found.is_voted_on else None
+        is_own = found.member_id == by.member_id
+        if not may_any and (not is_own or found.is_voted_on):
+            return None
+        return found if found.backers or found.is_voted_on or not is_own else None
 
     async def _say(self, interaction: Interaction, nominated: Nominated, why: str | None) -> None:
         zone = await self.bot.store.clubs.zone(require_club(interaction))

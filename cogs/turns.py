@@ -138,7 +138,8 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     async def show_nominated(self, interaction: Interaction, turn_id: int) -> None:
         turn = await turns.require_turn(interaction, turn_id)
         films = await self.bot.store.nominations.most_backed(turn.guild_id, OPTIONS_LIMIT)
-        await answer(interaction, lambda: NominatedChoice(turn_id, films), private=True)
+        is_own = turn.member_id == interaction.user.id
+        await answer(interaction, lambda: NominatedChoice(turn, films, is_own=is_own), private=True)
 
     @handles(NominatedFilms)
     async def pick_nominated(self, interaction: Interaction, turn_id: int) -> None:

@@ -12,10 +12,16 @@ import logging
 
 import discord
 
-from bot.client.answering import answer, defer, update
+from bot.client.answering import answer, defer, defer_update, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, NotAllowed, require_club
+from bot.client.interaction import (
+    Interaction,
+    NotAllowed,
+    language_of_club,
+    require_club,
+)
 from bot.client.sending import FAILURES, LATER_SECONDS
+from bot.club.editing import DONE, edit
 from bot.club.posting import mark_of, nonce_of
 from bot.club.quoting import text_of
 from bot.club.scheduling import require_to_hide
@@ -25,7 +31,7 @@ from bot.domain.library import BadEntry, TooLate
 from bot.domain.post import PostId
 from bot.domain.typed import is_seen
 from bot.language import N_, _, speaking
-from bot.views.discussion import HiddenWords, hidden_lines
+from bot.views.discussion import HiddenWords, RemoveHiddenQuestion, hidden_lines
 from bot.views.marks import has_mark, put_mark
 from bot.views.notices import Notice
 
@@ -62,16 +68,44 @@ async def hide(interaction: Interaction, message: discord.Message) -> None:
     await answer(interaction, lambda: Notice(_("It stands behind a spoiler now.")), private=True)
 
 
+async def ask_to_remove(interaction: Interaction, hidden_id: int) -> None:
+    """Ask before the words behind a spoiler are removed: their author, and organisers."""
+    hidden = await _hidden(interaction, hidden_id)
+    if (pressed := interaction.message) and hidden.copy_id is None:  # stopped before that was noted
+        guild_id = require_club(interaction)
+        await interaction.client.store.discussions.hidden_as(guild_id, hidden_id, pressed.id)
+    await answer(interaction, lambda: RemoveHiddenQuestion(hidden_id), private=True)
+
+
 async def remove(interaction: Interaction, hidden_id: int) -> None:
-    """Remove the words behind a spoiler: for their author, and for organisers."""
+    """Remove the words behind a spoiler. The question is in the channel where they stand."""
     guild_id, client = require_club(interaction), interaction.client
-    hidden = await client.store.discussions.hidden(guild_id, hidden_id)
+    hidden = await _hidden(interaction, hidden_id)
+    await defer_update(interaction)
+    with speaking(language_of_club(interaction)):
+        gone = Notice(_("What stood here was removed."))
+    became = await edit(client, guild_id, interaction.channel_id or 0, hidden.copy_id or 0, gone)
+    if became not in DONE:
+        raise NotHidden(
+            N_(
+                "Discord did not take it. If this thread is archived, write something in it; then"
+                " try again. Those who may delete messages can delete that one, too."
+            )
+        )
+    # Only after the words are gone: whoever presses again is told that they are.
+    await client.store.discussions.unhide(guild_id, hidden_id)
+    await update(interaction, lambda: Notice(_("It is removed.")))
+
+
+async def _hidden(interaction: Interaction, hidden_id: int) -> HiddenMessage:
+    """The message behind a spoiler. Raises TooLate, and NotAllowed unless it is the member's own or
+    an organiser asks."""
+    store = interaction.client.store.discussions
+    hidden = await store.hidden(require_club(interaction), hidden_id)
     if hidden is None:
         raise TooLate(N_("That was removed already."))
     _require_own(interaction, hidden.author_id)
-    # Only after the words are gone: whoever presses again is told that they are.
-    if await update(interaction, lambda: Notice(_("What stood here was removed."))):
-        await client.store.discussions.unhide(guild_id, hidden_id)
+    return hidden
 
 
 async def _require_hideable(

@@ -124,6 +124,22 @@ class Ratings:
 
         return await self._database.write(take_back)
 
+    async def require_line(self, guild_id: int, film_id: int, member_id: int) -> Film:
+        """The film, if a member has a line on it. Raises what ``take_line`` does."""
+
+        def require(connection: Connection) -> Film:
+            film = visible_film(connection, guild_id, film_id)
+            if not fetch(
+                connection,
+                "SELECT 1 FROM rating_changes WHERE (guild_id, film_id, member_id) = (?, ?, ?)"
+                " AND line NOT NULL LIMIT 1",
+                (guild_id, film.id, member_id),
+            ):
+                raise _no_line()
+            return film
+
+        return await self._database.read(require)
+
     async def take_line(self, by: Editor, film_id: int, member_id: int) -> Film:
         """Take a member's line off a film: from the present rating, from its history and from the
         digests that were written down. The stars stay, and the library log tells of it.
@@ -143,7 +159,7 @@ class Ratings:
                     given,
                 ).rowcount
             if not taken:
-                raise TooLate(N_("That member has no line on that film. /ratings shows all."))
+                raise _no_line()
             connection.execute(_OUT_OF_DIGESTS, given)
             take_revealed_line(connection, given)
             forget_line(connection, by.guild_id, member_id)
@@ -234,6 +250,10 @@ def _given(
     left = leave_watchlist(connection, by.guild_id, by.member_id, film_id)
     change = _change(connection, by.guild_id, film_id, earlier, rating_from(now))
     return replace(change, left_watchlist=left)
+
+
+def _no_line() -> TooLate:
+    return TooLate(N_("That member has no line on that film. /ratings shows all."))
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import discord
+
 from bot.domain import stars
 from bot.domain.discussion import (
     CriticsApart,
@@ -22,7 +24,7 @@ from bot.domain.review import Review
 from bot.domain.schedule import zone_of
 from bot.domain.typed import size
 from bot.language import N_, SOURCE, _, speaking
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_ways import FilmNotice, film_ways
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
@@ -56,8 +58,13 @@ _LINES = 1000
 """How many lines of a message are read: more than can be shown within its characters."""
 
 
-class RemoveHidden(Control, template=custom_ids("hidden-remove", "hidden_id")):
-    """Removes a member's words behind a spoiler, for that member and for organisers."""
+class AskToRemoveHidden(Control, template=custom_ids("hidden-remove", "hidden_id")):
+    """Asks whether a member's words behind a spoiler shall go, for that member and for
+    organisers."""
+
+
+class RemoveHidden(Control, template=custom_ids("hidden-gone", "hidden_id")):
+    """Removes these words, which stand nowhere else."""
 
 
 class DiscussionOpening(Layout):
@@ -76,8 +83,16 @@ class HiddenWords(Layout):
 
     def __init__(self, member: str | None, lines: Sequence[str], hidden_id: int) -> None:
         said = _("**{member}**, behind a spoiler:", member=named(member))
-        button = RemoveHidden(_("Remove"), {"hidden_id": hidden_id})
+        button = AskToRemoveHidden(_("Remove"), {"hidden_id": hidden_id})
         super().__init__(words("\n".join([said, *lines])), row(button))
+
+
+class RemoveHiddenQuestion(Layout):
+    def __init__(self, hidden_id: int) -> None:
+        said = _("Remove what stands behind this spoiler? It stands nowhere else any more.")
+        fields, style = {"hidden_id": hidden_id}, discord.ButtonStyle.danger
+        button = RemoveHidden(_("Remove"), fields, style=style)
+        super().__init__(words(said), row(button, cancel_button()))
 
 
 def without_name(said: str, hidden_id: int) -> HiddenWords:

@@ -13,7 +13,7 @@ from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import Control, Menu, cancel_button, custom_ids
+from bot.views.controls import Control, Menu, cancel_button, custom_ids, halves
 from bot.views.film_card import heading, review_names
 from bot.views.film_ways import AddReview, RateFilm, film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
@@ -89,6 +89,10 @@ class EditReview(Menu, template=custom_ids("edit-review", "film_id")):
     """Opens a review of a film, to change it."""
 
 
+class TakeLine(Control, template=custom_ids("take-line", "film_id", "upper", "lower")):
+    """Takes a member's line off a film, for good."""
+
+
 class ClearRole(Control, template=custom_ids("library-role")):
     """Leaves the library to those who manage the server."""
 
@@ -156,9 +160,25 @@ class ConfirmReviewRemoval(Layout):
             author=plain(review.byline, _NAME),
             film=bold(film, _NAME),
         )
+        hint = small(_("You can undo it for ten minutes."))
         style = discord.ButtonStyle.danger
         remove = RemoveReview(_("Remove"), {"review_id": review.id}, style=style)
-        super().__init__(words(said), row(remove, *_not_now(film)))
+        super().__init__(words(f"{said}\n{hint}"), row(remove, *_not_now(film)))
+
+
+class ConfirmLine(Layout):
+    """Asks whether a member's line shall go, with what comes of it."""
+
+    def __init__(self, film: Film, member_id: int, member: str | None) -> None:
+        said = _(
+            "Take the line of {member} on {film} off every list and card? The stars stay. Whoever"
+            " wrote it is told, and it can't be undone.",
+            member=named(member),
+            film=bold(film, _NAME),
+        )
+        fields = {"film_id": film.id, **halves(member_id)}
+        take = TakeLine(_("Take it off"), fields, style=discord.ButtonStyle.danger)
+        super().__init__(words(said), row(take, *_not_now(film)))
 
 
 class Removed(Layout):

@@ -60,7 +60,8 @@ class RemoveNomination(Menu, template=custom_ids("nomination-remove", "page")):
 
 
 class TakeOffNomination(Control, template=custom_ids("nomination-off", "nomination_id", "page")):
-    """Takes a nomination off, for organisers; the list takes the question's place."""
+    """Takes a nomination off, for organisers and its member; the list takes the question's
+    place."""
 
 
 class NominateForm(Form):
@@ -126,8 +127,8 @@ class NominatedAlready(Layout):
 
 
 class NominationOffQuestion(Layout):
-    """Asks an organiser whether a nomination shall be taken off, with what goes with it. ``page``
-    is that of the list, which comes next."""
+    """Asks whether a nomination shall be taken off, with what goes with it: an organiser, or its
+    member, if others would like it, too. ``page`` is that of the list, which comes next."""
 
     def __init__(self, nomination: Nomination, page: int) -> None:
         said = [

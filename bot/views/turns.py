@@ -92,21 +92,27 @@ class PickForm(Form):
 
 
 class NominatedChoice(Layout):
-    """The nominations, for the one whose turn it is."""
+    """The nominations, for the one who picks. ``is_own``: it is their own turn."""
 
-    def __init__(self, turn_id: int, films: Sequence[FilmTitle]) -> None:
+    def __init__(self, turn: Turn, films: Sequence[FilmTitle], *, is_own: bool) -> None:
         if not films:
             super().__init__(
                 words(_("Nothing is nominated now. Pick any film you like:")),
-                row(_pick_button(turn_id)),
+                row(_pick_button(turn.id)),
             )
             return
+        said = _("What the club would like to see. The film that you choose is picked at once.")
+        if not is_own:
+            said += "\n" + _for_another(turn)
         super().__init__(
-            words(
-                _("What the club would like to see. The film that you choose is picked at once.")
-            ),
-            row(NominatedFilms(_("Which film?"), film_options(films), {"turn_id": turn_id})),
+            words(said),
+            row(NominatedFilms(_("Which film?"), film_options(films), {"turn_id": turn.id})),
         )
+
+
+def _for_another(turn: Turn) -> str:
+    """What an organiser reads who picks for the member whose turn it is."""
+    return _("It is {member}'s turn: you pick for them.", member=named(turn.name))
 
 
 class TurnsCard(Layout):

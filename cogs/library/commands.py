@@ -10,7 +10,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, open_form, update
-from bot.client.direct_messages import tell
 from bot.client.film_option import (
     CHOICES,
     FilmOption,
@@ -50,6 +49,7 @@ from bot.views.library import (
     FILMS_A_PAGE,
     LIST_LABELS,
     ClearRole,
+    ConfirmLine,
     ConfirmMerge,
     ConfirmRemoval,
     ConfirmReviewRemoval,
@@ -60,8 +60,8 @@ from bot.views.library import (
 )
 from bot.views.library_forms import NewFilmForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
-from bot.views.notices import BrowseLibrary, Notice
-from bot.views.text import CHOICE_LIMIT, bold, named, plain
+from bot.views.notices import BrowseLibrary
+from bot.views.text import CHOICE_LIMIT, bold
 from cogs.library.entries import edit_card
 
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
@@ -229,34 +229,10 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def take_line(
         self, interaction: Interaction, film: FilmOption, member: discord.User
     ) -> None:
-        name = self.bot.name_of(require_organiser(interaction), member)
-        shown = await self.bot.store.ratings.take_line(editor(interaction), film, member.id)
-        await answer(
-            interaction,
-            lambda: FilmNotice(
-                _(
-                    "The line of {member} on {film} is off every list and card; the stars stay."
-                    " Whoever wrote it is told so in a direct message, if they take any. A"
-                    " message that shows it is yours to delete.",
-                    member=named(name),
-                    film=bold(shown, 300),
-                ),
-                shown.id,
-            ),
-            private=True,
-        )
-        await tell(
-            interaction,
-            member,
-            lambda: Notice(
-                _(
-                    "An organiser of {club} has taken your line on {film} off its lists and cards;"
-                    " your stars stay. /library log in that server says who: ask them why.",
-                    club=plain(interaction.guild.name if interaction.guild else "", 100),
-                    film=bold(shown, 300),
-                )
-            ),
-        )
+        guild_id = require_organiser(interaction)
+        name = self.bot.name_of(guild_id, member)
+        shown = await self.bot.store.ratings.require_line(guild_id, film, member.id)
+        await answer(interaction, lambda: ConfirmLine(shown, member.id, name), private=True)
 
     @app_commands.command(description=N_("Who changed what"))
     async def log(self, interaction: Interaction) -> None:

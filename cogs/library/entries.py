@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import discord
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, open_form, tell_below, update
+from bot.client.direct_messages import tell
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -17,6 +19,7 @@ from bot.client.interaction import (
     manages_library,
     require_club,
     require_library,
+    require_organiser,
 )
 from bot.club import drafts, proposing
 from bot.domain.entry import check_facts
@@ -25,10 +28,10 @@ from bot.domain.library import Toll
 from bot.domain.proposal import FilmProposal
 from bot.domain.typed import read_lines, read_names, read_runtime, read_year
 from bot.domain.waiting import ReviewDraft
-from bot.language import _
+from bot.language import N_, _
 from bot.store.library_log import UNDO
 from bot.store.reviews import review_gone
-from bot.views.controls import Cancel, handles, opens
+from bot.views.controls import Cancel, handles, opens, whole
 from bot.views.film_ways import FilmNotice
 from bot.views.forms import Answers, chosen, fitting
 from bot.views.library import (
@@ -41,11 +44,12 @@ from bot.views.library import (
     Remove,
     Removed,
     RemoveReview,
+    TakeLine,
     Undo,
 )
 from bot.views.library_forms import EntryForm, FactsForm, TitlesForm
 from bot.views.notices import Notice
-from bot.views.text import named, plain
+from bot.views.text import bold, named, plain
 
 
 class EntriesCog(commands.Cog):
@@ -142,6 +146,26 @@ class EntriesCog(commands.Cog):
                 _("{member} brought {film} back.", member=named(by.name), film=film), film_id
             ),
         )
+
+    @handles(TakeLine)
+    async def take_line(
+        self, interaction: Interaction, film_id: int, upper: int, lower: int
+    ) -> None:
+        require_organiser(interaction)
+        member = discord.Object(whole(upper, lower))
+        shown = await self.bot.store.ratings.take_line(editor(interaction), film_id, member.id)
+        film, club = bold(shown, 300), interaction.guild.name if interaction.guild else ""
+        said = N_(
+            "The line on {film} is off every list and card; the stars stay. Whoever wrote it is"
+            " told so in a direct message, if they take any. A message that shows it is yours to"
+            " delete."
+        )
+        await update(interaction, lambda: FilmNotice(_(said, film=film), shown.id))
+        told = N_(
+            "An organiser of {club} has taken your line on {film} off its lists and cards; your"
+            " stars stay. /library log in that server says who: ask them why."
+        )
+        await tell(interaction, member, lambda: Notice(_(told, club=plain(club, 100), film=film)))
 
     @handles(Merge)
     async def merge_films(self, interaction: Interaction, film_id: int, into_id: int) -> None:

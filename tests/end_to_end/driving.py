@@ -248,6 +248,14 @@ _INTERNAL = re.compile(
 )
 
 
+async def take_line(
+    organiser: simcord.MemberActor, club: Club, title: str, member: simcord.MemberActor
+) -> simcord.InteractionResult:
+    """Take a member's line off a film, as an organiser does who is sure."""
+    asked = await organiser.slash(club.channel, "library take-line", film=title, member=member)
+    return await organiser.click(answer(asked), label="Take it off")
+
+
 def offered(form: simcord.InteractionResult) -> dict[str, Any]:
     """What a form's fields are filled in with."""
     assert form.modal is not None

@@ -23,6 +23,7 @@ from tests.end_to_end.driving import (
     answer,
     begin_press,
     begin_slash,
+    buttons,
     critic,
     film,
     forbid,
@@ -30,6 +31,7 @@ from tests.end_to_end.driving import (
     new_client,
     refusal,
     shown,
+    take_line,
 )
 from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, told
 
@@ -134,7 +136,7 @@ async def test_a_line_that_is_taken_away_goes_from_an_opening_that_waits(
     post = await opens.post(begun, None)
     assert "Rude." in shown({"components": opens.message(post).to_components()})
     await library.posts.begin(post)
-    await olive.slash(club.channel, "library take-line", film="ballerina", member=olive)
+    await take_line(olive, club, "ballerina", olive)
     waiting = await library.posts.one(post.id)
     assert waiting is not None
     said = shown({"components": opens.message(waiting).to_components()})
@@ -564,11 +566,17 @@ async def test_a_message_is_said_again_behind_a_spoiler_and_deleted(
     assert await library.discussions.to_unname() == []
     await club.env.restart_bot(new_client(library, clock=clock))
     assert "Only the one who wrote it" in refusal(await club.ana.click(copy, label="Remove"))
-    club.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
-    await club.ben.click(copy, label="Remove")  # Discord does not know that press any more
-    assert "did not arrive" in troubles.text
-    removed = await club.ben.click(copy, label="Remove")
-    assert shown(removed.response) == "What stood here was removed."
+    old = await club.post(buttons(copy)["Remove"]["custom_id"])
+    asked = await club.ben.click(copy, label="Remove")
+    assert "It stands nowhere else any more." in told(asked)
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50083)
+    assert "this thread is archived" in told(await club.ben.click(answer(asked), label="Remove"))
+    asked = answer(await club.ben.click(copy, label="Remove"))
+    removed = await club.ben.click(asked, label="Remove")
+    assert told(removed) == "It is removed."
+    (left,) = [each for each in inside.history() if each.id == copy.id]
+    assert shown(left) == "What stood here was removed."
+    assert "removed already" in refusal(await club.ben.click(old, label="0"))
     by_organiser = await club.ben.send(inside, "The butler.")
     assert "behind a spoiler now" in told(
         await olive.context_menu(inside, "Hide as spoiler", by_organiser)

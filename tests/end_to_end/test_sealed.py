@@ -30,6 +30,7 @@ from tests.end_to_end.driving import (
     ratings,
     refusal,
     shown,
+    take_line,
     walk,
 )
 from tests.end_to_end.weeks import HOUR, Hand
@@ -451,7 +452,7 @@ async def test_a_line_that_is_taken_away_is_in_no_reveal_that_waits(
     assert "no line" in refusal(sealed)  # and not that there is one
     ((guild_id, sealing_id),) = await library.reveals.due(AT)
     assert await library.reveals.open(guild_id, sealing_id, AT)
-    await olive.slash(club.channel, "library take-line", **given)
+    await take_line(olive, club, "ballerina", club.ana)
     (post,) = await at(club, clock, AT)
     assert "Kind." in shown(post)
     assert "Rude." not in shown(post)
@@ -635,8 +636,7 @@ async def test_a_line_of_a_reveal_becomes_a_quote_that_stands_as_long_as_the_lin
     longer = "She dies. Or so it seems."
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=2.0, review=longer)
     assert "changed or taken back" in refusal(await quote(olive, club.ben))
-    given = {"film": "ballerina", "member": club.ana}
-    await olive.slash(club.channel, "library take-line", **given)
+    await take_line(olive, club, "ballerina", club.ana)
     for _ in range(12):
         drawn = await club.ana.slash(club.channel, "quote", film="ballerina")
         assert "in this club" not in public(drawn)

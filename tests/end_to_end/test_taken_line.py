@@ -6,7 +6,17 @@ import pytest
 
 from bot.club.digest import WeeklyDigest
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, organiser, private, public, refusal, sent, shown
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    organiser,
+    private,
+    public,
+    refusal,
+    sent,
+    shown,
+)
 from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -32,8 +42,13 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     assert "manage this server" in refusal(
         await club.ben.slash(club.channel, "library take-line", **given)
     )
-    said = private(await olive.slash(club.channel, "library take-line", **given))
-    assert "The line of ana" in said
+    asked = await olive.slash(club.channel, "library take-line", **given)
+    assert "Take the line of ana on **Ballerina (2025)** off every list and card?" in private(asked)
+    assert "Rude" in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    forged = await club.post(buttons(answer(asked))["Take it off"]["custom_id"])
+    assert "manage this server" in refusal(await club.ben.click(forged, label="0"))
+    taken = await olive.click(answer(asked), label="Take it off")
+    assert "The line on **Ballerina (2025)** is off every list and card" in private(taken)
     assert "has taken your line on **Ballerina (2025)**" in shown(sent(club.env)[-1][1])
     assert "no line" in refusal(await olive.slash(club.channel, "library take-line", **given))
     listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))

@@ -45,6 +45,7 @@ from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
 from bot.views.library import (
     FILMS_A_PAGE,
+    ConfirmLine,
     ConfirmMerge,
     ConfirmRemoval,
     ConfirmReviewRemoval,
@@ -238,6 +239,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a film to remove": lambda stuff: ConfirmRemoval(longest.film(stuff), TOLL),
     "a review to remove": lambda stuff: ConfirmReviewRemoval(
         longest.film(stuff), replace(longest.review(stuff), id=longest.GREATEST_ID)
+    ),
+    "a line to take off": lambda stuff: ConfirmLine(
+        longest.film(stuff), 2**63 - 1, longest.name(stuff)
     ),
     "what was merged": lambda stuff: Merged(
         longest.name(stuff), longest.film(stuff), longest.film(stuff), TOLL, (7, UNTIL)
@@ -644,8 +648,8 @@ async def test_whose_turn_it_is_fits_and_what_to_pick_from(stuff: str) -> None:
             may_pick=True,
             may_take_back=True,
         ),
-        NominatedChoice(longest.GREATEST_ID, films),
-        NominatedChoice(longest.GREATEST_ID, ()),
+        NominatedChoice(longest.turn(stuff), films, is_own=False),
+        NominatedChoice(longest.turn(stuff), (), is_own=True),
     ):
         assert_discord_takes(view)
         assert len(shown(view)) < 2900  # another language is 40 % longer
