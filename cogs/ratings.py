@@ -34,10 +34,11 @@ from bot.views.controls import handles, opens
 from bot.views.digest import DigestRate
 from bot.views.film_ways import FilmNotice, RateFilm
 from bot.views.forms import Answers, chosen
-from bot.views.notices import Notice
+from bot.views.notices import TYPED_LIMIT, Notice
 from bot.views.rating import (
     RATINGS_A_PAGE,
     AllRatings,
+    GivenAlready,
     LeftWatchlist,
     OwnRating,
     PlainRateForm,
@@ -47,9 +48,10 @@ from bot.views.rating import (
     RatingNotice,
     RatingsList,
     RatingsPage,
+    TakenLine,
 )
 from bot.views.sealed import OwnEnvelope
-from bot.views.text import plain
+from bot.views.text import pieces, plain
 
 _CHOICES = [
     app_commands.Choice(
@@ -213,7 +215,7 @@ class RatingsCog(commands.Cog):
     ) -> None:
         card = await moved_card(interaction, change.film.id, page, turn)
         await update(interaction, card, more_follows=True)
-        if change.sealed is not None:
+        if change.sealed is not None or change.is_repeated:
             await self._tell(interaction, change)
             return
         told = await answer(
@@ -231,6 +233,7 @@ class RatingsCog(commands.Cog):
             )
         elif change.left_watchlist:
             await answer(interaction, LeftWatchlist, private=True)
+        await self._give_line_back(interaction, change)
 
     @handles(PlainRateForm)
     async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:
@@ -240,6 +243,9 @@ class RatingsCog(commands.Cog):
         """Say what was given. For a sealed film the club reads once that the member has rated, and
         the member alone what they gave."""
         sealed, now = change.sealed, change.now
+        if change.is_repeated and now is not None:
+            await answer(interaction, lambda: GivenAlready(change.film, now.stars), private=True)
+            return
         if sealed is None or now is None or (change.earlier is None and may_write(interaction)):
             name = interaction.user.display_name
             await answer(interaction, lambda: RatingNotice(name, change))
@@ -247,6 +253,12 @@ class RatingsCog(commands.Cog):
             await answer(interaction, lambda: OwnEnvelope(change.film, sealed, now), private=True)
         if change.left_watchlist:
             await answer(interaction, LeftWatchlist, private=True)
+        await self._give_line_back(interaction, change)
+
+    async def _give_line_back(self, interaction: Interaction, change: RatingChange) -> None:
+        """Show a member once more the line that went with the rating that they took back."""
+        for piece in pieces(change.taken_line or "", TYPED_LIMIT):
+            await answer(interaction, partial(TakenLine, piece), private=True)
 
     async def _rate_new(
         self, interaction: Interaction, film: WorldFilm, rating: ProposedRating

@@ -101,6 +101,9 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
 
     @app_commands.command(description=N_("Pass a turn on to the next member, yours or any"))
     async def skip(self, interaction: Interaction) -> None:
+        if (asked := await turns.asked_twice(interaction)) is not None:
+            await answer(interaction, asked, private=True)
+            return
         await self._pass_on(interaction)
 
     @app_commands.command(description=N_("For organisers: have two members change places"))

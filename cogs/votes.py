@@ -25,7 +25,16 @@ from bot.club.rounds import news_place
 from bot.club.typed_moments import moment_of
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.post import Post
-from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote, Voter
+from bot.domain.vote import (
+    FEWEST_FILMS,
+    MOST_FILMS,
+    OPEN_FOR,
+    BadVote,
+    Method,
+    Vote,
+    VoteOver,
+    Voter,
+)
 from bot.language import N_, _, speaking
 from bot.store.votes import NewVote, require_choice, vote_off, vote_over
 from bot.views.ballot import (
@@ -167,7 +176,7 @@ class VotesCog(
         now = self.bot.clock()
         counted = await self.ends.close(vote, now) if vote.closed_at is None else None
         if counted is None:
-            raise vote_over()
+            raise _over(await self.bot.store.votes.one(guild_id, vote_id))
         with speaking(language_of_club(interaction)):
             wanted = await self.ends.post(counted, now)
         posted, _new = await Posting.of(self.bot).post_now(wanted)
@@ -190,7 +199,7 @@ class VotesCog(
         await defer_update(interaction)  # likewise
         vote = await self.bot.store.votes.cancel(guild_id, vote_id, now)
         if vote is None:
-            raise vote_over()
+            raise _over(await self.bot.store.votes.one(guild_id, vote_id))
         with speaking(language_of_club(interaction)):
             wanted = await self.ends.called_off(vote, now, by)
         posted = (await Posting.of(self.bot).post_now(wanted))[0] if wanted else None
@@ -338,7 +347,7 @@ class BallotsCog(commands.Cog):
         """Raises VoteOver when the vote is not open, and BadVote when none of its films is left."""
         vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
         if not vote.is_open(self.bot.clock()):
-            raise vote_off() if vote.closed_at and not vote.result else vote_over()
+            raise _over(vote)
         if not vote.films:
             raise BadVote(N_("None of its films is left. Ask an organiser to call the vote off."))
         return vote
@@ -349,6 +358,11 @@ def _ballot(vote: Vote, places: tuple[int, ...]) -> RankedBallot | BallotCounts 
     if vote.method == "approval":
         return ApprovalBallot(vote, places)
     return BallotCounts(vote, places) if places else RankedBallot(vote, (), has_voted=False)
+
+
+def _over(vote: Vote) -> VoteOver:
+    """Why nothing can be done with a vote any more."""
+    return vote_off() if vote.closed_at and not vote.result else vote_over()
 
 
 def _trouble(posted: Post) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from random import Random, SystemRandom
 
@@ -43,6 +44,7 @@ class WatchlistCog(commands.Cog):
         """``chance`` draws the films; without it, the machine's own randomness does."""
         self.bot = bot
         self.chance = chance or SystemRandom()
+        self._told = deque[int](maxlen=100)  # the messages whose draw was told of late
 
     watchlist = app_commands.Group(
         name="watchlist", description=N_("The films that you want to see")
@@ -111,9 +113,12 @@ class WatchlistCog(commands.Cog):
     @handles(TellDrawn)
     async def tell_drawn(self, interaction: Interaction, film_id: int, members: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
-        # So that it is told once, however often it is pressed.
-        await update(interaction, SeeBelow, more_follows=True)
-        await answer(interaction, lambda: ToldDrawn(film, members), for_club=True)
+        pressed = interaction.message.id if interaction.message else 0
+        is_first = pressed not in self._told  # a press may come before the button is known to go
+        self._told.append(pressed)
+        await update(interaction, SeeBelow, more_follows=is_first)
+        if is_first:
+            await answer(interaction, lambda: ToldDrawn(film, members), for_club=True)
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id

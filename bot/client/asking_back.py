@@ -274,7 +274,12 @@ def command_claim(interaction: Interaction, waiting_id: int) -> Claim:
         interaction.user.id,
         WaitingCommand,
         interaction.client.clock(),
-        TooLate(N_("That choice is too old, or has been used. Run the command again.")),
+        TooLate(
+            N_(
+                "That choice is too old, or has been used. If nothing came of it, run the command"
+                " again."
+            )
+        ),
     )
 
 

@@ -158,7 +158,12 @@ async def require_standing(interaction: Interaction, said: Said) -> None:
 
 def message_gone() -> TooLate:
     """The error about a message that can't become a quote any more."""
-    return TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
+    return TooLate(
+        N_(
+            "That message was saved or proposed already, is gone, or was chosen too long ago. If"
+            " nothing came of it, choose it again."
+        )
+    )
 
 
 async def whereabouts(

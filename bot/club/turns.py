@@ -33,7 +33,7 @@ from bot.club.turn_posts import (
     plans_with,
 )
 from bot.domain.film import Facts
-from bot.domain.library import TooLate
+from bot.domain.library import A_MOMENT, TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadSwap, Turn, due
 from bot.language import N_, _, speaking
@@ -43,6 +43,7 @@ from bot.views.posts import explained
 from bot.views.text import bold, named, plain
 from bot.views.turns import (
     POST_WORDS,
+    PassTurn,
     TurnsCard,
     TurnTold,
     off_the_lists,
@@ -58,8 +59,10 @@ async def require_turn(interaction: Interaction, turn_id: int | None = None) -> 
     """
     guild_id, store = require_club(interaction), interaction.client.store.turns
     turn = await store.present(guild_id)
-    if turn is None and turn_id is None:
+    if turn is None:
         ended = (await store.rota(guild_id)).ended
+        if ended and turn_id not in (None, ended.id):
+            ended = None
         if ended and ended.film and _may_give_back(interaction, ended):
             raise TooLate(
                 N_(
@@ -69,8 +72,8 @@ async def require_turn(interaction: Interaction, turn_id: int | None = None) -> 
                 member=named(ended.name),
                 film=plain(ended.film.name, 300),
             )
-        raise TooLate(N_("It is nobody's turn now. Organisers begin one with /turns next."))
-    if turn is None:
+        if turn_id is None:
+            raise TooLate(N_("It is nobody's turn now. Organisers begin one with /turns next."))
         raise turn_over()
     if turn_id not in (None, turn.id):
         raise turn_over()
@@ -121,6 +124,28 @@ async def begin_next(interaction: Interaction, after_id: int | None = None) -> B
         return await _asked_again(interaction, present)
     turn = await store.turns.begin(guild_id, await _beginning(interaction), after_id)
     return await _told(interaction, turn)
+
+
+async def asked_twice(interaction: Interaction) -> Build | None:
+    """A question, where an organiser passes a turn on just after another: the command may have been
+    sent twice. None where it was not; then nothing was checked."""
+    rota = await interaction.client.store.turns.rota(require_club(interaction))
+    ended, present, now = rota.ended, rota.present, interaction.client.clock()
+    if ended is None or present is None or ended.outcome != "skipped" or ended.ended_at is None:
+        return None
+    is_own = present.member_id == interaction.user.id
+    if is_own or not interaction.permissions.manage_guild or ended.ended_at <= now - A_MOMENT:
+        return None
+    return lambda: TurnTold(
+        _(
+            "The turn of {earlier} was passed on a moment ago: it is {member}'s now. Pass that on,"
+            " too?",
+            earlier=named(ended.name),
+            member=named(present.name),
+        ),
+        PassTurn(_("Pass it on"), {"turn_id": present.id}),
+        way_back(ended),
+    )
 
 
 async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build:
@@ -192,11 +217,15 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
     client, by = interaction.client, editor(interaction)
     may_say = why is None or may_write_in(interaction, await place_of(client, turn))
     said, store = why if may_say else None, client.store.turns
-    if isinstance(film, int):
-        done = await store.pick(by, turn.id, film, said)
-    else:
-        may_add = await manages_library(interaction)
-        done = await store.pick_new(by, turn.id, film, said, may_add=may_add)
+    try:
+        if isinstance(film, int):
+            done = await store.pick(by, turn.id, film, said)
+        else:
+            may_add = await manages_library(interaction)
+            done = await store.pick_new(by, turn.id, film, said, may_add=may_add)
+    except TooLate:
+        await require_turn(interaction, turn.id)  # perhaps they have picked in this moment
+        raise
     if (chosen := done.film) is None:
         raise turn_over()
     is_own = turn.member_id == by.member_id

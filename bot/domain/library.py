@@ -4,7 +4,7 @@ refused."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
@@ -13,6 +13,10 @@ from bot.domain.film import Film
 FILMS_A_DAY, MOST_A_DAY = 5, 100
 """How many films each member may add within a day by rating them: the default, and the most that a
 club can choose. Five are more than anyone watches in a day."""
+
+
+A_MOMENT = timedelta(minutes=1)
+"""Who does the same again within this time has pressed twice, or got no answer."""
 
 
 class BadEntry(FilmClubError):

@@ -94,6 +94,10 @@ class RatingChange:
     now: Rating | None
     aggregate: Aggregate
     sealed: Sealed | None = None
+    is_repeated: bool = False
+    """It was given in the same words a moment ago already, and nothing was written."""
+    taken_line: str | None = None
+    """The line that has gone with a rating that was taken back: for the member alone."""
     left_watchlist: bool = False
     """Whether the film was on the member's watchlist, and left it with this rating."""
 

@@ -82,16 +82,16 @@ def seal_up(
     return sealing["film_id"], before[0]["stars"] if before else None, now
 
 
-def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] | None:
-    """Empty a member's envelope of a film. Returns the film's id and the stars that were in it;
-    None where there is no envelope."""
+def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int, str | None] | None:
+    """Empty a member's envelope of a film. Returns the film's id, and the stars and the line that
+    were in it; None where there is no envelope."""
     rows = fetch(
         connection,
         f"DELETE FROM sealed_ratings WHERE member_id = :member AND sealing_id = ({_SEALING})"
-        " RETURNING stars, (SELECT film_id FROM sealings WHERE id = sealing_id) AS film_id",
+        " RETURNING stars, line, (SELECT film_id FROM sealings WHERE id = sealing_id) AS film_id",
         {"guild": by.guild_id, "film": film_id, "member": by.member_id},
     )
-    return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
+    return (rows[0]["film_id"], rows[0]["stars"], rows[0]["line"]) if rows else None
 
 
 class Enclosed(NamedTuple):

@@ -38,6 +38,7 @@ from bot.store.films import (
     rewrite_film,
     same_films,
     visible_film,
+    written,
 )
 from bot.store.library_log import UNDO, note
 from bot.store.merges import before_merge, forget_merges, note_merge, undo_merge
@@ -118,9 +119,13 @@ class Library:
         return await self._database.write(rate)
 
     async def edit_film(self, by: Editor, film_id: int, **changes: Any) -> Film:
-        """Change the film's facts that ``changes`` names. Raises BadEntry and FilmNotFound."""
+        """Change the film's facts that ``changes`` names; where they are so already, nothing is
+        written. Raises BadEntry and FilmNotFound."""
 
         def edit(connection: Connection) -> tuple[Film, bool]:
+            film = visible_film(connection, by.guild_id, film_id)
+            if written(check_facts(replace(film, **changes))) == written(film):
+                return film, False
             changed = change_film(connection, by, film_id, changes)
             return changed, move_ratings(connection, by.guild_id)
 

@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from bot.domain import stars as half_stars
 from bot.domain.errors import TooOften
 from bot.domain.film import Film
-from bot.domain.library import Editor, TooLate
+from bot.domain.library import A_MOMENT, Editor, TooLate
 from bot.domain.library_log import LogDetails
 from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, Rating, RatingChange
 from bot.language import N_, nN_
@@ -47,6 +47,15 @@ WHERE guild_id = :guild AND json_extract(content, '$.line_of[1]') = :member
         SELECT :film UNION ALL
         SELECT film_id FROM film_replacements WHERE guild_id = :guild AND by_id = :film)
 """
+
+
+_SAME = f"""
+SELECT film_id, member_id, stars, line, spoiler, rated_at, NULL AS name, NULL AS guess FROM ratings
+WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member AND stars = :stars
+    AND line IS nullif(coalesce(:line, line), '') AND spoiler = coalesce(:spoiler, spoiler)
+    AND rated_at > :since AND rated_at <= :now
+"""
+"""The member's rating, if it was given in the same words since then."""
 
 
 def aggregate_from(row: Row) -> Aggregate:
@@ -104,8 +113,17 @@ class Ratings:
 
         def take_back(connection: Connection) -> RatingChange | None:
             _require_calm(connection, by)
+            given = {"guild": guild_id, "film": film_id, "member": member_id}
             if (unsealed := unseal(connection, by, film_id)) is not None:
-                return _change(connection, guild_id, *unsealed, None)
+                seen_id, earlier, line = unsealed
+                change = _change(connection, guild_id, seen_id, earlier, None)
+                return replace(change, taken_line=line)
+            lines = fetch(
+                connection,
+                f"SELECT line FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
+                " AND member_id = :member",
+                given,
+            )
             rows = fetch(
                 connection,
                 "INSERT INTO rating_changes"
@@ -113,14 +131,15 @@ class Ratings:
                 " SELECT guild_id, film_id, member_id, stars, 0, :now FROM ratings"
                 f" WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member"
                 " RETURNING film_id, earlier_stars",
-                {"guild": guild_id, "film": film_id, "member": member_id, "now": stored(now)},
+                {**given, "now": stored(now)},
             )
             if not rows:
                 return None
             note_name(connection, guild_id, member_id, name)
             forget_line(connection, guild_id, member_id)
             taken = rows[0]
-            return _change(connection, guild_id, taken["film_id"], taken["earlier_stars"], None)
+            change = _change(connection, guild_id, taken["film_id"], taken["earlier_stars"], None)
+            return replace(change, taken_line=lines[0]["line"])
 
         return await self._database.write(take_back)
 
@@ -211,12 +230,20 @@ def write_rating(
     spoiler: bool | None,
     guess: int | None = None,
 ) -> RatingChange:
-    """What ``Ratings.rate`` does, inside a larger transaction."""
+    """What ``Ratings.rate`` does, inside a larger transaction. What was given just so within
+    A_MOMENT is not written twice."""
     _require_calm(connection, by)
     sealed = seal_up(connection, by, film_id, stars, line=line, spoiler=spoiler, guess=guess)
     if sealed is not None:
         seen_id, earlier, now = sealed
         return _given(connection, by, seen_id, earlier, now)
+    given_now: dict[str, object] = {
+        "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
+        "line": line, "spoiler": spoiler, "now": stored(by.at),
+    }  # fmt: skip
+    if same := fetch(connection, _SAME, {**given_now, "since": stored(by.at - A_MOMENT)}):
+        change = _change(connection, by.guild_id, same[0]["film_id"], stars, rating_from(same[0]))
+        return replace(change, is_repeated=True)
     rows = fetch(
         connection,
         "INSERT INTO rating_changes"
@@ -228,11 +255,8 @@ def write_rating(
         f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
         " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
         " changed_at AS rated_at, NULL AS name, NULL AS guess",
-        {
-            "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
-            "line": line, "spoiler": spoiler, "now": stored(by.at),
-        },
-    )  # fmt: skip
+        given_now,
+    )
     if not rows:
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)

@@ -17,7 +17,7 @@ from bot.domain.sealed import Sealed
 from bot.language import _, listed, name_first, ngettext, spoken
 from bot.views.blurring import are_blurred, blurred, in_sight
 from bot.views.controls import Control, Menu, custom_ids, page_turner
-from bot.views.film_ways import film_ways
+from bot.views.film_ways import FilmNotice, film_ways
 from bot.views.forms import Form, field
 from bot.views.layout import Drawing, Layout, frame, line, row, together, words
 from bot.views.notices import Notice
@@ -26,6 +26,7 @@ from bot.views.sealed import own_stars, sealed_until, who_has_rated
 from bot.views.text import (
     FORM_TITLE_LIMIT,
     around_film,
+    block,
     bold,
     moment,
     named,
@@ -178,6 +179,27 @@ class RatingNotice(Layout):
             said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
         club = _("This club: {score}", score=club_mean(change.aggregate))
         super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
+
+
+class GivenAlready(FilmNotice):
+    """For a member alone who has given the same rating a moment ago."""
+
+    def __init__(self, film: Film, given: int) -> None:
+        said = _(
+            "You gave {film} {stars} a moment ago. It counts once.",
+            film=bold(film, _TITLE),
+            stars=stars.label(given),
+        )
+        super().__init__(said, film.id)
+
+
+class TakenLine(Notice):
+    """For a member alone: a piece of the line that has gone with the rating that they took
+    back."""
+
+    def __init__(self, line: str) -> None:
+        said = _("Your line went with it. It stands nowhere else any more:")
+        super().__init__(said + "\n" + block(line))
 
 
 class OwnRating(Notice):

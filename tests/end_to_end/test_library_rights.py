@@ -106,7 +106,7 @@ async def test_a_pick_that_is_none_is_a_plain_line(club: Club, library: Store) -
     for what in ("draft", "waiting"):
         custom_id = f"pick:{ids[what]}:{ids['film']}"
         said = refusal(await olive.click(await club.post(custom_id), custom_id=custom_id))
-        assert "Run the command again" in said
+        assert "run the command again" in said
 
 
 async def test_a_page_that_is_nowhere_is_the_first(club: Club, library: Store) -> None:

@@ -121,7 +121,7 @@ TOO_LATE: Mapping[str, tuple[Mapping[str, str], str, str]] = {
         {"when": "in 4 days 21:00", "place": "At Ana's"}, "That was done already",
         "When: in 4 days 21:00\nWhere: At Ana's",
     ),
-    "quote-form:{gone}": ({"film": "ballerina"}, "That message is gone", "Film: ballerina"),
+    "quote-form:{gone}": ({"film": "ballerina"}, "was saved or proposed", "Film: ballerina"),
     "turn-form:1": (
         {"film": "ballerina", "why": "It is short."}, "That turn is over",
         "Film: ballerina\nWhy this one: It is short.",
