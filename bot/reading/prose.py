@@ -12,6 +12,7 @@ import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.reading import learned, words
 from bot.reading.lines import TextLine
+from bot.reading.weighing import weights
 
 _segment: Callable[[str, str], list[str]] = getattr(sentencex, "segment")  # noqa: B009
 _READ = 6 * 1024, 3 * 1024
@@ -74,17 +75,7 @@ class Sentence:
         return self.own <= _VETO
 
 
-KEEPS = {
-    "always": -1.84, "judges": 0.46, "how much": 0.31, "film": 0.48, "title": 0.62,
-    "occasion": -0.56, "speech": -0.59, "aside": -0.45, "digits": -0.39, "unfinished": -0.60,
-    "long": -1.22, "size": 0.58, "first": -0.13, "last": 0.35, "count": -0.48, "near": 0.38,
-}  # fmt: skip
-LEANS = {
-    "always": 3.08, "rule": 1.54, "size": -0.87, "begins": -1.55, "opens": -1.14, "ends": 0.40,
-    "count": 0.20,
-}  # fmt: skip
-"""How much each sign adds to the logit that an editor keeps a sentence, and to the logit that it
-leans on the one before it. They were fitted together with the words' weights (docs/reader.md)."""
+KEEPS, LEANS = weights("keeps"), weights("leans")
 
 
 def signs(text: str, title: str, has: Mapping[str, int]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from bot.reading.labels import Labelled, is_rating, normal
 from bot.reading.lines import TextLine
 from bot.reading.rerated import OF_OTHERS
 from bot.reading.scores import WrittenScore
-from bot.reading.weighing import holding, likely
+from bot.reading.weighing import holding, likely, weights
 from bot.reading.words import FIELD_OF
 
 _BEFORE = words.patterns("before a rating")
@@ -55,25 +55,6 @@ _NEAR = 160
 """How many characters before and after a rating are looked at."""
 _MOST = 40
 """How many ratings are weighed; no review has more."""
-_SPEAKS = {
-    "for me": 4.9, "label above": 4.0, "fraction alone": 2.9, "film label": 2.6,
-    "percent label": 2.5, "I give it": 2.4, "word after": 2.4, "stars alone": 2.4,
-    "my rating": 2.4, "word near": 2.0, "first of all": 1.7, "grade all of sentence": 1.7,
-    "only plain": 1.5, "last of all": 1.4, "closes": 1.4, "in fact": 1.3, "stops": 1.2,
-    "final": 1.1, "label whole": 1.0, "scale": 0.9, "label": 0.9, "last plain": 0.7, "begins": 0.7,
-    "first lines": 0.6, "in heading": 0.6, "drawn": 0.4, "title in fact": 0.3, "I": 0.1,
-    "stars": -0.1, "drawn begins": -0.3, "many before": -0.5, "fraction ends": -1.0, "book": -1.1,
-    "no title": -1.3, "spaced": -1.3, "date-like": -1.5, "lower after": -1.6, "single": -1.7,
-    "part": -2.2, "ladder": -2.3, "other label": -2.6, "plural after": -2.7, "a name after": -3.0,
-    "others": -3.1, "percent alone": -3.9, "was": -4.0, "they give": -4.2, "not given": -4.9,
-    "against": -5.1,
-}  # fmt: skip
-"""What each sign adds: logits of a choice among all ratings and none, fitted to real documents of
-many sources and to those of tests/reading."""
-_NONE = 5.3
-"""What speaks for no rating at all."""
-_ENOUGH = 0.55
-"""How likely the stars have to be."""
 
 
 @dataclass(slots=True)
@@ -110,7 +91,7 @@ def decided(
     every = found(lines, title, language, scale)
     updated, earlier = (_agreed(every, role) for role in ("updated", "earlier"))
     weighed = ((one.score.stars, one.signs) for one in every if not one.role)
-    stars = updated or likely(weighed, _SPEAKS, none=_NONE, above=_ENOUGH)
+    stars = updated or likely(weighed, weights("stars"))
     return stars, earlier if earlier != stars else None
 
 

@@ -17,16 +17,8 @@ from bot.reading import dates, headline, learned, words
 from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
 from bot.reading.naming import Evidence
-from bot.reading.weighing import holding
+from bot.reading.weighing import holding, weights
 
-_SPEAKS = {
-    "lines of four films": 3.0, "filed under other works": 2.7, "posts of several days": 2.5,
-    "key of other works": 2.4, "words of others twice": 2.4, "words of others": 2.1,
-    "headings of films": 1.9, "lines of two films": 1.7, "headline of two films": 1.6,
-    "rated": -1.2, "headline with a year": -1.3, "headline of a film": -2.2,
-}  # fmt: skip
-"""What each sign adds to the logit of a document about something else than one film, fitted with
-the words of ``documents.toml`` to real documents of many sources (docs/reader.md)."""
 _ONE_FILM = 1.1
 """What speaks for one film where there is no sign, and how sure it has to be of another subject."""
 
@@ -54,7 +46,7 @@ _NO_FILM = words.listed("no films at heads of lines")
 
 def is_one_film(evidence: Evidence) -> bool:
     """Whether the document is about one film and no more."""
-    told = sum(map(_SPEAKS.__getitem__, signs(evidence)))
+    told = sum(map(weights("subjects").__getitem__, signs(evidence)))
     return told + learned.of_document(evidence.words, evidence.beginning) < _ONE_FILM
 
 

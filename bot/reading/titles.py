@@ -17,21 +17,7 @@ from bot.reading.headline import about_films, read_headline
 from bot.reading.labels import RATING_FACTS, Labelled
 from bot.reading.names import PARTS
 from bot.reading.naming import Evidence, namings, trimmed_title
-from bot.reading.weighing import likely
-
-_SPEAKS = {
-    "label": 3.4, "is a film": 2.9, "known at a headline's end": 2.8, "above facts": 2.7,
-    "headline quoted": 2.7, "headline sure": 2.5, "file": 2.4, "first headline": 2.0,
-    "first words": 1.8, "known and long": 1.6, "year": 0.8, "known": 0.6, "in longer": -0.7,
-    "named less than a known one": -1.3, "within a sure one": -1.7, "sentence": -1.8,
-    "long": -1.9, "about films": -2.4, "document: heading about films": -3.7,
-}  # fmt: skip
-"""What each sign adds: logits of a choice among all names and none, fitted to real documents of
-many sources and to those of tests/reading."""
-_NONE = 2.1
-"""What speaks for no title at all."""
-_ENOUGH = 0.55
-"""How likely a name has to be."""
+from bot.reading.weighing import likely, weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +43,7 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Chosen(film.title)
     every = ((one, one.signs) for one in namings(evidence, name))
-    best = likely(every, _SPEAKS, none=_NONE, above=_ENOUGH)
+    best = likely(every, weights("titles"))
     return Chosen(best.text, best.year, best.director) if best else Chosen(None)
 
 

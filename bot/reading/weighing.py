@@ -7,7 +7,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Set
 from typing import TypeVar
 
+from bot.reading import words
+
 T = TypeVar("T", bound=Hashable)
+
+
+def weights(name: str) -> Mapping[str, float]:
+    """A table of weights.toml: how much each sign adds."""
+    return words.tables("weights")[name]
 
 
 def holding(signs: Mapping[str, object]) -> set[str]:
@@ -15,17 +22,12 @@ def holding(signs: Mapping[str, object]) -> set[str]:
     return {sign for sign, holds in signs.items() if holds}
 
 
-def likely(
-    choices: Iterable[tuple[T, Set[str]]],
-    weights: Mapping[str, float],
-    *,
-    none: float,
-    above: float,
-) -> T | None:
-    """The choice that is likelier than ``above`` among all, given with their signs, and there being
-    none, for which ``none`` speaks. The chances of equal choices add up."""
+def likely(choices: Iterable[tuple[T, Set[str]]], weights: Mapping[str, float]) -> T | None:
+    """The choice that is likelier than is "enough" among all, given with their signs, and there
+    being none, for which "none" speaks. The chances of equal choices add up."""
     odds: defaultdict[T, float] = defaultdict(float)
     for choice, signs in choices:
-        odds[choice] += math.exp(sum(weights.get(sign, 0) for sign in signs) - none)
+        odds[choice] += math.exp(sum(weights.get(sign, 0) for sign in signs) - weights["none"])
+    enough = weights["enough"] * (1 + sum(odds.values()))
     best = max(odds, key=odds.__getitem__, default=None)
-    return best if best is not None and odds[best] > above * (1 + sum(odds.values())) else None
+    return best if best is not None and odds[best] > enough else None

@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from bot.domain.folding import fold
 
@@ -22,7 +23,7 @@ _REFERENCE = re.compile(r"\(\?&([^()]+)\)")
 
 
 @cache
-def tables(file: str) -> dict[str, dict[str, str]]:
+def tables(file: str) -> dict[str, dict[str, Any]]:
     """The tables of a TOML file beside this one."""
     return tomllib.loads(Path(__file__).with_name(f"{file}.toml").read_text("utf-8"))
 

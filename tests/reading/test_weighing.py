@@ -6,7 +6,7 @@ import pytest
 
 from bot.reading.weighing import holding, likely
 
-WEIGHTS = {"much": 5.0, "little": 1.0, "against": -4.0}
+WEIGHTS = {"none": 2.0, "enough": 0.6, "much": 5.0, "little": 1.0, "against": -4.0}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ WEIGHTS = {"much": 5.0, "little": 1.0, "against": -4.0}
 def test_the_choice_that_is_likely_enough_among_all_and_none(
     choices: list[tuple[object, set[str]]], chosen: object
 ) -> None:
-    assert likely(choices, WEIGHTS, none=2.0, above=0.6) == chosen
+    assert likely(choices, WEIGHTS) == chosen
 
 
 def test_signs_that_hold() -> None:
