@@ -9,7 +9,8 @@ from itertools import islice
 from bot.domain.folding import fold
 from bot.reading import dates, names, words
 from bot.reading.byline import AND
-from bot.reading.facts import YEAR, Candidates
+from bot.reading.evidence import Evidence
+from bot.reading.facts import YEAR
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
 
@@ -32,12 +33,13 @@ _PLACE = words.pattern("begins a place", cased=True)
 class _Names:
     """The names in a document that may be its critic's."""
 
-    def __init__(self, facts: Candidates, lines: Sequence[TextLine], title: str) -> None:
-        self.facts, self.lines, self._title = facts, lines, title
+    def __init__(self, evidence: Evidence) -> None:
+        self.facts, self.lines, self.foot = evidence.facts, evidence.lines, evidence.foot
+        lines, self._title = evidence.lines, evidence.title
         told = [n for n, line in enumerate(lines) if len(line.text) > _PARAGRAPH]
         self.first, self.last = (told[0], told[-1]) if told else (len(lines), 0)
         self._told = "\n".join(lines[n].text for n in told)
-        self._people = [*facts.all("director"), *map(" ".join, facts.all("cast"))]
+        self._people = [*self.facts.all("director"), *map(" ".join, self.facts.all("cast"))]
 
     def near(self) -> Iterator[tuple[int, TextLine]]:
         """The lines above and below the text, where a critic is named."""
@@ -62,18 +64,16 @@ class _Names:
         )
 
 
-def read(
-    facts: Candidates, lines: Sequence[TextLine], foot: Sequence[TextLine], title: str
-) -> None:
+def read(evidence: Evidence) -> None:
     """Take who signs the review: where a line says so, in a signature, alone in a line above or
     below the text, behind a ©. The surest place counts, and nobody where it has two."""
-    if facts.all("reviewer"):
+    if evidence.facts.all("reviewer"):
         return
-    doc = _Names(facts, lines, title)
-    for place in (_named(doc), _signed(doc), _alone(doc), _owner(doc, foot)):
+    doc = _Names(evidence)
+    for place in (_named(doc), _signed(doc), _alone(doc), _owner(doc)):
         if found := {fold(name): name for name in place}:
             if len(found) == 1 and any(found):
-                facts.add("reviewer", *found.values())
+                evidence.facts.add("reviewer", *found.values())
             return
 
 
@@ -143,12 +143,14 @@ def _alone(doc: _Names) -> Iterator[str]:
                 yield "" if listed or doc.first < n < doc.last else name
 
 
-def _owner(doc: _Names, foot: Sequence[TextLine]) -> Iterator[str]:
+def _owner(doc: _Names) -> Iterator[str]:
     """ "© 2025 Jane Smith" """
-    sites = {fold(line.text) for line in foot if len(line.text) <= 80 and line.text[:1].isalpha()}
+    sites = {
+        fold(line.text) for line in doc.foot if len(line.text) <= 80 and line.text[:1].isalpha()
+    }
     return (
         name
-        for name in owners(foot)
+        for name in owners(doc.foot)
         if doc.fits(name, given=True) and (name.count(" ") < 2 or fold(name) not in sites)
     )
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice, pairwise
 
 from bot import known_films
 from bot.domain.folding import fold
-from bot.reading import prose, words
+from bot.reading import words
+from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films
-from bot.reading.labels import Labelled
-from bot.reading.lines import TextLine
 from bot.reading.names import is_person, is_title_case, people, trimmed
 from bot.reading.weighing import holding
 
-_BEGINNING = 6000
-"""How many characters of the prose are its beginning."""
 _FIRST = 90
 """How many characters are a review's first words."""
+_NAMED = 3000
+"""In how many of its prose known names are looked for."""
 _MOST = 40
 """As many names are weighed."""
 _RUN = words.pattern("words with capitals", cased=True)
@@ -33,40 +30,6 @@ _BETWEEN = ",:'’.!&–—-"
 _NO_LETTERS = re.compile(r"[\W_]+")
 _QUOTES = tuple("“”\"«»„‘’'『』「」《》")
 _MARKS = "".join(_QUOTES) + " "
-
-
-@dataclass
-class Evidence:
-    """What tells a document's title, and whether it is about one film (``subject``)."""
-
-    text: str
-    lines: Sequence[TextLine]
-    labels: Sequence[Labelled]
-    used: set[int]
-    """The ids of lines that turned out to be no prose."""
-    language: str
-    marked: set[str]
-    """Texts that are emphasised."""
-    headlines: list[Headline] = field(default_factory=list[Headline])
-    heads: dict[int, Headline] = field(default_factory=dict[int, Headline])
-    """Headlines by the id of their line."""
-
-    @cached_property
-    def body(self) -> str:
-        """The review's prose, and what labels tell about the plot."""
-        told = [line.text for line in self.lines
-                if prose.is_prose(line) and id(line) not in self.heads]  # fmt: skip
-        return "\n".join([*told, *(one.value for one in self.labels if one.field == "plot")])
-
-    @property
-    def beginning(self) -> str:
-        """As much of it as is looked at; a review names its film by then."""
-        return self.body[:_BEGINNING]
-
-    @cached_property
-    def words(self) -> Counter[str]:
-        """The words of its beginning."""
-        return Counter(_flat(self.beginning).casefold().split())
 
 
 @dataclass(slots=True, eq=False)
@@ -89,9 +52,9 @@ def trimmed_title(value: str) -> str:
     return value[1:-1].strip() if value[:1] + value[-1:] in _PAIRS else value
 
 
-def namings(evidence: Evidence, name: str) -> list[Naming]:
-    """Every name that may be the title, with its signs. ``name`` is the file's."""
-    gatherer = _Gatherer(evidence, name)
+def namings(evidence: Evidence) -> list[Naming]:
+    """Every name that may be the title, with its signs."""
+    gatherer = _Gatherer(evidence)
     gatherer.gather()
     return gatherer.signed()
 
@@ -106,7 +69,7 @@ def _top(head: Headline) -> str:
 
 
 class _Gatherer:
-    def __init__(self, evidence: Evidence, name: str) -> None:
+    def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.body = evidence.body
         lower = evidence.text.lower()  # of another length where it has "İ"
@@ -115,7 +78,7 @@ class _Gatherer:
         self.folded = self.flat.casefold()
         self.found: dict[str, Naming] = {}
         self.parted: set[str] = set()
-        stem = re.sub(r"\.\w{1,9}$", "", name).strip()
+        stem = re.sub(r"\.\w{1,9}$", "", evidence.name).strip()
         self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
         self.titles = [one.value for one in evidence.labels if one.field == "title" and one.value]
 
@@ -150,7 +113,7 @@ class _Gatherer:
             if self.body.startswith(opening):
                 self.add(opening)
         runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
-                for match in islice(_RUN.finditer(self.body[: _BEGINNING // 2]), 100)]  # fmt: skip
+                for match in islice(_RUN.finditer(self.body[:_NAMED]), 100)]  # fmt: skip
         for run in dict.fromkeys(runs):
             common = " " not in run and f" {run.lower()} " in self.flat
             if len(run) > 2 and not common and known_films.is_known(run):
@@ -250,7 +213,7 @@ class _Gatherer:
         heads, used = self.evidence.heads, self.evidence.used
         if not any(label.field in FILM_FACTS for label in self.evidence.labels):
             return ""
-        every = [heads[id(line)] for line, below in pairwise(self.evidence.lines)
+        every = [heads[id(line)] for line, below in pairwise(self.evidence.edges)
                  if id(line) in heads and id(below) in used]  # fmt: skip
         return _top(every[0]) if len(every) == 1 else ""
 

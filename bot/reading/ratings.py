@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.reading import prose, rerated, scores, words
+from bot.reading.evidence import Evidence
 from bot.reading.labels import Labelled, is_rating, normal
 from bot.reading.lines import TextLine
 from bot.reading.rerated import OF_OTHERS
@@ -83,12 +84,9 @@ class Scoring:
         return self.plain and bool(stands & self.signs)
 
 
-def decided(
-    lines: Sequence[TextLine], title: str, language: str, scale: str = ""
-) -> tuple[int | None, int | None]:
-    """The author's rating and the one taken back, in half-stars; None where it is not sure.
-    ``scale`` is the highest rating as the document says itself, or ""."""
-    every = found(lines, title, language, scale)
+def decided(evidence: Evidence) -> tuple[int | None, int | None]:
+    """The author's rating and the one taken back, in half-stars; None where it is not sure."""
+    every = found(evidence)
     updated, earlier = (_agreed(every, role) for role in ("updated", "earlier"))
     weighed = ((one.score.stars, one.signs) for one in every if not one.role)
     stars = updated or likely(weighed, weights("stars"))
@@ -108,9 +106,10 @@ def _agreed(every: Sequence[Scoring], role: str) -> int | None:
     return said.pop() if len(said) == 1 else None
 
 
-def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "") -> list[Scoring]:
+def found(evidence: Evidence) -> list[Scoring]:
     """Every rating, with all its signs."""
-    every = list(islice(_gather(lines, title, language, scale), _MOST))
+    lines, title = evidence.edges, evidence.title
+    every = list(islice(_gather(evidence), _MOST))
     if not every:
         return []
     retracted = any(one.role == "given" for one in every) and any(
@@ -143,7 +142,9 @@ def found(lines: Sequence[TextLine], title: str, language: str, scale: str = "")
     return every
 
 
-def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) -> Iterator[Scoring]:
+def _gather(evidence: Evidence) -> Iterator[Scoring]:
+    lines, title = evidence.edges, evidence.title
+    scale = next((label.value for label in evidence.labels if label.field == "scale"), "")
     tens = _is_of_ten(lines)
     facts = sum(line.kind in {"fact", "title"} for line in lines)
     told = [place for place, line in enumerate(lines) if prose.is_prose(line)] or [0]
@@ -181,7 +182,7 @@ def _gather(lines: Sequence[TextLine], title: str, language: str, scale: str) ->
                     "closes": "all of sentence" in said and text.endswith(sentence),
                 }
                 said |= signs | holding(here)
-                see_you = language == "fr" and score.given == "A+" and "label" not in said
+                see_you = evidence.language == "fr" and score.given == "A+" and "label" not in said
                 if see_you or _VOTES.match(after) or _COUNTED.search(before):  # "à plus"
                     continue
                 yield Scoring(score, place, said, rerated.role(said, before))

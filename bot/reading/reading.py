@@ -19,7 +19,6 @@ from bot.reading import (
     extracts,
     headline,
     labels,
-    languages,
     learned,
     lines,
     prose,
@@ -30,16 +29,16 @@ from bot.reading import (
     titles,
     words,
 )
+from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS, Candidates
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
 from bot.reading.names import PARTS, is_given, mentions, trimmed
+from bot.reading.naming import Naming
 from bot.reading.prose import Paragraph, Sentence
 
-_HEAD, _FOOT = 70, 30
-"""In how many lines at the beginning and at the end facts are looked for."""
 _SUMMARIES = {"summary", *words.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _HEADED = words.pattern("headed as a review")
@@ -59,21 +58,12 @@ def read_document(content: bytes | str, name: str, film: Facts | None) -> Docume
         labels.normal.cache_clear()
 
 
-class _Reader:
-    """The reading of one document; ``used`` are the ids of lines that turned out to be no prose."""
+class _Reader(Evidence):
+    """The reading of one document."""
 
     def __init__(self, source: lines.Plain, name: str, film: Facts | None) -> None:
-        self.text, self.marked, self.beside = source.text, source.marked, source.beside
-        self.name, self.film = name, film
-        self.stated = set(map(id, source.stated))
-        self.language = languages.language_of(self.text)
-        self.lines = lines.before_elsewhere(source.lines)
-        self.foot = source.lines[-_FOOT:]
-        self.edges = _edges(self.lines)
-        self.facts = Candidates(self.language)
-        self.used: set[int] = set()
+        super().__init__(source, name, film)
         self.rows: dict[str, bool] = {}
-        self.labels: list[Labelled] = []
         self.first: dict[int, Labelled] = {}
         """The first label of each line, by the line's id."""
         self.opened: dict[int, Paragraph] = {}
@@ -85,39 +75,32 @@ class _Reader:
 
     def document(self) -> Document:
         self._read_labels()
-        evidence = self._evidence()
+        self._read_headlines()
         above = [label for label in self.labels if id(label.line) in self.stated]
         named = None if self.film else titles.stated(above)
-        chosen = named or titles.choose(evidence, self.name, self.film)
-        title = fold(chosen.title or "") or None
-        named_so = (one for one in evidence.headlines if fold(one.title) == title)
-        main = next(named_so, None)
+        chosen = named or titles.choose(self)
+        self.title = chosen.text
+        title = fold(self.title) or None
+        main = next((one for one in self.headlines if fold(one.title) == title), None)
         self._read_facts(chosen, main)
-        paragraphs = self._paragraphs(chosen.title or "")
-        scale = next((label.value for label in self.labels if label.field == "scale"), "")
-        stars, earlier = ratings.decided(self.edges, chosen.title or "", self.language, scale)
-        sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
-        summary = self._summary(sentences, chosen.title or "")
-        found = Document(
+        sentences = prose.sentences(self._paragraphs(), self.title, self.language)
+        stars, earlier = ratings.decided(self)
+        told = {field: self.facts.only(field) for field in FILM_FACTS}
+        told |= {"title": self.title, "stars": stars, "earlier_stars": earlier}
+        if not named and any(told.values()) and not subject.is_one_film(self):
+            told = {}  # they are no film's
+        told |= {"reviewer": self._reviewer(), "outlet": self._outlet(main)}
+        told["link"] = self.facts.only("link")
+        own = self._stated(above) | ({"title": named.text, "year": named.year} if named else {})
+        told |= {field: value for field, value in own.items() if value}
+        if not told.get("stars"):
+            told["unread_stars"] = labels.unread_stars(self.labels, self.stated)
+        return Document(
             self.text,
-            title=chosen.title,
-            **{field: self.facts.only(field) for field in FILM_FACTS if field != "cast"},
-            cast=self.facts.only("cast") or (),
-            reviewer=self._reviewer(),
-            outlet=self._outlet(main, chosen.title or ""),
-            link=self.facts.only("link"),
-            stars=stars,
-            earlier_stars=earlier,
-            summary=summary,
-            quotes=extracts.quotes(sentences, chosen.title or ""),
+            summary=self._summary(sentences),
+            quotes=extracts.quotes(sentences, self.title),
+            **{field: value for field, value in told.items() if value},
         )
-        bare = found if named else _of_none(found)
-        if found != bare and not subject.is_one_film(evidence):
-            found = bare
-        own = self._stated(above) | ({"title": named.title, "year": named.year} if named else {})
-        found = replace(found, **{field: value for field, value in own.items() if value})
-        unread = None if found.stars else labels.unread_stars(self.labels, self.stated)
-        return replace(found, unread_stars=unread)
 
     def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
         """What stands above the file, which holds whatever the text itself says."""
@@ -181,11 +164,8 @@ class _Reader:
             byline.take(trial, label)
         return any(trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link"))
 
-    def _evidence(self) -> titles.Evidence:
-        evidence = titles.Evidence(
-            self.text, self.edges, self.labels, self.used, self.language, self.marked
-        )
-        titles.read_labels(evidence)
+    def _read_headlines(self) -> None:
+        titles.read_labels(self)
         page = next((line.text for line in self.edges if line.kind == "title"), "")
         named = any(line.kind == "heading" and page.startswith(line.text) for line in self.edges)
         for place, line in enumerate(self.edges):
@@ -213,11 +193,10 @@ class _Reader:
                 )
             ):
                 first = named and page.startswith(line.text)
-                evidence.headlines.insert(0 if first else len(evidence.headlines), found)
-                evidence.heads[id(line)] = found
+                self.headlines.insert(0 if first else len(self.headlines), found)
+                self.heads[id(line)] = found
         short = (one for one in self.edges if one.kind in {"text", "item"})
         self.used.update(id(one) for one in short if self._is_row(one.text))
-        return evidence
 
     def _is_fact(self, text: str) -> bool:
         """Whether the text is a date, or facts as "USA 2023"."""
@@ -236,7 +215,7 @@ class _Reader:
         first = self.first.get(id(line))
         return trimmed(line.text[: first.at]) if first else ""
 
-    def _read_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
+    def _read_facts(self, chosen: Naming, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
         above = {id(line) for line in takewhile(lambda line: not prose.is_prose(line), self.lines)}
         of_maker = byline.keeps_works(self.labels)
@@ -254,15 +233,15 @@ class _Reader:
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
             told = id(line) in labelled or line.kind in {"quote", "fact", "note"}
-            if not told and line.text != chosen.title and self._is_row(line.text):
+            if not told and line.text != self.title and self._is_row(line.text):
                 self.facts.line(line.text)
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
-        if chosen.title:
+        if self.title:
             self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
-        critic.read(self.facts, self.lines, self.foot, chosen.title or "")
+        critic.read(self)
 
-    def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
+    def _read_headline_facts(self, chosen: Naming, main: Headline | None) -> None:
         """Read the facts beside the title."""
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
@@ -277,7 +256,7 @@ class _Reader:
             if value is not None:
                 self.facts.add(field, value)
 
-    def _paragraphs(self, title: str) -> list[Paragraph]:
+    def _paragraphs(self) -> list[Paragraph]:
         """The review's prose, without facts, headings, notes and what labels set apart."""
         found: list[Paragraph] = []
         plot = sums_up = False
@@ -288,17 +267,17 @@ class _Reader:
                 sums_up = labels.normal(heading)[0] in words.SUMS_UP
             if id(line) in self.opened:
                 found.append(self.opened[id(line)])
-            elif id(line) not in self.used and prose.is_prose(line) and line.text != title:
+            elif id(line) not in self.used and prose.is_prose(line) and line.text != self.title:
                 found.append(Paragraph(line.text, plot))
                 if sums_up:
                     self.summed_up.append(found[-1])
         return found
 
-    def _summary(self, every: Sequence[Sentence], title: str) -> str:
+    def _summary(self, every: Sequence[Sentence]) -> str:
         """What the author calls the summary, else the best passage: of what a heading says that it
         sums up, or of all. A "Summary" is the distributor's plot as often: it has to judge, or be
         all there is."""
-        weighed = partial(prose.sentences, title=title, language=self.language)
+        weighed = partial(prose.sentences, title=self.title, language=self.language)
         told: list[str] = []
         for label in self.summaries:
             above = id(label.line) in self.stated
@@ -322,11 +301,10 @@ class _Reader:
         people += [self.film.director] if self.film and self.film.director else []
         return None if reviewer and mentions(people, reviewer) else reviewer
 
-    def _outlet(self, main: Headline | None, title: str) -> str | None:
+    def _outlet(self, main: Headline | None) -> str | None:
         if self.facts.all("outlet"):
             return self.facts.only("outlet")
-        of_headline = main.outlet if main else None
-        return of_headline or site.name_of(self.facts, self.lines, self.foot, self.beside, title)
+        return (main.outlet if main else None) or site.name_of(self)
 
 
 def _is_fact_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
@@ -341,13 +319,3 @@ def _is_headline(label: Labelled, place: int) -> bool:
     name the critic."""
     names_film = not is_given(label.value) and not PARTS.search(label.value)
     return not place or (place < _HEADLINES and label.colon and names_film)
-
-
-def _of_none(found: Document) -> Document:
-    """The document without facts of a film, for one that is not about one."""
-    return replace(found, title=None, year=None, certificate=None, director=None, country=None,
-                   runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
-
-
-def _edges(every: Sequence[TextLine]) -> Sequence[TextLine]:
-    return every if len(every) <= _HEAD + _FOOT else [*every[:_HEAD], *every[-_FOOT:]]

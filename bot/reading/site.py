@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import product
 
 from bot.domain.folding import fold
 from bot.reading import names, words
 from bot.reading.critic import NO_NAME, owners
-from bot.reading.facts import Candidates
-from bot.reading.lines import TextLine
+from bot.reading.evidence import Evidence
 from bot.reading.names import PAPER, PARTS
 
 _DOMAIN = words.pattern("domain")
@@ -18,27 +16,22 @@ _SIGNS = re.compile(rf"{PARTS.pattern}|\s>\s|,\s(?=[A-Z])")
 _GENERIC = words.pattern("names no site")
 
 
-def name_of(
-    facts: Candidates,
-    lines: Sequence[TextLine],
-    foot: Sequence[TextLine],
-    beside: Sequence[str],
-    title: str,
-) -> str | None:
+def name_of(evidence: Evidence) -> str | None:
     """The name of the site, as its page or a copy of it says; a critic's handle is none, a critic's
     whole name may be."""
-    name = _of_page(lines, beside, title) or _of_copy(lines, foot, title) or ""
-    own = fold(name) in map(fold, facts.all("reviewer"))
+    name = _of_page(evidence) or _of_copy(evidence) or ""
+    own = fold(name) in map(fold, evidence.facts.all("reviewer"))
     return name if name and (names.is_person(name) or not own) else None
 
 
-def _of_copy(lines: Sequence[TextLine], foot: Sequence[TextLine], title: str) -> str | None:
+def _of_copy(evidence: Evidence) -> str | None:
     """The name of the site as a copied page has it: in its first line and its last ones, behind a
     ©, as an address."""
+    lines, title = evidence.lines, evidence.title
     heads = [line.text for line in lines[:4] if line.kind != "fact" and len(line.text) <= 60]
     heads = [text for text in heads if "©" not in text]
     above = set(map(fold, heads))
-    for name in owners(foot):
+    for name in owners(evidence.foot):
         known = fold(name) in above or PAPER.fullmatch(name) or _DOMAIN.fullmatch(name)
         films = {word.lower() for word in name.split()} & NO_NAME or names.named(fold(name), title)
         if known and not films and names.is_outlet(name.capitalize()):
@@ -50,10 +43,11 @@ def _of_copy(lines: Sequence[TextLine], foot: Sequence[TextLine], title: str) ->
     return address or (first if named and not names.named(fold(first), title) else None)
 
 
-def _of_page(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | None:
+def _of_page(evidence: Evidence) -> str | None:
     """The name of the site in a page's <title>, "Ballerina review | Screen Weekly": what stands
     beside the page's headline, or beside the film's title and by itself on the page, too."""
-    ours = list(map(fold, beside))
+    lines, title = evidence.lines, evidence.title
+    ours = list(map(fold, evidence.beside))
     head = "\n".join(ours)
     for line in [line for line in lines[:100] if line.kind == "title"][:3]:
         others = [(fold(one.text[:300]), one.kind) for one in lines[:100] if one.text != line.text]

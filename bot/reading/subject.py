@@ -14,9 +14,9 @@ from itertools import islice
 from bot import known_films
 from bot.domain.folding import fold
 from bot.reading import dates, headline, learned, words
+from bot.reading.evidence import Evidence
 from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
-from bot.reading.naming import Evidence
 from bot.reading.weighing import holding, weights
 
 _ONE_FILM = 1.1
@@ -62,7 +62,7 @@ def signs(evidence: Evidence) -> set[str]:
 
 def _heads(evidence: Evidence) -> list[str]:
     """The document's headlines: its titles in front matter and metadata, and the first headings."""
-    lines = evidence.lines
+    lines = evidence.edges
     top = [line.text for line in lines[:12]
            if line.kind == "title" or (line.kind == "heading" and line.top)]  # fmt: skip
     stated = [label.value for label in evidence.labels if label.label == "title"]
@@ -105,8 +105,8 @@ def _worded(evidence: Evidence) -> dict[str, bool]:
 def _films(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
     """Which films that are known by name stand in headlines and at the heads of lines."""
     names = {*heads, *map(_name, heads)}
-    of_parts = _known({line.text for line in evidence.lines if line.kind == "heading"})
-    begun = {line.text[:70] for line in evidence.lines if line.kind in {"text", "item"}}
+    of_parts = _known({line.text for line in evidence.edges if line.kind == "heading"})
+    begun = {line.text[:70] for line in evidence.edges if line.kind in {"text", "item"}}
     begun |= {one for one in evidence.marked if any(line.startswith(one) for line in begun)}
     named = len(of_parts | _known(begun))
     several = len(of_parts - {fold(name) for name in names}) > 1
@@ -121,9 +121,9 @@ def _films(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
 
 def _below_days(evidence: Evidence) -> bool:
     """Whether posts of a blog stand below each other, each below its day."""
-    days = [line.text for line in evidence.lines if len(line.text) < 40 and " " in line.text
+    days = [line.text for line in evidence.edges if len(line.text) < 40 and " " in line.text
             and ":" not in line.text and dates.is_date(line.text, evidence.language)]  # fmt: skip
-    return len(set(days)) > 1 and evidence.lines[0].text == days[0]
+    return len(set(days)) > 1 and evidence.edges[0].text == days[0]
 
 
 def _are_two(head: str) -> bool:

@@ -8,43 +8,34 @@ there being none, is the title.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
+from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS
 from bot.reading.headline import about_films, read_headline
 from bot.reading.labels import RATING_FACTS, Labelled
 from bot.reading.names import PARTS
-from bot.reading.naming import Evidence, namings, trimmed_title
+from bot.reading.naming import Naming, namings, trimmed_title
 from bot.reading.weighing import likely, weights
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    title: str | None
-    year: int | None = None
-    director: str | None = None
-
-
-def stated(labels: Sequence[Labelled]) -> Chosen | None:
+def stated(labels: Sequence[Labelled]) -> Naming | None:
     """The film that a label names, as it is written."""
     film = next((label.value for label in labels if label.field == "film"), "")
     found = read_headline(film, set()) if film else None
     if found and found.certain:
-        return Chosen(found.title, found.year, found.director)
-    return Chosen(trimmed_title(film)) if film else None
+        return Naming(found.title, year=found.year, director=found.director)
+    return Naming(trimmed_title(film)) if film else None
 
 
-def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
-    """The title, and the year and director in the same words; nothing where it is not sure."""
-    if film is not None:
+def choose(evidence: Evidence) -> Naming:
+    """The title, and the year and director in the same words; "" where it is not sure."""
+    if film := evidence.film:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
-            return Chosen(film.title)
-    every = ((one, one.signs) for one in namings(evidence, name))
-    best = likely(every, weights("titles"))
-    return Chosen(best.text, best.year, best.director) if best else Chosen(None)
+            return Naming(film.title)
+    every = ((one, one.signs) for one in namings(evidence))
+    return likely(every, weights("titles")) or Naming("")
 
 
 def read_labels(evidence: Evidence) -> None:

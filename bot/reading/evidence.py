@@ -1,0 +1,56 @@
+"""What is known of a document while it is read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from bot.domain.film import Facts
+from bot.reading import prose
+from bot.reading.facts import Candidates
+from bot.reading.headline import Headline
+from bot.reading.labels import Labelled
+from bot.reading.languages import language_of
+from bot.reading.lines import Plain, before_elsewhere
+
+_HEAD, _FOOT = 70, 30
+"""In how many lines at the beginning and at the end facts are looked for."""
+_BEGINNING = 6000
+"""How many characters of the prose are its beginning; a review names its film by then."""
+
+
+class Evidence:
+    def __init__(self, source: Plain, name: str, film: Facts | None) -> None:
+        self.text, self.marked, self.beside = source.text, source.marked, source.beside
+        self.name, self.film = name, film
+        self.stated = set(map(id, source.stated))
+        self.language = language_of(self.text)
+        self.lines = before_elsewhere(source.lines)
+        self.foot = source.lines[-_FOOT:]
+        short = len(self.lines) <= _HEAD + _FOOT
+        self.edges = self.lines if short else [*self.lines[:_HEAD], *self.lines[-_FOOT:]]
+        self.facts = Candidates(self.language)
+        self.labels: list[Labelled] = []
+        self.used: set[int] = set()
+        """The ids of lines that turned out to be no prose."""
+        self.headlines: list[Headline] = []
+        self.heads: dict[int, Headline] = {}
+        """Headlines by the id of their line."""
+        self.title = ""
+
+    @cached_property
+    def body(self) -> str:
+        """The review's prose, and what labels tell about the plot."""
+        told = [line.text for line in self.edges
+                if prose.is_prose(line) and id(line) not in self.heads]  # fmt: skip
+        return "\n".join([*told, *(one.value for one in self.labels if one.field == "plot")])
+
+    @property
+    def beginning(self) -> str:
+        return self.body[:_BEGINNING]
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """The words of its beginning."""
+        return Counter(word.casefold() for word in re.findall(r"[^\W_]+", self.beginning))
