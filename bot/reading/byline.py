@@ -20,7 +20,8 @@ _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
 """Labels behind which only what looks like a name is one."""
 _NO_OUTLETS = words.listed("no outlets")
 """What "Medium: …" has where it is no outlet: where the film was seen, and kinds of works."""
-_CREDITS = {"quelle", "fuente", "fonte", "medium", "médium", "media", "média", "mídia", "medio"}
+CREDITS = {"quelle", "fuente", "fonte", "medium", "médium", "media", "média", "mídia", "medio"}
+"""Labels that say whence a picture or a plot is, too, below the text or within a line."""
 _KINDS = {"type", "media", "medium"}
 _WORKS = {"film", "movie", "book", "game", "album", "series"}
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
@@ -43,12 +44,6 @@ def of_critic(found: list[Labelled], text: str, following: TextLine | None) -> l
 def keeps_works(labels: Sequence[Labelled]) -> bool:
     """Whether front matter says which kind of work it is about: its author is the work's then."""
     return any(one.label in _KINDS and one.value.lower() in _WORKS for one in labels)
-
-
-def may_credit(label: Labelled) -> bool:
-    """Whether the label says whence a picture or a plot is, too, where it stands below the text or
-    within a line: "Quelle: …"."""
-    return label.label in _CREDITS
 
 
 def take(facts: Candidates, label: Labelled) -> None:

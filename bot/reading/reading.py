@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import takewhile, zip_longest
+from itertools import product, takewhile, zip_longest
 from typing import Any
 
 from bot import known_films
@@ -36,9 +36,10 @@ from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
 from bot.reading.names import PARTS, is_given, mentions, trimmed
-from bot.reading.naming import Naming
 from bot.reading.prose import Paragraph, Sentence
+from bot.reading.titles import Naming
 
+_FACTS = (*FILM_FACTS, "reviewer", "outlet", "link")
 _SUMMARIES = {"summary", *words.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _HEADED = words.pattern("headed as a review")
@@ -64,8 +65,6 @@ class _Reader(Evidence):
     def __init__(self, source: lines.Plain, name: str, film: Facts | None) -> None:
         super().__init__(source, name, film)
         self.rows: dict[str, bool] = {}
-        self.first: dict[int, Labelled] = {}
-        """The first label of each line, by the line's id."""
         self.opened: dict[int, Paragraph] = {}
         """The prose behind a label, by the id of its line."""
         self.summaries: list[Labelled] = []
@@ -104,14 +103,10 @@ class _Reader(Evidence):
 
     def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
         """What stands above the file, which holds whatever the text itself says."""
-        facts = Candidates(self.language)
-        for label in above:
-            facts.take(label)
-            byline.take(facts, label)
-        fields = (*FILM_FACTS, "reviewer", "outlet", "link")
+        facts = self._candidates(above)
         raw = {"outlet": "outlet", "critic": "reviewer"}
         found = {raw[label.label]: label.value for label in above if label.label in raw}
-        found |= {field: value for field in fields if (value := facts.only(field))}
+        found |= {field: value for field in _FACTS if (value := facts.only(field))}
         return {**found, "stars": ratings.stated(above)}
 
     def _read_labels(self) -> None:
@@ -140,7 +135,6 @@ class _Reader(Evidence):
             if self._are_facts(found):
                 self.used.add(id(line))
                 self.labels += found
-                self.first[id(line)] = found[0]
 
     def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
         """Whether prose follows the label: the review in "Text: …", the distributor's in "Synopsis:
@@ -155,14 +149,17 @@ class _Reader(Evidence):
 
     def _are_facts(self, found: Sequence[Labelled]) -> bool:
         """Whether the labels have values of their form: prose, too, may begin with "With"."""
-        first = found[0]
-        if first.colon:
-            return len(first.value) < 400
-        trial = Candidates(self.language)
-        for label in found:
-            trial.take(label)
-            byline.take(trial, label)
-        return any(trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link"))
+        if found[0].colon:
+            return len(found[0].value) < 400
+        return any(map(self._candidates(found).all, _FACTS))
+
+    def _candidates(self, every: Sequence[Labelled]) -> Candidates:
+        """What labels say by themselves."""
+        facts = Candidates(self.language)
+        for label in every:
+            facts.take(label)
+            byline.take(facts, label)
+        return facts
 
     def _read_headlines(self) -> None:
         titles.read_labels(self)
@@ -174,33 +171,25 @@ class _Reader(Evidence):
             if skipped or (named and line.kind == "title"):
                 continue  # <title> has the site's name, too
             heads = line.kind in {"heading", "title"}
-            prose_like = len(line.text) > _LONG_LINE or (
-                prose.is_prose(line) and line.text[-1] in ".!?…。"
-            )
-            if prose_like and len(line.text) > _LONG_LINE and place:
+            long = len(line.text) > _LONG_LINE
+            found = None if long and place else headline.read_headline(text, self.marked)
+            if not found:
                 continue
-            found = headline.read_headline(text, self.marked)
-            film = heads and found and known_films.is_known(found.title)
-            if found is None or (not found.certain and not film and self._is_fact(found.title)):
+            title = found.title
+            film = found.certain or (heads and known_films.is_known(title))
+            if not film and (self._is_row(title) or dates.is_date(title, self.language)):
                 continue  # "1917" as a heading is a film
             if line.kind == "title":
                 found.certain = False
-            if (
-                (heads and (line.top or place < 8))
-                or (found.certain and (place == 0 or not found.scored))
-                or (
-                    place < 6 and not prose_like and not found.certain and id(line) not in self.used
-                )
-            ):
+            told = long or (prose.is_prose(line) and line.text[-1] in ".!?…。")
+            first = place < 6 and not told and not found.certain and id(line) not in self.used
+            certain = found.certain and (place == 0 or not found.scored)
+            if first or certain or (heads and (line.top or place < 8)):
                 first = named and page.startswith(line.text)
                 self.headlines.insert(0 if first else len(self.headlines), found)
                 self.heads[id(line)] = found
         short = (one for one in self.edges if one.kind in {"text", "item"})
         self.used.update(id(one) for one in short if self._is_row(one.text))
-
-    def _is_fact(self, text: str) -> bool:
-        """Whether the text is a date, or facts as "USA 2023"."""
-        return self._is_row(text) or dates.is_date(text, self.language)
 
     def _is_row(self, text: str) -> bool:
         """Whether the text is a row of facts; many ask about the same line."""
@@ -212,8 +201,8 @@ class _Reader(Evidence):
         """What is before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
         if id(line) not in self.used:
             return line.text
-        first = self.first.get(id(line))
-        return trimmed(line.text[: first.at]) if first else ""
+        first = next((label.at for label in self.labels if label.line is line), 0)
+        return trimmed(line.text[:first])
 
     def _read_facts(self, chosen: Naming, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
@@ -223,12 +212,10 @@ class _Reader(Evidence):
             self.facts.take(label)
             if label.label == "author" and of_maker:
                 continue
-            if not byline.may_credit(label) or (id(label.line) in above and not label.at):
+            if label.label not in byline.CREDITS or (id(label.line) in above and not label.at):
                 byline.take(self.facts, label)
-            before = trimmed(label.line.text[: label.at])
-            if before:
-                for part in PARTS.split(before):
-                    self.facts.line(part)
+            for part in PARTS.split(trimmed(label.line.text[: label.at])):
+                self.facts.line(part)
         byline.read_appeared(self.facts, self.edges)
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
@@ -243,17 +230,12 @@ class _Reader(Evidence):
 
     def _read_headline_facts(self, chosen: Naming, main: Headline | None) -> None:
         """Read the facts beside the title."""
-        found = [(chosen.year, "year"), (chosen.director, "director")]
-        if main:
+        for part in main.rest if main else ():
             # Without "review", "by" leads to the film's maker: "Heat by Michael Mann".
-            for part in main.rest:
-                if main.reviewed or part[:3] != "by ":
-                    self.facts.line(part)
-            found += [
-                (getattr(main, field), field) for field in ("year", "certificate", "director")
-            ]
-        for value, field in found:
-            if value is not None:
+            if (main and main.reviewed) or part[:3] != "by ":
+                self.facts.line(part)
+        for source, field in product((chosen, main), ("year", "certificate", "director")):
+            if (value := getattr(source, field, None)) is not None:
                 self.facts.add(field, value)
 
     def _paragraphs(self) -> list[Paragraph]:

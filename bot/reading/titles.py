@@ -1,22 +1,61 @@
 """Which film a document is about: the one place where its title is decided.
 
-Every name that may be the title is weighed by its signs (``naming``): whether a film is known by
-it, where it stands, what stands beside it. The name that is likely enough among all, and against
-there being none, is the title.
+Every name that may be the title is weighed by its signs: whether a film is known by it, where it
+stands, what stands beside it. The name that is likely enough among all, and against there being
+none, is the title.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 
+from bot import known_films
 from bot.domain.folding import fold, parts
+from bot.reading import words
 from bot.reading.evidence import Evidence
-from bot.reading.facts import FILM_FACTS
-from bot.reading.headline import about_films, read_headline
+from bot.reading.facts import FILM_FACTS, YEAR
+from bot.reading.headline import Headline, about_films, read_headline
 from bot.reading.labels import RATING_FACTS, Labelled
-from bot.reading.names import PARTS
-from bot.reading.naming import Naming, namings, trimmed_title
-from bot.reading.weighing import likely, weights
+from bot.reading.names import PARTS, is_person, is_title_case, people, trimmed
+from bot.reading.weighing import holding, likely, weights
+
+_FIRST = 90
+"""How many characters are a review's first words."""
+_NAMED = 3000
+"""In how many of its prose known names are looked for."""
+_MOST = 40
+"""As many names are weighed."""
+_RUN = words.pattern("words with capitals", cased=True)
+_MADE_IN = words.pattern("made in before", cased=True)
+_PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
+_BETWEEN = ",:'’.!&–—-"
+"""What may stand between the words of a title that a file's name has no sign for."""
+_NO_LETTERS = re.compile(r"[\W_]+")
+_QUOTES = tuple("“”\"«»„‘’'『』「」《》")
+_MARKS = "".join(_QUOTES) + " "
+
+
+@dataclass(slots=True, eq=False)
+class Naming:
+    """A name that may be the title. ``signs`` are what speaks for it or against it."""
+
+    text: str
+    signs: set[str] = field(default_factory=set[str])
+    year: int | None = None
+    director: str | None = None
+    times: int = 0
+    """How often the prose has it."""
+    flat: str = ""
+    """The name in small letters, with a blank for what is no letter, and around it."""
+
+
+def trimmed_title(value: str) -> str:
+    """The title as it is written, without quotation marks around it."""
+    value = value.strip()
+    return value[1:-1].strip() if value[:1] + value[-1:] in _PAIRS else value
 
 
 def stated(labels: Sequence[Labelled]) -> Naming | None:
@@ -34,7 +73,7 @@ def choose(evidence: Evidence) -> Naming:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Naming(film.title)
-    every = ((one, one.signs) for one in namings(evidence))
+    every = ((one, one.signs) for one in _Gatherer(evidence).signed())
     return likely(every, weights("titles")) or Naming("")
 
 
@@ -66,3 +105,183 @@ def _is_key(label: Labelled) -> bool:
 def _beside_facts(label: Labelled, labels: Sequence[Labelled]) -> bool:
     place = labels.index(label)
     return any(other.field in FILM_FACTS for other in labels[max(place - 2, 0) : place + 4])
+
+
+def _flat(text: str) -> str:
+    return f" {_NO_LETTERS.sub(' ', text).strip()} "
+
+
+def _top(head: Headline) -> str:
+    """A headline as names are compared with it."""
+    return _flat(head.around or head.title).casefold()
+
+
+class _Gatherer:
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.body = evidence.body
+        lower = evidence.text.lower()  # of another length where it has "İ"
+        self.lower = lower if len(lower) == len(evidence.text) else evidence.text
+        self.flat = _flat(self.body)
+        self.folded = self.flat.casefold()
+        self.found: dict[str, Naming] = {}
+        self.parted: set[str] = set()
+        stem = re.sub(r"\.\w{1,9}$", "", evidence.name).strip()
+        self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
+        self.titles = [one.value for one in evidence.labels if one.field == "title" and one.value]
+
+    def add(self, text: str, sign: str = "", year: int | None = None) -> None:
+        if not text[:1] == text[-1:] == "-":
+            text = trimmed_title(trimmed(text)).strip(" ,;:")
+        key = fold(text)
+        if not key or len(self.found) >= _MOST or len(text) > 120:
+            return
+        flat = _flat(text).casefold()
+        one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=flat))
+        if sign:
+            one.signs.add(sign)
+        one.year = one.year or year
+
+    def times(self, text: str) -> int:
+        """How often the prose has the name. Several words may have other capitals there."""
+        flat = _flat(text)
+        if re.search("[\u3040-\u30ff\u4e00-\u9fff]", flat):
+            return self.body.count(text)
+        if " " in flat.strip():
+            return self.folded.count(flat.casefold())
+        return self.flat.count(flat)
+
+    def _gather(self) -> None:
+        for head in self.evidence.headlines:
+            self._headline(head)
+        for title in self.titles:
+            self._parts(title)
+        self._file()
+        for opening in sorted(self.evidence.marked, key=len, reverse=True):
+            if self.body.startswith(opening):
+                self.add(opening)
+        runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
+                for match in islice(_RUN.finditer(self.body[:_NAMED]), 100)]  # fmt: skip
+        for run in dict.fromkeys(runs):
+            common = " " not in run and f" {run.lower()} " in self.flat
+            if len(run) > 2 and not common and known_films.is_known(run):
+                self.add(run)
+
+    def _headline(self, head: Headline) -> None:
+        directed = words.pattern("film by", cased=True).fullmatch(head.title)
+        if directed and people(directed[2], least=2):
+            head.title, head.director = directed[1].rstrip(","), directed[2]
+        sign = "headline sure" if head.certain else "headline quoted" if head.quoted else ""
+        self.add(head.title, sign, head.year)
+        if head.labelled:
+            self.add(head.around or head.title, "label")
+        self._parts(head.around or head.title)
+
+    def _parts(self, text: str) -> None:
+        """The parts of a headline between its signs, and those that the prose has, too."""
+        if text in self.parted or len(self.found) >= _MOST:
+            return  # it would add nothing, and takes its time
+        self.parted.add(text)
+        for part in text.split(": ", 1) if ": " in text else ():
+            self.add(part)
+        for run in self._said_again(text):
+            self.add(run)
+
+    def _said_again(self, headline: str) -> Iterator[str]:
+        """The words of a headline that the prose has in this order, none of them within others."""
+        every = headline.split()
+        taken: list[tuple[str, int]] = []
+        for size in range(min(8, len(every) - 1), 0, -1) if len(every) <= 25 else ():
+            for start in range(len(every) - size + 1):
+                run = " ".join(every[start : start + size]).strip(_MARKS + ",(.:;?)&")
+                if len(run) < 3 or not (run[0].isupper() or run[0].isdigit()):
+                    continue
+                times, flat = self.times(run), _flat(run)
+                known = len(run) > 7 and known_films.is_known(run)
+                if (times or known) and not any(
+                    flat in other and times == many for other, many in taken
+                ):
+                    taken.append((flat, times))
+                    yield run
+
+    def _file(self) -> None:
+        """The title in the file's name, as the prose writes it, or with a year behind it."""
+        bare = trimmed(words.pattern("review in a file's name").sub(" ", self.stem))
+        dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", bare)
+        every = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word][:10]
+        read = [word for word in every if word.strip(_BETWEEN)]  # others match in too many ways
+        pattern = rf"[\s{_BETWEEN}]{{1,4}}".join(map(re.escape, read)) or "(?!)"
+        places = re.finditer(rf"(?<![\w/.-]){pattern}(?![\w/.-])", self.body, re.I)
+        written = next((place.group() for place in places), "")
+        if dated or bare != self.stem or len(every) > 1:
+            year, name = int(dated[2]) if dated else None, " ".join(every).title()
+            known = dated or known_films.is_known(name)
+            self.add(written or (name if known else ""), "file", year)
+
+    def signed(self) -> list[Naming]:
+        """The names with all signs that speak for and against each."""
+        self._gather()
+        every = list(self.found.values())
+        tops = list(map(_top, self.evidence.headlines))
+        known = {one.flat for one in every if known_films.is_known(one.text)}
+        # A word that begins a sentence may be a film's name, too: "Nun", "They", "Leben".
+        heads = "".join(tops)
+        telling = (one for one in every if one.flat in known
+                   and (len(one.text) > 7 or " " in one.text or one.flat in heads))  # fmt: skip
+        most = max((one.times for one in telling), default=0)
+        sure = known | {one.flat for one in every if "label" in one.signs}
+        above_facts = self._above_facts()
+        is_about_films = any(map(about_films, self.titles))
+        for one in every:
+            self._context(one)
+        for one in every:
+            low = one.flat
+            is_known = low in known
+            longer = (other for other in every if other is not one and low in other.flat)
+            one.signs |= holding({
+                "first headline": tops[:1] == [low],
+                "above facts": low == above_facts,
+                "first words": low in self.folded[:_FIRST],
+                "in longer": any(other.times >= one.times / 2 for other in longer),
+                "year": one.year is not None,
+                "sentence": self.evidence.language == "en" and not is_title_case(one.text),
+                "long": len(one.text) > 40,
+                "about films": about_films(one.text),
+                "known": is_known,
+                "known and long": is_known and len(one.text) > 15,
+                "known at a headline's end": is_known
+                and any(top.startswith(low) or top.endswith(low) for top in tops),
+                "within a sure one": any(low in other and low != other for other in sure),
+                "named less than a known one": one.times < most,
+                "document: heading about films": is_about_films,
+            })  # fmt: skip
+        return every
+
+    def _above_facts(self) -> str:
+        """The only headline right above facts of a film, flat; "" where there are several."""
+        heads, used = self.evidence.heads, self.evidence.used
+        if not any(label.field in FILM_FACTS for label in self.evidence.labels):
+            return ""
+        every = [heads[id(line)] for line, below in pairwise(self.evidence.edges)
+                 if id(line) in heads and id(below) in used]  # fmt: skip
+        return _top(every[0]) if len(every) == 1 else ""
+
+    def _context(self, one: Naming) -> None:
+        """Read what stands beside the name: that it is a film, its year and its director."""
+        text, low = self.evidence.text, one.text.lower()
+        end = 0
+        for _ in range(4):
+            start = self.lower.find(low, end)
+            if start < 0:
+                return
+            end = start + len(low)
+            if text[start - 1 : start].isalnum() and text[start].isascii():
+                continue
+            behind = end + (text.startswith(_QUOTES, end))
+            if words.pattern("is a film", cased=True).match(text, behind):
+                one.signs.add("is a film")
+            if made := _MADE_IN.search(text[max(0, start - 9) : start]):  # "2017's 'A Taxi Driver'"
+                one.year = one.year or int(made[1])
+            if made := words.pattern("made by and in", cased=True).match(text, behind):
+                one.year = one.year or int(made[2])
+                one.director = made[1] if made[1] and is_person(made[1]) else one.director
