@@ -103,7 +103,7 @@ _BESIDE = words.pattern("classes beside an article")
 _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
 _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
-_RATED = re.compile(markdown.RATED, re.I)
+_RATED = words.pattern("rating of an image")
 _ELSEWHERE = words.pattern("heading that leads elsewhere")
 _MARKED = re.compile("\4([^\2\4]{3,80})\2")
 

@@ -5,60 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-RATED = r"[^\[\]\n]{0,30}(?:\d[^\[\]\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\[\]\n]{0,12}"
-"""What an image says that is a rating."""
-_TARGET = r"\((?:[^()\n]++|\([^()\n]*+\))*+\)"
-_OUTSIDE = r"(?![^<>\f\n]{0,300}>)"
-"""Not within a tag."""
-_EMPHASIS = rf"(?=[^\s*½/]){_OUTSIDE}([^*\n]++)(?<!\s)"
+from bot.reading import words
 
-
-def _table(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(sign, re.M | re.I), meant) for sign, meant in rows]
-
-
-_MACHINERY = _table(
-    (r"<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->", ""),
-    (r"<(script|style)\b(?:[^<]++|<(?!/?\1\b))*+</\1\s*>", ""),
-    # Without an end, these would swallow all that follows.
-    (r"</?(?:script|style|title|textarea|iframe|xmp|noframes|noembed|plaintext)\b[^<>]*+>", ""),
-    (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
-    (r"<(https?://[^\s<>]{1,500})>", r" \1"),
-    (
-        r"\{[{%][^{}\d]{0,40}(?:rating|stars)\b[^{}\d]{0,20}(\d+(?:\.\d+)?)[^{}]{0,60}[%}]\}",
-        r"\n\nStar rating: \1\n\n",  # as Hugo's "{{< rating 4 >}}"
-    ),
-    (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
-    (r"\[(?:\w+[ |]\w+=|/?(?:video|caption|gallery|embed|sc)\b)[^\[\]\n]{0,500}\]", ""),
-    (r":star2?:", "⭐"),
-    (rf"!\[({RATED})\](?:{_TARGET}|\[[^\[\]\n]{{0,40}}+\])?", r" \1 "),
-    # Something: "****" would be four stars.
-    (rf"!\[[^\[\]\n]*+\](?:{_TARGET}|\[[^\[\]\n]{{0,40}}+\])?", "<wbr>"),
-    (r"^(?:\.\. |:)(\w+): +(?=\S)", r"\1: "),  # facts of Nikola and of Pelican
-    (
-        r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
-        r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
-        r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
-        "",
-    ),
-)
-"""What a blog's machinery leaves and is no text: code, shortcodes, attributes, imports, images,
-where links lead."""
-_INLINE = _table(
-    (r"<(?!/?[a-z][\w-]*+(?:[\s/][^<>\n]*+)?>)", "&lt;"),
-    (r"`", ""),
-    (r"\\(?=\s|\Z)", ""),
-    (rf"\[([^\[\]\n]{{0,300}}+)\]{_TARGET}", r"\1"),
-    (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
-    (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
-    (r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]", r"\1"),
-    (r"\[/?(?:[biu]|url|img|size|color|center|quote|font)(?:=[^\[\]\n]*+)?\]", ""),
-    *[(rf"(?<![^\W_])(\*{{1,3}}+){_EMPHASIS}\1(?!\*)", r"<em>\2</em>")] * 2,  # one in another
-    (rf"_(?<![^\W_]_)(_?)(?=[^\s_]){_OUTSIDE}([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
-    (rf"(?:(?<![\w/])_++|(?<!_)_++(?![\w/])){_OUTSIDE}", ""),
-)
-"""Signs within a line, and what they come to: tags, links, those of wikis, footnotes' marks,
-references, BBCode, emphasis, and what is left of it where it was not closed."""
+_MACHINERY, _INLINE = words.replacements("machinery"), words.replacements("inline")
 _TAG = re.compile(r"<[a-z/][^<>\n]*+(?:\n(?![ \t]*\n)[^<>\n]*+)++>", re.I)
 """A tag over several lines."""
 _REFERENCE = re.compile(r"(?<!\])(?<!\] )\[(?!\^)([^\[\]\n]{1,100}+)\](?!\s?[\[(])(:\s)?")
@@ -74,13 +23,7 @@ _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
 
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
 _RULE = re.compile(r"(?!\* \*)(?=.*[^* ])(?:[-_=~#*+][ \t]*){3,}|[|:\s-]++")
-_BLOCKS = (
-    (re.compile(r"#[ \t]++(.*)"), "h1"),
-    (re.compile(r"##{1,5}[ \t]++(.*)"), "h2"),
-    (re.compile(r">[ \t>]*+(?:[-+•*][ \t]++)?(.*)"), "blockquote"),
-    (re.compile(r"(\[\^[^\]\n]{1,30}\]:.*)"), 'section role="doc-footnote"'),
-    (re.compile(r"(?:[-+•][ \t]++(?=[^\s½])|\*[ \t]++(?=[^\s*½]))(.*)"), "li"),
-)
+_BLOCKS = words.patterns("blocks")
 
 
 def html_of(text: str) -> str:
@@ -146,7 +89,7 @@ def _block(line: str) -> str:
         return line
     if _RULE.fullmatch(line):
         return ""
-    for sign, tag in _BLOCKS:
+    for tag, sign in _BLOCKS.items():
         if block := sign.fullmatch(line):
             return f"<{tag}>{block[1]}</{tag.split()[0]}>"
     return line

@@ -70,6 +70,12 @@ def patterns(name: str) -> dict[str, re.Pattern[str]]:
     return {key: re.compile(_resolved(text), re.I) for key, text in every}
 
 
+def replacements(name: str) -> list[tuple[re.Pattern[str], str]]:
+    """A table of expressions.toml, each with what stands in its place."""
+    every = tables("expressions")[name].values()
+    return [(re.compile(_resolved(sign), re.M | re.I), meant) for sign, meant in every]
+
+
 def _resolved(text: str) -> str:
     return _REFERENCE.sub(lambda found: expression(found[1]), text.replace("\n", ""))
 
