@@ -10,8 +10,7 @@ from bot.reading import languages
 
 @lru_cache(512)
 def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
-    """The start and the end of each date in the text. It is cached: many ask about the same
-    line."""
+    """The start and the end of each date in the text. Many ask about the same line."""
     if not any(map(str.isdigit, text)):
         return ()
     return tuple(match.span() for match in _pattern(language).finditer(text))

@@ -16,8 +16,7 @@ from bot.reading import Document
 
 
 def stated_facts(found: Document) -> Facts:
-    """The facts that the document states about its film; the title is "" when it does not
-    name it."""
+    """What the document states about its film; the title is "" where it does not name it."""
     names = ("title", "year", "director", "country", "runtime", "certificate")
     stated: dict[str, Any] = {"title": ""}
     stated |= {name: value for name in names if (value := getattr(found, name)) is not None}
@@ -25,8 +24,7 @@ def stated_facts(found: Document) -> Facts:
 
 
 def review_of(found: Document) -> Review:
-    """The review; outlet and summary are "" where none was found. A link that is no address is left
-    out."""
+    """The review, without a link that is no address; "" is no outlet, or no summary."""
     try:
         link = check_link(found.link)
     except BadEntry:
@@ -43,8 +41,7 @@ def review_of(found: Document) -> Review:
 
 
 def fingerprint(found: Document) -> str | None:
-    """A hash that a second copy of the same document has, too, however it is laid out; None where
-    there is no word."""
+    """A hash that a copy has, too, however it is laid out; None where there is no word."""
     words = " ".join(filter(None, map(_words, parts(found.text))))
     return hashlib.sha256(words.encode()).hexdigest() if words else None
 

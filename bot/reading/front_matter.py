@@ -13,8 +13,7 @@ import yaml
 
 _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _DEEP = 64
-"""How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
-slow."""
+"""How many brackets, or dots in keys, are allowed, as they make the parsers slow."""
 _MOST = 256
 """How many values and tables are read."""
 _LONGEST = 16_384
@@ -31,8 +30,7 @@ text."""
 
 
 def split(text: str) -> tuple[list[Pair], str]:
-    """The facts of the front matter, and the text below it. Without front matter: none, and the
-    text."""
+    """The facts of the front matter, if there is one, and the text below it."""
     fenced = _FENCED.match(text)
     if not fenced:
         return [], text

@@ -1,8 +1,4 @@
-"""Labels: the facts that they stand for, and their values.
-
-"Dir: Len Wiseman, 2025, US, 125m | Cert: 15" has two: the director's value ends at the bar, then
-comes the certificate's.
-"""
+"""Labels: the facts that they stand for, and their values; a line may have several."""
 
 from __future__ import annotations
 
@@ -27,8 +23,7 @@ _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _MOST = 12
 """At how many colons of a line labels are looked for; no real line had more than five labels."""
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
-"""A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
-Hatten"."""
+"""A name and a label behind a label: "Ballerina Director: Len Wiseman Writer: Shay Hatten"."""
 _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
 
@@ -109,8 +104,7 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
 
 
 def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
-    """The label before a colon, with where it begins and its scale: at the start, behind a sign
-    that parts facts, or with known words."""
+    """The label before a colon, if there is one, with where it begins and its scale."""
     bounds = _BOUND.finditer(text, max(start, colon - 60), colon)
     begins = [start] * (colon - start <= 45) + [match.end() for match in bounds][-4:]
     if start or _NEXT_LABEL.match(text, colon):

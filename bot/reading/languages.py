@@ -25,9 +25,7 @@ _FORMER = words.listed("countries")
 
 
 def language_of(text: str) -> str:
-    """The two-letter code of a text's language; "en" when it is none that is known here, or when
-    the text is too short to tell.
-    """
+    """The code of a text's language; "en" where it is not known here, or the text is too short."""
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 20 > len(sample):
         return "ja"

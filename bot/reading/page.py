@@ -78,8 +78,7 @@ def _said(node: LexborNode | None) -> str:
 
 
 def _linked_data(source: str) -> Iterator[Fact]:
-    """The facts of a review in schema.org's JSON-LD, which some pages wrap in a comment of
-    CDATA."""
+    """The facts in schema.org's JSON-LD, which some pages wrap in a comment of CDATA."""
     bare = re.sub(r"/\*.{0,40}?\*/|^\s*<!\[CDATA\[|\]\]>\s*$", "", source[:65536])
     try:
         data = json.loads(bare, strict=False)
