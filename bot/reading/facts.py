@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
@@ -31,10 +32,10 @@ class Candidates:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._found: dict[str, list[Any]] = {}
+        self._found: defaultdict[str, list[Any]] = defaultdict(list)
 
     def add(self, field: str, value: Any) -> None:
-        self._found.setdefault(field, []).append(value)
+        self._found[field].append(value)
 
     def all(self, field: str) -> list[Any]:
         return self._found.get(field, [])
@@ -43,10 +44,6 @@ class Candidates:
         """The fact on which all candidates agree, else None."""
         every = [found for found in self.all(field) if found is not None]
         return every[0] if len({_compared(found) for found in every}) == 1 else None
-
-    def merge(self, other: Candidates) -> None:
-        for field, every in other._found.items():
-            self._found.setdefault(field, []).extend(every)
 
     def take(self, label: Labelled) -> None:
         """Take a label's value as a candidate, if it has the form of its fact."""
@@ -74,8 +71,8 @@ class Candidates:
         trial = Candidates(self.language)
         known, unknown = trial.pieces(text.removeprefix("(")) if len(text) <= 160 else (0, 0)
         taken = known > 0 and (known > 1 or not unknown) and known >= unknown
-        if taken:
-            self.merge(trial)
+        for field, every in trial._found.items() if taken else ():
+            self._found[field] += every
         return taken
 
     def told(self, paragraphs: Iterable[str]) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 
 from bot.reading import words
 
@@ -71,6 +69,5 @@ def _grams(text: str) -> set[str]:
 @cache
 def _table(file: str, name: str) -> dict[str, float]:
     """A table of a file, which has the words by their weight."""
-    text = Path(__file__).with_name(f"{file}.toml").read_text("utf-8")
-    return {word: float(much) for much, every in tomllib.loads(text)[name].items()
-            for word in every.split()}  # fmt: skip
+    table = words.tables(file)[name]
+    return {word: float(much) for much, every in table.items() for word in every.split()}

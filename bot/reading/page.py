@@ -9,36 +9,12 @@ from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.reading import words
+
 Fact = tuple[str, str]
 """A label and a value; a title of the page has no label."""
 
-_METAS = {
-    "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
-    "dc.creator": "Author", "og:title": "", "article:section": "Section", "article:tag": "Tag",
-}  # fmt: skip
-_REVIEW = {
-    "author": "Reviewer", "publisher": "Outlet", "url": "Link", "reviewRating": "Rating",
-}  # fmt: skip
-_ARTICLE = {"author": "Author", "publisher": "Outlet", "headline": "Page title"}
-_LINKED_DATA = {
-    "Review": _REVIEW, "CriticReview": _REVIEW, "UserReview": _REVIEW, "Article": _ARTICLE,
-    "NewsArticle": _ARTICLE, "BlogPosting": _ARTICLE, "WebPage": _ARTICLE,
-    "Movie": {
-        "name": "Film", "director": "Director", "actor": "Cast", "contentRating": "Certificate",
-        "countryOfOrigin": "Country", "dateCreated": "Year", "duration": "Runtime",
-    },
-}  # fmt: skip
-"""What schema.org's keys of each type are to us."""
-_OTHER_WORKS = {"Book": "book", "Game": "game", "VideoGame": "game", "MusicAlbum": "album",
-                "TVSeries": "tv", "TVSeason": "tv", "TVEpisode": "tv", "PodcastEpisode": "podcast",
-                "Play": "theatre", "TheaterEvent": "theatre"}  # fmt: skip
-_MICRODATA = {
-    "Film": '[itemprop="itemReviewed"] [itemprop="name"]',
-    "Director": '[itemprop="director"]',
-    "Reviewer": '[itemtype*="schema.org/Review"] [itemprop="author"]',
-    "Outlet": '[itemtype*="schema.org/Review"] [itemprop="publisher"]',
-    "Rating": '[itemprop="reviewRating"] [itemprop="ratingValue"]',
-}
+_PAGES = words.tables("pages")
 
 
 def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
@@ -51,11 +27,11 @@ def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
             yield "", node.text()
         elif values.get("rel", "").lower() == "canonical":
             yield "Link", values.get("href", "")
-        elif key in _METAS:
-            yield _METAS[key], content
+        elif key in _PAGES["metadata"]:
+            yield _PAGES["metadata"][key], content
     for script in tree.css('script[type*="ld+json"]')[:20]:
         yield from _linked_data(script.text())
-    for label, selector in _MICRODATA.items():
+    for label, selector in _PAGES["microdata"].items():
         yield label, _said(tree.css_first(selector))
 
 
@@ -86,8 +62,8 @@ def _linked_data(source: str) -> Iterator[Fact]:
         return
     for node in _nodes(data):
         for kind in _texts(node.get("@type")):
-            yield "Type", _OTHER_WORKS.get(kind, "")
-            for key, label in _LINKED_DATA.get(kind, {}).items():
+            yield "Type", _PAGES["other works"].get(kind, "")
+            for key, label in _PAGES["linked data"].get(kind, {}).items():
                 yield label, ", ".join(_texts(node.get(key)))
 
 

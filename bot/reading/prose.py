@@ -36,6 +36,7 @@ _SPEECH = re.compile(
 )
 """Dialogue in quotation marks; a title at the beginning of a sentence is none."""
 END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
+_ENDS = re.compile(r"(?<=[。！？])(?![」』）)])")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _PAIRS = "()", "“”", "[]", "『』", "「」", '""'
 _ADDRESS = words.pattern("no sentence", cased=True)
@@ -183,9 +184,9 @@ def _pieces(paragraph: Paragraph, language: str) -> Iterator[str]:
     """The sentences of a paragraph."""
     text = paragraph.text[:_PARAGRAPH]
     if sum(map(str.isalpha, text)) * 2 >= len(text):  # the splitter takes long for mere signs
-        every = list(_split(text, language))
+        every = re.split(_ENDS, text) if language == "ja" else _segment(language, text)
         whole = every if text == paragraph.text else every[:-1]
-        for piece in whole[:_PIECES]:
+        for piece in map(str.strip, whole[:_PIECES]):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
                 yield piece
 
@@ -197,12 +198,6 @@ def _beside_others(every: Sequence[Sentence], place: int) -> Sentence:
     worth = sum(max(other.worth, _LOW) for other in beside)
     around = one.around + KEEPS["near"] * worth / max(1, len(beside))
     return replace(one, around=around)
-
-
-def _split(text: str, language: str) -> Iterator[str]:
-    ends = r"(?<=[。！？])(?![」』）)])"
-    pieces = re.split(ends, text) if language == "ja" else _segment(language, text)
-    yield from map(str.strip, pieces)
 
 
 def _edges(paragraphs: Sequence[tuple[int, Paragraph]]) -> list[tuple[int, Paragraph]]:

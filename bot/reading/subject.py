@@ -24,11 +24,7 @@ _FILED = frozenset(words.table("subjects")["filed under"].split())
 """Tags of other works, beside those that ``_OF_OTHER`` knows."""
 _KEYS = frozenset(words.table("subjects")["kept of"].split())
 """What front matter keeps of other works, beside what ``_KEYS_OF_WORKS`` knows."""
-_FILES_UNDER = {
-    "type", "kind", "media", "medium", "media type", "item type", "list variant", "post type",
-    "tag", "tags", "category", "categories", "genre", "genres", "section", "keywords", "subject",
-    "topic", "topics", "collection", "taxonomies tags", "taxonomies categories",
-}  # fmt: skip
+_FILES_UNDER = words.listed("labels of kinds")
 """The labels behind which stands what a document is filed under."""
 _KEYS_OF_WORKS = words.pattern("keys of other works", cased=True)
 _OF_OTHER = words.pattern("tag of other works", cased=True)
