@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.reading import dates, names, prose, words
+from bot.reading import languages, names, prose, words
 from bot.reading.facts import FILM_FACTS, Candidates, first_piece
 from bot.reading.labels import Labelled, of_line
 from bot.reading.lines import TextLine
@@ -98,7 +98,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
 
 def _undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
     """The text before a date or a time."""
-    dated = dates.spans(text, language)
+    dated = languages.dates(text, language)
     return behind.sub("", text[: dated[0][0]] if dated else text)
 
 

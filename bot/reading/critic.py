@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.domain.folding import fold
-from bot.reading import dates, names, words
+from bot.reading import languages, names, words
 from bot.reading.byline import AND
 from bot.reading.evidence import Evidence
 from bot.reading.facts import YEAR
@@ -129,7 +129,7 @@ def _alone(doc: _Names) -> Iterator[str]:
         beside = [one.text for one in (*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2])]
         listed = any(names.is_person(one) or one.strip("() ").isdecimal() for one in beside)
         text = line.text.partition(" http")[0]
-        dated = dates.spans(text, doc.facts.language)
+        dated = languages.dates(text, doc.facts.language)
         for start, end in reversed(dated):
             text = f"{text[:start]} | {text[end:]}"
         if len(line.text) > 80 or line.kind == "heading" or _YEAR.search(text):

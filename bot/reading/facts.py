@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, cast
 
 from bot.domain.folding import fold
-from bot.reading import dates, names, scores, words
+from bot.reading import languages, names, scores, words
 from bot.reading.labels import BARE, Labelled
 from bot.reading.names import trimmed
 
@@ -137,7 +137,7 @@ class Candidates:
             return True
         rated = scores.whole(text)
         drawn = rated is not None and rated.form in {"drawn", "fraction"}
-        return drawn or dates.is_date(text, self.language)
+        return drawn or languages.is_date(text, self.language)
 
 
 def _compared(value: Any) -> Any:
@@ -151,7 +151,7 @@ def _compared(value: Any) -> Any:
 
 def _cut(text: str, language: str) -> Iterator[str]:
     """The pieces between commas and other signs, at most sixty; dates are not cut."""
-    held = dates.spans(text, language)
+    held = languages.dates(text, language)
     place = 0
     for sign in islice(words.pattern("between facts", cased=True).finditer(text), 60):
         if any(start < sign.start() and sign.end() < end for start, end in held):

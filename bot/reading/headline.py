@@ -13,12 +13,6 @@ from bot.reading.scores import WrittenScore
 
 _QUOTES = "\"“”„‘’'«»‹›『』「」"
 _REVIEW_OF = words.pattern("review of")
-_SET_APART = re.compile(
-    r"(?<!\w)(?:[“”]([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
-    r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
-    r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
-    r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
-)
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
@@ -55,8 +49,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if len(text) > 300:
         return None
     stars = next(scores.find(text[:40]), None)
-    stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
-    if stars:
+    if stars and stars.start == 0 and stars.form == "drawn":
         text = trimmed(text[stars.end :])
     kicker, *rest = PARTS.split(text, maxsplit=1)
     if rest and about_films(kicker):
@@ -117,9 +110,8 @@ def _is_kind(name: str) -> bool:
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
     """The start and the end of the only title that is in quotation marks or emphasised among other
     words, and where its marks end. None where there is none or there are several."""
-    found = [
-        (*match.span(match.lastindex or 0), match.end()) for match in _SET_APART.finditer(text)
-    ]
+    every = words.pattern("set apart", cased=True).finditer(text)
+    found = [(*match.span(match.lastindex or 0), match.end()) for match in every]
     for one in sorted(marked, reverse=True):  # a set has no order, and the longest is the title
         place = text.find(one)
         last = place + len(one)

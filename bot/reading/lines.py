@@ -197,12 +197,7 @@ class _Walk:
                 if self._is_beside(node, values):
                     continue
                 waiting.append((tag, self._enter(tag, values)))
-                children: list[LexborNode] = []
-                child = node.first_child
-                while child is not None:
-                    children.append(child)
-                    child = child.next
-                waiting.extend(reversed(children))
+                waiting.extend(reversed(list(node.iter(include_text=True))))
         self._flush()
 
     def _is_beside(self, node: LexborNode, values: dict[str, str | None]) -> bool:

@@ -14,11 +14,11 @@ from bot.domain.folding import fold
 from bot.reading import (
     byline,
     critic,
-    dates,
     decoding,
     extracts,
     headline,
     labels,
+    languages,
     learned,
     lines,
     prose,
@@ -54,7 +54,7 @@ def read_document(content: bytes | str, name: str, film: Facts | None) -> Docume
         return _Reader(lines.read_lines(content, name), decoding.visible(name), film).document()
     finally:  # no text of anyone is kept in the caches
         scores.whole.cache_clear()
-        dates.spans.cache_clear()
+        languages.dates.cache_clear()
         learned.features.cache_clear()
         labels.normal.cache_clear()
 
@@ -176,7 +176,7 @@ class _Reader(Evidence):
                 continue
             title = found.title
             film = found.certain or (heads and known_films.is_known(title))
-            if not film and (self._is_row(title) or dates.is_date(title, self.language)):
+            if not film and (self._is_row(title) or languages.is_date(title, self.language)):
                 continue  # "1917" as a heading is a film
             if line.kind == "title":
                 found.certain = False

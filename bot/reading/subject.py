@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot import known_films
 from bot.domain.folding import fold
-from bot.reading import dates, headline, learned, words
+from bot.reading import headline, languages, learned, words
 from bot.reading.evidence import Evidence
 from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
@@ -58,7 +58,7 @@ def _heads(evidence: Evidence) -> list[str]:
            if line.kind == "title" or (line.kind == "heading" and line.top)]  # fmt: skip
     stated = [label.value for label in evidence.labels if label.label == "title"]
     found = [one[:300] for one in (*stated, *top[:3])]
-    undated = (line.text for line in lines if not dates.is_date(line.text, evidence.language))
+    undated = (line.text for line in lines if not languages.is_date(line.text, evidence.language))
     return found or [line for line in islice(undated, 1) if len(line) <= 120]
 
 
@@ -112,9 +112,10 @@ def _films(evidence: Evidence, heads: Sequence[str]) -> dict[str, bool]:
 
 def _below_days(evidence: Evidence) -> bool:
     """Whether posts of a blog stand below each other, each below its day."""
-    days = [line.text for line in evidence.edges if len(line.text) < 40 and " " in line.text
-            and ":" not in line.text and dates.is_date(line.text, evidence.language)]  # fmt: skip
-    return len(set(days)) > 1 and evidence.edges[0].text == days[0]
+    texts = [line.text for line in evidence.edges]
+    short = (text for text in texts if len(text) < 40 and " " in text and ":" not in text)
+    days = [text for text in short if languages.is_date(text, evidence.language)]
+    return len(set(days)) > 1 and texts[0] == days[0]
 
 
 def _are_two(head: str) -> bool:

@@ -77,15 +77,15 @@ def read_labels(evidence: Evidence) -> None:
     labels = evidence.labels
     stated = {label.field for label in labels if label.line.kind == "fact"}
     of_film = bool(stated & {*FILM_FACTS, *RATING_FACTS})
-    for label in labels:
+    for place, label in enumerate(labels):
         if label.field not in {"film", "title"} or not label.value or _is_key(label):
             continue
         headline = read_headline(label.value, evidence.marked)
         if headline is None or about_films(label.value):
             continue
-        sure = label.field == "film" or (
-            of_film if label.line.kind == "fact" else _beside_facts(label, labels)
-        )
+        near = labels[max(place - 2, 0) : place + 4]
+        beside_facts = any(other.field in FILM_FACTS for other in near)
+        sure = label.field == "film" or (of_film if label.line.kind == "fact" else beside_facts)
         headline.labelled = sure and not headline.certain and len(PARTS.split(label.value)) < 2
         evidence.headlines.append(headline)
 
@@ -94,11 +94,6 @@ def _is_key(label: Labelled) -> bool:
     """Whether the label has what blogs keep beside a title: "tt0816692", "the-salt-road"."""
     key = " " not in label.value and label.value == label.value.lower()
     return key and label.field == "film" and label.value.isascii()
-
-
-def _beside_facts(label: Labelled, labels: Sequence[Labelled]) -> bool:
-    place = labels.index(label)
-    return any(other.field in FILM_FACTS for other in labels[max(place - 2, 0) : place + 4])
 
 
 def _flat(text: str) -> str:
