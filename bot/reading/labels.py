@@ -45,10 +45,7 @@ BARE = re.compile(rf"[–—~-]?\s?(?:{_bare()}):?\s+(?=\S)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label in a line, and its value without blanks around it.
-
-    ``field`` is "" for a label that is not known; its value is for no fact.
-    """
+    """A label in a line, and its value. ``field`` is "" for a label that stands for no fact."""
 
     field: str
     label: str
@@ -56,8 +53,6 @@ class Labelled:
     line: TextLine
     at: int = 0
     """The index in the line at which the label begins."""
-    scale: str = ""
-    """The scale that the label names, as in "Rating (out of 5)"."""
     colon: bool = True
 
 
@@ -66,9 +61,9 @@ def of_line(line: TextLine) -> list[Labelled]:
     text = line.text
     if line.kind == "fact":
         before, _, value = text.partition(":")
-        label, scale = normal(before)
-        return [Labelled(FIELD_OF.get(label, ""), label, trimmed(value), line, 0, scale)]
-    label = normal(text)[0] if len(text) < 30 else ""
+        label = normal(before)
+        return [Labelled(FIELD_OF.get(label, ""), label, trimmed(value), line)]
+    label = normal(text) if len(text) < 30 else ""
     if FIELD_OF.get(label) in _ALONE or label in {"reviewed by", "review by", "words by"}:
         return [Labelled(FIELD_OF[label], label, "", line)]
     marks = list(_marks(line))
@@ -91,30 +86,26 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
         label = bare.group().strip(" :–—~-").lower()
         yield Labelled(str(bare.lastgroup), label, "", line, colon=False), place
     for end in islice(_COLON.finditer(text, place, 800), _MOST):
-        found = _before(text, place, end.start())
-        if found:
-            begin, label, scale = found
+        if found := _before(text, place, end.start()):
+            begin, label = found
             place = end.end()
-            yield Labelled(FIELD_OF[label], label, "", line, begin, scale), place
+            yield Labelled(FIELD_OF[label], label, "", line, begin), place
     if place == 0 and len(text) <= 200:
         parts = PARTS.split(text, maxsplit=1)
-        label, scale = normal(parts[0])
+        label = normal(parts[0])
         if label in FIELD_OF and len(parts) > 1:
-            yield Labelled(FIELD_OF[label], label, "", line, 0, scale), len(parts[0])
+            yield Labelled(FIELD_OF[label], label, "", line), len(parts[0])
 
 
-def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
-    """The label before a colon, if there is one, with where it begins and its scale."""
+def _before(text: str, start: int, colon: int) -> tuple[int, str] | None:
+    """The label before a colon, if there is one, and where it begins."""
     bounds = _BOUND.finditer(text, max(start, colon - 60), colon)
     begins = [start] * (colon - start <= 45) + [match.end() for match in bounds][-4:]
     if start or _NEXT_LABEL.match(text, colon):
         base = max(start, colon - 40)
         begins += [base + word.start() for word in [*re.finditer(r"\S+", text[base:colon])][-4:]]
-    for begin in begins:
-        label, scale = normal(text[begin:colon])
-        if label in FIELD_OF:
-            return begin, label, scale
-    return None
+    every = ((begin, normal(text[begin:colon])) for begin in begins)
+    return next((found for found in every if found[1] in FIELD_OF), None)
 
 
 def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:
@@ -139,16 +130,14 @@ def is_rating(label: str) -> bool:
 
 
 @lru_cache(500)
-def normal(label: str) -> tuple[str, str]:
-    """The label in the form of the table, and the scale that it names, or ""."""
+def normal(label: str) -> str:
+    """The label in the form of the table."""
     label = " ".join(label.replace("’", "'").lower().split())
-    scale = words.pattern("scale of a label").search(label)
-    if scale:
-        label = label[: scale.start()]
+    label = words.pattern("scale of a label").sub("", label)
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     # A rating's label may have words that say whose it is: "my final score".
     bare = words.pattern("label of what", cased=True).sub("", label)
     short = " ".join(dict.fromkeys(one for one in bare.split() if one not in _BESIDE_RATINGS))
     rated = {"stars": short, "rating": "my rating"}.get(FIELD_OF.get(short, ""), label)
     forms = label, label.removesuffix("(s)"), bare, rated
-    return next((one for one in forms if one in FIELD_OF), label), scale[1] if scale else ""
+    return next((one for one in forms if one in FIELD_OF), label)

@@ -159,9 +159,7 @@ def _gather(evidence: Evidence) -> Iterator[Scoring]:
             below, above = above, sentence
             if not (scores.may_rate(sentence) or _LETTER.search(sentence)):
                 continue
-            above_it = (
-                below if len(below) < 40 and is_rating(normal(below.rstrip(":： "))[0]) else ""
-            )
+            above_it = below if len(below) < 40 and is_rating(normal(below.rstrip(":： "))) else ""
             signs = {*spot, *(["label above"] if above_it else [])}
             if pair := rerated.pair(sentence):
                 yield Scoring(pair[0], place, signs, "earlier")
@@ -236,8 +234,9 @@ def _bare(
     reviews.
     """
     value = scores.number(number.group())
-    name, said = normal(re.split("[:：]", text, maxsplit=1)[0])
-    said, fact = number["top"] or said or scale, kind == "fact"
+    own = " ".join(re.split("[:：]", text, maxsplit=1)[0].split())
+    named, name = words.pattern("scale of a label").search(own), normal(own)
+    said, fact = number["top"] or (named[1] if named else scale), kind == "fact"
     stars = name in {"stars", "star", "star rating"} or (fact and not tens)
     small = value and value <= 5 and not number[0][0].isdigit()  # "one"
     if not value or small or (not said and name in {"total", "marks"}):
@@ -257,7 +256,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
     """What the rating's form and its sentence say; ``whole``: the sentence is all of its line."""
     fact = kind == "fact"
     key, _, value = before.partition(":")
-    label, between = (normal(key)[0], value) if fact else _label(before)
+    label, between = (normal(key), value) if fact else _label(before)
     field, form = FIELD_OF.get(label, ""), score.form
     own = not (field or fact) and _RATED_SO.fullmatch(label) and not OF_OTHERS.search(label)
     rated = is_rating(label) or bool(own)
@@ -300,11 +299,11 @@ def _label(before: str) -> tuple[str, str]:
     """The label in front of a rating, and what stands between them."""
     marks = list(_COLON.finditer(before))
     if marks:
-        last = normal(before[marks[-1].end() :])[0]
+        last = normal(before[marks[-1].end() :])
         if is_rating(last):  # "a postcard of a film: score 8"
             return last, ""
         parts = _BREAK.split(_YEAR.sub("", before[: marks[-1].start()]))
-        return normal(parts[-1].strip() or parts[0])[0], before[marks[-1].end() :]
+        return normal(parts[-1].strip() or parts[0]), before[marks[-1].end() :]
     bare = re.fullmatch(r"\W*((?:[^\W\d_]+ ){0,2}[^\W\d_]+)\W*", before)
-    label = normal(bare[1])[0] if bare else ""
+    label = normal(bare[1]) if bare else ""
     return (label, "") if is_rating(label) or label == "this film" else ("", before)

@@ -245,7 +245,7 @@ class _Reader(Evidence):
             if line.kind == "heading" or (line.kind == "text" and len(line.text) < 30):
                 heading = line.text.strip(" :：*#≪≫【】▼■●◆")
                 plot = bool(words.pattern("headings of plots").fullmatch(heading))
-                sums_up = labels.normal(heading)[0] in words.SUMS_UP
+                sums_up = labels.normal(heading) in words.SUMS_UP
             if id(line) in self.opened:
                 found.append(self.opened[id(line)])
             elif id(line) not in self.used and prose.is_prose(line) and line.text != self.title:

@@ -37,7 +37,7 @@ def pair(text: str) -> tuple[WrittenScore, WrittenScore] | None:
     text = text[:_READ]
     if not words.pattern("may change").search(text) or OF_OTHERS.search(text):
         return None
-    label = normal(re.split("[:：]", text, maxsplit=1)[0])[0]
+    label = normal(re.split("[:：]", text, maxsplit=1)[0])
     own = _MINE.search(text) or is_rating(label) or scores.at(text) or text[:2] == "~~"
     for change in _CHANGES.values() if own else ():
         found = change.search(text)
