@@ -158,6 +158,7 @@ class LoopsCog(commands.Cog):
     async def forget_what_is_too_old(self) -> None:
         store, now = self.bot.store, self.bot.clock()
         await self._guarded(self._ask_tmdb_again)
+        store.gone.forget_too_old(now)
         for forget in (
             store.waiting.forget_too_old,
             store.public_answers.forget_too_old,

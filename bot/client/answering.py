@@ -36,6 +36,7 @@ from bot.client.sending import (
     sent,
 )
 from bot.language import N_, Message, _, speaking
+from bot.store.gone import read_after
 from bot.store.public_answers import PublicAnswer
 from bot.views.blurring import blurring
 from bot.views.forms import Form
@@ -304,11 +305,12 @@ def _note_names(
     # message are found.
     given = [value for _option, value in interaction.namespace if isinstance(value, _PEOPLE)]
     for member in (interaction.user, *given):
-        if client.name_of(guild_id, member) in view.names:
+        if member.display_name in view.names:  # also of one who has become private meanwhile
             members.add(member.id)
     if guild_id and channel_id and message_id and (view.names or members):
+        now, after = client.clock(), read_after()
         client.answers.append(
-            PublicAnswer(guild_id, channel_id, message_id, client.clock(), view.names, members)
+            PublicAnswer(guild_id, channel_id, message_id, now, view.names, members, after)
         )
 
 
@@ -352,6 +354,8 @@ async def _add_picture(
             )  # fmt: skip
     except (discord.HTTPException, *FAILURES) as error:
         log.info("A message stays without its picture: %r", error)
+    if not private:  # somebody may have gone meanwhile, whose name this has brought back
+        _note_names(interaction, whole, message_id)
 
 
 def _ways(

@@ -289,6 +289,7 @@ class FilmClub(commands.AutoShardedBot):
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
         has_written.set(False)
+        self.store.gone.begin_reading()
         if self._is_stopping:
             raise StoreClosed
         guild_id, member = interaction.guild_id, interaction.user

@@ -94,6 +94,7 @@ class Posting:
         A failure of one club is logged, and the others go on.
         """
         now = self._client.clock()
+        self._client.store.gone.begin_reading()
         for kind in self.kinds.values():
             await at_once(
                 self._guarded(kind.name, guild_id, self._write_down(guild_id, writing))

@@ -73,3 +73,5 @@ class Post:
     """How many looks and sends have failed."""
     try_after: datetime | None = None
     message_id: int | None = None
+    changes: int = 0
+    """How often its message had to be edited."""

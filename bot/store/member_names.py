@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 from bot.domain.folding import fold
 from bot.store.database import SLICE, Database
+from bot.store.gone import LatelyGone
 
 NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_names.member_id ="
 """A join that gives a member's name as ``member_names.name``, null where it is not known. An
@@ -36,8 +37,9 @@ WHERE name <> now OR (name IS NULL AND (
 
 
 class MemberNames:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gone: LatelyGone) -> None:
         self._database = database
+        self._gone = gone
 
     async def refresh(self, names: Mapping[tuple[int, int], str]) -> None:
         """Write down members' present names, by guild id and member id, for those of whom the club
@@ -46,7 +48,11 @@ class MemberNames:
         while part := [[*whose, name] for whose, name in islice(left, SLICE)]:
             changed = await self._database.fetch(_CHANGED, {"names": json.dumps(part)})
             for row in changed:  # most names have not changed
-                await self._database.write(partial(_refresh_name, **dict(row)))
+                await self._database.write(partial(self._refresh_one, **dict(row)))
+
+    def _refresh_one(self, connection: Connection, guild: int, member: int, now: str) -> None:
+        if not self._gone.is_deleted(guild, member):
+            _refresh_name(connection, guild, member, now)
 
     async def members_by_name(self, guild_id: int) -> dict[str, list[int]]:
         """The ids of the club's members by their folded names."""

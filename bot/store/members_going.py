@@ -21,10 +21,12 @@ from bot.domain.post import PostId
 from bot.domain.screening import NEWS
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
+from bot.store.gone import LatelyGone, names_of
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
 from bot.store.quote_posts import take_name_off
 from bot.store.quotes import forget_author, forget_line
+from bot.store.stars_kept import keep_stars
 from bot.store.turns import leave_turn
 
 What = Literal["delete", "anonymise", "unname"]
@@ -39,9 +41,6 @@ _JSON_SLICE = 4
 _LOOKS = 2
 """On how many looks in a row, a day apart, their time has to be over: the clock may be far ahead
 for a moment, and what goes does not come back."""
-
-_FILM_SLICE = 20
-"""For how many films one write keeps the last rating of a history."""
 
 (_ANSWERS,) = (held for held in HELD if held.table == "public_answers")
 
@@ -67,8 +66,9 @@ class Going:
 
 
 class MembersGoing:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gone: LatelyGone) -> None:
         self._database = database
+        self._gone = gone
 
     async def private(self) -> frozenset[tuple[int, int]]:
         """The guild ids and member ids of all members who are private."""
@@ -83,6 +83,8 @@ class MembersGoing:
                 this = "SELECT 1 FROM clubs WHERE guild_id = ?"
                 if not fetch(connection, this, (guild_id,)):  # one that has left stays so
                     note_club(connection, guild_id, now)
+                names = names_of(connection, guild_id, member_id)
+                self._gone.begin(guild_id, member_id, names, now)
                 connection.execute(
                     "INSERT INTO private_members VALUES (?, ?) ON CONFLICT DO NOTHING",
                     (guild_id, member_id),
@@ -121,13 +123,16 @@ class MembersGoing:
         club's language. Running it twice at the same time does no harm."""
         is_gone = going.what != "unname"
         whose = Whose(going.member_id, a_member, is_gone)
+        member = going.guild_id, going.member_id
+        names = await self._database.read(lambda connection: names_of(connection, *member))
+        self._gone.begin(*member, names, now, whose)
         cards = await self._database.write(lambda connection: _first(connection, going, now))
         if is_gone:
             await self._in_slices(
                 lambda connection: forget_author(connection, going.guild_id, going.member_id)
             )
             if going.what == "anonymise":
-                await self._in_slices(lambda connection: _keep_stars(connection, going))
+                await self._in_slices(partial(keep_stars, given=going.given))
         for held in HELD:
             if held.gone != "follows" and not _outlasts(held, going):
                 await self._in_slices(partial(_slice, held=held, going=going))
@@ -136,6 +141,7 @@ class MembersGoing:
         for table in IN_JSON:
             await self._out_of_json(table, going, whose)
         await self._database.write(lambda connection: _last(connection, going, cards))
+        self._gone.end(*member, now)
 
     async def known(self, now: datetime, every: timedelta) -> tuple[int, list[int]] | None:
         """The club that has waited longest for Discord to be asked about its members, if that was
@@ -324,43 +330,6 @@ def _slice(connection: Connection, held: Held, going: Going) -> bool:
         also = f", {held.also}" if held.also else ""
         sql = f"UPDATE {held.table} SET {held.column} = {value}{also} WHERE {mine}"
     return connection.execute(sql, going.given).rowcount >= _ROW_SLICE
-
-
-def _keep_stars(connection: Connection, going: Going) -> bool:
-    """Give the present ratings of a slice of films to the stand-in's number. They lose their line
-    and their history, and keep only their day: by the full time somebody could find out, from
-    messages of that minute, whose they were. What came since this was stopped midway, as from an
-    opened envelope, goes. Returns whether there may be more."""
-    rows = fetch(
-        connection,
-        "SELECT DISTINCT film_id FROM rating_changes WHERE member_id = :member"
-        f" AND guild_id = :guild LIMIT {_FILM_SLICE}",
-        going.given,
-    )
-    films = [row["film_id"] for row in rows]
-    given = {**going.given, "films": json.dumps(films)}
-    mine = f"{_MINE} AND film_id IN (SELECT value FROM json_each(:films))"
-    connection.execute(
-        f"DELETE FROM rating_changes WHERE {mine} AND (stars IS NULL OR id NOT IN"
-        f" (SELECT max(id) FROM rating_changes WHERE {mine} GROUP BY film_id) OR film_id IN"
-        " (SELECT film_id FROM ratings WHERE guild_id = :guild AND member_id = :stand_in))",
-        given,
-    )
-    connection.execute(
-        "UPDATE rating_changes SET member_id = :stand_in, line = NULL, spoiler = 0,"
-        f" earlier_stars = NULL, changed_at = {_day('changed_at')} WHERE {mine}",
-        given,
-    )
-    connection.execute(
-        "UPDATE ratings SET member_id = :stand_in, line = NULL, spoiler = 0,"
-        f" rated_at = {_day('rated_at')} WHERE {mine}",
-        given,
-    )
-    return len(films) == _FILM_SLICE
-
-
-def _day(column: str) -> str:
-    return f"substr({column}, 1, 10) || 'T00:00:00.000000+00:00'"
 
 
 def _rewrite(

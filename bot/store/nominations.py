@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from sqlite3 import Connection
 
 from bot.domain.film import Facts, FilmTitle
@@ -156,6 +156,18 @@ class Nominations:
         older first."""
         rows = await self._database.fetch(_MOST_BACKED, {"guild": guild_id, "most": most})
         return list(map(title_from, rows))
+
+    async def plans_with(
+        self, guild_id: int, film_id: int, now: datetime
+    ) -> tuple[date | None, datetime | None]:
+        """When the club last watched a film, and when it watches it next; None where it does
+        not."""
+        return await self._database.read(
+            lambda connection: (
+                last_watched_on(connection, guild_id, film_id),
+                scheduled_for(connection, guild_id, film_id, now),
+            )
+        )
 
 
 def nominations_of(connection: Connection, guild_id: int) -> int:

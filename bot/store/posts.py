@@ -10,8 +10,12 @@ from sqlite3 import Connection
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
+from bot.store.gone import LatelyGone, read_after
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
+
+STALE = "is_stale = 1, changes = changes + 1"
+"""An assignment: the message of a post is to be edited, once more where it is edited now."""
 
 LOOKED_BACK = timedelta(days=30)
 """How far back it is looked for what was missed while the bot was off, to say why that was not
@@ -19,18 +23,20 @@ posted."""
 
 
 class Posts:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gone: LatelyGone) -> None:
         self._database = database
+        self._gone = gone
 
     async def begin(self, post: Post) -> bool:
-        """Write a post down before it is sent. False when there is one with its club, kind and key
-        already."""
-        values = (
-            *post.id, post.state, *_columns(post.reason), post.channel_id, stored(post.due_at),
-            stored(post.written_at), json.dumps(post.content, ensure_ascii=False),
-        )  # fmt: skip
+        """Write a post down before it is sent, without whom has gone since its content was read.
+        False when there is one with its club, kind and key already."""
+        after = read_after()
 
         def begin(connection: Connection) -> bool:
+            values = (
+                *post.id, post.state, *_columns(post.reason), post.channel_id, stored(post.due_at),
+                stored(post.written_at), self._content(post, after),
+            )  # fmt: skip
             note_club(connection, post.id.guild_id, post.written_at)
             rows = fetch(
                 connection,
@@ -48,20 +54,24 @@ class Posts:
 
         Where a send may have got through, the post keeps its channel, in which it is looked for.
         """
-        rows = await self._database.write(
-            statement(
+        after = read_after()
+
+        def reopen(connection: Connection) -> bool:
+            rows = fetch(
+                connection,
                 "UPDATE posts SET state = 'pending', content = ?, due_at = ?, try_after = NULL,"
                 " channel_id = CASE tries WHEN 0 THEN ? ELSE channel_id END,"
                 " written_at = CASE tries WHEN 0 THEN ? ELSE written_at END,"
                 " reason = NULL, detail = NULL"
                 f" WHERE {_THIS} AND state IN ('skipped', 'blocked') RETURNING 1",
                 (
-                    json.dumps(post.content, ensure_ascii=False), stored(post.due_at),
+                    self._content(post, after), stored(post.due_at),
                     post.channel_id, stored(post.written_at), *post.id,
                 ),
-            )
-        )  # fmt: skip
-        return bool(rows)
+            )  # fmt: skip
+            return bool(rows)
+
+        return await self._database.write(reopen)
 
     async def reopen_as(self, post: Post, now: datetime) -> bool:
         """Try a post again that was given up, with the content that is written down, from now on:
@@ -148,15 +158,22 @@ class Posts:
         return list(map(_post_from, rows))
 
     async def renewed(self, post: Post) -> None:
-        """Note that the post's message shows what is written down, or that nothing can be done
-        about it. The post stays stale where more was taken out of it meanwhile."""
+        """Note that the post's message shows what is so, or that nothing can be done about it. The
+        post stays stale where more has changed since it was read."""
 
         def note(connection: Connection) -> None:
             rows = fetch(connection, f"SELECT content FROM posts WHERE {_THIS}", post.id)
             if rows and json.loads(rows[0]["content"]) == post.content:
-                connection.execute(f"UPDATE posts SET is_stale = 0 WHERE {_THIS}", post.id)
+                connection.execute(
+                    f"UPDATE posts SET is_stale = 0 WHERE {_THIS} AND changes = ?",
+                    (*post.id, post.changes),
+                )
 
         await self._database.write(note)
+
+    def _content(self, post: Post, after: int) -> str:
+        content = self._gone.without(post.id.guild_id, post.content, after)
+        return json.dumps(content, ensure_ascii=False)
 
     async def _update(self, post_id: PostId, changes: str, *values: object) -> None:
         await self._database.write(
@@ -171,7 +188,7 @@ def mark_stale(connection: Connection, post_id: PostId) -> None:
     """Note that something was taken out of a post. Its message is to be edited, if there is one, or
     once there is one: it may be on its way with the old content."""
     connection.execute(
-        f"UPDATE posts SET is_stale = 1 WHERE {_THIS} AND state IN ('pending', 'sent')", post_id
+        f"UPDATE posts SET {STALE} WHERE {_THIS} AND state IN ('pending', 'sent')", post_id
     )
 
 
@@ -192,7 +209,7 @@ def take_over(
     sent it must not be any more, and the new post is still owed."""
     if not fetch(
         connection,
-        "UPDATE posts SET kind = ?, key = ?, content = ?, is_stale = 1"
+        f"UPDATE posts SET kind = ?, key = ?, content = ?, {STALE}"
         f" WHERE {_THIS} AND state = 'sent' RETURNING 1",
         (new.kind, new.key, json.dumps(content, ensure_ascii=False), *old),
     ):
@@ -225,4 +242,5 @@ def _post_from(row: Row) -> Post:
         failures=row["failures"],
         try_after=as_moment(row["try_after"]),
         message_id=row["message_id"],
+        changes=row["changes"],
     )

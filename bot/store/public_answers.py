@@ -13,6 +13,8 @@ from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
 from bot.store.database import SLICE, Database, statement, stored
+from bot.store.gone import LatelyGone
+from bot.store.posts import STALE
 
 ANSWERS_KEPT = timedelta(days=90)
 """How long it is noted where an answer stands: a busy club would keep more of its answers than of
@@ -30,6 +32,8 @@ WHERE guild_id = :guild AND NOT EXISTS (SELECT 1 FROM public_answers AS noted
 """
 # A post on which somebody presses a button is made anew when a member in it goes.
 
+_STALE_POST = f"UPDATE posts SET {STALE} WHERE message_id = :message AND guild_id = :guild"
+
 _OF_NOBODY = f"member_id = {NOBODY}"
 
 
@@ -45,16 +49,34 @@ class PublicAnswer:
     """The members' names in it."""
     members: Set[int] = field(default_factory=frozenset[int])
     """The ids of members who are in it, as far as they are known by more than the name."""
+    after: int = 0
+    """How many members had gone before it was made: see bot/store/gone.py."""
 
 
 class PublicAnswers:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gone: LatelyGone) -> None:
         self._database = database
+        self._gone = gone
 
     async def note(self, answers: Sequence[PublicAnswer]) -> None:
-        """Note whom these messages name. Of two members with one name, both are noted."""
+        """Note whom these messages name. Of two members with one name, both are noted. A message
+        that names somebody who went while it was made or sent is one ``to_remove``; where it is a
+        post, the post is stale."""
         for start in range(0, len(answers), SLICE):
-            await self._database.write(partial(_note, answers[start : start + SLICE]))
+            await self._database.write(partial(self._note, answers[start : start + SLICE]))
+
+    def _note(self, answers: Iterable[PublicAnswer], connection: Connection) -> None:
+        for answer in answers:
+            gone = self._gone.among(answer.guild_id, answer.names, answer.members, answer.after)
+            given = {"guild": answer.guild_id, "message": answer.message_id}
+            if gone:
+                connection.execute(_STALE_POST, given)
+            members = answer.members - gone | ({NOBODY} if gone else set[int]())
+            given |= {
+                "channel": answer.channel_id, "at": stored(answer.at),
+                "names": json.dumps([*answer.names]), "members": json.dumps([*members]),
+            }  # fmt: skip
+            connection.execute(_NOTE, given)
 
     async def to_remove(self, most: int, refused: Set[int]) -> list[PublicAnswer]:
         """At most ``most`` messages that name somebody who has gone, or is named nowhere now; the
@@ -88,15 +110,3 @@ class PublicAnswers:
         slice_gone = f"DELETE {of_all} id IN (SELECT id {old} LIMIT :slice)"
         while await self._database.fetch(f"SELECT 1 {old} LIMIT 1", given):
             await self._database.write(statement(slice_gone, given))
-
-
-def _note(answers: Iterable[PublicAnswer], connection: Connection) -> None:
-    for answer in answers:
-        connection.execute(
-            _NOTE,
-            {
-                "guild": answer.guild_id, "channel": answer.channel_id,
-                "message": answer.message_id, "at": stored(answer.at),
-                "names": json.dumps([*answer.names]), "members": json.dumps([*answer.members]),
-            },
-        )  # fmt: skip

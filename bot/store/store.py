@@ -15,6 +15,7 @@ from bot.store.digests import Digests
 from bot.store.discussions import Discussions
 from bot.store.film_list import FilmList
 from bot.store.films import Films
+from bot.store.gone import LatelyGone
 from bot.store.home import HomeStore
 from bot.store.imports import Imports
 from bot.store.letterboxd import Letterboxd
@@ -61,6 +62,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.gone = gone = LatelyGone()
         self.films = Films(database)
         self.titles = Titles(database)
         self.reviews = Reviews(database)
@@ -70,26 +72,26 @@ class Store:
         self.watchlists = Watchlists(database)
         self.quotes = Quotes(database)
         self.quote_posts = QuotePosts(database)
-        self.public_answers = PublicAnswers(database)
+        self.public_answers = PublicAnswers(database, gone)
         self.commands = Commands(database)
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)
-        self.member_names = MemberNames(database)
+        self.member_names = MemberNames(database, gone)
         self.member_data = MemberData(database)
-        self.members_going = MembersGoing(database)
+        self.members_going = MembersGoing(database, gone)
         self.round_settings = RoundSettingsStore(database)
         self.screenings = Screenings(database)
         self.screenings_due = ScreeningsDue(database)
         self.screening_events = ScreeningEvents(database)
         self.sealed = SealedFilms(database)
         self.reveals = Reveals(database)
-        self.turns = Turns(database)
+        self.turns = Turns(database, gone)
         self.watch_countries = WatchCountries(database)
         self.home = HomeStore(database)
         self.digest_schedules = DigestSchedules(database)
         self.digests = Digests(database)
         self.club_years = ClubYears(database)
-        self.posts = Posts(database)
+        self.posts = Posts(database, gone)
         self.library = Library(database)
         self.library_rights = LibraryRights(database)
         self.film_list = FilmList(database)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Facts, Film
@@ -16,10 +16,9 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
+from bot.store.gone import LatelyGone, read_after
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
-from bot.store.new_screenings import scheduled_for
-from bot.store.nominations import last_watched_on
 from bot.store.posts import call_off, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
@@ -67,8 +66,9 @@ class Beginning:
 
 
 class Turns:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gone: LatelyGone) -> None:
         self._database = database
+        self._gone = gone
 
     async def present(self, guild_id: int) -> Turn | None:
         """The turn that is on; None where there is none."""
@@ -175,7 +175,7 @@ class Turns:
         Raises TooLate where the turn is not ``Rota.ended``, or where one of both has changed: what
         is told may name who has gone, or what can't be put back any more.
         """
-        guild_id = ended.guild_id
+        guild_id, after = ended.guild_id, read_after()
 
         def give_back(connection: Connection) -> Turn:
             now_so = _to_give_back(connection, guild_id), present_turn(connection, guild_id)
@@ -194,9 +194,9 @@ class Turns:
             beginning = Beginning(now, ended.channel_id, ended.begun_by)
             turn = _insert(connection, guild_id, ended.member_id, ended.cycle, beginning)
             kind = PICK_KIND if ended.outcome == "picked" else ASKED_KIND
-            old_id = present.id if present else ended.id
-            wrong = PostId(guild_id, kind, str(old_id))
-            take_over(connection, wrong, PostId(guild_id, ASKED_KIND, str(turn.id)), told)
+            wrong = PostId(guild_id, kind, str((present or ended).id))
+            right = PostId(guild_id, ASKED_KIND, str(turn.id))
+            take_over(connection, wrong, right, self._gone.without(guild_id, told, after))
             return turn
 
         return await self._database.write(give_back)
@@ -222,18 +222,6 @@ class Turns:
             return _pick(connection, by, turn_id, film, why)
 
         return await self._database.write(pick)
-
-    async def plans_with(
-        self, guild_id: int, film_id: int, now: datetime
-    ) -> tuple[date | None, datetime | None]:
-        """When the club last watched a film, and when it watches it next; None where it does
-        not."""
-        return await self._database.read(
-            lambda connection: (
-                last_watched_on(connection, guild_id, film_id),
-                scheduled_for(connection, guild_id, film_id, now),
-            )
-        )
 
     async def swap(
         self, by: Editor, first_id: int, second_id: int, beginning: Beginning

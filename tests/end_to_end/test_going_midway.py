@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import simcord
 
+from bot.client import answering
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction
+from bot.client.sending import Outcome
+from bot.club import members_going
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
@@ -185,3 +190,61 @@ async def test_a_vote_that_was_counted_is_shown_with_the_films_of_a_nominator_wh
         await olive.slash(club.channel, goes, setting="on")
     await round_of(club, clock)
     assert public(await club.ben.slash(club.channel, "vote show")).startswith(counted)
+
+
+def let_go_when_answered(
+    club: Club, member: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch, *, is_deleted: bool
+) -> list[object]:
+    """Have a member go when the next answer is made, and before it is sent. Returns the answers
+    before which it was so."""
+    client = cast("FilmClub", club.env.bot)
+    going = client.store.members_going
+    sent, begun = answering.sent, list[object]()
+
+    async def go_and_send(interaction: Interaction, *given: Any, **more: Any) -> Outcome:
+        if not begun and interaction.user.id != member.id:
+            begun.append(interaction.data)
+            leave = going.begin_deleting if is_deleted else going.hide
+            await client.note_answers()
+            await members_going.go(client, await leave([club.guild.id], member.id, client.clock()))
+            await client.learn_private()
+            await members_going.renew_messages(client)
+        return await sent(interaction, *given, **more)
+
+    monkeypatch.setattr(answering, "sent", go_and_send)
+    return begun
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("ratings", {"film": "amélie"}),
+        ("review", {"film": "amélie"}),
+        ("club home", {}),
+        ("turns show", {}),
+        "I'll come",
+    ],
+    ids=str,
+)
+async def test_who_goes_between_the_making_and_the_sending_of_an_answer_is_taken_off_it(
+    *,
+    club: Club,
+    clock: Hand,
+    library: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str | tuple[str, dict[str, str]],
+    is_deleted: bool,
+) -> None:
+    olive = await in_the_midst(club, clock, library)
+    begun = let_go_when_answered(club, olive, monkeypatch, is_deleted=is_deleted)
+    if isinstance(asked, str):
+        (card,) = [m for m in club.channel.history() if asked in buttons(m)]
+        await club.ben.click(card, label=asked)
+    else:
+        await club.ben.slash(club.channel, asked[0], **asked[1])
+    assert begun
+    await cast("FilmClub", club.env.bot).note_answers()
+    await round_of(club, clock)
+    posts = [read(each) + shown(each) for each in club.channel.history()]
+    assert [each for each in posts if "olive" in each or str(olive.id) in each] == []

@@ -50,7 +50,7 @@ _NO_MEMBERS = {
     "nomination_backers": "nomination_id",
     "attendance": "screening_id is_reminded was_there",
     "ballots": "vote_id",
-    "posts": "tries failures is_stale",
+    "posts": "tries failures is_stale changes",
     "quote_posts": "quoted_id is_taken_back is_to_unname",
     "quotes": "review_id",
     "rating_changes": "earlier_stars stars spoiler imported_in",

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.frozen import NOBODY
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.store.database import statement, stored
+from bot.store.posts import mark_stale
 from bot.store.schema import migrations
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -102,6 +104,31 @@ async def test_given_up_it_is_opened_again_and_stays_where_a_send_may_have_got_t
     assert await store.posts.reopen(new)
     kept = {"channel_id": 7, "written_at": post().written_at} if tries else {}
     assert await store.posts.one(post().id) == replace(new, tries=tries, **kept)
+
+
+async def test_opened_again_it_does_not_name_who_went_since_it_was_made(store: Store) -> None:
+    await store.posts.begin(post(state="skipped"))
+    made = replace(post(), content={"member_id": 1, "name": "Ana"})
+    for going in await store.members_going.begin_deleting([CLUB], 1, NOW):
+        await store.members_going.go(going, "a member", NOW)
+    assert await store.posts.reopen(made)
+    again = await store.posts.one(made.id)
+    assert again is not None
+    assert again.content == {"member_id": NOBODY, "name": None}
+
+
+async def test_what_changes_while_its_message_is_edited_is_shown_by_one_more_edit(
+    store: Store,
+) -> None:
+    await store.posts.begin(post())
+    await store.posts.sent(post().id, 5, None)
+    for is_changed_meanwhile in (True, False):
+        await store.database.write(lambda connection: mark_stale(connection, post().id))
+        (stale,) = await store.posts.stale()
+        if is_changed_meanwhile:
+            await store.database.write(lambda connection: mark_stale(connection, post().id))
+        await store.posts.renewed(stale)
+        assert len(await store.posts.stale()) == is_changed_meanwhile
 
 
 async def test_kinds_that_nobody_knows_take_no_place_among_what_is_to_be_sent(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Post, PostId
 from bot.store.database import Work, statement, stored
+from bot.store.gone import read_after
 from bot.store.member_names import note_name
 from bot.store.public_answers import ANSWERS_KEPT, PublicAnswer
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
 from tests.store.statements import changes_of_writes
+from tests.store.tables import add_film
 
 MOST = 50
 
@@ -28,6 +31,11 @@ async def name(store: Store, guild_id: int, member_id: int, called: str) -> None
 
 def naming(message_id: int, *names: str, guild_id: int = OURS, days: float = 0) -> PublicAnswer:
     return PublicAnswer(guild_id, 5, message_id, NOW + timedelta(days), frozenset(names))
+
+
+async def add_rating(store: Store, member_id: int) -> None:
+    film = await add_film(store, "Heat", guild_id=OURS)
+    await store.ratings.rate(OURS, film.id, member_id, 8, NOW)
 
 
 async def noted(store: Store) -> list[tuple[int, ...]]:
@@ -135,3 +143,58 @@ async def test_an_answer_that_is_noted_while_its_member_goes_is_taken_away_too(
     assert last > 10
     of = [member for _guild, member, message in await noted(store) if message != last]
     assert set(of) == {NOBODY}
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+async def test_an_answer_that_was_made_before_its_member_went_is_taken_away_too(
+    store: Store, *, is_deleted: bool
+) -> None:
+    """It was sent while they went, and is noted afterwards."""
+    for member, called in ((ANA, "Ana"), (BEN, "Ben")):
+        await name(store, OURS, member, called)
+    post = Post(PostId(OURS, "turn", "1"), 5, NOW, NOW, {})
+    await store.posts.begin(post)
+    await store.posts.sent(post.id, 7, None)
+    of_ana = PublicAnswer(OURS, 5, 3, NOW, members={ANA})  # by the id, whatever the name
+    made = [naming(1, "Ana", "Ben"), naming(2, "Ben"), of_ana, naming(7, "Ana")]
+    leave = store.members_going.begin_deleting if is_deleted else store.members_going.hide
+    for going in await leave([OURS], ANA, NOW):
+        await store.members_going.go(going, "a member", NOW)
+    await store.public_answers.note(made)
+    assert await noted(store) == [
+        (OURS, NOBODY, 1),
+        (OURS, NOBODY, 3),
+        (OURS, BEN, 1),
+        (OURS, BEN, 2),
+    ]
+    assert [each.message_id for each in await store.posts.stale()] == [7]
+
+
+async def test_who_comes_back_is_named_by_what_is_made_from_then_on(store: Store) -> None:
+    await name(store, OURS, ANA, "Ana")
+    for going in await store.members_going.begin_deleting([OURS], ANA, NOW):
+        await store.members_going.go(going, "a member", NOW)
+    store.gone.begin_reading()
+    await name(store, OURS, ANA, "Ana")
+    answer = replace(naming(1, "Ana"), after=read_after())
+    await store.public_answers.note([answer])
+    assert await noted(store) == [(OURS, ANA, 1)]
+    content = {"member_id": ANA, "name": "Ana"}
+    await store.posts.begin(Post(PostId(OURS, "turn", "1"), 5, NOW, NOW, content))
+    (post,) = await store.posts.latest(OURS, "turn", 9)
+    assert post.content == content
+
+
+async def test_a_name_that_was_taken_before_its_member_went_is_not_written_down(
+    store: Store,
+) -> None:
+    await add_rating(store, ANA)
+    await name(store, OURS, ANA, "Ana")
+    for going in await store.members_going.begin_deleting([OURS], ANA, NOW):
+        await store.members_going.go(going, "a member", NOW)
+    await add_rating(store, ANA)  # as of what was begun before they went
+    await store.member_names.refresh({(OURS, ANA): "Ana"})
+    assert await store.member_names.members_by_name(OURS) == {}
+    store.gone.forget_too_old(NOW + timedelta(hours=2))
+    await store.member_names.refresh({(OURS, ANA): "Ana"})
+    assert await store.member_names.members_by_name(OURS) == {"ana": [ANA]}

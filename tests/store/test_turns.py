@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts
+from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.screening import NewScreening
@@ -213,6 +214,27 @@ async def test_a_turn_is_not_given_back_in_words_that_name_who_has_gone_meanwhil
     with pytest.raises(TooLate):
         await store.turns.give_back(rota.ended, rota.present, after(60), {"text": "Ben, later."})
     assert (await given_back(store)).member_id == ANA
+
+
+async def test_what_is_told_of_a_turn_given_back_does_not_name_an_organiser_who_has_gone_meanwhile(
+    store: Store,
+) -> None:
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pass_on(OURS, turn.id, "skipped", beginning())
+    rota = await store.turns.rota(OURS)
+    assert rota.ended is not None
+    assert rota.present is not None
+    asked = Post(PostId(OURS, ASKED_KIND, str(rota.present.id)), 5, NOW, NOW, {})
+    await store.posts.begin(asked)
+    await store.posts.sent(asked.id, 7, None)
+    (going,) = await store.members_going.begin_deleting([OURS], CHLOE, NOW)
+    await store.members_going.go(going, "a member", NOW)
+    told = {"text": "Chloe says so.", WHO_IS_NAMED: [(CHLOE, "Chloe")]}
+    again = await store.turns.give_back(rota.ended, rota.present, after(60), told)
+    post = await store.posts.one(PostId(OURS, ASKED_KIND, str(again.id)))
+    assert post is not None
+    assert post.content == {"text": "A member says so.", WHO_IS_NAMED: []}
 
 
 async def test_a_film_that_was_picked_too_late_is_not_added(store: Store) -> None:
