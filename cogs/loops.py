@@ -25,7 +25,7 @@ from bot.club.digest import WeeklyDigest
 from bot.club.leavers import Leavers
 from bot.club.post_kind import Kind
 from bot.club.posting import Posting
-from bot.club.reveal import RevealKind
+from bot.club.reveal import RevealKind, SealTold
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone
 from bot.domain.library import BadEntry
@@ -55,7 +55,8 @@ class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
-        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot), YearKind(bot)]
+        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), YearKind(bot)]
+        kinds += [SealTold(bot), RevealKind(bot)]
         kinds += [*turn_posts.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._loops: list[asyncio.Task[None]] = []

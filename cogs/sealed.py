@@ -16,21 +16,19 @@ from bot.client.interaction import (
     Interaction,
     checked_first,
     editor,
-    language_of_club,
     require_club,
     require_organiser,
     shown_name,
 )
-from bot.club.editing import edit
 from bot.club.posting import Posting
-from bot.club.reveal import RevealKind
+from bot.club.reveal import RevealKind, renew_told
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
 from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
-from bot.language import N_, _, speaking
+from bot.language import N_, _
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
 from bot.views.forms import moment_at
@@ -127,15 +125,12 @@ class SealedCog(
         if before is None:
             message_id = await answer(interaction, lambda: SealCard(sealed), for_club=True)
             if message_id and (channel_id := interaction.channel_id):
-                card = channel_id, message_id
-                await self.bot.store.sealed.note_card(by.guild_id, sealed.sealed.id, card)
+                place = channel_id, message_id
+                await self.bot.store.sealed.note_told(sealed, by.guild_id, place, by.at)
             return
-        member, moved_from = shown_name(interaction), before.reveal_at
-        await answer(interaction, lambda: reveal_moved(sealed, moved_from, member), for_club=True)
-        if before.card:
-            with speaking(language_of_club(interaction)):
-                corrected = SealCard(sealed)
-            await edit(self.bot, by.guild_id, *before.card, corrected)
+        member = shown_name(interaction)
+        await answer(interaction, lambda: reveal_moved(sealed, before, member), for_club=True)
+        await renew_told(self.bot, by.guild_id, sealed.sealed.id)
 
     @app_commands.command(
         description=N_("For organisers: take a seal off, as long as nobody has rated the film")
@@ -157,6 +152,7 @@ class SealedCog(
         member = shown_name(interaction)
         await update(interaction, lambda: Notice(_("The seal is off.")), more_follows=True)
         await answer(interaction, lambda: seal_off(sealed, member), for_club=True)
+        await renew_told(self.bot, require_club(interaction), sealing_id)
 
     @app_commands.command(description=N_("What is sealed, who has rated it, and what you gave it"))
     async def show(self, interaction: Interaction) -> None:

@@ -1,5 +1,5 @@
-"""The reveal of a sealed film: one post, which is owed from the moment at which the film is
-opened."""
+"""A sealed film as the club reads of it: that it is sealed, and its reveal, a post which is owed
+from the moment at which the film is opened."""
 
 from __future__ import annotations
 
@@ -12,13 +12,54 @@ import msgspec
 
 from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
+from bot.club.posting import Posting
+from bot.domain.errors import FilmNotFound
+from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
-from bot.domain.reveal import REVEAL_KIND, Reveal
+from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
 from bot.language import _
-from bot.views.layout import under
+from bot.views.layout import Layout, under
+from bot.views.notices import Notice
 from bot.views.posts import TRIED_ON, explained
 from bot.views.reveal import RevealPost
-from bot.views.sealed import post_here
+from bot.views.sealed import SealCard, SealOver, post_here
+
+
+class SealTold(Kind):
+    """The answer that told the club of a seal. It is noted as a post once it stands, so that it is
+    edited when the seal changes. Its content has the film's id."""
+
+    name = SEAL_KIND
+    grace = timedelta(0)
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:  # noqa: ARG002 - none ever is
+        return []
+
+    def message(self, post: Post) -> Layout:  # noqa: ARG002 - of a film that is gone nothing is known
+        return Notice(_("That film is not sealed any more. /ratings shows what everyone gave."))
+
+    async def renewed(self, post: Post) -> Layout:
+        """The seal as it is now, also where it is off."""
+        store, guild_id = self._client.store, post.id.guild_id
+        try:
+            return SealCard(await store.sealed.one(guild_id, int(post.id.key)))
+        except TooLate:
+            pass
+        try:
+            return SealOver(await store.films.get(guild_id, post.content["film_id"]))
+        except FilmNotFound:
+            return self.message(post)
+
+
+async def renew_told(client: FilmClub, guild_id: int, sealing_id: int) -> None:
+    """Have the club read that a seal has changed where it read of the seal. Where that fails, the
+    loop does it."""
+    post = await client.store.posts.one(PostId(guild_id, SEAL_KIND, str(sealing_id)))
+    if post is not None and post.message_id is not None:
+        await Posting.of(client).renew(post, post.message_id)
 
 
 class RevealKind(Kind):

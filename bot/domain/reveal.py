@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Rating
@@ -12,6 +11,9 @@ from bot.domain.sealed import Rater, Sealed
 
 REVEAL_KIND = "reveal"
 """The name of its kind of post."""
+
+SEAL_KIND = "seal"
+"""The name of the kind of post that tells the club of a seal. Its key is the seal's id."""
 
 MOST_KEPT = 100
 """The most ratings that are kept for a reveal's post: more than a message has room for."""
@@ -32,15 +34,6 @@ class SealedFilm:
     """What the member has put into their envelope."""
     lacking: tuple[Rater, ...] = ()
     """Members who came to its screening and have not rated it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resealed:
-    """What was so before a film that is sealed was sealed until another moment."""
-
-    reveal_at: datetime
-    card: tuple[int, int] | None
-    """The channel and the message that told the club of the seal, if they are known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.store.database import Database, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json, to_json
 from bot.store.quotes import forget_line
-from bot.store.sealed import ALL_HAVE_RATED
+from bot.store.sealed import ALL_HAVE_RATED, mark_told_stale
 from bot.store.sight import REPLACED, VISIBLE, is_private
 
 # The seal of a film that was removed is opened only once the film comes back.
@@ -100,6 +100,7 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
     if not rows:
         return False
     film = film_from(rows[0])
+    mark_told_stale(connection, guild_id, sealing_id)
     envelopes = _envelopes(connection, guild_id, sealing_id, film)
     if not envelopes:
         connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))

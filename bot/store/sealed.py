@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor, TooLate
-from bot.domain.reveal import Resealed, SealedFilm
+from bot.domain.post import PostId
+from bot.domain.reveal import SEAL_KIND, SealedFilm
 from bot.domain.sealed import RATERS_NAMED, HasEnvelopes, Rater, Sealed
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
@@ -19,6 +20,7 @@ from bot.store.envelopes import open_envelopes, rating_from
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import note_name
+from bot.store.posts import mark_stale
 from bot.store.sight import SEEN_FILM, VISIBLE
 
 SEAL = f"""
@@ -72,8 +74,7 @@ UPDATE sealings SET screening_id = coalesce((SELECT coming.id FROM screenings AS
 """
 """Makes a seal wait for the end of its film's latest coming screening, if there is one."""
 _PRESENT = """
-SELECT reveal_at, card_channel_id, card_message_id FROM sealings
-WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL
+SELECT reveal_at FROM sealings WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL
 """
 _SEAL_BY_HAND = """
 INSERT INTO sealings (guild_id, film_id, sealed_by, reveal_at, channel_id, is_by_hand)
@@ -82,6 +83,15 @@ ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET
     reveal_at = excluded.reveal_at, sealed_by = excluded.sealed_by,
     channel_id = excluded.channel_id, is_by_hand = 1
 RETURNING id
+"""
+# The seal may have changed while the message was sent.
+_NOTE_TOLD = f"""
+INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at, content, message_id,
+    is_stale)
+SELECT :guild, '{SEAL_KIND}', CAST(:id AS TEXT), 'sent', :channel, :now, :now,
+    json_object('film_id', :film), :message, NOT EXISTS (SELECT 1 FROM sealings
+        WHERE id = :id AND opened_at IS NULL AND reveal_at = :reveal_at)
+FROM clubs WHERE guild_id = :guild
 """
 
 
@@ -137,25 +147,25 @@ class SealedFilms:
         channel_id: int,
         *,
         moves: bool = False,
-    ) -> tuple[SealedFilm, Resealed | None]:
-        """Seal a film, or set the moment of the reveal for one that is sealed: then, what was so
-        before is returned, too. It is revealed earlier if the film is watched meanwhile and all who
-        came have rated it. ``channel_id``: where the reveal is posted, unless the club has a
-        channel for its news. ``moves``: a film that is not sealed stays so.
+    ) -> tuple[SealedFilm, datetime | None]:
+        """Seal a film, or set the moment of the reveal for one that is sealed: then, the moment
+        that it had before is returned, too. It is revealed earlier if the film is watched meanwhile
+        and all who came have rated it. ``channel_id``: where the reveal is posted, unless the club
+        has a channel for its news. ``moves``: a film that is not sealed stays so.
 
         Raises FilmNotFound, AlreadyThere when it is sealed until that moment already, and TooLate
         where a reveal was to be moved that is over.
         """
 
-        def seal(connection: Connection) -> tuple[SealedFilm, Resealed | None]:
+        def seal(connection: Connection) -> tuple[SealedFilm, datetime | None]:
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
             film = visible_film(connection, by.guild_id, film_id)
             present = fetch(connection, _PRESENT, (by.guild_id, film.id))
-            before = _resealed(present[0]) if present else None
+            before = datetime.fromisoformat(present[0]["reveal_at"]) if present else None
             if moves and before is None:
                 raise seal_gone()
-            if before and before.reveal_at == reveal_at:
+            if before == reveal_at:
                 raise sealed_until_then()
             (row,) = fetch(
                 connection,
@@ -163,19 +173,22 @@ class SealedFilms:
                 (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
             )
             connection.execute(f"{_JOIN} WHERE id = ?", (row["id"],))
+            mark_told_stale(connection, by.guild_id, row["id"])
             return _one(connection, by.guild_id, row["id"]), before
 
         return await self._database.write(seal)
 
-    async def note_card(self, guild_id: int, sealing_id: int, card: tuple[int, int]) -> None:
-        """Note the channel and the message that told the club of a seal."""
-        await self._database.write(
-            statement(
-                "UPDATE sealings SET (card_channel_id, card_message_id) = (?, ?)"
-                " WHERE (guild_id, id) = (?, ?)",
-                (*card, guild_id, sealing_id),
-            )
-        )
+    async def note_told(
+        self, sealed: SealedFilm, guild_id: int, place: tuple[int, int], now: datetime
+    ) -> None:
+        """Note the channel and the message that told the club of a seal, as a post."""
+        seal, (channel_id, message_id) = sealed.sealed, place
+        given = {
+            "guild": guild_id, "id": seal.id, "reveal_at": stored(seal.reveal_at),
+            "film": sealed.film.id, "channel": channel_id, "message": message_id,
+            "now": stored(now),
+        }  # fmt: skip
+        await self._database.write(statement(_NOTE_TOLD, given))
 
     async def cancel(self, guild_id: int, sealing_id: int) -> SealedFilm:
         """Take a seal off under which nobody has rated. Raises TooLate, and HasEnvelopes."""
@@ -184,14 +197,15 @@ class SealedFilms:
             sealed = _one(connection, guild_id, sealing_id)
             require_no_envelopes(sealed.sealed)
             connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
+            mark_told_stale(connection, guild_id, sealing_id)
             return sealed
 
         return await self._database.write(cancel)
 
 
-def _resealed(row: Row) -> Resealed:
-    card = row["card_channel_id"], row["card_message_id"]
-    return Resealed(datetime.fromisoformat(row["reveal_at"]), card if all(card) else None)
+def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:
+    """Have the message that told the club of a seal, if there is one, say what is so by now."""
+    mark_stale(connection, PostId(guild_id, SEAL_KIND, str(sealing_id)))
 
 
 def sealed_from(row: Row) -> Sealed | None:
@@ -201,13 +215,20 @@ def sealed_from(row: Row) -> Sealed | None:
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
     """Seal the film of a new screening, or reveal a sealed one not before this moment."""
-    connection.execute(
+    _change(
+        connection,
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
         " reveal_at = max(reveal_at, excluded.reveal_at)",
         (stored(reveal_at), screening_id),
     )
+
+
+def _change(connection: Connection, sql: str, given: tuple[object, ...]) -> None:
+    """Change seals by this statement, and have the club read of it where it was told of them."""
+    for row in fetch(connection, f"{sql} RETURNING guild_id, id", given):
+        mark_told_stale(connection, row["guild_id"], row["id"])
 
 
 def join_seal(connection: Connection, screening_id: int) -> None:
@@ -229,7 +250,7 @@ def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
     )
     for row in rows:
         moved = stored(datetime.fromisoformat(row["reveal_at"]) + by)
-        connection.execute("UPDATE sealings SET reveal_at = ? WHERE id = ?", (moved, row["id"]))
+        _change(connection, "UPDATE sealings SET reveal_at = ? WHERE id = ?", (moved, row["id"]))
 
 
 def drop_empty_seal(connection: Connection, screening_id: int) -> None:
@@ -237,7 +258,8 @@ def drop_empty_seal(connection: Connection, screening_id: int) -> None:
     screening then. Without one, the seal is deleted, unless an organiser has sealed the film by
     hand, or somebody has rated it. In these cases it is revealed when it would have been."""
     connection.execute(f"{_JOIN} WHERE screening_id = ? AND opened_at IS NULL", (screening_id,))
-    connection.execute(
+    _change(
+        connection,
         "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL AND NOT is_by_hand"
         " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",
         (screening_id,),

@@ -146,6 +146,15 @@ class SealCard(Layout):
         super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
 
 
+class SealOver(Layout):
+    """What stands there once the film is revealed, or its seal was taken off."""
+
+    def __init__(self, film: Film) -> None:
+        said = _("It is not sealed any more: the club sees what everyone gives it.")
+        shown = headed(film, f"## {plain(film.name, _TITLE)}\n{said}")
+        super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
+
+
 class NothingSealed(Layout):
     def __init__(self) -> None:
         super().__init__(

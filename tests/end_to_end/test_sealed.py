@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -15,6 +15,7 @@ from bot.domain.errors import StoreClosed
 from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.store import Store
+from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
     WAYS,
     Club,
@@ -128,6 +129,49 @@ async def test_a_reveal_that_is_moved_says_so_and_the_first_post_is_corrected(
     clock.now = AT + 24 * HOUR
     await club.env.advance_time(31)
     assert "is not sealed any more" in refusal(await olive.click(asked, label="Move it"))
+
+
+async def renewed(club: Club, first: discord.Message) -> str:
+    """What the message that told of a seal shows after the loop has gone round."""
+    bot = cast("FilmClub", club.env.bot)
+    await cast("LoopsCog", bot.get_cog("LoopsCog")).forget_what_is_too_old()
+    (now,) = [each for each in club.channel.history() if each.id == first.id]
+    return shown(now)
+
+
+async def test_a_first_post_that_could_not_be_corrected_at_once_is_corrected_later(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    first = await seal(olive, club)
+    later = f"<t:{int((AT + 24 * HOUR).timestamp())}:F>"
+    given = {"film": "ballerina"}
+    moving = await olive.slash(club.channel, "sealed open", reveal="monday 8pm", **given)
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    await olive.click(answer(moving), label="Move it")
+    assert f"sealed until {DATE}" in await renewed(club, first)
+    club.env.backend.faults.clear()
+    assert f"sealed until {later}" in await renewed(club, first)
+    asked = answer(await olive.slash(club.channel, "sealed cancel", **given))
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    await olive.click(asked, label="Take it off")
+    assert f"sealed until {later}" in await renewed(club, first)
+    club.env.backend.faults.clear()
+    assert "It is not sealed any more" in await renewed(club, first)
+
+
+async def test_what_told_of_a_seal_says_so_once_it_is_taken_off_or_revealed(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    first = await seal(olive, club)
+    asked = await olive.slash(club.channel, "sealed cancel", film="ballerina")
+    await olive.click(answer(asked), label="Take it off")
+    (now,) = [each for each in club.channel.history() if each.id == first.id]
+    assert "It is not sealed any more" in shown(now)
+    first = await seal(olive, club)
+    await give(club.ana, club, 9, "One.")
+    assert f"sealed until {DATE}" in await renewed(club, first)
+    assert len(await at(club, clock, AT)) == 1
+    assert "It is not sealed any more" in await renewed(club, first)
 
 
 async def test_the_club_sees_who_has_rated_and_the_member_what(

@@ -63,7 +63,7 @@ _NO_MEMBERS = {
     "screening_events": "screening_id event_id failures runs",
     "screenings": "is_live is_off watched_id",
     "sealed_ratings": "sealing_id stars spoiler guess",
-    "sealings": "screening_id is_by_hand card_channel_id card_message_id",
+    "sealings": "screening_id is_by_hand",
     "title_changes": "changes",
     "turn_order": "place",
     "turns": "cycle",

@@ -13,6 +13,7 @@ from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.reveal import OpenedRating, Those, revealed
 from bot.domain.screening import NewScreening
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound, rows
@@ -234,3 +235,42 @@ async def test_a_seal_of_two_screenings_is_the_later_ones_and_outlives_either_ca
     assert await holder() == ids[0]
     await store.screenings.call_off(CLUB, ids[0], NOW)
     assert await store.sealed.of_film(CLUB, film.id) is None
+
+
+async def test_what_told_of_a_seal_is_stale_once_the_seal_has_changed(
+    store: Store, film: Film
+) -> None:
+    number = await sealing(store, film)
+    told = await store.sealed.one(CLUB, number)
+    await store.sealed.note_told(told, CLUB, (5, 77), NOW)
+    assert await store.posts.stale() == []
+    await store.sealed.seal(BY, film.id, NOW + 2 * DAY, 5)
+    (post,) = await store.posts.stale()
+    assert (post.id.kind, post.channel_id, post.message_id) == ("seal", 5, 77)
+    await store.posts.renewed(post)
+    await store.reveals.open(CLUB, number, NOW + DAY)
+    assert await store.posts.stale() != []
+
+
+async def test_a_seal_that_changes_while_the_club_is_told_of_it_is_stale_at_once(
+    store: Store, film: Film
+) -> None:
+    told = await store.sealed.one(CLUB, await sealing(store, film))
+    await store.sealed.seal(BY, film.id, NOW + 2 * DAY, 5)
+    await store.sealed.note_told(told, CLUB, (5, 77), NOW)
+    assert [post.message_id for post in await store.posts.stale()] == [77]
+
+
+async def test_what_told_of_a_seal_follows_the_films_screening(store: Store, film: Film) -> None:
+    at = NOW + DAY
+    screening_id = await store.screenings.schedule(
+        NewScreening(
+            guild_id=CLUB, film_id=film.id, at=at, is_live=True, channel_id=5, by_id=1,
+            scheduled_at=NOW, sealed=True,
+        )
+    )  # fmt: skip
+    told = await store.sealed.one(CLUB, await sealing(store, film))
+    await store.database.write(statement("UPDATE sealings SET is_by_hand = 0"))
+    await store.sealed.note_told(told, CLUB, (5, 77), NOW)
+    await store.screenings.move(CLUB, screening_id, at + DAY, None, NOW)
+    assert [post.message_id for post in await store.posts.stale()] == [77]
