@@ -18,6 +18,7 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations
@@ -177,6 +178,16 @@ def month_name(month: int) -> str:
     if language == SOURCE:
         return calendar.month_abbr[month]
     return _locale(language).months["stand-alone"]["abbreviated"][month]
+
+
+def day(on: date) -> str:
+    """A day in words: "13 March 2026", in German "13. März 2026"."""
+    language = _spoken.get()
+    if language == SOURCE:
+        return f"{on.day} {calendar.month_name[on.month]} {on.year}"
+    from babel.dates import format_date  # noqa: PLC0415 - see above
+
+    return format_date(on, "long", locale=_locale(language))
 
 
 def country_name(code: str) -> str | None:

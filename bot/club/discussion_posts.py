@@ -134,16 +134,18 @@ async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
     if discussion is None or discussion.thread_id is None or discussion.free_until is None:
         return
     zone = await client.store.clubs.zone(guild_id)
-    with speaking(client.language_of(guild_id)):
-        name = thread_name(discussion.film, discussion.free_until, zone)
     guild = client.get_guild(guild_id)
     thread = guild and guild.get_thread(discussion.thread_id)
     try:
         async with asyncio.timeout(LATER_SECONDS):
             thread = thread or await client.fetch_channel(discussion.thread_id)
-            if not isinstance(thread, discord.Thread) or not is_other_date(thread.name, name):
+            if not isinstance(thread, discord.Thread):
                 return
-            await thread.edit(name=name)
+            with speaking(client.language_of(guild_id)):
+                name = thread_name(discussion.film, discussion.free_until, zone)
+                is_other = is_other_date(thread.name, discussion.film, name)
+            if is_other:
+                await thread.edit(name=name)
     except (discord.DiscordException, *FAILURES) as error:
         log.info("The thread %d keeps its name: %r", discussion.thread_id, error)
 

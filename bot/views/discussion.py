@@ -23,7 +23,7 @@ from bot.domain.post import Post, Why
 from bot.domain.review import Review
 from bot.domain.schedule import zone_of
 from bot.domain.typed import size
-from bot.language import N_, SOURCE, _, speaking
+from bot.language import N_, SOURCE, _, day, speaking
 from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_ways import FilmNotice, film_ways
 from bot.views.layout import Layout, frame, line, row, words
@@ -52,7 +52,10 @@ THREAD_NAME_LIMIT = 100
 _INSIDE, _FREE = N_("Spoilers inside"), N_("Spoiler-free")
 """The names of a forum's tags, of at most 20 characters (Discord's reference on forum tags)."""
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ROOM = "0" * 20
+"""Stands in a thread's name for a date, and takes as much room as any."""
+_DATE = re.compile(r"(?=.*\d{4})[\w .,-]{8,20}")
+"""A date in a thread's name, in whatever language, or as threads had it before: 2026-03-13."""
 _BARS = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
 _LINES = 1000
 """How many lines of a message are read: more than can be shown within its characters."""
@@ -132,20 +135,27 @@ def renewed_parts(
 
 def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
     """A thread's name, which says its rule; the date is the one in the club's zone."""
-
-    def say(name: str) -> str:
-        if free_until is None:
-            return _("{film} · spoilers inside", film=name)
-        date = f"{free_until.astimezone(zone_of(zone)):%Y-%m-%d}"
-        return _("{film} · spoiler-free until {date}", film=name, date=date)
-
-    return around_film(say, film, THREAD_NAME_LIMIT)
+    if free_until is None:
+        return around_film(
+            lambda name: _("{film} · spoilers inside", film=name), film, THREAD_NAME_LIMIT
+        )
+    return _name_until(film).replace(_ROOM, day(free_until.astimezone(zone_of(zone))))
 
 
-def is_other_date(present: str, name: str) -> bool:
-    """Whether a thread's present name is what ``thread_name`` has made for another date than that
-    of ``name``."""
-    return present != name and _DATE.sub("", present) == _DATE.sub("", name)
+def is_other_date(present: str, film: Film, name: str) -> bool:
+    """Whether a thread's present name is what ``thread_name`` has made of a film for another date
+    than that of ``name``."""
+    before, _room, after = map(re.escape, _name_until(film).partition(_ROOM))
+    return present != name and bool(re.fullmatch(f"{before}{_DATE.pattern}{after}", present))
+
+
+def _name_until(film: Film) -> str:
+    """The name of a spoiler-free thread, with room for its date."""
+    return around_film(
+        lambda name: _("{film} · spoiler-free until {date}", film=name, date=_ROOM),
+        film,
+        THREAD_NAME_LIMIT,
+    )
 
 
 def tag_names(*, is_free: bool) -> list[str]:

@@ -15,7 +15,7 @@ from bot.domain.schedule import zone_of
 from bot.domain.screening import Screening
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
-from bot.language import N_, _, ngettext
+from bot.language import N_, _, day, ngettext
 from bot.views.film_ways import RateFilm, pick_card, schedule_film, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
@@ -158,7 +158,7 @@ def _told_apart(coming: Sequence[Screening], zone: str) -> list[str | None]:
         return [None]
     if len({screening.film.id for screening in coming}) == len(coming):
         return [film_label(screening.film, _IN_LABEL) for screening in coming]
-    return [f"{screening.at.astimezone(zone_of(zone)):%Y-%m-%d}" for screening in coming]
+    return [day(screening.at.astimezone(zone_of(zone))) for screening in coming]
 
 
 def _buttons(home: Home, zone: str, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:

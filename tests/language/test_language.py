@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,13 @@ def test_english_needs_no_babel(monkeypatch: pytest.MonkeyPatch) -> None:
     assert language.own_name("en") == "English"
     assert (number(1.5, 1), listed(["a", "b"])) == ("1.5", "a and b")
     assert [language.month_name(month) for month in (1, 3, 12)] == ["Jan", "Mar", "Dec"]
+    assert language.day(date(2026, 3, 13)) == "13 March 2026"
     assert language.country_name("DE") is language.zone_city("Europe/Lisbon") is None
+
+
+def test_a_day_stands_in_the_words_of_the_language() -> None:
+    with speaking("de"):
+        assert language.day(date(2026, 3, 3)) == "3. März 2026"
 
 
 def test_a_catalogues_words_are_spoken_inside_alone() -> None:
