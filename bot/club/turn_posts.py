@@ -89,11 +89,10 @@ class TurnPost(Kind):
         turn: Turn,
         due_at: datetime,
         now: datetime,
-        by: Editor | None = None,
         **content: Any,
     ) -> Post:
         place = await place_of(self._client, turn)
-        whole = frozen(_names([turn], by), **content)
+        whole = frozen(_names([turn]), **content)
         return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, whole)
 
 
@@ -160,11 +159,6 @@ class PickAnnounced(TurnPost):
     name = PICK_KIND
     blocked = N_("What was picked could not be posted. {why}")
 
-    def __init__(self, client: FilmClub, by: Editor | None = None) -> None:
-        """``by``: the organiser who picks for the member whose turn it is."""
-        super().__init__(client)
-        self._by = by
-
     async def post(self, turn: Turn, now: datetime) -> Post | None:
         if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
             return None
@@ -173,8 +167,7 @@ class PickAnnounced(TurnPost):
             turn,
             turn.ended_at,
             now,
-            self._by,
-            text=picked(turn, turn.film, plans, self._by),
+            text=picked(turn, turn.film, plans),
             film_id=turn.film.id,
             where=self._client.has_tmdb and turn.film.tmdb_id is not None,
         )
@@ -196,12 +189,12 @@ def asking_again(
     return frozen(_names(turns, by), text=text, member_id=ended.member_id, film_id=film_id)
 
 
-def _names(turns: Sequence[Turn], by: Editor | None) -> dict[int, str | None]:
-    """The members whose turns these are, and the organiser who did something for them."""
+def _names(turns: Sequence[Turn], by: Editor | None = None) -> dict[int, str | None]:
+    """The members whose turns these are, and the organisers who did something for them."""
     names = {turn.member_id: turn.name for turn in turns}
-    if by is not None:
-        names.setdefault(by.member_id, by.name)
-    return names
+    organisers = [turn.picked_by for turn in turns if turn.picked_by]
+    organisers += [(by.member_id, by.name)] if by else []
+    return names | {key: name for key, name in organisers if key not in names}
 
 
 async def plans_with(client: FilmClub, guild_id: int, film: FilmTitle, now: datetime) -> list[str]:

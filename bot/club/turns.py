@@ -229,8 +229,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
     if (chosen := done.film) is None:
         raise turn_over()
     is_own = turn.member_id == by.member_id
-    kind = PickAnnounced(client, None if is_own else by)
-    post, _is_new = await _post_now(interaction, kind, done)
+    post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
     plans = await plans_with(client, turn.guild_id, chosen, by.at)
 
     def built() -> TurnTold:

@@ -58,6 +58,8 @@ class Turn:
     film: FilmTitle | None = None
     """The film that was picked, where the club still sees it."""
     why: str | None = None
+    picked_by: tuple[int, str | None] | None = None
+    """The id and the name of the organiser who picked for the member; None where none did."""
     was_nominated: bool = False
     """The pick has ended the film's nomination. It can be put back."""
     was_voted_on: bool = False

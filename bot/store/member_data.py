@@ -99,6 +99,7 @@ HELD = (
     Held("turn_order", "member_id", "guild_id, member_id", "row", _TURNS),
     Held("turns", "member_id", "id", "nobody", _TURNS, also="why = NULL"),
     Held("turns", "begun_by", "id", "nobody", _DID),
+    Held("turns", "picked_by", "id", "nobody", _DID),
     Held(
         "attendance", "member_id", "screening_id, member_id", "row",
         N_("What you said of screenings: that you come, that you were there"),

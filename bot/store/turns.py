@@ -31,10 +31,12 @@ ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
 key of each is the turn's id."""
 
 _TURN = f"""
-SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, name, begun_by,
-    began_at, until, channel_id, ended_at, outcome, why,
+SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, member_names.name,
+    begun_by,
+    began_at, until, channel_id, ended_at, outcome, why, picked_by, o.name AS organiser,
     {TAKEN_OFF}, {TITLE_COLUMNS}
 FROM turns {NAMED} turns.member_id
+LEFT JOIN member_names AS o ON o.guild_id = :guild AND o.member_id = picked_by
 LEFT JOIN films ON films.id = {shown_as("turns.film_id")} AND {VISIBLE}
 WHERE turns.guild_id = :guild
 """
@@ -187,8 +189,8 @@ class Turns:
                 _end(connection, guild_id, present.id, "swapped", now)
             put_on_again(connection, guild_id, ended.id)
             connection.execute(
-                "UPDATE turns SET outcome = 'swapped', film_id = NULL, why = NULL"
-                " WHERE guild_id = ? AND id >= ?",
+                "UPDATE turns SET outcome = 'swapped', film_id = NULL, why = NULL,"
+                " picked_by = NULL WHERE guild_id = ? AND id >= ?",
                 (guild_id, ended.id),
             )
             beginning = Beginning(now, ended.channel_id, ended.begun_by)
@@ -292,7 +294,8 @@ def turn_over() -> TooLate:
 def _pick(connection: Connection, by: Editor, turn_id: int, film: Film, why: str | None) -> Turn:
     _end(connection, by.guild_id, turn_id, "picked", by.at)
     connection.execute(
-        "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
+        "UPDATE turns SET film_id = ?, why = ?, picked_by = nullif(?, member_id) WHERE id = ?",
+        (film.id, why, by.member_id, turn_id),
     )
     take_off(connection, by.guild_id, turn_id, film.id)
     note_name(connection, by.guild_id, by.member_id, by.name)
@@ -383,6 +386,7 @@ def _turn_from(row: Row) -> Turn:
         outcome=row["outcome"],
         film=title_from(row) if row["id"] is not None else None,
         why=row["why"],
+        picked_by=(row["picked_by"], row["organiser"]) if row["picked_by"] else None,
         was_nominated=bool(row["was_nominated"]),
         was_voted_on=bool(row["was_voted_on"]),
     )

@@ -189,17 +189,16 @@ def late_and_alone(turn: Turn, *, is_private: bool) -> str:
     )
 
 
-def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = (), by: Editor | None = None) -> str:
-    """The post about a pick. ``plans``: see ``film_plans``; ``by``: the organiser who picked for
-    the member whose turn it was."""
+def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = ()) -> str:
+    """The post about a pick. ``plans``: see ``film_plans``."""
     member, name = named(turn.name), bold(film, _TITLE)
-    if by is None:
+    if turn.picked_by is None:
         said = [_("{member} has picked {film}.", member=member, film=name)]
     else:
         said = [
             _(
                 "{organiser} has picked {film} for {member}.",
-                organiser=named(by.name),
+                organiser=named(turn.picked_by[1]),
                 film=name,
                 member=member,
             )

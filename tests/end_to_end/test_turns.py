@@ -759,6 +759,25 @@ async def test_a_why_that_is_too_long_is_refused_and_one_that_can_not_be_kept_le
         assert "> " not in read(posts(club)[-1])
 
 
+@pytest.mark.parametrize("is_told_by_the_loop", [True, False])
+async def test_a_pick_for_a_member_is_told_alike_at_once_and_by_the_loop_after_a_crash(
+    club: Club, olive: simcord.MemberActor, library: Store, *, is_told_by_the_loop: bool
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "nominate", film="parasite")
+    await olive.slash(club.channel, "turns next")
+    if is_told_by_the_loop:
+        turn, seen = await library.turns.present(club.guild.id), await film(library, "Parasite")
+        assert turn is not None
+        by = Editor(club.guild.id, olive.id, bot_of(club).clock(), "olive")
+        await library.turns.pick(by, turn.id, seen.id, None)
+        await club.env.advance_time(31)
+    else:
+        await olive.slash(club.channel, "turns pick", film="parasite")
+    said = "olive has picked **Parasite (2019)** for ana.\n-# It is off the nominations.\n-# Organ"
+    assert read(posts(club)[-1]).startswith(said)
+
+
 async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -58,7 +58,8 @@ _KEPT = (
     " (:guild, 1, :ana, :ben, :now, 5, :now, 'picked', :film, 'ana wrote this'),"
     " (:guild, 1, :ben, :ana, :now, 5, :now, 'picked', :other, 'ben wrote this'),"
     " (:guild, 2, :ana, :ana, :now, 5, NULL, NULL, NULL, NULL)",
-    "UPDATE turns SET taken_off = :taken_off WHERE guild_id = :guild AND member_id = :ben",
+    "UPDATE turns SET taken_off = :taken_off, picked_by = :ana"
+    " WHERE guild_id = :guild AND member_id = :ben",
     "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, channel_id,"
     " scheduled_by, scheduled_at) VALUES"
     " (:guild, :film, :ana, 1, '2999-01-01T00:00:00+00:00', 'ben wrote this', 5, :ben, :now),"

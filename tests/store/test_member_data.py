@@ -414,7 +414,7 @@ async def test_what_goes_is_counted(club: Store) -> None:
     assert {what: many for what, many in counted.items() if "Ratings" in what} == {
         "Ratings, with every change of them": 3, "Ratings of films that are sealed": 1,
     }  # fmt: skip
-    assert held_in("turns") == ["member_id", "begun_by"]
+    assert held_in("turns") == ["member_id", "begun_by", "picked_by"]
 
 
 @pytest.mark.parametrize(

@@ -668,12 +668,13 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
     turn, film = longest.turn(stuff), longest.film_title(stuff, longest.GREATEST_ID)
     alone, by = replace(turn, film=None), Editor(1, 2, longest.NOW, longest.name(stuff))
     plans = film_plans(longest.NOW.date(), longest.NOW, "UTC")
-    unlisting = replace(turn, was_nominated=True, was_voted_on=True)
+    theirs = 2, longest.name(stuff)
+    unlisting = replace(turn, was_nominated=True, was_voted_on=True, picked_by=theirs)
     for message in (
         asking(asked(turn, is_private=False), turn.member_id, turn.id),
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
-        announcing(picked(unlisting, film, plans, by), film.id, turn.id, where=True),
+        announcing(picked(unlisting, film, plans), film.id, turn.id, where=True),
         asking(given_back(turn, turn, turn.until, by), turn.member_id, turn.id, film.id),
         asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
     ):
