@@ -132,8 +132,6 @@ async def _make(
     if lost is not None and event.told is not None:
         return await events.settled(event, lost.id, event.told)
     picture = await _picture(client, screening)
-    with speaking(client.language_of(guild.id)):
-        more = _("Picked by {member}", member=plain(screening.picker)) if screening.picker else ""
     await events.telling(event, wanted)
     made = await _asked(
         guild.create_scheduled_event(
@@ -143,7 +141,7 @@ async def _make(
             entity_type=discord.EntityType.external,
             privacy_level=discord.PrivacyLevel.guild_only,
             location=_place(guild, screening, wanted.place),
-            description=more,
+            description=_more(client, screening),
             image=picture or discord.utils.MISSING,
         )
     )
@@ -178,7 +176,7 @@ async def _change(
         await events.trying(event, wanted.at)
         try:
             place = _place(guild, screening, wanted.place)
-            await _edit(client, guild.id, event_id, wanted, place)
+            await _edit(client, screening, event_id, wanted, place)
         except discord.HTTPException as error:
             if error.status != 400:
                 raise
@@ -188,16 +186,17 @@ async def _change(
 
 
 async def _edit(
-    client: FilmClub, guild_id: int, event_id: int, wanted: Listing, place: str
+    client: FilmClub, screening: Screening, event_id: int, wanted: Listing, place: str
 ) -> None:
     await _asked(
         client.http.edit_scheduled_event(
-            guild_id,
+            screening.guild_id,
             event_id,
             name=label(wanted.name, _NAME),
             scheduled_start_time=wanted.at.isoformat(),
             scheduled_end_time=wanted.ends.isoformat(),
             entity_metadata={"location": place},
+            description=_more(client, screening),
         )
     )
 
@@ -252,6 +251,14 @@ async def _picture(client: FilmClub, screening: Screening) -> bytes | None:
     except TmdbUnavailable as error:
         log.info("An event has no poster: %r", error)
         return None
+
+
+def _more(client: FilmClub, screening: Screening) -> str:
+    """What the event says of the screening, beside what ``Listing`` has."""
+    if not screening.picker:
+        return ""
+    with speaking(client.language_of(screening.guild_id)):
+        return _("Picked by {member}", member=plain(screening.picker))
 
 
 def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str:

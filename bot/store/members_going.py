@@ -26,6 +26,7 @@ from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
 from bot.store.quote_posts import take_name_off
 from bot.store.quotes import forget_author, forget_line
+from bot.store.screening_events import correct_event
 from bot.store.stars_kept import keep_stars
 from bot.store.turns import leave_turn
 
@@ -291,16 +292,14 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
         going.given,
     )
     cards = [PostId(going.guild_id, NEWS, str(row["id"])) for row in rows]
-    for card in cards:
-        mark_stale(connection, card)
+    _correct(connection, cards)
     return cards
 
 
 def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None:
     """Note that it is finished. A card may have been edited in between, so it is edited once
     more."""
-    for card in cards:
-        mark_stale(connection, card)
+    _correct(connection, cards)
     _slice(connection, _ANSWERS, going)  # noted in between
     if going.what == "unname":
         forget_line(connection, going.guild_id, going.member_id)
@@ -309,6 +308,13 @@ def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None
         f"DELETE FROM members_going WHERE {_MINE} AND what = :what",
         {**going.given, "what": going.what},
     )
+
+
+def _correct(connection: Connection, cards: Iterable[PostId]) -> None:
+    """Have screenings' cards, and their events in Discord's calendar, be edited."""
+    for card in cards:
+        mark_stale(connection, card)
+        correct_event(connection, int(card.key))
 
 
 def _outlasts(held: Held, going: Going) -> bool:

@@ -178,6 +178,14 @@ def want_event(connection: Connection, guild_id: int, screening_id: int) -> None
     )
 
 
+def correct_event(connection: Connection, screening_id: int) -> None:
+    """Have the event of a screening be changed in Discord's calendar, which names who has gone."""
+    connection.execute(
+        "UPDATE screening_events SET name = '' WHERE screening_id = ? AND event_id NOT NULL",
+        (screening_id,),
+    )
+
+
 def unwant_event(connection: Connection, screening_id: int) -> None:
     """Drop the event of a screening that is called off, if Discord was never told of it."""
     connection.execute(

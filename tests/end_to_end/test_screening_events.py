@@ -13,6 +13,7 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club.screening_events import keep_events
 from bot.domain.library import Editor
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, delete_film, new_client, shown
 from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
@@ -64,6 +65,25 @@ async def test_discords_calendar_has_it_with_its_running_time(
     assert (await coming(library, club))[0].at == AT + 24 * HOUR
     await called_off(olive, club)
     assert events(club) == []
+
+
+@pytest.mark.parametrize("goes", ["delete", "private"])
+async def test_who_goes_is_not_named_in_discords_calendar_any_more(
+    club: Club, olive: simcord.MemberActor, library: Store, goes: str
+) -> None:
+    await club.ana.slash(club.channel, "rate", film="parasite", stars=4.0)  # her name is known
+    await scheduled(olive, club)
+    picked = statement("UPDATE screenings SET picker_id = ?", (club.ana.id,))
+    await library.database.write(picked)
+    await moved(olive, club, "saturday 8pm")
+    assert events(club)[0].description == "Picked by ana"
+    if goes == "delete":
+        asked = await club.ana.slash(club.channel, "my-data delete")
+        await club.ana.click(answer(asked), label="Delete")
+    else:
+        await club.ana.slash(club.channel, "my-data private", setting="on")
+    await club.env.advance_time(31)
+    assert not events(club)[0].description
 
 
 async def test_without_the_permission_all_else_works_and_it_is_said_once(
