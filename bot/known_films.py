@@ -50,6 +50,13 @@ def is_known(name: str) -> bool:
     return bool(_numbers(name))
 
 
+def may_be(name: str, title: str) -> bool:
+    """Whether a film with this title may be meant by this name: not where the name is another
+    film's, as Aliens is not Alien, and Mad Max not Mad Max: Fury Road."""
+    called = _numbers(name)
+    return not called or not set(called).isdisjoint(_numbers(title))
+
+
 def other_names(name: str) -> list[str]:
     """All names of the films that are called so, in the form in which names are compared."""
     found = (other for number in _numbers(name) for other, _numbers_too in _lines_with(number))

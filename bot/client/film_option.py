@@ -13,6 +13,7 @@ from typing import Annotated
 
 from discord import app_commands
 
+from bot import known_films
 from bot.client.interaction import (
     Interaction,
     club_in_sight,
@@ -205,8 +206,9 @@ async def look_up(interaction: Interaction, value: str, *, is_shown: bool = Fals
 
     A command that writes at once never guesses: the title has to be complete, or picked. Where the
     film ``is_shown`` before anything is written, a beginning or a title with a slip is taken, too,
-    if it can mean one film alone and its numbers agree. Raises FilmNotFound when there is none,
-    Unclear when it isn't clear which one is meant.
+    if it can mean one film alone, its numbers agree, and no other film is known by a name that has
+    a slip here. Raises FilmNotFound when there is none, Unclear when it isn't clear which one is
+    meant.
     """
     if (chosen := chosen_film(value)) is not None:
         return chosen
@@ -227,7 +229,8 @@ async def look_up(interaction: Interaction, value: str, *, is_shown: bool = Fals
     near = await titles.nearest(guild_id, value, CHOICES)
     clear = [film for film, slips in near if slips <= _CLEAR]
     # What films are called elsewhere has other numbers than their titles: Die sieben Samurai.
-    if is_shown and len(clear) == 1 and (near[0][1] < _CLEAR or is_meant(value, clear[0])):
+    is_one = len(clear) == 1 and (near[0][1] < _CLEAR or is_meant(value, clear[0]))
+    if is_shown and is_one and known_films.may_be(value, clear[0].title):
         return clear[0].id
     raise _not_found(value, near)
 

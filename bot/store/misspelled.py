@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from bot.domain.film import FilmTitle
 from bot.domain.folding import uniform, without_article
@@ -31,6 +32,12 @@ _WORDS = 8
 
 _MORE_TYPED = 2.0
 """How many slips it counts that more was typed than the title."""
+
+_OTHER_PART = 2.0
+"""How many slips it counts that a film is another one of the series that was typed."""
+
+_LEAST_YEAR = "20"
+"""The least number that may be a year's last two digits: "dune 84". No series has as many films."""
 
 OF_WORDS = 2.0
 """How many slips it counts as when a title only has the typed words somewhere."""
@@ -118,8 +125,9 @@ class MisspelledTitles:
         words = uniform(typed).split()[:_WORDS]
         others = [[[word] for word in words[:i] + words[i + 1 :]] for i in range(len(words))]
         undated = YEAR_BEHIND.sub("", uniform(typed))
-        series = _OF_SERIES.sub("", undated)
-        if series != undated:  # the library may have the series' other films
+        number = _OF_SERIES.search(undated)
+        series = undated[: number.start()] if number else undated
+        if number:  # the library may have the series' other films
             typed = series
             others.append([[word] for word in typed.split()[:_WORDS]])
         telling = [
@@ -130,9 +138,11 @@ class MisspelledTitles:
         if not telling:
             return []
         query = within(guild_id, any_of(telling))
-        return await _by_slips(
-            typed, await self._database.fetch(WITH_WORDS, {"guild": guild_id, "query": query})
-        )
+        rows = await self._database.fetch(WITH_WORDS, {"guild": guild_id, "query": query})
+        near = await _by_slips(typed, rows)
+        if number:
+            near = [(film, slips + _of_another(number[0], film)) for film, slips in near]
+        return sorted(near, key=itemgetter(1))
 
     async def titles_within(
         self, guild_id: int | None, typed: str
@@ -161,6 +171,13 @@ class MisspelledTitles:
         meant = json.dumps([(title, slips) for title in titles])
         rows = await self._database.fetch(_MEANT, {"guild": guild_id, "meant": meant, "year": None})
         return [(title_from(row), slips) for row in rows]
+
+
+def _of_another(number: str, film: FilmTitle) -> float:
+    """How many slips it counts that this was typed behind a film's title: none for its year."""
+    year = number.removeprefix(" ")
+    is_year = year >= _LEAST_YEAR and year == str(film.year)[2:]
+    return 0.0 if is_year else _OTHER_PART
 
 
 async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:

@@ -119,8 +119,8 @@ class Titles:
 
     async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """The films that ``text`` names in full, with or without the year, newest first. Films
-        whose subtitle it leaves out count only where no other film is named. A number may be
-        written in any way.
+        whose subtitle it leaves out count only where no other film is named, in the library or as
+        films are known. A number may be written in any way.
 
         An article may be left out, but one that is typed is meant: "heat" is Heat and The Heat,
         "the heat" is The Heat.
@@ -132,8 +132,9 @@ class Titles:
         if not rows:
             return []
 
-        has_whole = rows[0]["place"] < SHORTENED
-        return _films((row for row in rows if (row["place"] < SHORTENED) == has_whole), limit)
+        if rows[0]["place"] < SHORTENED:
+            return _films((row for row in rows if row["place"] < SHORTENED), limit)
+        return _films((row for row in rows if _may_be_short(row, row["folded"], asked.year)), limit)
 
     async def matching(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """Films for what has been typed so far, taken as correctly spelled.
@@ -317,7 +318,15 @@ def _called(
     year, listed = dated and int(dated["year"]), json.dumps([*names])
     given = {"named": listed, "whole": "[]" if dated else listed, "year": year, "until": year}
     rows = fetch(connection, _NAMED, {"guild": guild_id, "rows": _rows(limit), **given})
-    return [(title_from(row), names[row["folded"]]) for row in rows]
+    called = ((row, names[row["folded"]]) for row in rows)
+    return [(title_from(row), name) for row, name in called if _may_be_short(row, name, year)]
+
+
+def _may_be_short(row: Row, name: str, year: int | None) -> bool:
+    """Whether the film of a row may be meant by this name of it: without its subtitle not where
+    another film is known by that, unless the ``year`` tells which one is meant."""
+    is_short = row["place"] >= SHORTENED and (year is None or year != row["year"])
+    return not is_short or known_films.may_be(name, row["title"])
 
 
 def _rows(limit: int) -> int:

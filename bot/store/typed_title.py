@@ -41,8 +41,8 @@ class TypedTitle:
 
     ``whole``: forms that may name a film. ``undated``: the last of them, without a year at their
     end. ``forms``: forms with which a title may begin. ``parts``: forms with which a part of a
-    title may begin. ``bare``: forms without an article. ``parameters``: those of a statement that
-    asks for films by name.
+    title may begin. ``bare``: forms without an article. ``year``: the one behind it, if any.
+    ``parameters``: those of a statement that asks for films by name.
     """
 
     def __init__(self, text: str, *, growing: bool = False) -> None:
@@ -67,10 +67,11 @@ class TypedTitle:
         self.bare = list(dict.fromkeys(map(without_article, whole)))
         self.parts = [form for form in (canonical(typed),) if is_unspaced(form)]
         self.parts += filter(None, [in_initials(typed)])
+        self.year = int(dated["year"].ljust(4, "0")) if dated else None
         self.parameters = {
             "named": json.dumps(self.whole),
             "whole": json.dumps(whole),
-            "year": int(dated["year"].ljust(4, "0")) if dated else None,
+            "year": self.year,
             "until": int(dated["year"].ljust(4, "9")) if dated else None,
         }
 

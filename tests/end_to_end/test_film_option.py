@@ -142,7 +142,7 @@ async def test_a_title_too_long_to_offer_is_cut_before_its_year(club: Club, libr
         ("  BALLERINA  ", "Ballerina (2025)"),
         ("Ballerina (2025)", "Ballerina (2025)"),
         ("ballerina 2025", "Ballerina (2025)"),
-        ("mad max", "Mad Max: Fury Road (2015)"),
+        ("mad max 2015", "Mad Max: Fury Road (2015)"),
         ("Shichinin no Samurai", "Seven Samurai (1954)"),
         ("7 samurai", "Seven Samurai (1954)"),
         ("True Grit (1969)", "True Grit (1969)"),
@@ -169,6 +169,7 @@ async def test_a_title_in_full_is_taken(club: Club, typed: str, taken: str) -> N
         ("Max (2015)", "Mad Max: Fury Road (2015)"),
         ("balerina", "Ballerina (2025)"),
         ("ball", "Ballerina (2025)"),
+        ("mad max", "Mad Max: Fury Road (2015)"),
         ("ballerina zzzz", "Ballerina (2025)"),
         ("parasite · 2", "Parasite (2019)"),
         ("parasite · nonsense", "Parasite (2019)"),
@@ -204,6 +205,8 @@ async def test_no_command_that_changes_something_guesses(
         ("balerina", "Ballerina (2025)"),
         ("ball", "Ballerina (2025)"),
         ("fury road", "Mad Max: Fury Road (2015)"),
+        ("mad max", "Mad Max: Fury Road (2015)"),
+        ("true grit 69", "True Grit (1969)"),
         ("godfathr", "The Godfather (1972)"),
         ("die sieben samurai", "Seven Samurai (1954)"),
         ("zurueck in die zukunft", "Back to the Future (1985)"),
@@ -241,11 +244,66 @@ async def test_what_shows_the_film_before_it_writes_takes_what_can_mean_one_film
     assert private(asked).startswith(asks)
 
 
-@pytest.mark.parametrize("typed", ["parasite 2", "casablanca 1", "1918", "1942", "mad max 2"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "parasite 2",
+        "casablanca 1",
+        "1918",
+        "1942",
+        "mad max 2",
+        "godfather 2",
+        "the godfather part ii",
+        "godfather 3",
+        "back to the future part 2",
+        "trainspotting 2",
+        "casablanca 20",
+    ],
+)
 async def test_a_card_is_never_shown_of_another_number(club: Club, typed: str) -> None:
     choice = await club.ana.slash(club.channel, "review", film=typed)
     assert private(choice)
     assert buttons(choice.response)
+
+
+async def test_for_a_part_that_the_library_lacks_the_first_is_asked_about_and_it_may_be_added(
+    club: Club,
+) -> None:
+    asked = await organiser(club).slash(club.channel, "review", film="godfather 2")
+    assert private(asked).startswith("No film called “godfather 2” is in the library.")
+    assert [*buttons(answer(asked))][:2] == ["The Godfather (1972)", "Add “godfather 2”"]
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Alien", "aliens"),
+        ("The Intouchables", "the untouchables"),
+        ("The Intouchables", "los intocables"),
+        ("Interceptor", "mad max"),
+    ],
+)
+async def test_a_card_is_never_shown_for_the_whole_name_of_another_film_that_is_known(
+    club: Club, library: Store, title: str, typed: str
+) -> None:
+    one = await add_film(library, title, year=1979, club=club)
+    choice = await club.ana.slash(club.channel, "review", film=typed)
+    assert one.name in buttons(answer(choice))
+    assert private(choice)
+    await delete_film(library, one)
+
+
+@pytest.mark.parametrize("typed", ["lord of the rings", "herr der ringe"])
+async def test_a_series_offers_all_of_its_films(club: Club, library: Store, typed: str) -> None:
+    subtitles = {"The Fellowship of the Ring", "The Two Towers", "The Return of the King"}
+    films = [
+        await add_film(library, f"The Lord of the Rings: {one}", year=2001, club=club)
+        for one in subtitles
+    ]
+    asked = await club.ana.slash(club.channel, "review", film=typed)
+    assert {one.name for one in films} <= {*buttons(answer(asked))}
+    for one in films:
+        await delete_film(library, one)
 
 
 @pytest.mark.parametrize(

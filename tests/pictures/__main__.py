@@ -210,7 +210,7 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.run("help", "help")
     await take.run("home", "club home")
     await take.keep("home", "home.png")
-    await take.run("discussion", "discuss", film="mad max")
+    await take.run("discussion", "discuss", film="mad max: fury road")
     await take.run("log", "club log")
     year = await take.run("year", "club year")
     await take.press("own-year", year, "My year")
@@ -353,7 +353,9 @@ async def take_vote(take: Pictures) -> None:
     asked = await take.run("vote-cancel", "vote cancel")
     await take.press("vote-cancelled", asked, "Call it off")
     why = "Because the guitar spits fire."
-    await take.of("nominated", await ben.slash(channel, "nominate", film="mad max", why=why))
+    await take.of(
+        "nominated", await ben.slash(channel, "nominate", film="mad max: fury road", why=why)
+    )
     await take.run("nominations", "nominations")
     form = await olive.slash(channel, "vote open")
     refused = await olive.submit_modal(form, {"films0": []})
