@@ -11,7 +11,7 @@ from typing import Any
 from bot import known_films
 from bot.client.answering import answer, defer, update
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
-from bot.client.interaction import Interaction, editor, manages_library
+from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.client.refused_commands import as_typed, give_back, go_on_with
 from bot.club import drafts
 from bot.club.attachments import fetched, require_document
@@ -26,9 +26,13 @@ from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import clean_line
 from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
 from bot.language import _
-from bot.views.film_ways import FilmNotice, ReviewNext
+from bot.views.controls import Control
+from bot.views.drafts import MoveDraft
+from bot.views.film_ways import FilmNotice, ReviewNext, ShowCard
 from bot.views.library import FilmAdded
-from bot.views.text import bold
+from bot.views.library_forms import NearlyThere, NewFilmForm
+from bot.views.notices import PickFilm
+from bot.views.text import BUTTON_LIMIT, bold, film_label
 
 FORM_SECONDS = 1.5
 """How long a form, and a film, wait for a file: Discord wants the form within three seconds."""
@@ -37,13 +41,18 @@ _ALIKE = 0.8
 two."""
 
 
-async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> None:
+async def bring(
+    interaction: Interaction, facts: Facts, waiting_id: int = 0, *, is_sure: bool = False
+) -> None:
     """Add a film, or propose it for a member who may not add it, and go on with the command that
-    waits for it, or take the draft that waits there. With ``waiting_id`` 0 nothing waits.
+    waits for it, or take the draft that waits there. With ``waiting_id`` 0 nothing waits. Unless
+    its member ``is_sure``, a film that the library nearly has is asked about first.
 
     Raises BadEntry, and AlreadyThere when the same film is proposed already.
     """
     store, by = interaction.client.store, editor(interaction)
+    if not is_sure and await _ask_whether_new(interaction, facts, waiting_id):
+        return
     waiting = waiting_id and await store.waiting.get(
         waiting_id, by.guild_id, by.member_id, WaitingCommand, by.at
     )
@@ -79,6 +88,32 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
             ),
             private=True,
         )
+
+
+async def _ask_whether_new(interaction: Interaction, facts: Facts, waiting_id: int) -> bool:
+    """Ask whether a film that was typed is one that the library has, where it nearly has it.
+    Returns whether it was asked."""
+    store, guild_id = interaction.client.store, require_club(interaction)
+    if facts.tmdb_id is not None or await store.films.same(guild_id, facts):
+        return False
+    there = await store.titles.nearly_same(guild_id, facts)
+    if there is None:
+        return False
+    form_id = await store.waiting.keep(
+        guild_id, interaction.user.id, NewFilmForm.of(facts, waiting_id), interaction.client.clock()
+    )
+    label = film_label(there, BUTTON_LIMIT)
+    if await drafts.lacking_film(interaction, waiting_id):
+        way: Control = MoveDraft(label, {"draft_id": waiting_id, "film_id": there.id})
+    elif waiting_id:
+        way = PickFilm(label, {"waiting_id": waiting_id, "film_id": there.id})
+    else:
+        way = ShowCard(label, {"film_id": there.id})
+    may_add = await manages_library(interaction)
+    await answer(
+        interaction, lambda: NearlyThere(there, facts, way, form_id, may_add=may_add), private=True
+    )
+    return True
 
 
 async def _with_the_rest(

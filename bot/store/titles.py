@@ -10,7 +10,7 @@ from operator import itemgetter
 from sqlite3 import Connection
 
 from bot import known_films
-from bot.domain.film import FilmTitle
+from bot.domain.film import Facts, FilmTitle
 from bot.domain.folding import fold, numbers, searchable, without_article
 from bot.domain.said_numbers import as_heard
 from bot.store.database import Database, Row, fetch
@@ -205,6 +205,29 @@ class Titles:
         known = await self._vocabularies.of(guild_id)
         near = await self._misspelled.corrected(guild_id, typed, None, known, limit)
         return [film for film, slips in near if slips == WHOLE]
+
+    async def nearly_same(self, guild_id: int, facts: Facts) -> FilmTitle | None:
+        """The film that these facts may mean, though their title has a slip or two or lacks a
+        subtitle, or the year is the one before or behind; None where none is near."""
+        found = [
+            *await self.named(guild_id, facts.title, _LIKELIEST),
+            *await self.one_slip_away(guild_id, facts.title, _LIKELIEST),
+            *await self._two_slips_away(guild_id, facts.title),
+        ]
+        for film in found:
+            is_of_then = abs((film.year or 0) - (facts.year or 0)) <= 1
+            are_numbered_so = numbers(fold(film.title)) == numbers(fold(facts.title))
+            may_be = known_films.may_be(facts.title, film.title)
+            if is_of_then and are_numbered_so and may_be:
+                return film
+        return None
+
+    async def _two_slips_away(self, guild_id: int, text: str) -> list[FilmTitle]:
+        """Films with a title that is two slips away, of which one may be a lost blank."""
+        known = await self._vocabularies.of(guild_id)
+        typed = without_article(fold(text[:_TYPED]))
+        near = await self._misspelled.twice_misspelled(guild_id, typed, known)
+        return [film for film, _slips in near]
 
     async def elsewhere(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """Films by a title that they have in other countries and the library lacks, with or without

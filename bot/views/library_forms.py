@@ -9,14 +9,15 @@ from zlib import crc32
 from discord import ui
 
 from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
-from bot.domain.film import Facts, Film
+from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.waiting import RefusedForm
 from bot.language import _
-from bot.views.controls import custom_id, custom_ids
+from bot.views.controls import Control, custom_id, custom_ids
+from bot.views.film_ways import ShowCard, show_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
-from bot.views.text import (
-    FORM_TITLE_LIMIT,
-    around_film,
-)
+from bot.views.layout import row
+from bot.views.notices import Notice
+from bot.views.text import BUTTON_LIMIT, FORM_TITLE_LIMIT, around_film, bold
 
 
 class EntryForm(Form):
@@ -92,6 +93,51 @@ class NewFilmForm(Form):
             self.add_item(field(self.DIRECTOR, stated.director, TEXT_LIMIT))
             self.add_item(_runtime(self.RUNTIME, stated))
             self.add_item(field(self.COUNTRY, stated.country, TEXT_LIMIT))
+
+    @classmethod
+    def of(cls, facts: Facts, waiting_id: int) -> RefusedForm:
+        """The form as it waits, with these facts typed into it."""
+        typed = {
+            cls.TITLE: facts.title,
+            cls.YEAR: str(facts.year or ""),
+            cls.DIRECTOR: facts.director or "",
+            cls.RUNTIME: str(facts.runtime or ""),
+            cls.COUNTRY: facts.country or "",
+        }
+        return RefusedForm(custom_id(cls.pattern, {"waiting_id": waiting_id}), typed)
+
+    @classmethod
+    def facts(cls, waits: RefusedForm) -> Facts:
+        """The facts of ``of``."""
+        typed = {name: str(value) for name, value in waits.typed.items()}
+        return Facts(
+            title=typed[cls.TITLE],
+            year=int(typed[cls.YEAR]),
+            director=typed[cls.DIRECTOR],
+            runtime=int(typed[cls.RUNTIME] or 0) or None,
+            country=typed[cls.COUNTRY],
+        )
+
+
+class AddAnyway(Control, template=custom_ids("add-anyway", "form_id")):
+    """Adds the film of a form that waits, though the library nearly has it."""
+
+
+class NearlyThere(Notice):
+    """Asks whether a film that was typed is one that the library has. ``way`` takes that one."""
+
+    def __init__(
+        self, there: FilmTitle, typed: Facts, way: Control, form_id: int, *, may_add: bool
+    ) -> None:
+        said = _("Do you mean {film}, which is in the library?", film=bold(there, 300))
+        super().__init__(said)
+
+        def say(name: str) -> str:
+            return _("Add {film}", film=name) if may_add else _("Propose {film}", film=name)
+
+        label = around_film(say, typed, BUTTON_LIMIT)
+        look = [] if isinstance(way, ShowCard) else [show_card(there.id)]
+        self.add_item(row(way, AddAnyway(label, {"form_id": form_id}), *look))
 
 
 class FactsForm(EntryForm):

@@ -9,16 +9,16 @@ from bot.client.answering import defer, open_form, settles, update
 from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, require_club
 from bot.club import adding, drafts
 from bot.domain.film import Facts
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, TooLate
 from bot.domain.typed import read_runtime, read_title, read_year
-from bot.domain.waiting import WaitingCommand
+from bot.domain.waiting import RefusedForm, WaitingCommand
 from bot.language import N_
-from bot.views.controls import handles, opens
+from bot.views.controls import fields_of, handles, opens
 from bot.views.forms import Answers
-from bot.views.library_forms import NewFilmForm
+from bot.views.library_forms import AddAnyway, NewFilmForm
 from bot.views.notices import AddMissing, PickWorldFilm
 
 
@@ -66,6 +66,18 @@ class MissingCog(commands.Cog):
             country=given.text_if_asked(NewFilmForm.COUNTRY),
         )
         await adding.bring(interaction, facts, waiting_id)
+
+    @handles(AddAnyway)
+    async def add_anyway(self, interaction: Interaction, form_id: int) -> None:
+        waits = await self.bot.store.waiting.get(
+            form_id, require_club(interaction), interaction.user.id, RefusedForm, self.bot.clock()
+        )
+        asked = NewFilmForm.pattern.fullmatch(waits.custom_id) if waits else None
+        if waits is None or asked is None:
+            raise TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))
+        settles(interaction)
+        facts, waiting_id = NewFilmForm.facts(waits), fields_of(asked)["waiting_id"]
+        await adding.bring(interaction, facts, waiting_id, is_sure=True)
 
     @handles(PickWorldFilm)
     async def pick_world_film(

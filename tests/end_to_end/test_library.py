@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import simcord
 
 from bot.store.store import Store
@@ -9,11 +10,13 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
+    delete_film,
     film,
     private,
     public,
     refusal,
     shown,
+    told_below,
 )
 
 
@@ -41,6 +44,61 @@ async def test_a_film_is_there_in_one_command(
         assert "in the library already" in refusal(again)
     odd = await olive.slash(club.channel, "library add-film", title="film: a film", year=2022)
     assert "added **film: a film (2022)**" in public(odd)
+
+
+@pytest.mark.parametrize(
+    ("title", "meant"),
+    [
+        ("Casblanca (1942)", "Casablanca (1942)"),
+        ("Casblanka (1942)", "Casablanca (1942)"),
+        ("Trainspoting (1997)", "Trainspotting (1996)"),
+        ("Amelie (2002)", "Amélie (2001)"),
+        ("Mad Max Fury Road (2014)", "Mad Max: Fury Road (2015)"),
+    ],
+)
+async def test_a_film_that_is_nearly_there_is_asked_about_before_it_is_added(
+    club: Club, olive: simcord.MemberActor, library: Store, title: str, meant: str
+) -> None:
+    asked = await olive.slash(club.channel, "library add-film", title=title)
+    assert private(asked).startswith(f"Do you mean **{meant}**, which is in the library?")
+    assert [*buttons(answer(asked))] == [meant, f"Add {title}"]
+    card = await olive.click(answer(asked), label=meant)
+    assert private(card).startswith(f"## {meant}")
+    own = "SELECT 1 FROM films WHERE title = ?"
+    assert await library.database.fetch(own, (title[:-7],)) == []
+    added = await olive.click(answer(asked), label=f"Add {title}")
+    assert f"added **{title}** to the library" in told_below(added)
+    await delete_film(library, await film(library, title[:-7]))
+
+
+async def test_what_waits_for_a_film_that_is_nearly_there_goes_on_with_either(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    for picked in ("Casablanca (1942)", "Add Casblanka (1942)"):
+        missing = await olive.slash(club.channel, "rate", film="casblanka", stars=4.0)
+        form = await olive.click(answer(missing), label="Add “casblanka”")
+        filled = {"title": "Casblanka", "year": "1942"}
+        asked = await olive.submit_modal(form, filled)
+        done = await olive.click(answer(asked), label=picked)
+        given = picked.removeprefix("Add ")
+        assert f"gave **{given}** ★★★★ 4" in shown(done.followups[-1])
+
+
+async def test_a_member_proposes_a_film_that_is_nearly_there_once_they_are_sure(
+    club: Club, library: Store
+) -> None:
+    asked = await club.ana.slash(club.channel, "library add-film", title="Balerina", year=2025)
+    assert private(asked).startswith("Do you mean **Ballerina (2025)**, which is in the library?")
+    proposed = await club.ana.click(answer(asked), label="Propose Balerina (2025)")
+    assert "**Balerina (2025)**" in told_below(proposed)
+
+
+async def test_a_film_that_is_known_by_nearly_that_title_is_added_without_a_question(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    for title, year in (("Heat", 1995), ("Heist", 1995), ("Rocky II", 1979), ("Rocky III", 1979)):
+        added = await olive.slash(club.channel, "library add-film", title=title, year=year)
+        assert f"added **{title} ({year})**" in public(added)
 
 
 async def test_a_film_is_there_already_under_its_title_elsewhere(

@@ -56,7 +56,7 @@ from bot.views.library import (
     Merged,
     Removed,
 )
-from bot.views.library_forms import FactsForm, NewFilmForm, TitlesForm
+from bot.views.library_forms import FactsForm, NearlyThere, NewFilmForm, TitlesForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
 from bot.views.log_import import LogUnderstood
 from bot.views.match import MatchCard, NearList
@@ -87,7 +87,7 @@ from bot.views.sealed import (
     SealedList,
     SealQuestion,
 )
-from bot.views.text import MESSAGE_LIMIT, plain, size
+from bot.views.text import BUTTON_LIMIT, MESSAGE_LIMIT, film_label, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turn_order import OrderPanel
 from bot.views.turns import (
@@ -284,6 +284,16 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             may_add=False,
             proposed=ProposedFilm(longest.GREATEST_ID, longest.film(stuff), is_meant=False),
         ),
+    ),
+    "a film that is nearly there": lambda stuff: NearlyThere(
+        longest.film_title(stuff, longest.GREATEST_ID),
+        longest.film(stuff),
+        PickFilm(
+            film_label(longest.film(stuff), BUTTON_LIMIT),
+            {"waiting_id": longest.GREATEST_ID, "film_id": longest.GREATEST_ID},
+        ),
+        longest.GREATEST_ID,
+        may_add=False,
     ),
     "what was removed": lambda stuff: Removed(
         longest.name(stuff), longest.film(stuff), longest.GREATEST_ID, UNTIL, TOLL
