@@ -12,7 +12,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
 
-from bot.domain.dates import DAY_IN_FIGURES, NO_SUCH_DAY, NoSuchDay, written_date
+from bot.domain.dates import (
+    DAY_IN_FIGURES,
+    MAY_BE_TWO_DAYS,
+    NO_SUCH_DAY,
+    NoSuchDay,
+    written_date,
+)
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.language import N_, languages, speaking
@@ -249,15 +255,12 @@ def _figures(text: str, today: date) -> date:
             continue
         except BadEntry:
             continue
-        days = {written.day_first, written.month_first} - {None}
+        # Without a year, either day is still to come, in this year or in the next one.
+        days = written.days(lambda day: bare is not None or day >= today)
         if len(days) > 1:
-            raise BadWhen(
-                N_("{date} may be two days. Write the year first, then the month: {example}."),
-                date=text,
-                example=str(written.day_first),
-            )
-        if (day := days.pop()) and (bare is None or day >= today):
-            return day
+            raise BadWhen(MAY_BE_TWO_DAYS, date=text, example=str(max(days)))
+        if bare is None or days[0] >= today:
+            return days[0]
     if missing:
         raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)
     raise unreadable()

@@ -241,9 +241,20 @@ def test_a_day_alone_needs_a_time() -> None:
 
 
 def test_a_date_that_may_be_two_days_is_asked_back() -> None:
-    with pytest.raises(BadWhen, match=r"may be two days.*2026-12-04"):
-        read_when("04/12/2026 20:00", ZONE, "en", NOW)
+    for text, example in (
+        ("04/05/2027", "2027-05-04"),
+        ("04/12", "2026-12-04"),
+        ("12/4", "2026-12-04"),
+    ):
+        with pytest.raises(BadWhen, match=f"may be two days.*{example}"):
+            read_when(f"{text} 20:00", ZONE, "en", NOW)
     assert local("04.12.2026 20:00") == "Fri 2026-12-04 20:00"
+
+
+def test_of_two_days_the_one_that_is_over_is_not_meant() -> None:
+    assert local("04/12/2026 20:00") == local("12/4/2026 8pm") == "Fri 2026-12-04 20:00"
+    with pytest.raises(BadWhen, match="That is over"):
+        read_when("3/4/2026 20:00", ZONE, "en", NOW)
 
 
 @pytest.mark.parametrize(

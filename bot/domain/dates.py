@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -62,6 +63,7 @@ _LAST = re.compile(r"(?:(?:on|am) )?(last |letzte[nr]? |vergangene[nr]? )?([a-z]
 
 _LONGEST = 60
 
+MAY_BE_TWO_DAYS = N_("{date} may be two days. Write the year first, then the month: {example}.")
 NO_SUCH_DAY = N_("“{text}” is no day: that month has only {days} days. Write another one.")
 
 
@@ -80,6 +82,12 @@ class WrittenDate:
 
     day_first: date | None
     month_first: date | None
+
+    def days(self, may_be: Callable[[date], bool]) -> list[date]:
+        """The days that may be meant, of two those that ``may_be``; the first one where neither
+        may."""
+        days = [*dict.fromkeys(filter(None, (self.day_first, self.month_first)))]
+        return [*filter(may_be, days)] or days[:1]
 
 
 def written_date(text: str) -> WrittenDate:
@@ -117,14 +125,10 @@ def read_past_date(text: str, today: date) -> date:
         raise
     except BadEntry:
         written = _latest(" ".join(text.split()), today)
-    found = {written.day_first, written.month_first} - {None}
-    if len(found) == 1 and (meant := found.pop()) is not None:
-        return meant
-    raise BadEntry(
-        N_("{date} may be two days. Write the year first, then the month: {example}."),
-        date=text.strip(),
-        example=str(written.day_first),
-    )
+    days = written.days(lambda day: day <= today)
+    if len(days) == 1:
+        return days[0]
+    raise BadEntry(MAY_BE_TWO_DAYS, date=text.strip(), example=str(days[0]))
 
 
 def _latest(text: str, today: date) -> WrittenDate:

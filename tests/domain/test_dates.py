@@ -96,11 +96,17 @@ def test_a_day_to_come_is_read_as_that(text: str, after: int) -> None:
 def test_day_and_month_that_can_change_places_are_not_guessed() -> None:
     assert written_date("3/4/2026") == WrittenDate(date(2026, 4, 3), date(2026, 3, 4))
     with pytest.raises(BadEntry, match="may be two days"):
-        read_past_date("3/4/2026", PI_DAY)
+        read_past_date("3/2/2026", PI_DAY)
     with pytest.raises(BadEntry, match=r"3/4 may be two days.*2025-04-03"):
         read_past_date("3/4", PI_DAY)
     assert read_past_date("4/4/2026", PI_DAY) == date(2026, 4, 4)
     assert read_past_date("3.4.2026", PI_DAY) == date(2026, 4, 3)  # nobody writes months first so
+
+
+def test_of_two_days_the_one_that_is_to_come_is_not_meant() -> None:
+    assert read_past_date("3/4/2026", PI_DAY) == date(2026, 3, 4)
+    assert read_past_date("4/3/2026", PI_DAY) == date(2026, 3, 4)
+    assert read_past_date("4/5/2026", PI_DAY) > PI_DAY, "and is refused for that"
 
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
