@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.domain.folding import fold, uniform, without_article
+from bot.domain.said_numbers import in_words_abroad
 
 _MOST = 20
 """As many names are looked at that begin as something was typed."""
@@ -64,7 +65,8 @@ def other_names(name: str) -> list[str]:
 
 
 def typed_so(text: str) -> Called:
-    """The films with a name that was typed so, also with two letters for one: zurueck, zurück."""
+    """The films with a name that was typed so, also with two letters for one (zurueck, zurück) and
+    in figures (400 coups)."""
     return _called(line for each in _spelled(text) if (line := _line_of(each))[0] == each)
 
 
@@ -140,9 +142,16 @@ def _called(lines: Iterable[Line]) -> Called:
 
 
 def _spelled(text: str) -> list[bytes]:
-    """The forms in which a text may be meant that may have two letters for one. Where it has such,
-    only those to which there are names, as far as the last of them."""
-    typed, found, start = form(text).encode(), [b""], 0
+    """The forms in which a text may be meant that may have two letters for one, or figures for a
+    number that is a word abroad. Where it has two letters, only those to which there are names, as
+    far as the last of them."""
+    typed = form(text)
+    said = in_words_abroad(typed)
+    return [one for each in (typed, *said) for one in _spelled_out(each.encode())]
+
+
+def _spelled_out(typed: bytes) -> list[bytes]:
+    found, start = [b""], 0
     for second in _TWO_FOR_ONE.finditer(typed):
         before = typed[start : second.start()]
         either = (one + before + letter for one in found for letter in (second[0], b""))

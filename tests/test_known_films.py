@@ -57,6 +57,8 @@ def test_a_films_other_names_are_known(name: str, other: str) -> None:
     [
         (known_films.typed_so, "Zurueck in die Zukunft", "zuruck in die zukunft"),
         (known_films.typed_so, "Der blaue Engel", "blaue engel"),
+        (known_films.typed_so, "Les 400 coups", "quatre cents coups"),
+        (known_films.typed_so, "12 hombres sin piedad", "doce hombres sin piedad"),
         (known_films.begun_so, "zurueck in die z", "zuruck in die zukunft"),
         (known_films.begun_so, "千と千", "千と千尋の神隠し"),
         (known_films.said_within, "welt der amel", "fabelhafte welt der amelie"),
@@ -106,6 +108,16 @@ def test_two_films_that_share_names_with_a_third_are_not_taken_for_each_other() 
         assert not known_films.are_one(name, other)
     # Two films with the same names: which of them is meant, the year says.
     assert "дюна" in known_films.sure_names("Dune")
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "may_be"),
+    [("aliens", "Alien", False), ("Mad Max", "Mad Max: Fury Road", False),
+     ("Der Pate", "The Godfather", True), ("the bot", "The Boat", True),
+     ("Das Boot", "No film is called so", False)],
+)  # fmt: skip
+def test_another_films_name_is_not_taken_for_a_film(name: str, title: str, may_be: bool) -> None:
+    assert known_films.may_be(name, title) == may_be
 
 
 def test_two_films_are_not_one() -> None:

@@ -241,12 +241,12 @@ def test_a_day_alone_needs_a_time() -> None:
 
 
 def test_a_date_that_may_be_two_days_is_asked_back() -> None:
-    for text, example in (
+    for text, told in (
         ("04/05/2027", "2027-05-04"),
         ("04/12", "2026-12-04"),
         ("12/4", "2026-12-04"),
     ):
-        with pytest.raises(BadWhen, match=f"may be two days.*{example}"):
+        with pytest.raises(BadWhen, match=f"may be two days.*{told}"):
             read_when(f"{text} 20:00", ZONE, "en", NOW)
     assert local("04.12.2026 20:00") == "Fri 2026-12-04 20:00"
 

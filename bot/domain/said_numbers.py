@@ -34,6 +34,22 @@ _OF_CENTURY = (
 )
 _SAID_YEAR = re.compile(rf"\b({_CENTURY}) ({_OF_CENTURY})\b")
 _SAID_SUM = re.compile(r"\b([1-9]\d{0,3}00) and ([1-9]\d?)\b", re.ASCII)
+_ABROAD = {
+    figures: words.split()
+    for figures, words in {
+        "2": "zwei deux dos due dois", "3": "drei trois tres tre tres",
+        "4": "vier quatre cuatro quattro quatro", "5": "funf cinq cinco cinque cinco",
+        "6": "sechs six seis sei seis", "7": "sieben sept siete sette sete",
+        "8": "acht huit ocho otto oito", "9": "neun neuf nueve nove nove",
+        "10": "zehn dix diez dieci dez", "11": "elf onze once undici onze",
+        "12": "zwolf douze doce dodici doze", "13": "dreizehn treize trece tredici treze",
+        "20": "zwanzig vingt veinte venti vinte", "100": "hundert cent cien cento cem",
+        "400": "vierhundert quatre_cents cuatrocientos quattrocento quatrocentos",
+        "1000": "tausend mille mil mille mil",
+    }.items()
+}  # fmt: skip
+"""Numbers in German, French, Spanish, Italian and Portuguese, folded."""
+
 _HEARD = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8"}
 """Words that sound like a number. Titles play with them: 2 Fast 2 Furious."""
 
@@ -47,6 +63,16 @@ def in_figures(folded: str) -> str:
     """
     folded = _SAID_YEAR.sub(lambda said: f"{_said(said[1])}{_said(said[2])}", folded)
     return _SAID_SUM.sub(lambda said: str(int(said[1]) + int(said[2])), folded)
+
+
+def in_words_abroad(folded: str) -> Iterator[str]:
+    """A folded title with its numbers in the words of each of some languages: "400 coups" becomes
+    "quatre cents coups" among others."""
+    words = folded.split()
+    if not _ABROAD.keys().isdisjoint(words):
+        for language in range(5):
+            said = [_ABROAD[word][language] if word in _ABROAD else word for word in words]
+            yield " ".join(said).replace("_", " ")
 
 
 def as_heard(folded: str) -> str:

@@ -273,8 +273,8 @@ class Titles:
     ) -> list[tuple[FilmTitle, float]]:
         """Films that are spelled nearly so, each with its number of slips, nearest first."""
         typed = fold(text[:_TYPED])
-        if len(typed) < LEAST:
-            return []
+        if len(typed) < LEAST:  # it may be a whole name where letters are syllables: 버닝
+            return [(film, ELSEWHERE) for film in await self.elsewhere(guild_id, typed, limit)]
         known = await self._vocabularies.of(guild_id)
         found: list[tuple[FilmTitle, float]] = []
         if dated := YEAR_BEHIND.search(typed):

@@ -214,6 +214,7 @@ async def test_no_command_that_changes_something_guesses(
         ("zurück in die zukumft", "Back to the Future (1985)"),
         ("zukunft", "Back to the Future (1985)"),
         ("fabelhafte welt", "Amélie (2001)"),
+        ("les 7 samouraïs", "Seven Samurai (1954)"),
     ],
 )
 async def test_what_only_looks_takes_what_can_mean_one_film_alone(
@@ -293,7 +294,7 @@ async def test_a_card_is_never_shown_for_the_whole_name_of_another_film_that_is_
     await delete_film(library, one)
 
 
-@pytest.mark.parametrize("typed", ["lord of the rings", "herr der ringe"])
+@pytest.mark.parametrize("typed", ["lord of the rings", "herr der ringe", "lotr"])
 async def test_a_series_offers_all_of_its_films(club: Club, library: Store, typed: str) -> None:
     subtitles = {"The Fellowship of the Ring", "The Two Towers", "The Return of the King"}
     films = [

@@ -72,6 +72,11 @@ async def test_a_title_elsewhere_comes_before_a_title_that_only_begins_so(librar
     assert names(await library.titles.elsewhere(CLUB, "der pate", CHOICES)) == found[:1]
 
 
+async def test_a_name_of_two_syllables_is_found_that_a_film_has_elsewhere(store: Store) -> None:
+    await add_film(store, "Burning", year=2018)
+    assert names(await store.titles.search(CLUB, "버닝", CHOICES)) == ["Burning (2018)"]
+
+
 async def test_a_title_that_is_a_number_comes_before_films_of_such_years(library: Store) -> None:
     assert names(await library.titles.search(CLUB, "19", CHOICES))[0] == "1917 (2019)"
 
