@@ -13,9 +13,11 @@ from threading import Lock
 from typing import Any
 
 from bot.domain.dates import (
+    CLOSE_BY,
     DAY_IN_FIGURES,
     MAY_BE_TWO_DAYS,
     NO_SUCH_DAY,
+    WEEKDAYS,
     NoSuchDay,
     written_date,
 )
@@ -68,6 +70,9 @@ _WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
 _DAY_OF_MONTH = re.compile(
     rf"(?P<weekday>{_WEEKDAYS})[.,]{{0,2}} (?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
 )
+_SAID_WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b")
+_WITH_YEAR = re.compile(r"\d\D+\d|year|jahr")
+"""A date that has more than a day and the name of its month."""
 _DIGIT = re.compile(r"\d")
 _WORDLESS = re.compile(r"[\W\d]+")
 _FILLERS = re.compile(
@@ -133,6 +138,13 @@ def _read(typed: str, zone: str, now: datetime, at: time | None) -> datetime:
         raise _too_far()
     if found < today.date():
         raise _over()
+    said = _SAID_WEEKDAY.search(rest)
+    if said and WEEKDAYS.get(said[0], found.weekday()) != found.weekday():
+        raise BadWhen(
+            N_("“{weekday}” and {date} are not the same day. Write one of them alone."),
+            weekday=said[0],
+            date=str(found),
+        )
     clock = clock or at
     if clock is None:
         # With the day as it was understood, to be copied.
@@ -214,7 +226,10 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
             # Given "4" it would make up the month, and given "May" the day.
             if found and found.period == "day":
                 is_weekday = not _DIGIT.search(tried)
-                return found.date_obj.date(), timedelta(days=7 if is_weekday else 0)
+                day = found.date_obj.date()
+                if not is_weekday and not _WITH_YEAR.search(text):
+                    _require_not_just_gone(day, today.date())
+                return day, timedelta(days=7 if is_weekday else 0)
     raise unreadable()
 
 
@@ -227,6 +242,21 @@ def _day_of_month(match: re.Match[str], today: datetime) -> date:
             if day.day == int(match["day"]):
                 return day
     raise unreadable()
+
+
+def _require_not_just_gone(day: date, today: date) -> None:
+    """Raises BadWhen for a day without a year that would be next year's, since this year's has just
+    gone by: that is a slip more often than a plan for next year."""
+    try:
+        gone = day.replace(year=today.year)
+    except ValueError:  # 29 February
+        return
+    if timedelta(0) < today - gone <= CLOSE_BY:
+        raise BadWhen(
+            N_("{date} has just gone by. If you mean next year, write that, too: {example}."),
+            date=str(gone),
+            example=str(day),
+        )
 
 
 def _counts(text: str, meant: datetime, today: datetime) -> bool:
@@ -260,6 +290,8 @@ def _figures(text: str, today: date) -> date:
         if len(days) > 1:
             raise BadWhen(MAY_BE_TWO_DAYS, date=text, example=str(max(days)))
         if bare is None or days[0] >= today:
+            if bare:
+                _require_not_just_gone(days[0], today)
             return days[0]
     if missing:
         raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)

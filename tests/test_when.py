@@ -258,6 +258,45 @@ def test_of_two_days_the_one_that_is_over_is_not_meant() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("27 nov 8pm", "11-27"), ("friday, 27 november at 8pm", "11-27"), ("27.11. 20 Uhr", "11-27"),
+        ("Fr, 27.11. 20 Uhr", "11-27"), ("11/27 8pm", "11-27"), ("27 nov", "11-27"),
+        ("am 27. November um 20 Uhr", "11-27"), ("29 sep 8pm", "09-29"),
+    ],
+)  # fmt: skip
+def test_a_day_that_has_just_gone_by_is_not_taken_for_next_years(text: str, month: str) -> None:
+    for at in (None, time(23, 59)):
+        with pytest.raises(BadWhen, match=f"2026-{month} has just gone by.*2027-{month}"):
+            read_when(text, ZONE, "en", NOW, at=at)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("27 nov 2027 8pm", "Sat 2027-11-27 20:00"),
+        ("27.11.27 20 Uhr", "Sat 2027-11-27 20:00"),
+        ("in 364 days 8pm", "Sat 2027-11-27 20:00"),
+        ("28 sep 8pm", "Tue 2027-09-28 20:00"),  # two months ago
+    ],
+)
+def test_next_year_may_be_meant(text: str, moment: str) -> None:
+    assert local(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saturday 4 dec 8pm", "Sa, 4.12. 20 Uhr", "sat 2026-12-04 20:00", "thurs, dec 4, 8pm",
+        "Samstag, 4. Dezember 2026 um 20 Uhr", "mittwoch 4.12.2026 20:00",
+    ],
+)  # fmt: skip
+def test_a_weekday_that_is_not_the_dates_is_noticed(text: str) -> None:
+    with pytest.raises(BadWhen, match=r"and 2026-12-04 are not the same day"):
+        read_when(text, ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2206-12-04 20:00",

@@ -48,7 +48,7 @@ _DAYS_AGO = {
 """Days to come are among them, so that they are refused for being that."""
 _AGO = re.compile(r"(\d{1,3}) days? ago|vor (\d{1,3}) tage?n?", re.ASCII)
 _EVENING = re.compile(r"(?<!last) (?:evening|night|abend)$")
-_WEEKDAYS = {
+WEEKDAYS = {
     name: weekday
     for weekday, names in enumerate(
         (
@@ -62,6 +62,9 @@ _WEEKDAYS = {
 _LAST = re.compile(r"(?:(?:on|am) )?(last |letzte[nr]? |vergangene[nr]? )?([a-z]+)")
 
 _LONGEST = 60
+
+CLOSE_BY = timedelta(days=60)
+"""A day without a year is not taken for another year's where this year's is as near as that."""
 
 MAY_BE_TWO_DAYS = N_("{date} may be two days. Write the year first, then the month: {example}.")
 NO_SUCH_DAY = N_("“{text}” is no day: that month has only {days} days. Write another one.")
@@ -132,8 +135,10 @@ def read_past_date(text: str, today: date) -> date:
 
 
 def _latest(text: str, today: date) -> WrittenDate:
-    """The latest day with this date, which has no year. Raises BadEntry."""
+    """The latest day with this date, which has no year. Raises BadEntry, also where this year's is
+    soon to come: that is a slip more often than last year's day."""
     error: BadEntry = no_date(text)
+    soon: date | None = None
     # Between one 29 February and the next there can be eight years, around a turn of the century.
     for year in range(today.year, today.year - 9, -1) if len(text) <= _LONGEST else ():
         bare = DAY_IN_FIGURES.fullmatch(text)
@@ -145,8 +150,17 @@ def _latest(text: str, today: date) -> WrittenDate:
         except BadEntry:
             break
         else:
-            if max(filter(None, (written.day_first, written.month_first))) <= today:
+            meant = {written.day_first, written.month_first} - {None}
+            day = max(filter(None, meant))
+            if day <= today and soon and len(meant) == 1:
+                raise BadEntry(
+                    N_("{date} is still to come. If you mean last year, write that, too: {last}."),
+                    date=str(soon),
+                    last=str(day),
+                )
+            if day <= today:
                 return written
+            soon = day if day - today <= CLOSE_BY else None
     raise error
 
 
@@ -158,7 +172,7 @@ def _past_day(text: str, today: date) -> date | None:
     if match := _AGO.fullmatch(said):
         return today - timedelta(int(match[1] or match[2]))
     match = _LAST.fullmatch(said)
-    if match is None or (weekday := _WEEKDAYS.get(match[2])) is None:
+    if match is None or (weekday := WEEKDAYS.get(match[2])) is None:
         return None
     ago = (today.weekday() - weekday) % 7
     return today - timedelta(7 if match[1] and not ago else ago)

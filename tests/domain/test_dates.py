@@ -79,13 +79,22 @@ def test_a_day_that_is_over_is_read_in_words(text: str, ago: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("14 mar", "2026-03-14"), ("15 Mar", "2025-03-15"), ("Mar 1st", "2026-03-01"),
+    [("14 mar", "2026-03-14"), ("15 May", "2025-05-15"), ("Mar 1st", "2026-03-01"),
      ("Samstag, 14. März", "2026-03-14"), ("28.11.", "2025-11-28"), ("28. 11", "2025-11-28"),
      ("28/11", "2025-11-28"), ("11/28", "2025-11-28"), ("29 feb", "2024-02-29"),
-     ("4/4", "2025-04-04")],
+     ("6/6", "2025-06-06")],
 )  # fmt: skip
 def test_a_date_without_a_year_is_the_latest_one(text: str, day: str) -> None:
     assert str(read_past_date(text, PI_DAY)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "month"), [("15 mar", "03-15"), ("15.3.", "03-15"), ("3/15", "03-15"),
+                        ("4/4", "04-04"), ("13. Mai", "05-13")],
+)  # fmt: skip
+def test_a_day_soon_to_come_is_not_taken_for_last_years(text: str, month: str) -> None:
+    with pytest.raises(BadEntry, match=f"2026-{month} is still to come.*2025-{month}"):
+        read_past_date(text, PI_DAY)
 
 
 @pytest.mark.parametrize(("text", "after"), [("Tomorrow", 1), ("übermorgen", 2)])
