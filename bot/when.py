@@ -226,9 +226,7 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
             # Given "4" it would make up the month, and given "May" the day.
             if found and found.period == "day":
                 is_weekday = not _DIGIT.search(tried)
-                day = found.date_obj.date()
-                if not is_weekday and not _WITH_YEAR.search(text):
-                    _require_not_just_gone(day, today.date())
+                day = _not_just_gone(found.date_obj.date(), today.date(), text)
                 return day, timedelta(days=7 if is_weekday else 0)
     raise unreadable()
 
@@ -244,19 +242,20 @@ def _day_of_month(match: re.Match[str], today: datetime) -> date:
     raise unreadable()
 
 
-def _require_not_just_gone(day: date, today: date) -> None:
-    """Raises BadWhen for a day without a year that would be next year's, since this year's has just
-    gone by: that is a slip more often than a plan for next year."""
+def _not_just_gone(day: date, today: date, typed: str = "") -> date:
+    """The day. Raises BadWhen for one that was ``typed`` without a year and would be next year's,
+    since this year's has just gone by: that is a slip more often than a plan for next year."""
     try:
-        gone = day.replace(year=today.year)
+        gone = day if _WITH_YEAR.search(typed) else day.replace(year=today.year)
     except ValueError:  # 29 February
-        return
+        return day
     if timedelta(0) < today - gone <= CLOSE_BY:
         raise BadWhen(
             N_("{date} has just gone by. If you mean next year, write that, too: {example}."),
             date=str(gone),
             example=str(day),
         )
+    return day
 
 
 def _counts(text: str, meant: datetime, today: datetime) -> bool:
@@ -290,9 +289,7 @@ def _figures(text: str, today: date) -> date:
         if len(days) > 1:
             raise BadWhen(MAY_BE_TWO_DAYS, date=text, example=str(max(days)))
         if bare is None or days[0] >= today:
-            if bare:
-                _require_not_just_gone(days[0], today)
-            return days[0]
+            return _not_just_gone(days[0], today) if bare else days[0]
     if missing:
         raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)
     raise unreadable()

@@ -13,15 +13,22 @@ from discord.ext import commands
 
 from bot import time_zones
 from bot.client.answering import answer, defer, settles
+from bot.client.asking_back import correct_option
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club import quoting
 from bot.club import setup as club_setup
 from bot.club.digest import WeeklyDigest, latest_digests
 from bot.club.posting import Posting
-from bot.club.scheduling import is_channel_gone, read_zone, require_permissions
+from bot.club.scheduling import (
+    WhichZone,
+    is_channel_gone,
+    read_zone,
+    require_permissions,
+)
 from bot.domain.dates import read_time
 from bot.domain.errors import FilmClubError
+from bot.domain.library import BadEntry
 from bot.domain.schedule import Schedule
 from bot.language import N_, _, speaking
 from bot.views.controls import handles
@@ -69,8 +76,17 @@ class DigestCog(
         guild_id = require_organiser(interaction)
         require_permissions(channel)
         store = self.bot.store
-        zone = await (store.clubs.zone(guild_id) if timezone is None else read_zone(timezone))
-        schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
+        try:
+            hour = read_time(at)
+        except BadEntry:
+            await correct_option(interaction, "time", at)
+            raise
+        try:
+            zone = await (store.clubs.zone(guild_id) if timezone is None else read_zone(timezone))
+        except WhichZone:
+            await correct_option(interaction, "timezone", timezone or "")
+            raise
+        schedule = Schedule(guild_id, channel.id, day, hour, zone, self.bot.clock())
         if timezone is None:  # another organiser may be choosing one in this moment
             await store.digest_schedules.change(
                 schedule, channel_id=channel.id, weekday=day, at=schedule.at

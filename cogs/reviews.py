@@ -6,22 +6,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import refused_forms
-from bot.client.answering import answer, open_form, settles, update
-from bot.client.asking_back import go_on
+from bot.client.answering import answer, settles, update
+from bot.client.asking_back import go_on, open_option
 from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club.cards import moved_card
 from bot.club.own_rating import own_for_answer
-from bot.domain.waiting import RefusedForm
 from bot.language import N_
 from bot.views.controls import handles, opens
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews, WholeReviews
 from bot.views.film_ways import PickCard, ShowCard
-from bot.views.forms import Answers, chosen
+from bot.views.forms import Answers, OptionForm, chosen
 from bot.views.notices import CorrectForm, PickFilm
-from bot.views.screening_plan import DateForm
-from bot.when import BadWhen
 
 
 class ReviewsCog(commands.Cog):
@@ -75,20 +72,13 @@ class ReviewsCog(commands.Cog):
         settles(interaction)
         await go_on(interaction, waiting_id, film_id)
 
-    @opens(DateForm)
-    async def open_date_form(self, interaction: Interaction, waiting_id: int) -> None:
-        require_club(interaction)
-        await open_form(interaction, DateForm(waiting_id))
+    @opens(OptionForm)
+    async def open_option_form(self, interaction: Interaction, waiting_id: int) -> None:
+        await open_option(interaction, waiting_id)
 
-    @handles(DateForm)
-    async def correct_date(self, interaction: Interaction, waiting_id: int) -> None:
-        given = Answers(interaction.data)
-        try:
-            await go_on(interaction, waiting_id, given.text(DateForm.WHEN))
-        except BadWhen:
-            form = RefusedForm(refused_forms.custom_id_of(interaction), given.everything())
-            refused_forms.correct_in(interaction, form)
-            raise
+    @handles(OptionForm)
+    async def correct_option(self, interaction: Interaction, waiting_id: int) -> None:
+        await go_on(interaction, waiting_id, Answers(interaction.data).only_text())
 
 
 async def setup(bot: FilmClub) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import refused_forms
 from bot.client.answering import Build, answer, defer, defer_update, open_form, update
+from bot.client.asking_back import correct_option
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -35,6 +37,7 @@ from bot.domain.vote import (
     VoteOver,
     Voter,
 )
+from bot.domain.waiting import RefusedForm
 from bot.language import N_, _, speaking
 from bot.store.votes import NewVote, require_choice, vote_off, vote_over
 from bot.views.ballot import (
@@ -66,6 +69,7 @@ from bot.views.vote import (
     VoteFilms,
     VoteFilmsPage,
     VoteForm,
+    VoteFormNext,
     VoteIsOpen,
     VoteOpened,
     VoteQuestion,
@@ -102,8 +106,14 @@ class VotesCog(
         now = self.bot.clock()
         closes_at = now + OPEN_FOR
         if closes is not None:
-            closes_at = await moment_of(interaction, closes, is_live=True, to_the_minute=True)
-        shown_at = None if then is None else await moment_of(interaction, then, is_live=True)
+            closes_at = await moment_of(
+                interaction, closes, is_live=True, option="closes", to_the_minute=True
+            )
+        shown_at = None
+        if then is not None:
+            shown_at = await moment_of(interaction, then, is_live=True, option="then")
+            if shown_at <= closes_at:
+                await correct_option(interaction, "then", then)
         await self._offer(interaction, _method(method), closes_at, shown_at)
 
     @opens(VoteForm)
@@ -247,7 +257,13 @@ class VotesCog(
         zone = await store.clubs.zone(guild_id)
         left_out = total - len(nominations)
         form = VoteForm(nominations, method, closes_at, shown_at, zone=zone, left_out=left_out)
-        await open_form(interaction, form)
+        if interaction.type is not discord.InteractionType.modal_submit:
+            await open_form(interaction, form)
+            return
+        # Discord opens no form in answer to one, as after a date that was corrected.
+        waits = RefusedForm(form.custom_id, {})
+        form_id = await store.waiting.keep(guild_id, interaction.user.id, waits, self.bot.clock())
+        await answer(interaction, lambda: VoteFormNext(closes_at, zone, form_id), private=True)
 
     async def _tells_of_open(self, interaction: Interaction, why: BadVote | None = None) -> bool:
         """Say that a vote is open, if one is, and give back what was typed to open another: the

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot import countries
 from bot.client.answering import answer, defer, open_form
+from bot.client.asking_back import correct_option
 from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
@@ -53,7 +54,12 @@ class WhereCommandCog(commands.Cog):
     async def where(
         self, interaction: Interaction, film: ShownFilmOption, country: str | None = None
     ) -> None:
-        await _show(interaction, film, await where.read_country(country) if country else None)
+        try:
+            code = await where.read_country(country) if country else None
+        except where.UnknownCountry:
+            await correct_option(interaction, "country", country or "")
+            raise
+        await _show(interaction, film, code)
 
     @where.autocomplete("country")
     async def suggest_countries(

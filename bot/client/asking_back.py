@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.client.answering import answer
+from bot.client.answering import answer, open_form
 from bot.client.film_option import (
     OTHER_FILM,
     FilmReader,
@@ -23,7 +23,8 @@ from bot.client.film_option import (
     world_films,
 )
 from bot.client.interaction import Interaction, manages_library, require_club
-from bot.client.refused_commands import as_typed, go_on_with
+from bot.client.refused_commands import as_typed, command_of, go_on_with
+from bot.client.refused_forms import correct_in
 from bot.client.sending import Outcome
 from bot.domain import stars
 from bot.domain.errors import FilmClubError, InvalidRating, StoreUnavailable
@@ -31,9 +32,10 @@ from bot.domain.film import Facts, FilmTitle
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
 from bot.domain.typed import read_title
-from bot.domain.waiting import ChosenMember, Upload, WaitingCommand
+from bot.domain.waiting import ChosenMember, RefusedForm, Upload, WaitingCommand
 from bot.language import N_, Message, _
 from bot.store.waiting import Claim
+from bot.views.forms import OptionForm
 from bot.views.notices import FilmChoice, Missing, NoFilm
 from bot.views.text import small
 
@@ -54,14 +56,28 @@ _USES_UP = "rate"
 """The command whose own write uses up the waiting command: stars that are given twice are a change
 of heart."""
 
-_NEVER_GUESSES = "discuss"
-"""The command that writes at once, and may wait with a film as it was typed."""
+_NEVER_GUESS = {"discuss", "club log-add"}
+"""Commands that write at once, and may wait with a film as it was typed."""
 
 _CLAIM = "claim"
 """The key of an interaction's extras under which its claim stands."""
 
-_DOCUMENT = "document"
-"""The option that takes a file."""
+_WAITED = "waited"
+"""The key of an interaction's extras under which it stands, with its id, for which option the
+command has waited that it goes on with."""
+
+CANT_SEE = N_("filmclub can't see what you chose there. Let it in, or choose something else.")
+"""Of a channel or the like that is an option's value."""
+
+_DOCUMENT, _CHANNEL = "document", "channel"
+"""The options that take a file, and a channel."""
+
+_CHANNELS = (
+    app_commands.AppCommandChannel,
+    app_commands.AppCommandThread,
+    discord.abc.GuildChannel,
+    discord.Thread,
+)
 
 _WORLD_BUTTONS = 5
 """How many films of The Movie Database are offered for a missing title: a row of buttons."""
@@ -76,12 +92,37 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
 
 def waiting_command(interaction: Interaction, asks: str, typed: str) -> WaitingCommand:
     """The command as it waits for its option ``asks``, into which this was typed."""
-    command: Any = interaction.command
-    options = {
-        name: _kept(interaction, value) for name, value in interaction.namespace if name != asks
-    }
+    name, given = command_of(interaction) or ("", [])
+    options = {option: _kept(interaction, value) for option, value in given if option != asks}
     document = options.pop(_DOCUMENT, None)
-    return WaitingCommand(command.qualified_name, options, typed, document, asks=asks)
+    return WaitingCommand(name, options, typed, document, asks=asks)
+
+
+async def correct_option(interaction: Interaction, option: str, typed: str) -> None:
+    """Have an option of the command that is being refused, into which this was typed, corrected in
+    a form; the command waits for it. A form is corrected by itself."""
+    if command_of(interaction) is None:
+        return
+    with contextlib.suppress(StoreUnavailable, UnicodeEncodeError):  # half a letter in it
+        waiting_id, asked = interaction.extras.get(_WAITED, (0, None))
+        if asked != option:
+            waiting_id = await interaction.client.store.waiting.keep(
+                require_club(interaction),
+                interaction.user.id,
+                waiting_command(interaction, option, typed),
+                interaction.client.clock(),
+            )
+        form = OptionForm(waiting_id, option)
+        correct_in(interaction, RefusedForm(form.custom_id, {form.field: typed}))
+
+
+async def open_option(interaction: Interaction, waiting_id: int) -> None:
+    """Open the form for the option that a command waits for. Raises TooLate when it waits no
+    more."""
+    claim = command_claim(interaction, waiting_id)
+    waiting = await interaction.client.store.waiting.held(claim, WaitingCommand)
+    said = _options(interaction, waiting.name).get(waiting.asks)
+    await open_form(interaction, OptionForm(waiting_id, waiting.asks, said and _(said)))
 
 
 def _kept(interaction: Interaction, value: Any) -> Any:
@@ -92,6 +133,8 @@ def _kept(interaction: Interaction, value: Any) -> Any:
             return ChosenMember(value.id, name)
         case discord.Attachment():
             return Upload(value.filename, value.size, value.url)
+        case _ if isinstance(value, _CHANNELS):
+            return value.id
         case _:
             return value
 
@@ -186,9 +229,15 @@ async def _others(
 
 def _which(interaction: Interaction, asking: WaitingCommand) -> str | None:
     """What the film that is asked for is to a command of two films, as its option says."""
-    command = _command_named(interaction, asking.name)
-    options = {one.name: str(one.description) for one in command.parameters} if command else {}
+    options = _options(interaction, asking.name)
     return options[asking.asks] if OTHER_FILM in options else None
+
+
+def _options(interaction: Interaction, name: str) -> dict[str, str]:
+    """What the options of the command with this whole name are for, by their names."""
+    command = _command_named(interaction, name)
+    every = command.parameters if command else ()
+    return {one.display_name: str(one.description) for one in every}
 
 
 def _command_named(interaction: Interaction, name: str) -> Any:
@@ -231,7 +280,10 @@ async def _go_on(interaction: Interaction, claim: Claim, given: int | WorldFilm 
     options: dict[str, Any] = {waiting.asks: picked, **waiting.options}
     if waiting.document:
         options[_DOCUMENT] = waiting.document
+    if isinstance(channel_id := options.get(_CHANNEL), int):
+        options[_CHANNEL] = _channel(interaction, channel_id)
     go_on_with(interaction, waiting.name, options.items())
+    interaction.extras[_WAITED] = claim.waiting_id, waiting.asks
     try:
         films = await _films(interaction, waiting.name, options)
     except (Unclear, NotInLibrary) as unclear:  # the other film, of a command that has two
@@ -241,17 +293,27 @@ async def _go_on(interaction: Interaction, claim: Claim, given: int | WorldFilm 
         return
     if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
-    await command.callback(command.binding, interaction, **{**options, **films})
+    called = {one.display_name: one.name for one in command.parameters}
+    values = {called.get(option, option): value for option, value in {**options, **films}.items()}
+    await command.callback(command.binding, interaction, **values)
     is_seen = interaction.extras.get(Outcome) is Outcome.DONE
     if is_seen and waiting.name != _USES_UP and not opens_a_form(waiting):
         with contextlib.suppress(StoreUnavailable, TooLate):
             await client.store.waiting.use_up(claim)
 
 
+def _channel(interaction: Interaction, channel_id: int) -> Any:
+    """The channel that was chosen for a command. Raises FilmClubError where it is not seen."""
+    channel = interaction.guild and interaction.guild.get_channel_or_thread(channel_id)
+    if channel is None:
+        raise FilmClubError(CANT_SEE)
+    return channel
+
+
 async def _films(interaction: Interaction, name: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The films among the options of a command that goes on. Where there are two, the command shows
     both before it writes. Raises what the readers raise."""
-    own = FilmReader() if name == _NEVER_GUESSES else ShownFilmReader()
+    own = FilmReader() if name in _NEVER_GUESS else ShownFilmReader()
     readers = {"film": own, OTHER_FILM: OtherFilmReader()}
     return {
         option: await reader.transform(interaction, options[option])

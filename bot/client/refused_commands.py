@@ -34,15 +34,23 @@ def goes_on(interaction: Interaction) -> bool:
     return _GIVEN in interaction.extras
 
 
+def command_of(interaction: Interaction) -> tuple[str, list[tuple[str, Any]]] | None:
+    """The whole name and the options, as they were typed, of the command that the interaction is or
+    goes on with; None where it is neither."""
+    command, given = interaction.command, interaction.extras.get(_GIVEN)
+    if given is not None:
+        return given
+    if command is None or interaction.type is not discord.InteractionType.application_command:
+        return None
+    return command.qualified_name, [*interaction.namespace]
+
+
 async def as_typed(interaction: Interaction) -> str | None:
     """The command on one line, as Discord's clients take it. None where only a film was typed,
     which is quickly picked again."""
-    given = interaction.extras.get(_GIVEN)
+    given = command_of(interaction)
     if given is None:
-        command = interaction.command
-        if command is None or interaction.type is not discord.InteractionType.application_command:
-            return None
-        given = command.qualified_name, [*interaction.namespace]
+        return None
     name, options = given
     if not any(
         isinstance(value, str) and option != "film" and chosen_film(value) is None

@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot.client import refused_commands, refused_forms
 from bot.client.answering import answer
-from bot.client.asking_back import ask_which_film
+from bot.client.asking_back import CANT_SEE, ask_which_film
 from bot.client.film_option import NotInLibrary, Unclear
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, language_of_member
 from bot.client.sending import FAILURES, request_name
@@ -231,9 +231,7 @@ def _told(cause: BaseException) -> FilmClubError | None:
             N_("filmclub was updated. Try again in a moment; restarting Discord helps, too.")
         )
     if isinstance(cause, app_commands.TransformerError):
-        return FilmClubError(
-            N_("filmclub can't see what you chose there. Let it in, or choose something else.")
-        )
+        return FilmClubError(CANT_SEE)
     if (
         isinstance(cause, OverflowError | UnicodeEncodeError)
         or type(cause) is app_commands.AppCommandError

@@ -32,6 +32,8 @@ _NAMES = {
 """The name of each permission in Discord's settings, by its name in discord.py."""
 
 
+_THREADS = (discord.Thread, app_commands.AppCommandThread)
+
 _ASK_SECONDS = 1
 """Discord wants an answer within three."""
 
@@ -41,7 +43,10 @@ class BadSchedule(FilmClubError):
 
 
 def require_permissions(
-    channel: discord.TextChannel | discord.ForumChannel | app_commands.AppCommandThread,
+    channel: discord.TextChannel
+    | discord.ForumChannel
+    | discord.Thread
+    | app_commands.AppCommandThread,
     *,
     threads: bool = False,
 ) -> None:
@@ -52,7 +57,7 @@ def require_permissions(
     un-archives a thread, unless it is locked (Discord's topic "Threads").
     """
     needed = discord.Permissions(_NEEDED.value)
-    if isinstance(channel, app_commands.AppCommandThread):
+    if isinstance(channel, _THREADS):
         needed.update(send_messages=False, send_messages_in_threads=True)
         may = _in_threads(channel)
     else:
@@ -62,8 +67,9 @@ def require_permissions(
             needed.update(create_public_threads=not is_forum, send_messages_in_threads=True)
         may = channel.permissions_for(channel.guild.me)
     _require(needed, may, channel.mention)
-    if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:
-        if channel.type is discord.ChannelType.private_thread and channel.resolve() is None:
+    if isinstance(channel, _THREADS) and not may.manage_threads:
+        is_unseen = isinstance(channel, app_commands.AppCommandThread) and not channel.resolve()
+        if is_unseen and channel.type is discord.ChannelType.private_thread:
             raise BadSchedule(
                 N_(
                     "filmclub can't see into {channel}: mention it there, which brings it in, or"
@@ -147,7 +153,7 @@ def _missing(needed: discord.Permissions, may: discord.Permissions) -> str:
     return listed(missing) if missing else ""
 
 
-def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
+def _in_threads(thread: discord.Thread | app_commands.AppCommandThread) -> discord.Permissions:
     """What the bot may do in the thread, by the permissions of the thread's channel, even where it
     may not write in the channel itself."""
     parent = thread.parent

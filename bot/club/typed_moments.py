@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import datetime, time
 from functools import partial
 
-from bot.client.asking_back import waiting_command
+from bot.client.asking_back import correct_option
 from bot.client.interaction import Interaction, require_club
-from bot.client.refused_forms import correct_in
-from bot.domain.errors import StoreUnavailable
-from bot.domain.waiting import RefusedForm
-from bot.views.screening_plan import DateForm
 from bot.when import BadWhen, absolute, comes_twice, read_when
 
 _END_OF_DAY = time(23, 59)
@@ -40,22 +35,9 @@ async def moment_of(
     try:
         return await asyncio.to_thread(read)
     except BadWhen:
-        if option is not None and interaction.command is not None:
-            await _correct(interaction, option, typed)
+        if option is not None:
+            await correct_option(interaction, option, typed)
         raise
-
-
-async def _correct(interaction: Interaction, option: str, typed: str) -> None:
-    """Have an option of the command corrected in a form; the command waits for it."""
-    with contextlib.suppress(StoreUnavailable, UnicodeEncodeError):  # half a letter in it
-        waiting_id = await interaction.client.store.waiting.keep(
-            require_club(interaction),
-            interaction.user.id,
-            waiting_command(interaction, option, typed),
-            interaction.client.clock(),
-        )
-        form = RefusedForm(DateForm(waiting_id).custom_id, {DateForm.WHEN: typed})
-        correct_in(interaction, form)
 
 
 async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:

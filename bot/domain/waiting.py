@@ -45,7 +45,7 @@ class ChosenMember:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCommand:
-    """A command that waits for its member to choose one of several films, or to correct a date."""
+    """A command that waits until its member has chosen a film, or corrected another option."""
 
     name: str
     options: Mapping[str, str | int | float | bool | ChosenMember | None]

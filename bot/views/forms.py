@@ -14,7 +14,7 @@ from discord import ui
 from bot.domain.errors import FilmClubError
 from bot.language import N_, Message, _
 from bot.views import text
-from bot.views.controls import custom_id
+from bot.views.controls import custom_id, custom_ids
 
 TYPED_TITLE = 300
 """How many characters a title may have that is typed into a form: as many as in the library."""
@@ -50,10 +50,12 @@ FIELD_NAMES: Mapping[str, Message] = {
     "stars": N_("Stars"),
     "summary": N_("Summary"),
     "text": N_("The review"),
+    "time": N_("Time"),
     "title": N_("Title"),
     "when": N_("When"),
     "why": N_("Why this one?"),
     "year": N_("Year"),
+    "zone": N_("Time zone"),
 }
 """What the text fields of all forms are called, by their custom ids."""
 
@@ -105,6 +107,22 @@ class Form(ui.Modal):
         return {field["custom_id"]: field.get("value") or "" for field in fields}
 
 
+_OPTION_FIELDS = {"country": "country", "date": "date", "time": "time", "timezone": "zone"}
+_OPTION_LIMIT = 100
+
+
+class OptionForm(Form):
+    """Asks anew for an option of a command that waits for it: a moment, if it is none of
+    _OPTION_FIELDS. ``said`` is what the option is for."""
+
+    pattern = custom_ids("date-form", "waiting_id")
+
+    def __init__(self, waiting_id: int, option: str, said: str | None = None) -> None:
+        self.field = _OPTION_FIELDS.get(option, "when")
+        super().__init__(_(FIELD_NAMES[self.field]), {"waiting_id": waiting_id})
+        self.add_item(field(self.field, None, _OPTION_LIMIT, said, required=True))
+
+
 class Answers:
     """What was typed, chosen or ticked in a form, by the custom ids of its inputs.
 
@@ -127,6 +145,13 @@ class Answers:
         if not isinstance(value, str):
             raise OddForm
         return value
+
+    def only_text(self) -> str:
+        """The text in the text field of a form that has no other."""
+        (name, *others) = self._inputs or [""]
+        if others:
+            raise OddForm
+        return self.text(name)
 
     def text_if_asked(self, field: str) -> str:
         """The text in a text field; "" where the form has no such field."""

@@ -51,17 +51,6 @@ def _when(typed: str | None) -> ui.Item[Any]:
     return field("when", typed, WHEN_LIMIT, said, required=True)
 
 
-class DateForm(Form):
-    """Asks anew for the date of a command that waits for it."""
-
-    pattern = custom_ids("date-form", "waiting_id")
-    WHEN = "when"
-
-    def __init__(self, waiting_id: int) -> None:
-        super().__init__(_("When"), {"waiting_id": waiting_id})
-        self.add_item(_when(None))
-
-
 class _WhenForm(Form):
     """Asks when and where a screening is; ``fields`` are those of its custom id."""
 

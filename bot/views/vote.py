@@ -235,6 +235,16 @@ class VoteFilms(Layout):
         super().__init__(frame(*parts))
 
 
+class VoteFormNext(Notice):
+    """Leads to the form of a vote, under the id under which it waits."""
+
+    def __init__(self, closes_at: datetime, zone: str, form_id: int) -> None:
+        said = _("A vote until {time}: choose its films to open it.", time=moment(closes_at, "F"))
+        super().__init__(f"{said}\n{clock_in(zone, closes_at)}")
+        style = discord.ButtonStyle.primary
+        self.add_item(row(CorrectForm(_("Choose the films"), {"waiting_id": form_id}, style=style)))
+
+
 class VoteOpened(Layout):
     """What an organiser reads who has opened a vote; ``why`` it could not be announced."""
 

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer, defer
+from bot.client.asking_back import correct_option
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_shown
@@ -17,6 +18,7 @@ from bot.club.watched import log_page, require_log, today
 from bot.domain.dates import read_past_date
 from bot.domain.errors import FilmClubError
 from bot.domain.film import YEARS
+from bot.domain.library import BadEntry
 from bot.domain.watched import FIRST_DAY, MOST_CAME, Viewing, check_day
 from bot.language import N_
 from bot.store.library_log import UNDO
@@ -34,9 +36,13 @@ async def _require_log_and_day(interaction: Interaction) -> None:
 
 
 async def _day_of(interaction: Interaction, typed: str) -> date:
-    """The day that was typed. Raises BadEntry."""
+    """The day that was typed. Raises BadEntry: then it is corrected in a form."""
     now = await today(interaction)
-    return check_day(read_past_date(typed, now), now)
+    try:
+        return check_day(read_past_date(typed, now), now)
+    except BadEntry:
+        await correct_option(interaction, "date", typed)
+        raise
 
 
 class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The club")):

@@ -648,7 +648,7 @@ async def test_a_line_is_taken_off_a_film_that_was_named_or_picked_alone(
 @pytest.mark.parametrize(
     ("command", "typed", "why", "way_on"),
     [
-        ("club log-add", {"date": "31.11.2026"}, "has only 30 days", "film:true grit"),
+        ("club log-add", {"date": "31.11.2026"}, "has only 30 days", "[Correct it]"),
         ("screening schedule", {"when": "soon"}, "no date and time", "[Correct it]"),
         ("sealed open", {"reveal": "soon"}, "no date and time", "[Correct it]"),
         ("discuss", {"until": "soon"}, "no date and time", "[Correct it]"),

@@ -23,12 +23,12 @@ from bot.store.store import Store
 from bot.store.turns import Beginning
 from bot.views.club_setup import CountryForm, ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
-from bot.views.forms import Form
+from bot.views.forms import Form, OptionForm
 from bot.views.library_forms import FactsForm, NewFilmForm, TitlesForm
 from bot.views.nominations import NominateForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
-from bot.views.screening_plan import DateForm, NewScreeningForm, ScreeningForm
+from bot.views.screening_plan import NewScreeningForm, ScreeningForm
 from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
@@ -122,7 +122,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         VoteForm([], "ranked", NOW, None, zone="UTC"),  # menus alone
         ScreeningForm(waiting[2], NOW, None),
         NewScreeningForm(ballerina.id),
-        DateForm(waiting[3]),
+        OptionForm(waiting[3], "when"),
     ]
 
 

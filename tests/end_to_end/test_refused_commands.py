@@ -43,11 +43,12 @@ async def test_an_entry_of_the_log_that_is_refused_can_be_copied_with_all_that_w
     club: Club,
 ) -> None:
     olive = organiser(club)
-    typed = {"film": "film:4", "date": "2030-01-01", "picker": club.ana, "came": 5}
+    typed = {"film": "film:4", "date": "2026-01-02", "picker": club.ana, "came": 5}
+    await olive.slash(club.channel, "club log-add", **typed)
     refused = await olive.slash(club.channel, "club log-add", **typed)
-    assert "still to come" in refusal(refused)
+    assert "is in the log on that day already" in refusal(refused)
     assert given_back(refused) == (
-        f"/club log-add film:Ballerina (2025) date:2030-01-01 picker:@{club.ana.name} came:5"
+        f"/club log-add film:Ballerina (2025) date:2026-01-02 picker:@{club.ana.name} came:5"
     )
     missing = await olive.slash(club.channel, "library merge", film="parasite", into="no such")
     assert list(buttons(missing.response)) == ["Browse the library"]
