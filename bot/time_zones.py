@@ -90,9 +90,30 @@ def search(text: str) -> list[tuple[str, str]]:
 
 
 def near(text: str) -> list[tuple[str, str]]:
-    """At most SUGGESTED_ZONES zones, with their countries, whose city or country is a slip or two
-    from ``text``."""
-    return _told(countries.nearest(text, _everywhere()))
+    """At most SUGGESTED_ZONES zones, with their countries, whose city or country begins like
+    ``text`` or is a slip or two from it: a guess, to be asked about."""
+    begun = search(text) if fold(text[:_TYPED]) else []
+    return begun or _told(countries.nearest(text, _everywhere()))
+
+
+def city_near(text: str, zone: str) -> str | None:
+    """The city in a zone that a text is nearest to; None where that is the country."""
+    from difflib import get_close_matches  # noqa: PLC0415 - takes memory, and is rarely needed
+
+    (place,) = (each for each in _known(spoken()) if each.zone == zone)
+    cities_, lands = (
+        _cities(place),
+        (place.country, countries.english().get(country_of(zone) or "")),
+    )
+    names = {fold(name): name for name in reversed(cities_)}
+    known = [*names, *map(fold, filter(None, lands))]
+    return names.get(get_close_matches(fold(text[:_TYPED]), known, 1, 0)[0])
+
+
+def _cities(place: _Place) -> list[str]:
+    """What a zone's own city, and the other ones there, are called."""
+    city = place.zone.rpartition("/")[2].replace("_", " ")
+    return [zone_city(place.zone) or city, city, *cities.BY_ZONE.get(place.zone, ())]
 
 
 def _told(zones: frozenset[str]) -> list[tuple[str, str]]:
@@ -119,15 +140,25 @@ def _everywhere() -> Mapping[str, frozenset[str]]:
 
 
 def fitting(text: str) -> list[tuple[str, str]]:
-    """The zones that a text may mean, with their countries: one alone where the text is its IANA
-    name, in any case, or a place in it; a country whose zones agree is one place."""
+    """The zones that a text means, with their countries: one alone where the text is its IANA
+    name, in any case, or a whole place in it, with or without its country; a country whose zones
+    agree is one place. None where there is only a guess: see ``near``."""
     if zones := _of_place(text):
         return [(zone, countries.name(_places()[zone])) for zone in zones]
     text = text[:_TYPED]
     exact = {zone.casefold(): zone for zone in names()}
     if zone := exact.get(text.strip().replace(" ", "_").casefold()):
         return [(zone, "")]
-    return search(text) if fold(text) else []
+    found = search(text) if fold(text) else []
+    return [] if len(found) == 1 and not _is_whole(text, found[0][0]) else found
+
+
+def _is_whole(text: str, zone: str) -> bool:
+    """Whether a text is made of whole words for a zone, with the whole name of a place there."""
+    typed = {*fold(text).split()}
+    (place,) = (each for each in _known(spoken()) if each.zone == zone)
+    whole = [{*fold(name).split()} for name in (*_cities(place), place.country)]
+    return typed <= {*place.words} and any(name <= typed for name in whole)
 
 
 def in_country(code: str) -> list[str]:

@@ -100,6 +100,9 @@ def test_so_it_does_in_the_languages_that_clubs_type(typed: str, zone: str) -> N
         ("Kopenhagn", ["Europe/Copenhagen"]),
         ("Oestereich", ["Europe/Vienna"]),
         ("Münchn", ["Europe/Berlin"]),
+        ("Munch", ["Europe/Berlin"]),  # only begins like Munich
+        ("York", ["America/New_York"]),
+        ("Vienna Austr", ["Europe/Vienna"]),
         ("Narnia", []),
         ("", []),
         ("x" * 6000, []),
@@ -108,6 +111,21 @@ def test_so_it_does_in_the_languages_that_clubs_type(typed: str, zone: str) -> N
 def test_a_slip_or_two_leave_the_zone_to_be_chosen(typed: str, near: list[str]) -> None:
     assert named(typed) is None
     assert [zone for zone, _ in time_zones.near(typed)] == near
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "city"),
+    [
+        ("Munch", "Europe/Berlin", "Munich"),
+        ("hambrg", "Europe/Berlin", "Hamburg"),
+        ("Berlni", "Europe/Berlin", "Berlin"),
+        ("Germny", "Europe/Berlin", None),
+    ],
+)
+def test_a_guess_says_which_city_it_has_taken(typed: str, zone: str, city: str | None) -> None:
+    for language in ("en", "de"):
+        with speaking(language):
+            assert time_zones.city_near(typed, zone) == city
 
 
 @pytest.mark.parametrize(

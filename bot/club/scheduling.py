@@ -4,7 +4,7 @@ and which time zone is meant."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import app_commands
@@ -15,6 +15,7 @@ from bot.client.interaction import Interaction
 from bot.client.sending import FAILURES
 from bot.club.editing import GONE
 from bot.domain.errors import FilmClubError
+from bot.domain.folding import fold
 from bot.language import N_, _, listed
 from bot.views.text import plain
 
@@ -163,34 +164,48 @@ def _in_threads(thread: discord.Thread | app_commands.AppCommandThread) -> disco
 
 
 class WhichZone(BadSchedule):
-    """What was typed names no time zone, or several."""
+    """What was typed names no time zone, or several, or may be meant for one."""
 
     zones: Sequence[tuple[str, str]] = ()
-    """The zones that may be meant, with their countries."""
+    """The zones that may be meant, and what to call them."""
 
 
 async def read_zone(typed: str) -> str:
-    """The time zone's name. Raises WhichZone."""
+    """The time zone's name. Raises WhichZone, also for a single one that is only near."""
     found, shown = await asyncio.to_thread(time_zones.fitting, typed), plain(typed, 100)
     if len(found) == 1:
         return found[0][0]
+    called = {zone: zone for zone, _ in found}
     if found:
         problem = WhichZone(
-            N_("Several places fit “{typed}”. Choose one from the list."), typed=shown
+            N_("Several places fit “{typed}”, like {zones}. Choose or type one."),
+            typed=shown,
+            zones=_some(called),
         )
     elif found := await asyncio.to_thread(time_zones.near, typed):
+        called = {zone: await asyncio.to_thread(_called, typed, zone) for zone, _ in found}
         problem = WhichZone(
             N_(
-                "No time zone is named after “{typed}”. Do you mean {zones}? Choose or type it,"
-                " or type the country."
+                "No place is called “{typed}”. Do you mean {zones}? Choose or type it, or type the"
+                " country."
             ),
             typed=shown,
-            zones=" / ".join(zone for zone, _ in found[:_NAMED]),
+            zones=_some(called),
         )
     else:
         problem = WhichZone(
             N_("No time zone is named after “{typed}”. Its country will do, or a big city in it."),
             typed=shown,
         )
-    problem.zones = found
+    problem.zones = [(zone, f"{called[zone]}, {country}") for zone, country in found]
     raise problem
+
+
+def _called(typed: str, zone: str) -> str:
+    """A zone with the city in it that a text is near, where it is not named after that one."""
+    city = time_zones.city_near(typed, zone)
+    return zone if city is None or fold(city) in fold(zone) else f"{city} ({zone})"
+
+
+def _some(called: Mapping[str, str]) -> str:
+    return " / ".join([*called.values()][:_NAMED])

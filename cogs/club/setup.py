@@ -107,7 +107,7 @@ class SetupCog(commands.Cog):
         try:
             zone = await read_zone(Answers(interaction.data).text(ZoneForm.PLACE))
         except WhichZone as problem:
-            zones = [(zone, label(f"{zone}, {country}", 100)) for zone, country in problem.zones]
+            zones = [(zone, label(called, 100)) for zone, called in problem.zones]
             build = await setup.panel(interaction, SetupPage.PLACE, problem, zones)
             await update(interaction, build)
         else:

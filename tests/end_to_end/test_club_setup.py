@@ -113,9 +113,13 @@ async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
     assert "⚠️" not in shown(panel)
     form = await olive.click(panel, label="Change time zone")
     await olive.submit_modal(form, {"place": "Berlni"})
-    assert "No time zone is named after “Berlni”. Do you mean Europe/Berlin?" in shown(panel)
+    assert "No place is called “Berlni”. Do you mean Europe/Berlin?" in shown(panel)
     await olive.select(panel, ["Europe/Berlin"], custom_id="club-zones")
     assert await library.clubs.zone(club.guild.id) == "Europe/Berlin"
+    form = await olive.click(panel, label="Change time zone")
+    await olive.submit_modal(form, {"place": "Munch"})
+    assert "No place is called “Munch”. Do you mean Munich (Europe/Berlin)?" in shown(panel)
+    assert await library.clubs.zone(club.guild.id) == "Europe/Berlin", "a guess is asked first"
 
 
 async def test_a_country_near_what_was_typed_is_chosen_from_a_menu(

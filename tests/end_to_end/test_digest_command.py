@@ -128,9 +128,10 @@ async def test_a_time_that_is_none_is_refused(
     ("typed", "said"),
     [
         ("Narnia", "No time zone is named after “Narnia”"),
-        ("united states", "Several places fit “united states”. Choose one"),
+        ("united states", "Several places fit “united states”, like America/New_York"),
         ("../etc/passwd", "Its country will do"),
         ("Berlni", "Do you mean Europe/Berlin?"),
+        ("Munch", "Do you mean Munich (Europe/Berlin)?"),
     ],
 )
 async def test_a_zone_that_is_none_or_one_of_many_is_refused(
@@ -143,7 +144,7 @@ async def test_a_zone_that_is_none_or_one_of_many_is_refused(
     assert await library.digest_schedules.of(club.guild.id) is None
 
 
-@pytest.mark.parametrize("typed", ["london", "LONDON ", "europe/london", "lond"])
+@pytest.mark.parametrize("typed", ["london", "LONDON ", "europe/london", "london, britain"])
 async def test_a_zone_typed_without_choosing_is_read(
     club: Club, olive: simcord.MemberActor, typed: str
 ) -> None:

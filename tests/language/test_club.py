@@ -42,8 +42,8 @@ MEMBERS, CLUBS = "pl", "fi"
 OURS = re.compile("[A-Za-z]")
 """Neither the data here nor the pseudo-languages have such letters."""
 DATA = re.compile(
-    r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`"
-    r"|Narnia|Spain|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
+    r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Αθήνα|`/[a-z -]+`"
+    r"|(?:Europe|Africa|Atlantic)/\w+|Narnia|Spain|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
     r"|\b(?:ja|i)\b"  # "and", as Babel has it
 )
 GUILD = 700_000_000_000_000_001
