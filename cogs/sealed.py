@@ -28,11 +28,11 @@ from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
-from bot.language import N_, _
+from bot.language import N_
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
+from bot.views.film_ways import CardNotice
 from bot.views.forms import moment_at
-from bot.views.notices import Notice
 from bot.views.screening_plan import WHEN_LIMIT
 from bot.views.sealed import (
     SEALED_SHOWN,
@@ -49,8 +49,13 @@ from bot.views.sealed import (
     SealedList,
     SealFilm,
     SealQuestion,
+    film_sealed,
+    nothing_to_reveal,
     reveal_moved,
+    reveal_told,
+    seal_moved,
     seal_off,
+    unsealed,
 )
 from bot.when import BadWhen
 
@@ -120,8 +125,8 @@ class SealedCog(
             raise BadWhen(N_("That time has passed meanwhile. Begin anew with /sealed open."))
         place = await news_place(interaction)
         sealed, before = await self.bot.store.sealed.seal(by, film_id, until, place, moves=moves)
-        said = N_("The reveal is moved.") if before else N_("It is sealed.")
-        await update(interaction, lambda: Notice(_(said)), more_follows=True)
+        said = seal_moved if before else film_sealed
+        await update(interaction, lambda: said(sealed), more_follows=True)
         if before is None:
             message_id = await answer(interaction, lambda: SealCard(sealed), for_club=True)
             if message_id and (channel_id := interaction.channel_id):
@@ -150,7 +155,7 @@ class SealedCog(
     async def cancel_now(self, interaction: Interaction, sealing_id: int) -> None:
         sealed = await self.bot.store.sealed.cancel(require_organiser(interaction), sealing_id)
         member = shown_name(interaction)
-        await update(interaction, lambda: Notice(_("The seal is off.")), more_follows=True)
+        await update(interaction, lambda: unsealed(sealed.film), more_follows=True)
         await answer(interaction, lambda: seal_off(sealed, member), for_club=True)
         await renew_told(self.bot, require_club(interaction), sealing_id)
 
@@ -176,15 +181,14 @@ class SealedCog(
     @handles(RevealNow)
     async def reveal_now(self, interaction: Interaction, sealing_id: int) -> None:
         guild_id = require_organiser(interaction)
-        await self.bot.store.sealed.one(guild_id, sealing_id)
+        sealed = await self.bot.store.sealed.one(guild_id, sealing_id)
         await defer_update(interaction)  # Discord may take its time to post
         now = self.bot.clock()
         if not await self.reveal.opened(guild_id, sealing_id, now):
             raise seal_gone()
         wanted = await self.reveal.post(guild_id, sealing_id, now)
         if wanted is None:
-            said = N_("Nobody had rated it, so there is nothing to reveal. It is not sealed now.")
-            await update(interaction, lambda: Notice(_(said)))
+            await update(interaction, lambda: nothing_to_reveal(sealed.film))
             return
         posted, _new = await Posting.of(self.bot).post_now(wanted)
         await update(interaction, partial(_told, posted))
@@ -199,17 +203,15 @@ class SealedCog(
         await defer(interaction)  # Discord may take its time to post
         posted, is_new = await Posting.of(self.bot).post_again(post_id, place)
         if posted.state == "sent" and not is_new:
-            where = str(posted.channel_id)
-            said = N_("It was posted already, in <#{channel}>.")
-            await answer(interaction, lambda: Notice(_(said, channel=where)), private=True)
+            await answer(interaction, lambda: reveal_told(posted, again=True), private=True)
             return
         await answer(interaction, partial(_told, posted), private=True)
 
 
-def _told(post: Post) -> Notice | NotPosted:
+def _told(post: Post) -> CardNotice | NotPosted:
     """What became of a reveal's post."""
     if post.state == "sent":
-        return Notice(_("It is revealed, in <#{channel}>.", channel=str(post.channel_id)))
+        return reveal_told(post)
     return NotPosted(post, msgspec.convert(post.content, Reveal).film)
 
 

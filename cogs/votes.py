@@ -38,7 +38,7 @@ from bot.domain.vote import (
     Voter,
 )
 from bot.domain.waiting import RefusedForm
-from bot.language import N_, _, speaking
+from bot.language import N_, speaking
 from bot.store.votes import NewVote, require_choice, vote_off, vote_over
 from bot.views.ballot import (
     ApprovalBallot,
@@ -54,7 +54,6 @@ from bot.views.ballot import (
 )
 from bot.views.controls import handles, opens
 from bot.views.forms import Answers, OddForm, chosen, chosen_numbers, moment_at
-from bot.views.notices import Notice
 from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import (
     FORM_FILMS,
@@ -73,8 +72,9 @@ from bot.views.vote import (
     VoteIsOpen,
     VoteOpened,
     VoteQuestion,
+    vote_is_off,
 )
-from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard
+from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard, vote_closed
 
 
 class VotesCog(
@@ -190,17 +190,8 @@ class VotesCog(
         with speaking(language_of_club(interaction)):
             wanted = await self.ends.post(counted, now)
         posted, _new = await Posting.of(self.bot).post_now(wanted)
-        trouble = _trouble(posted)
-
-        def said() -> Notice:
-            if trouble is None:
-                where = str(posted.channel_id)
-                return Notice(
-                    _("The vote is closed, and its result is in <#{channel}>.", channel=where)
-                )
-            return Notice(_("The vote is closed. {why} `/vote show` has the result.", why=trouble))
-
-        await update(interaction, said)
+        where, trouble = posted.channel_id, _trouble(posted)
+        await update(interaction, lambda: vote_closed(counted, where, trouble))
 
     @handles(CancelVote)
     async def cancel_now(self, interaction: Interaction, vote_id: int) -> None:
@@ -214,13 +205,7 @@ class VotesCog(
             wanted = await self.ends.called_off(vote, now, by)
         posted = (await Posting.of(self.bot).post_now(wanted))[0] if wanted else None
         trouble = posted and _trouble(posted)
-
-        def said() -> Notice:
-            if trouble is not None:
-                return Notice(_("The vote is called off. {why}", why=trouble))
-            return Notice(_("The vote is called off."))
-
-        await update(interaction, said)
+        await update(interaction, lambda: vote_is_off(vote, trouble))
 
     @handles(ShowVoteFilms)
     async def show_films(self, interaction: Interaction, vote_id: int, page: int) -> None:

@@ -141,10 +141,21 @@ def place_changed(screening: Screening) -> str:
     return f"{said}\n{where}"
 
 
-def screening_scheduled(channel_id: int) -> str:
+def screening_scheduled(screening: Screening, channel_id: int) -> str:
     """What an organiser reads who has scheduled a screening, while its card is being posted."""
+    film, date = bold(screening.film, TITLE_SHOWN), moment(screening.at, "F")
     channel = f"<#{channel_id}>"
-    return _("It is scheduled. Its card comes into {channel}.", channel=channel)
+    if screening.is_live:
+        return _("{film} is scheduled for {date}. Its card comes into {channel}.",
+                 film=film, date=date, channel=channel)  # fmt: skip
+    return _("{film} is scheduled, to be watched by {date}. Its card comes into {channel}.",
+             film=film, date=date, channel=channel)  # fmt: skip
+
+
+def called_off(screening: Screening) -> str:
+    """What an organiser reads who has called a screening off."""
+    film, date = bold(screening.film, TITLE_SHOWN), moment(screening.at, "F")
+    return _("{film} of {date} is called off.", film=film, date=date)
 
 
 def told_of_reminder(screening: Screening, *, is_on: bool) -> str:

@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import discord
+import msgspec
 from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.post import Post
 from bot.domain.rating import Rating
-from bot.domain.reveal import SealedFilm
+from bot.domain.reveal import Reveal, SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
-from bot.language import _, ngettext
+from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, cancel_button, custom_ids, keep_button
-from bot.views.film_ways import FilmNotice, RateFilm, show_card
+from bot.views.film_ways import CardNotice, FilmNotice, RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.posts import TRIED_ON, explained
@@ -262,6 +263,44 @@ def reveal_moved(sealed: SealedFilm, before: datetime, member: str | None) -> Fi
              member=named(member), film=bold(film, _TITLE), old=moment(before, "F"),
              date=moment(sealed.sealed.reveal_at, "F"))  # fmt: skip
     return FilmNotice(said, film.id)
+
+
+def film_sealed(sealed: SealedFilm) -> CardNotice:
+    """What an organiser reads who has sealed a film."""
+    return _about(N_("{film} is sealed until {date}."), sealed)
+
+
+def seal_moved(sealed: SealedFilm) -> CardNotice:
+    """What an organiser reads who has moved a reveal."""
+    return _about(N_("The reveal of {film} is moved to {date}."), sealed)
+
+
+def _about(said: Message, sealed: SealedFilm) -> CardNotice:
+    film, date = sealed.film, moment(sealed.sealed.reveal_at, "F")
+    return CardNotice(_(said, film=bold(film, _TITLE), date=date), film.id)
+
+
+def unsealed(film: Film) -> CardNotice:
+    """What an organiser reads who has taken a seal off."""
+    return CardNotice(_("{film} is not sealed any more.", film=bold(film, _TITLE)), film.id)
+
+
+def nothing_to_reveal(film: Film) -> CardNotice:
+    """What an organiser reads who has revealed a film that nobody had rated."""
+    said = _("Nobody had rated {film}, so there is nothing to reveal. It is not sealed now.",
+             film=bold(film, _TITLE))  # fmt: skip
+    return CardNotice(said, film.id)
+
+
+def reveal_told(post: Post, *, again: bool = False) -> CardNotice:
+    """Where the post of a reveal stands, for an organiser; ``again``: it was there already."""
+    film, channel = msgspec.convert(post.content, Reveal).film, f"<#{post.channel_id}>"
+    said = (
+        N_("The reveal of {film} was posted already, in {channel}.")
+        if again
+        else N_("{film} is revealed, in {channel}.")
+    )
+    return CardNotice(_(said, film=bold(film, _TITLE), channel=channel), film.id)
 
 
 def post_here(sealing_id: int) -> PostReveal:

@@ -250,7 +250,11 @@ class VoteOpened(Layout):
 
     def __init__(self, vote: Vote, why: str | None) -> None:
         if why is None:
-            said = _("The vote is open, and stands in <#{channel}>.", channel=str(vote.channel_id))
+            said = _(
+                "The vote is open until {time}, and stands in <#{channel}>.",
+                time=moment(vote.closes_at, "F"),
+                channel=str(vote.channel_id),
+            )
         else:
             said = _(
                 "The vote is open, but it is not announced yet. {why} `/vote show` shows it.",
@@ -319,6 +323,13 @@ def vote_called_off(vote: Vote, member: str | None) -> str:
         "{member} called the vote off. Nothing was counted, and all films stay nominated.",
         member=named(member),
     )
+
+
+def vote_is_off(vote: Vote, trouble: str | None) -> Notice:
+    """What an organiser reads who has called a vote off; ``trouble`` is why the club is not
+    told."""
+    said = _("The vote that was open until {time} is called off.", time=moment(vote.closes_at, "F"))
+    return Notice(said if trouble is None else f"{said} {trouble}")
 
 
 def vote_called_off_message(text: str) -> OrdinaryMessage:

@@ -10,9 +10,10 @@ from discord import ui
 from bot.domain.vote import CountingRound, Method, Vote, VoteResult
 from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.film_ways import schedule_film, show_card
+from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import ShowNominations
+from bot.views.notices import Notice
 from bot.views.text import moment, plain, size, small
 from bot.views.vote import CONTENT_LIMIT, RULES, voted
 
@@ -50,6 +51,21 @@ def result_text(vote: Vote, result: VoteResult) -> str:
             break
         said.append(each)
     return "\n".join(said)
+
+
+def vote_closed(vote: Vote, channel_id: int, trouble: str | None) -> Notice:
+    """What an organiser reads who has closed a vote; ``trouble`` is why its result is not
+    posted."""
+    winner = vote.result and vote.result.winner
+    if trouble is None:
+        where = _("Its result is in <#{channel}>.", channel=str(channel_id))
+    else:
+        where = _("{why} `/vote show` has the result.", why=trouble)
+    if not winner:
+        return Notice(_("The vote is closed, and no film wins.") + " " + where)
+    film = f"**{plain(winner.name, _NAME)}**"
+    said = _("The vote is closed, and {film} wins.", film=film)
+    return CardNotice(f"{said} {where}", winner.film_id)
 
 
 def tells_all(text: str, vote: Vote, result: VoteResult) -> bool:

@@ -41,7 +41,7 @@ from bot.views.drafts import (
     ReplaceReview,
     SaveDraft,
 )
-from bot.views.film_ways import AddReview, FilmNotice
+from bot.views.film_ways import AddReview, CardNotice, FilmNotice
 from bot.views.forms import Answers, fitting
 from bot.views.notices import LookAtProposal, Notice
 from bot.views.proposals import (
@@ -133,8 +133,15 @@ class DraftsCog(commands.Cog):
 
     @handles(DiscardDraft)
     async def discard(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await drafts.held(interaction, draft_id)
         await drafts.discard(interaction, draft_id)
-        await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
+        try:
+            film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
+        except FilmNotFound:
+            await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
+            return
+        said = N_("Discarded. Nothing was saved for {film}.")
+        await update(interaction, lambda: CardNotice(_(said, film=bold(film, 300)), film.id))
 
     @handles(Accept)
     async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
@@ -265,7 +272,12 @@ class DraftsCog(commands.Cog):
         over = draft.over if review.id else None
         proposed = ReviewProposal(film.id, film.name, review, draft.fingerprint, beside, over)
         proposal = await self.bot.store.proposals.propose(by, proposed, claim)
-        await update(interaction, lambda: Notice(_("Proposed.")), more_follows=True)
+        said = N_("Your review of {film} is proposed.")
+        await update(
+            interaction,
+            lambda: CardNotice(_(said, film=bold(film, 300)), film.id),
+            more_follows=True,
+        )
         await proposing.announce(interaction, proposal)
 
     async def _decided(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from discord.ext import commands
 
@@ -40,6 +41,7 @@ from bot.views.screening import (
     StartTogether,
     WasThere,
     answered,
+    called_off,
     moved,
     place_changed,
     present,
@@ -130,8 +132,10 @@ class ScreeningPressesCog(commands.Cog):
         )
         claim = plan_claim(interaction, waiting_id, draft)
         screening_id = await self.bot.store.screenings.schedule(new, by.name, claim)
-        await update(interaction, lambda: Notice(screening_scheduled(new.channel_id)))
-        await self._tell_of(interaction, await self._one(by.guild_id, screening_id))
+        planned = await self._one(by.guild_id, screening_id)
+        said = partial(screening_scheduled, planned, new.channel_id)
+        await update(interaction, lambda: CardNotice(said(), planned.film.id))
+        await self._tell_of(interaction, planned)
 
     async def _tell_of(self, interaction: Interaction, screening: Screening) -> None:
         """Tell the club what has changed in a screening, and update Discord's event. The organiser
@@ -173,7 +177,7 @@ class ScreeningPressesCog(commands.Cog):
     async def call_off(self, interaction: Interaction, screening_id: int) -> None:
         guild_id = require_organiser(interaction)
         off = await self.bot.store.screenings.call_off(guild_id, screening_id, self.bot.clock())
-        await update(interaction, lambda: Notice(_("It is called off.")))
+        await update(interaction, lambda: CardNotice(called_off(off), off.film.id))
         await renew_card(self.bot, off)
         await self._tell_of(interaction, off)
 

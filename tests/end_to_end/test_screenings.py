@@ -44,7 +44,7 @@ async def test_nothing_happens_until_the_moment_was_seen(
     assert "Where: At Ana's \\*place\\*" in shown(plan)
     assert await coming(library, club) == []
     await olive.click(plan, label="Schedule")
-    assert "It is scheduled" in shown(plan)
+    assert "is scheduled for" in shown(plan)
     assert DATE in shown(card(club))
     assert len(await coming(library, club)) == 1
     form = await olive.click(plan_again := await planned(olive, club), label="Change")
@@ -79,9 +79,9 @@ async def test_a_plan_that_is_changed_as_it_is_scheduled_does_not_look_open(
         olive, club, plan, "Schedule", form, is_form_first=is_form_first
     )
     if [each.place for each in await coming(library, club)] == ["Here"]:  # one after the other
-        assert "It is scheduled" in shown(pressed.response)
+        assert "is scheduled for" in shown(pressed.response)
     elif await coming(library, club):
-        assert "It is scheduled" in shown(pressed.response)
+        assert "is scheduled for" in shown(pressed.response)
         assert "done already" in private(sent)
         assert "When: saturday 21:00\nWhere: Here" in private(sent)
     else:

@@ -114,7 +114,7 @@ async def test_a_reveal_that_is_moved_says_so_and_the_first_post_is_corrected(
         asked
     )
     pressed = await olive.click(asked, label="Move it")
-    assert shown(asked) == "The reveal is moved."
+    assert f"The reveal of **Ballerina (2025)** is moved to {later}." in shown(asked)
     (told,) = pressed.followups
     assert shown(told).startswith(
         f"{olive.name} moved the reveal of **Ballerina (2025)**: it is on {later} now, and not on"
@@ -450,7 +450,7 @@ async def test_a_seal_that_was_a_mistake_is_taken_off_as_long_as_nobody_has_rate
     assert why in refusal(await olive.slash(club.channel, "sealed cancel", **given))
     await club.ana.slash(club.channel, "unrate", **given)
     pressed = await olive.click(asked, label="Take it off")
-    assert shown(asked) == "The seal is off."
+    assert "**Ballerina (2025)** is not sealed any more." in shown(asked)
     assert f"{olive.name} took the seal off **Ballerina (2025)**" in shown(
         pressed.followups[0].message
     )
@@ -467,7 +467,7 @@ async def test_a_seal_that_nobody_has_rated_under_goes_without_a_post(
     listed = answer(await olive.slash(club.channel, "sealed show"))
     asked = answer(await olive.click(listed, label="Reveal now"))
     await olive.click(asked, label="Reveal")
-    assert "Nobody had rated it" in shown(asked)
+    assert "Nobody had rated **Ballerina (2025)**" in shown(asked)
     await seal(olive, club)
     assert await at(club, clock, AT) == []
     rated = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
