@@ -61,7 +61,7 @@ class Nominations:
 
     async def nominate(self, by: Editor, film_id: int, why: str | None) -> Nominated:
         """Nominate a film. Where it is nominated already, nothing changes but the reason of who has
-        nominated it.
+        nominated it, also on the ballot of the open vote.
 
         Raises FilmNotFound, and BadNomination when the member has as many nominations as the club
         allows.
@@ -213,6 +213,11 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
         connection.execute(
             "UPDATE nominations SET why = coalesce(?, why) WHERE id = ? AND member_id = ?",
             (why, known[0]["id"], by.member_id),
+        )
+        connection.execute(  # those who vote read the same reason
+            "UPDATE vote_films SET why = coalesce(?, why) WHERE film_id = ? AND member_id = ?"
+            " AND vote_id IN (SELECT id FROM votes WHERE guild_id = ? AND closed_at IS NULL)",
+            (why, film.id, by.member_id, by.guild_id),
         )
         return _nominated(connection, by, known[0]["id"], is_new=False)
     note_club(connection, by.guild_id, by.at)

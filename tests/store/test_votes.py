@@ -79,6 +79,24 @@ async def test_a_vote_has_its_films_in_the_order_of_their_nominations(store: Sto
     assert not vote.is_open(CLOSES)
 
 
+async def test_a_reason_that_its_member_gives_anew_is_read_on_the_open_ballot(
+    store: Store,
+) -> None:
+    first, second = await nominated(store, "AB")
+    vote = await open_vote(store)
+
+    async def reasons() -> list[str | None]:
+        return [each.why for each in (await store.votes.one(CLUB, vote.id)).films]
+
+    await store.nominations.nominate(by(100), first.id, "For another reason.")
+    await store.nominations.nominate(by(100), first.id, None)
+    await store.nominations.nominate(by(100), second.id, "It is not theirs.")
+    assert await reasons() == ["For another reason.", "Why B."]
+    await closed(store, vote)
+    await store.nominations.nominate(by(101), second.id, "Next time.")
+    assert await reasons() == ["For another reason.", "Why B."], "what was voted on stays"
+
+
 @pytest.mark.parametrize(
     ("films", "why"),
     [
