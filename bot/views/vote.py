@@ -328,7 +328,8 @@ def vote_called_off(vote: Vote, member: str | None) -> str:
 def vote_is_off(vote: Vote, trouble: str | None) -> Notice:
     """What an organiser reads who has called a vote off; ``trouble`` is why the club is not
     told."""
-    said = _("The vote that was open until {time} is called off.", time=moment(vote.closes_at, "F"))
+    until = moment(vote.closes_at, "F")
+    said = _("The vote that would be open until {time} is called off.", time=until)
     return Notice(said if trouble is None else f"{said} {trouble}")
 
 

@@ -288,7 +288,7 @@ async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
     assert shown(asked.response) == "Nothing was changed."
     asked = await olive.slash(office, "vote cancel")
     await olive.click(answer(asked), label="Call it off")
-    assert "The vote that was open until" in shown(asked.response)
+    assert "The vote that would be open until" in shown(asked.response)
     told = posted(club)
     assert f"{olive.name} called the vote off." in read(told)
     for _again in range(2):
