@@ -67,6 +67,10 @@ class BadWhen(FilmClubError):
     """A time that can't be read, is over, or does not exist in the club's zone."""
 
 
+class Unreadable(BadWhen):
+    """A time that can't be read at all."""
+
+
 def parted(typed: str) -> tuple[time | None, str]:
     """The time of day, and the rest of the text: the day. Raises BadWhen for two times, for 25:00,
     and for an hour that may be in the morning or in the evening."""
@@ -141,8 +145,8 @@ def _clock(match: re.Match[str], part: str | None) -> time:
     return time(hours.pop(), minute)
 
 
-def unreadable() -> BadWhen:
-    return BadWhen(
+def unreadable() -> Unreadable:
+    return Unreadable(
         N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
         one=_("2026-12-04 20:00"),
         other=_("friday 20:00"),

@@ -24,7 +24,7 @@ from bot.domain.dates import (
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.language import N_, languages, speaking
-from bot.times_of_day import BadWhen, parted, tidy, unreadable
+from bot.times_of_day import BadWhen, Unreadable, parted, tidy, unreadable
 
 AHEAD = timedelta(days=5 * 365)
 """How far ahead anything can be planned: Discord takes no event that begins later
@@ -50,6 +50,8 @@ _SAID_OTHERWISE = (
     (re.compile("@"), " at "),
     (re.compile(r"\bin (\d{1,3}) ?h\b"), r"in \1 hours"),
     (re.compile(r"\btonight\b"), "today evening"),
+    (re.compile(r"\bt(?:mr|mrw|omo)\b"), "tomorrow"),
+    (re.compile(r"(?<=\d) ?o'?clock (?=[ap]\.?m\b)"), ""),
     (re.compile(r"\bthis (?=morning|afternoon|evening)"), "today "),
     (re.compile(r"(?<=tag|och|end)(?=(?:vormittag|mittag|nachmittag|abend|nacht)\b)"), " "),
     (re.compile(r"(?:(?<=tag|och|end) ?|(?<=\bheute )|(?<=\bam ))morgen\b"), " morgens"),
@@ -81,6 +83,15 @@ _FILLERS = re.compile(
 )
 """Words around a day that add nothing to it."""
 
+_DAYS = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
+    "tomorrow", "tonight", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
+    "sonntag", "heute", "morgen",
+)  # fmt: skip
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_ALIKE = 0.8
+"""How much a misspelled day is like the one that is meant (difflib's ratio): with a slip or two."""
+
 _one_at_a_time = Lock()
 """dateparser caches what it learns of a language, and its caches are shared between threads."""
 
@@ -111,7 +122,24 @@ def read_when(
             raise unreadable()
         if to_the_minute and (span := _SPAN.fullmatch(typed)):
             return _in(_length(span), now)
-        return _read(typed, zone, now, at)
+        try:
+            return _read(typed, zone, now, at)
+        except Unreadable:
+            if (meant := _spelled_right(typed)) == typed:
+                raise
+            return _read(meant, zone, now, at)
+
+
+def _spelled_right(typed: str) -> str:
+    """The text with the days that its misspelled words are nearest to: "fridya", "tommorow"."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - rarely needed
+
+    def right(word: re.Match[str]) -> str:
+        found = sorted((SequenceMatcher(None, day, word[0]).ratio(), day) for day in _DAYS)
+        (second, _day), (first, day) = found[-2:]
+        return day if first >= _ALIKE and first > second else word[0]
+
+    return _LONG_WORD.sub(right, typed)
 
 
 def _length(span: re.Match[str]) -> timedelta:

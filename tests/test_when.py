@@ -251,6 +251,29 @@ def test_a_date_that_may_be_two_days_is_asked_back() -> None:
     assert local("04.12.2026 20:00") == "Fri 2026-12-04 20:00"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("fridya 8pm", "friday 8pm"),
+        ("wednsday 8pm", "wednesday 8pm"),
+        ("thrusday 8pm", "thursday 8pm"),
+        ("tommorow 8pm", "tomorrow 8pm"),
+        ("tmrw 8pm", "tomorrow 8pm"),
+        ("Mitwoch 20 Uhr", "Mittwoch 20 Uhr"),
+        ("Donerstag um 20:00", "Donnerstag 20:00"),
+        ("5 Dec 8 o'clock pm", "5 Dec 8pm"),
+    ],
+)
+def test_a_day_with_a_slip_is_read(typed: str, meant: str) -> None:
+    assert local(typed) == local(meant)
+
+
+@pytest.mark.parametrize("typed", ["munday 8pm", "someday 8pm", "fridge 8pm", "foobar 20:00"])
+def test_what_is_near_to_two_days_or_to_none_is_not_guessed(typed: str) -> None:
+    with pytest.raises(BadWhen, match="can be read"):
+        read_when(typed, ZONE, "en", NOW)
+
+
 def test_of_two_days_the_one_that_is_over_is_not_meant() -> None:
     assert local("04/12/2026 20:00") == local("12/4/2026 8pm") == "Fri 2026-12-04 20:00"
     with pytest.raises(BadWhen, match="That is over"):

@@ -149,7 +149,6 @@ async def ask_back(
     this one."""
     wants_any = command.name in WANT_ANY_FILM
     if isinstance(unclear, NotInLibrary) and not wants_any:  # nothing could be pressed
-        unclear = NotInLibrary(unclear.typed, can_wait=False)
         typed = await as_typed(interaction)
         await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
         return

@@ -18,7 +18,7 @@ from bot.views.notices import Notice
 if TYPE_CHECKING:
     from bot.client.filmclub import FilmClub
 
-_STARS = r"(?:[0-5](?:[.,][05])?|★{1,5}½?|½)(?:/5| stars?\b)?|\d{1,2}/10"
+_STARS = r"(?:[0-5](?:[.,][05])?|★{1,5}½?|½)(?:/5|\sout\sof\s5\b| stars?\b)?|\d{1,2}/10"
 _RATED = re.compile(rf"(?P<film>.+?) (?P<stars>{_STARS})(?: (?P<line>\D.*))?")
 
 _Option = Mapping[str, Any]

@@ -120,6 +120,26 @@ def read_title(text: str, this_year: int) -> tuple[str, int | None]:
     return title, year
 
 
+_SMALL_WORD = re.compile(
+    "a|an|and|as|at|but|by|for|from|in|of|on|or|the|to|with"
+    "|au|aux|d|da|das|de|del|dei|den|der|des|di|do|dos|du|e|ed|el|en|et|il|l|la|las|le|les|lo|los"
+    "|o|os|un|une|und|von|y"
+)
+"""Words that have a small letter inside a title, in the languages that clubs type most."""
+
+
+def with_capitals(title: str) -> str:
+    """A title with capital letters, as lists have it, where it was typed without any: "the god
+    father" becomes "The God Father". It is only a guess, to be shown before it is kept."""
+    if title != title.lower():
+        return title
+    words = title.split(" ")
+    return " ".join(
+        word if place and _SMALL_WORD.fullmatch(word) else word[:1].upper() + word[1:]
+        for place, word in enumerate(words)
+    )
+
+
 _RUNTIME = re.compile(
     r"(?:(?P<hours>\d{1,2})\s*(?:h|hrs?|hours?)\.?)?\s*"
     r"(?:(?P<minutes>\d{1,5})\s*(?:m|mins?|minutes?|['′])?\.?)?",
@@ -165,16 +185,28 @@ _ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*(?:5|10)|\s?(?:stars?
 _STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})", re.ASCII)
 
 
+_SAID_STARS = (
+    (re.compile("[⭐🌟]️?"), "★"),
+    (re.compile("(?<=[★½])☆+"), ""),
+    (re.compile(r"(?<=\d)\s?\*|\s(?=½)"), ""),
+    (re.compile(r"(?<=[\d½])\s+out\s+of\s+(?=5|10)", re.I), "/"),
+    (re.compile(r"\b(\d)\s+1/2(?![\d.,/])"), r"\1½"),
+)
+"""How people and their phones write stars as well, with what is read."""
+
+
 def read_stars(text: str) -> tuple[int | None, int | None]:
     """Earlier and present half-stars: of "2 > 4" both, of "4" only the present ones; of a blank
     text (None, None).
 
-    "3,5", "3½", "★★★½", "3.5 stars", "3.5/5" and "7/10" are the same. Raises BadEntry, and
+    "3,5", "3½", "3 1/2", "★★★½", "3.5 stars", "3.5/5" and "7/10" are the same. Raises BadEntry, and
     InvalidRating for a number that is no rating.
     """
     text = text.strip()
     if not text:
         return None, None
+    for said, meant in _SAID_STARS:
+        text = said.sub(meant, text)
     match = _STARS.fullmatch(text)
     if not match:
         raise BadEntry(N_("Stars have to be like 4 or 3.5, or like 2 > 4 for a change of mind."))

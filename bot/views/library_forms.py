@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.typed import with_capitals
 from bot.domain.waiting import RefusedForm
 from bot.language import _
 from bot.views.controls import Control, custom_id, custom_ids
@@ -85,7 +86,7 @@ class NewFilmForm(Form):
         self, waiting_id: int, title: str | None, year: int | None, stated: Facts | None = None
     ) -> None:
         super().__init__(_("A film for the library"), {"waiting_id": waiting_id})
-        self.add_item(field(self.TITLE, title, TITLE_LIMIT, required=True))
+        self.add_item(field(self.TITLE, with_capitals(title or ""), TITLE_LIMIT, required=True))
         said = _("The year it came out: it tells two films of one title apart.")
         given = str(year) if year else None
         self.add_item(field(self.YEAR, given, 4, said, required=True))

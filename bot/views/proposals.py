@@ -186,7 +186,11 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
     lines = [said, small(plain(known, _EXCERPT))] if known else [said]
     if (rating := proposed.rating) is not None:
         given = stars.label(rating.stars)
-        lines.append(_("With it they give the film {stars}.", stars=given))
+        lines.append(
+            _("With it they give the film {stars} and a line.", stars=given)
+            if rating.line
+            else _("With it they give the film {stars}.", stars=given)
+        )
     return "\n".join(lines)
 
 

@@ -162,9 +162,9 @@ def told_of_reminder(screening: Screening, *, is_on: bool) -> str:
     if not is_on:
         return _("You are not reminded of {film}.", film=bold(screening.film, TITLE_SHOWN))
     return _(
-        "You are reminded of {film} by a direct message {how_long}. Press again to take it back.",
+        "You are reminded of {film} by a direct message: {when}. Press again to take it back.",
         film=bold(screening.film, TITLE_SHOWN),
-        how_long=moment(screening.reminded, "R"),
+        when=moment(screening.reminded, "f"),
     )
 
 

@@ -15,6 +15,7 @@ from bot.domain.typed import (
     read_stars,
     read_title,
     read_year,
+    with_capitals,
 )
 
 anything = st.text(st.characters(), max_size=400)  # lone surrogates included
@@ -135,11 +136,29 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
 
 @pytest.mark.parametrize(
     "text",
-    ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5", "7/10", "3.5 stars", "3,5 Sterne"],
-)
+    ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5", "7/10", "3.5 stars", "3,5 Sterne",
+     "3.5 out of 5", "7 out of 10", "3.5*", "⭐⭐⭐½", "⭐️⭐️⭐️ ½", "★★★½☆", "3 1/2", "3 1/2 stars"],
+)  # fmt: skip
 def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     assert read_stars(text) == (None, 7)
     assert read_stars(f"2 > {text}") == (4, 7)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("dune", "Dune"),
+        ("the god father part 2", "The God Father Part 2"),
+        ("les enfants du paradis", "Les Enfants du Paradis"),
+        ("in the mood for love", "In the Mood for Love"),
+        ("eXistenZ", "eXistenZ"),
+        ("1917", "1917"),
+        ("기생충", "기생충"),
+        ("", ""),
+    ],
+)
+def test_a_title_without_any_capital_letter_gets_them(typed: str, title: str) -> None:
+    assert with_capitals(typed) == title
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
     links = [part.get("value") for part in walk(pasting.modal["components"])]
     assert "https://lantern.example/heat" in links
     merged = await olive.slash(club.channel, "library merge", film="nothing", into="heat")
-    assert "“nothing” is in the library. /library add-film adds it." in refusal(merged)
+    assert refusal(merged) == "No film called “nothing” is in the library."
     assert list(buttons(merged.response)) == ["Browse the library"]
     scheduled = await olive.slash(
         club.channel, "screening schedule", film="nothing", when="friday 20:00"
@@ -141,7 +141,7 @@ async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it
     proposed = await club.ana.submit_modal(form, {"title": "Dune", "year": "2021"})
     said, card = told_below(proposed), proposed.followups[0]
     assert "ana proposes **Dune (2021)** for the library." in said
-    assert "With it they give the film ★★★ 3." in said
+    assert "With it they give the film ★★★ 3 and a line." in said
     assert f"<@&{keepers.id}> or those who may manage this server decide." in said
     _, message = sent(club.env)[-1]
     assert message["allowed_mentions"]["roles"] == [keepers.id]
