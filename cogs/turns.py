@@ -101,10 +101,12 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
 
     @app_commands.command(description=N_("Pass a turn on to the next member, yours or any"))
     async def skip(self, interaction: Interaction) -> None:
-        if (asked := await turns.asked_twice(interaction)) is not None:
+        rota = await self.bot.store.turns.rota(require_club(interaction))
+        if (asked := turns.asked_twice(interaction, rota)) is not None:
             await answer(interaction, asked, private=True)
             return
-        await self._pass_on(interaction)
+        # The turn that was looked at, and no other: sent twice at once, it passes one on.
+        await self._pass_on(interaction, rota.present.id if rota.present else None)
 
     @app_commands.command(description=N_("For organisers: have two members change places"))
     @app_commands.describe(first=N_("One of them"), second=N_("The other one"))
@@ -238,7 +240,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         build = await turns.begin_next(interaction, after_id)
         await answer(interaction, build, private=True)
 
-    async def _pass_on(self, interaction: Interaction, turn_id: int | None = None) -> None:
+    async def _pass_on(self, interaction: Interaction, turn_id: int | None) -> None:
         await turns.require_turn(interaction, turn_id)
         await defer(interaction)  # likewise
         await answer(interaction, await turns.pass_on(interaction, turn_id), private=True)

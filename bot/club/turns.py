@@ -35,7 +35,7 @@ from bot.club.turn_posts import (
 from bot.domain.film import Facts
 from bot.domain.library import A_MOMENT, TooLate
 from bot.domain.post import Post, PostId
-from bot.domain.turn import BadSwap, Turn, due
+from bot.domain.turn import BadSwap, Rota, Turn, due
 from bot.language import N_, _, speaking
 from bot.store.turns import Beginning, turn_over
 from bot.views.film_ways import show_card
@@ -126,10 +126,9 @@ async def begin_next(interaction: Interaction, after_id: int | None = None) -> B
     return await _told(interaction, turn)
 
 
-async def asked_twice(interaction: Interaction) -> Build | None:
+def asked_twice(interaction: Interaction, rota: Rota) -> Build | None:
     """A question, where an organiser passes a turn on just after another: the command may have been
     sent twice. None where it was not; then nothing was checked."""
-    rota = await interaction.client.store.turns.rota(require_club(interaction))
     ended, present, now = rota.ended, rota.present, interaction.client.clock()
     if ended is None or present is None or ended.outcome != "skipped" or ended.ended_at is None:
         return None
@@ -148,7 +147,7 @@ async def asked_twice(interaction: Interaction) -> Build | None:
     )
 
 
-async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build:
+async def pass_on(interaction: Interaction, turn_id: int | None) -> Build:
     """End the present turn without a pick, for its member or an organiser, and begin the next one.
     Raises what ``require_turn`` does, and BadOrder when nobody is left: then the turn goes on."""
     turn = await require_turn(interaction, turn_id)

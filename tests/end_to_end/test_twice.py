@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest_asyncio
 import simcord
 from simcord import interactions
 
+from bot.club import turns
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
@@ -214,6 +216,25 @@ async def test_a_turn_that_is_passed_on_twice_in_a_moment_is_asked_about(
     assert "It is ana's turn" in private(await olive.click(asked, label="Pass it on"))
     clock.now += DAY
     assert "It is ben's turn" in private(await olive.slash(club.channel, "turns skip"))
+
+
+async def test_a_turn_that_is_passed_on_twice_at_once_is_passed_on_once(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both copies have looked at the turns before either passes one on."""
+    await take_turns(club, olive)
+    pass_on, looked, one = turns.pass_on, asyncio.Barrier(2), asyncio.Lock()
+
+    async def when_both_have_looked(*given: Any) -> Any:
+        await looked.wait()
+        async with one:
+            return await pass_on(*given)
+
+    monkeypatch.setattr(turns, "pass_on", when_both_have_looked)
+    skip: Act = lambda: olive.slash(club.channel, "turns skip")  # noqa: E731 - sent twice
+    await again(club, skip, monkeypatch, at_once=True)
+    assert told(club, "") == 2, "ana and ben were asked"
+    assert "**ben**" in private(await club.ana.slash(club.channel, "turns show"))
 
 
 async def test_a_vote_that_was_called_off_by_two_is_not_said_to_have_a_result(
