@@ -34,6 +34,7 @@ from bot.views.text import (
     MESSAGE_LIMIT,
     around_film,
     bold,
+    film_label,
     moment,
     named,
     paragraph,
@@ -52,9 +53,7 @@ THREAD_NAME_LIMIT = 100
 _INSIDE, _FREE = N_("Spoilers inside"), N_("Spoiler-free")
 """The names of a forum's tags, of at most 20 characters (Discord's reference on forum tags)."""
 
-_ROOM = "0" * 20
-"""Stands in a thread's name for a date, and takes as much room as any."""
-_DATE = re.compile(r"(?=.*\d{4})[\w .,-]{8,20}")
+_DATE = r"(?=.*(?<!\d)\d{1,2}(?!\d))(?=.*\d{4}).{8,30}"
 """A date in a thread's name, in whatever language, or as threads had it before: 2026-03-13."""
 _BARS = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
 _LINES = 1000
@@ -139,23 +138,24 @@ def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
         return around_film(
             lambda name: _("{film} · spoilers inside", film=name), film, THREAD_NAME_LIMIT
         )
-    return _name_until(film).replace(_ROOM, day(free_until.astimezone(zone_of(zone))))
+    until = day(free_until.astimezone(zone_of(zone)))
+    return around_film(lambda name: _name_until(name, until), film, THREAD_NAME_LIMIT)
 
 
 def is_other_date(present: str, film: Film, name: str) -> bool:
     """Whether a thread's present name is what ``thread_name`` has made of a film for another date
-    than that of ``name``."""
-    before, _room, after = map(re.escape, _name_until(film).partition(_ROOM))
-    return present != name and bool(re.fullmatch(f"{before}{_DATE.pattern}{after}", present))
-
-
-def _name_until(film: Film) -> str:
-    """The name of a spoiler-free thread, with room for its date."""
-    return around_film(
-        lambda name: _("{film} · spoiler-free until {date}", film=name, date=_ROOM),
-        film,
-        THREAD_NAME_LIMIT,
+    than that of ``name``. A long title may be cut elsewhere beside another date."""
+    shape = re.escape(_name_until("\0", "\1")).replace("\0", "(.+)").replace("\1", _DATE)
+    found = re.fullmatch(shape, present)
+    return (
+        present != name
+        and found is not None
+        and found[1] in (film_label(film, THREAD_NAME_LIMIT), film_label(film, size(found[1])))
     )
+
+
+def _name_until(film: str, date: str) -> str:
+    return _("{film} · spoiler-free until {date}", film=film, date=date)
 
 
 def tag_names(*, is_free: bool) -> list[str]:
