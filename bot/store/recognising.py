@@ -23,7 +23,9 @@ _MARK = 60
 
 
 def log_of(database: Path) -> Path:
-    """The file that SQLite takes for a database's write-ahead log, going by its name alone."""
+    """The file that SQLite takes for a database's write-ahead log, going by its name alone: where
+    that is a link, by the name of what it leads to."""
+    database = database.resolve()
     return database.with_name(f"{database.name}-wal")
 
 
@@ -73,8 +75,9 @@ def make_private(path: Path) -> None:
     the log and its index. An existing file keeps its mode, because it may be meant for a group.
 
     A new one gets its name when its header is in it: a first start that is stopped must not leave
-    an empty one, which ``recognise`` refuses.
+    an empty one, which ``recognise`` refuses. Where the path is a link, it is what that leads to.
     """
+    path = path.resolve()
     if not path.exists():
         new = path.with_name(f"{path.name}.new")
         os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))

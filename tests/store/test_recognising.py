@@ -104,6 +104,24 @@ async def test_a_log_of_another_database_is_refused(
         back_up(other, tmp_path / "copy.db")
 
 
+async def test_a_database_may_be_a_link_to_another_disk(tmp_path: Path) -> None:
+    """Also where nothing is there yet. SQLite puts the log beside what the link leads to."""
+    data, disk = tmp_path / "data" / "filmclub.db", tmp_path / "disk" / "theirs.db"
+    for folder in (data.parent, disk.parent):
+        os.makedirs(folder)  # noqa: PTH103 - see above
+    os.symlink(disk, data)  # noqa: PTH211
+    async with Store.open(data) as store:
+        await add_film(store, "Up", guild_id=1)
+        assert set(files(disk.parent)) == {"theirs.db", "theirs.db-wal"}
+        assert set(os.listdir(data.parent)) == {"filmclub.db"}  # noqa: PTH208
+        shutil.copy(f"{disk}-wal", tmp_path / "log")
+    assert data.is_symlink()
+    os.remove(disk)  # noqa: PTH107
+    shutil.copy(tmp_path / "log", f"{disk}-wal")
+    with pytest.raises(StoreUnavailable, match=r"its log theirs\.db-wal is there"):
+        await open_once(data)
+
+
 @pytest.mark.parametrize("is_empty", [True, False])
 async def test_a_log_without_its_database_is_kept(
     library: Store, database_path: Path, tmp_path: Path, *, is_empty: bool
