@@ -68,11 +68,12 @@ def take(facts: Candidates, label: Labelled) -> None:
 
 def _reviewer(facts: Candidates, label: Labelled) -> None:
     # "By chance, I saw both." is prose
-    alone = label.at == 0 and label.label == "by" and not prose.is_prose(label.line)
-    certain = alone or label.label not in _LOOSE
+    by = label.label == "by" and not prose.is_prose(label.line)
+    by = by or (label.colon and label.label in {"por", "par"})
+    stated = label.line.kind == "fact" and label.label == "author"
+    certain = (label.at == 0 and by) or label.label not in _LOOSE
     if label.label in {"review", "text"} and not names.is_given(label.value):
         return  # "Review: Little Miss Sunshine"
-    stated = label.line.kind == "fact" and label.label == "author"
     _byline(facts, label.value.partition(" <")[0], certain=certain, stated=stated)
 
 
@@ -89,7 +90,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
     if (
         all(map(names.is_person, AND.split(name)))
         or (certain and names.is_handle(name))
-        or (stated and names.is_person(name.title()))
+        or (stated and (names.is_person(name.title()) or names.ASIAN.search(name)))
     ):
         facts.add("reviewer", name)
     elif name.startswith("The "):

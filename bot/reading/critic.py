@@ -128,7 +128,7 @@ def _alone(doc: _Names) -> Iterator[str]:
     for n, line in doc.near():
         beside = [one.text for one in (*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2])]
         listed = any(names.is_person(one) or one.strip("() ").isdecimal() for one in beside)
-        text = line.text.partition(" http")[0]
+        text = re.sub(r"\s(?:http|\W?\s?@\w).*", "", line.text)
         dated = languages.dates(text, doc.facts.language)
         for start, end in reversed(dated):
             text = f"{text[:start]} | {text[end:]}"

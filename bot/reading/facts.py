@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, cast
 
 from bot.domain.folding import fold
@@ -55,6 +55,8 @@ class Candidates:
             self.pieces(_BEHIND_NAME.sub("", _IN_BRACKETS.sub("", value), count=1), field)
         elif field == "country" and names.is_country(value.rstrip("."), self.language):
             self.add("country", value.rstrip("."))
+        elif field == "country" and (made := _IN_BRACKETS.search(value)):  # "日本(2017年)"
+            self.line(f"{value[: made.start()]}, {trimmed(made[0].strip('() '))}")
         elif field in {"certificate", "rating"}:  # "Rating: PG-13"
             found = names.certificate(value)
             if found:
@@ -94,14 +96,18 @@ class Candidates:
         """
         known = unknown = 0
         people: list[str] = []
-        for piece in _cut(text, self.language):
+        every = [*_cut(text, self.language), ""]
+        for piece, following in pairwise(every):
             lead = BARE.match(piece)
             inner = piece[lead.end() :] if lead else piece
             if lead:
                 self._people(state, people)
                 state, people = str(lead.lastgroup), []
             person = state in _PEOPLE and not names.is_country(inner, self.language)
-            named = names.people(inner, least=2 if people else 1) if person else []
+            # "Ana Rey, Satya, Jonas Feld": one word is a name among others, too.
+            among = len(people) > 3 or (state == "cast" and names.is_person(following))
+            among = among or names.ASIAN.search(inner)
+            named = names.people(inner, least=1 if among or not people else 2) if person else []
             fits = bool(named) or self.piece(inner)
             known, unknown = known + fits, unknown + (not fits)
             people += named

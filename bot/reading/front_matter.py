@@ -12,6 +12,8 @@ from typing import Any, cast
 import yaml
 
 _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_KEYED = re.compile(r"\s*+((?:(?:#\+|:)?[A-Za-z][\w -]{1,20}(?:\[\])?:[ \t][^\n]*\n){3,20})")
+"""Lines of keys without a fence, as Pelican and Org have them."""
 _DEEP = 64
 """How many brackets, or dots in keys, are allowed, as they make the parsers slow."""
 _MOST = 256
@@ -22,6 +24,8 @@ _ROOMS = {"extra", "params"}
 """The tables in which Zola and Hugo keep an author's own keys."""
 _UNQUOTED = re.compile(r"^([\w-]+:[ \t]+)([^\s'\"\[{|>&*!#].*:[ \t].*)$", re.M)
 """A value with a colon in it, which YAML takes only in quotation marks."""
+_NOTHING = {"none", "null", "nil", "n/a", "undefined", "~"}
+"""What programs write for no value."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Pair = tuple[str, str]
@@ -33,7 +37,7 @@ def split(text: str) -> tuple[list[Pair], str]:
     """The facts of the front matter, if there is one, and the text below it."""
     fenced = _FENCED.match(text)
     if not fenced:
-        return [], text
+        return _unfenced(text)
     inside = fenced[2]
     if sum(map(inside.count, "[{")) > _DEEP or inside.count(".") > 4 * _DEEP:
         return [], text
@@ -49,9 +53,19 @@ def split(text: str) -> tuple[list[Pair], str]:
         left -= len(key) + len(value)
         if left < 0:
             break
-        if value:
+        if value and value.lower() not in _NOTHING:
             pairs.append((key, value))
     return pairs, text[fenced.end() :]
+
+
+def _unfenced(text: str) -> tuple[list[Pair], str]:
+    """The same where no fence says that it is front matter, but what only blogs keep does."""
+    keyed = _KEYED.match(text)
+    every = (line.strip("#+:").partition(":") for line in (keyed[1] if keyed else "").splitlines())
+    pairs = [(key.lower(), value.strip()) for key, _, value in every]
+    keys = dict(pairs).keys()
+    own = {"title", "date"} <= keys and keys & {"slug", "tags", "tags[]", "category", "filetags"}
+    return (pairs, text[keyed.end() :]) if keyed and own else ([], text)
 
 
 def _yaml(inside: str) -> Any:

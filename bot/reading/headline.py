@@ -6,6 +6,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 
+from bot import known_films
 from bot.reading import names, scores, words
 from bot.reading.facts import YEAR
 from bot.reading.names import PARTS, trimmed
@@ -54,10 +55,14 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     kicker, *rest = PARTS.split(text, maxsplit=1)
     if rest and about_films(kicker):
         text = rest[0]
+    text = words.pattern("year before a title").sub(r"\2 (\1)", text)
     bare = without_review(text)
-    prefixed, text = bare != text, bare
+    prefixed, text = bare != text, _without_seen(bare)
     cut, certain, scored = _title_end(text)
-    inner = _set_apart(text, marked)
+    tag = words.pattern("tagline", cased=True).search(text, 0, cut)
+    if tag and not known_films.is_known(text[:cut]):
+        cut = tag.start()
+    inner = _set_apart(text[:cut] if tag else text, marked)
     if inner:
         return _quoted(text, inner, _titled(text[:cut]), reviewed=prefixed)
     name = text[:cut]
@@ -82,7 +87,9 @@ def _quoted(
     """A headline whose title is set apart in it; it is certain where the line begins with it."""
     first, last, end = inner
     found = _titled(text[first:last])
-    if found is None:
+    if found is None or (
+        last - first > 40 and text[last : last + 1] == "." and text[end:]
+    ):  # it is said
         return None
     headline = Headline(found, quoted=True, around=around, reviewed=reviewed)
     headline.certain = (reviewed and first <= 1) or bool(_REVIEW_OF.search(text[:first]))
@@ -94,6 +101,12 @@ def without_review(text: str) -> str:
     """The headline without "Review:" before it."""
     prefix = words.pattern("review above").match(text)
     return text[prefix.end() :] if prefix else text
+
+
+def _without_seen(text: str) -> str:
+    """The headline without words that say that one has seen the film."""
+    text = words.pattern("seen before a title").sub("", text, count=1)
+    return words.pattern("seen behind a title").sub("", text)
 
 
 def about_films(title: str) -> bool:
@@ -140,7 +153,7 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
         cased = one.form == "stars" and names.is_title_case(trimmed(text[: one.start]))
         if cased or one.form in {"drawn", "fraction"}:
             return len(text[: one.start].rstrip(" |·•–—-:,(")), True, one
-    bar = re.search(r"\s*[|·•]", text) if len(PARTS.split(text)) > 1 else None
+    bar = re.search(r"\s*(?:\([^()|]*)?[|·•]", text) if len(PARTS.split(text)) > 1 else None
     return (bar.start() if bar else len(text)), False, None
 
 
@@ -148,7 +161,11 @@ def _titled(text: str, *, made: bool = False) -> str | None:
     """The title without quotation marks around it; None where it can't be a title. ``made`` is
     whether its year stands behind it: "The Verdict" alone is a heading, "The Verdict (1982)" a
     film."""
-    title = text.strip(" \t,;|·•:").lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
+    title = (
+        names.without_emoji(text)
+        .strip(" \t,;|·•:")
+        .lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
+    )
     title = title.rstrip(_QUOTES + ", ")
     if not title.startswith("-"):
         title = title.strip(" –—-/")
@@ -169,8 +186,8 @@ def _read_tail(headline: Headline, tail: str) -> None:
     if outlet and not _is_kind(outlet[1]):
         headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
-        if trimmed(part) and not scores.whole(trimmed(part)):
-            headline.rest.append(trimmed(part))
+        if (rest := trimmed(part.lstrip(". "))) and not scores.whole(rest):
+            headline.rest.append(rest)
 
 
 def _bracket(headline: Headline, inside: str) -> bool:

@@ -70,6 +70,8 @@ def of_line(line: TextLine) -> list[Labelled]:
     if any(mark.label == "r" for mark, _ in marks):  # "R: Jonas Feld, D: Mara Lind"
         marks = [(replace(mark, field="cast") if mark.label == "d" else mark, value)
                  for mark, value in marks]  # fmt: skip
+    if len(marks) > 1 and marks[0][0].label == "de" and marks[1][0].field == marks[0][0].field:
+        del marks[0]  # "De Dirigent (2018). Regie: Ana Rey"
     ends = [*(mark.at for mark, _ in marks), len(text)][1:]
     return [
         replace(mark, value=trimmed(text[value:end]))

@@ -81,7 +81,7 @@ _GAPS = {"p", "div", "section", "hr"}
 _NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
 """\\4 and \\2 stand around emphasis in a line being read, \\3 and \\2 around a <span>."""
 _NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4\5\6\7"))
-_ICON = re.compile(r"\b(?:fa|bi|glyphicon|icon|ri|mdi)-star(?:-[a-z-]+)?(?![\w-])")
+_ICON = re.compile(r"\b(?:fa|bi|glyphicon|icon|ri|mdi|ion(?:-ios|-md)?)-star(?:-[a-z-]+)?(?![\w-])")
 _FAINT = re.compile(r"-(?:o|empty|outline|line)\b|\bfar\b|\bfa-regular\b")
 _ICONS = re.compile("[\5-\7](?:[\\s\2-\4]*[\5-\7]){2,9}")
 _DRAWN = {5: "★", 6: "☆", 7: "½"}
@@ -223,7 +223,8 @@ class _Walk:
         alt = values.get("alt") or values.get("aria-label") or ""
         if 0 < len(alt) <= 60 and _RATED.fullmatch(alt):
             self._parts.append(f" {alt} ")
-        if values and (icon := _ICON.search(values.get("class") or "")):
+        drawn = f"{values.get('class')} icon-{values.get('data-feather')}" if values else ""
+        if icon := _ICON.search(drawn):
             faint = _FAINT.search(icon.string) or icon.group() == "bi-star"
             self._parts.append("\7" if "half" in icon.string else "\6" if faint else "\5")
         noted = values and _NOTES.search(f"{values.get('role')} {values.get('class')}")

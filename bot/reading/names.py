@@ -19,6 +19,9 @@ _COUNTRY_CUT = words.pattern("between countries", cased=True)
 _OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
 PAPER = words.pattern("a paper")
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
+_EMOJI = re.compile(r"\A[\s\ufe0f\u200d🀀-🫿]+|[\s\ufe0f\u200d🀀-🫿]+\Z")
+ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+"""What Japanese, Chinese and Korean are written in."""
 _EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
 PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/]|-{1,3}|//|::)\s)\s*+")
 """What separates the facts in a line: bars, dots at mid-height, and dashes with blanks."""
@@ -34,6 +37,11 @@ def trimmed(text: str) -> str:
             break
         text = text[:-1]
     return text[:-1] if text and text[-1] in ")]" and not set("([") & set(text) else text
+
+
+def without_emoji(text: str) -> str:
+    """The text without the emoji before and behind it."""
+    return _EMOJI.sub("", text)
 
 
 def is_person(text: str, *, least: int = 2) -> bool:

@@ -198,8 +198,12 @@ def _in_sentence(
     circles = None if every else scores.whole(text)
     if circles:
         yield replace(circles, form="drawn", end=len(text), given=text)
-    if any(scores.at(text[one.start : one.start + _NEAR]) is None for one in every[:8]):
-        return  # "★★★★☆ (3/5)"
+    for one in every[:8]:
+        along = scores.at(text[one.start : one.start + _NEAR])
+        if along is None:
+            return  # "★★★★☆ (3/5)"
+        if along.stars != one.stars:  # "★★★★☆ (4.5/5)"
+            every.remove(one)
     points = _POINTS.search(text)  # once: a sentence may have a hundred letters
     told = len(text) < 60 and words.pattern("told at the end").search(text)
     if label or points or told or len(_MARKS.sub("", text)) < 4:

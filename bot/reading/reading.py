@@ -35,7 +35,7 @@ from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
-from bot.reading.names import PARTS, is_given, mentions, trimmed
+from bot.reading.names import ASIAN, PARTS, is_given, is_person, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 from bot.reading.titles import Naming
 
@@ -126,8 +126,11 @@ class _Reader(Evidence):
                 and not (following.apart and prose.is_prose(following))
                 and not labels.of_line(following)
             ):
-                found[-1] = replace(found[-1], value=following.text)
-                self.used.add(id(following))
+                below = [following]
+                if found[-1].field == "cast":
+                    below += takewhile(_is_name, self.edges[place + 2 : place + 12])
+                found[-1] = replace(found[-1], value=", ".join(one.text for one in below))
+                self.used.update(map(id, below))
             if found[0].label in _SUMMARIES:
                 self.summaries.append(found[0])
             if self._opens_prose(found[0], line):
@@ -171,6 +174,7 @@ class _Reader(Evidence):
                 continue  # <title> has the site's name, too
             heads = line.kind in {"heading", "title"}
             long = len(line.text) > _LONG_LINE
+            text = self._without_site(text)
             found = None if long and place else headline.read_headline(text, self.marked)
             if not found:
                 continue
@@ -190,6 +194,17 @@ class _Reader(Evidence):
         short = (one for one in self.edges if one.kind in {"text", "item"})
         self.used.update(id(one) for one in short if self._is_row(one.text))
 
+    def _without_site(self, text: str) -> str:
+        """A headline without the name of its site before or behind it."""
+        sites = {fold(label.value) for label in self.labels if label.field == "outlet"}
+        headed = any(line.kind == "heading" for line in self.edges)
+        menu = "" if headed else f"{fold(' '.join(self.beside[:1]))} "
+        first, *rest = PARTS.split(text, maxsplit=1)
+        text = rest[0] if rest and fold(first) in sites else text
+        sign = next(reversed(list(PARTS.finditer(text))), None)
+        behind = sign and fold(text[sign.end() :])
+        return text[: sign.start()] if sign and menu.startswith(f"{behind} ") else text
+
     def _is_row(self, text: str) -> bool:
         """Whether the text is a row of facts; many ask about the same line."""
         if text not in self.rows:
@@ -203,18 +218,27 @@ class _Reader(Evidence):
         first = next((label.at for label in self.labels if label.line is line), 0)
         return trimmed(line.text[:first])
 
-    def _read_facts(self, chosen: Naming, main: Headline | None) -> None:
-        """Read the facts in values of labels, lines of facts, and headlines beside the title."""
+    def _read_labelled(self) -> None:
+        """Read the facts in values of labels."""
         above = {id(line) for line in takewhile(lambda line: not prose.is_prose(line), self.lines)}
-        of_maker = byline.keeps_works(self.labels)
+        of_work = byline.keeps_works(self.labels)
         for label in self.labels:
-            self.facts.take(label)
-            if label.label == "author" and of_maker:
+            made = of_work and label.label == "publish date" and label.value.isdecimal()
+            self.facts.take(replace(label, field="year") if made else label)
+            if label.label in {"author", "publisher"} and of_work:
                 continue
             if label.label not in byline.CREDITS or (id(label.line) in above and not label.at):
                 byline.take(self.facts, label)
             for part in PARTS.split(trimmed(label.line.text[: label.at])):
-                self.facts.line(part)
+                if not (self.title and part.startswith(self.title)):
+                    self.facts.line(part)
+        for label in self.labels:
+            if label.field == "letterboxd" and not self.facts.all("link"):  # a blog's copy there
+                byline.take(self.facts, replace(label, field="link"))
+
+    def _read_facts(self, chosen: Naming, main: Headline | None) -> None:
+        """Read the facts in values of labels, lines of facts, and headlines beside the title."""
+        self._read_labelled()
         byline.read_appeared(self.facts, self.edges)
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
@@ -293,6 +317,12 @@ def _is_fact_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
     first = next(iter(found), None)
     of_film = first and first.field in FILM_FACTS and first.colon and line.kind == "quote"
     return bool(first and (of_film or scores.whole(first.value)))
+
+
+def _is_name(line: TextLine) -> bool:
+    """Whether a line may be one more name of a cast."""
+    asian = len(line.text) < 10 and ASIAN.search(line.text)
+    return len(line.text) < 40 and bool(asian or is_person(line.text))
 
 
 def _is_headline(label: Labelled, place: int) -> bool:

@@ -78,7 +78,9 @@ def at(text: str) -> WrittenScore | None:
         elif not same(first, reading):
             if reading.form == "stars" and reading.given[0].isupper():  # so do "Three stars for"
                 break
-            return None
+            if first.form != "drawn" or abs(first.stars - reading.stars) > 1:
+                return None
+            first = replace(first, has_scale=False)  # "★★★★☆ (4.5/5)" can draw no half
         better = reading if reading.has_scale and not first.has_scale else first
         first = replace(better, start=first.start, end=reading.end)
         place = first.end

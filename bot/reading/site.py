@@ -64,6 +64,7 @@ def _of_page(evidence: Evidence) -> str | None:
                 fits = names.named(fold(headline), title) and names.named(short, name)
             elif (headline, behind) in parts or (above and not below):
                 fits = any(one.startswith(fold(headline)) for one in [*heads, *ours])
+                fits = fits or (len(name) > 4 and head.startswith(f"{fold(name)} "))
             else:
                 fits = fold(headline) in titles
             fits = fits and (above or fold(name) not in (heads if below else titles))

@@ -14,7 +14,7 @@ from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, read_headline
 from bot.reading.labels import RATING_FACTS, Labelled
-from bot.reading.names import PARTS, is_person, is_title_case, people, trimmed
+from bot.reading.names import ASIAN, PARTS, is_person, is_title_case, people, trimmed, without_emoji
 from bot.reading.weighing import holding, likely, weights
 
 _FIRST = 90
@@ -116,7 +116,7 @@ class _Gatherer:
         self.found: dict[str, Naming] = {}
         self.parted: set[str] = set()
         stem = re.sub(r"\.\w{1,9}$", "", evidence.name).strip()
-        self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
+        self.stem = without_emoji(re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem))
         self.titles = [one.value for one in evidence.labels if one.field == "title" and one.value]
 
     def add(self, text: str, sign: str = "", year: int | None = None) -> None:
@@ -134,7 +134,7 @@ class _Gatherer:
     def times(self, text: str) -> int:
         """How often the prose has the name. Several words may have other capitals there."""
         flat = _flat(text)
-        if re.search("[\u3040-\u30ff\u4e00-\u9fff]", flat):
+        if ASIAN.search(flat):
             return self.body.count(text)
         if " " in flat.strip():
             return self.folded.count(flat.casefold())
@@ -271,6 +271,10 @@ class _Gatherer:
                 one.signs.add("is a film")
             if made := _MADE_IN.search(text[max(0, start - 9) : start]):  # "2017's 'A Taxi Driver'"
                 one.year = one.year or int(made[1])
+            if made := words.pattern("made in behind").match(text, behind):
+                one.year = one.year or int(made[1])
             if made := words.pattern("made by and in", cased=True).match(text, behind):
                 one.year = one.year or int(made[2])
-                one.director = made[1] if made[1] and is_person(made[1]) else one.director
+                foreign = ASIAN.search(one.text)  # "소금길 (Salt Road, 2024)"
+                maker = made[1] and is_person(made[1]) and not foreign
+                one.director = made[1] if maker else one.director
