@@ -53,6 +53,7 @@ from bot.store.replacements import (
 )
 from bot.store.sealed import SEALED_RATERS
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
+from bot.store.taken_off import before_the_pick
 from bot.store.tmdb_facts import join_tmdb, note_tmdb
 from bot.store.waiting import Claim, use
 
@@ -144,9 +145,10 @@ class Library:
             into = visible_film(connection, by.guild_id, into_id)
             if gone.id == into.id:
                 raise BadEntry(N_("Those two are one film already."))
-            before = before_merge(connection, by.guild_id, gone, into)
-            merged, entry = _merge(connection, by, gone, into)
-            note_merge(connection, by, entry, (gone, merged), before)
+            with before_the_pick(connection, by.guild_id):
+                before = before_merge(connection, by.guild_id, gone, into)
+                merged, entry = _merge(connection, by, gone, into)
+                note_merge(connection, by, entry, (gone, merged), before)
             return (gone, merged, entry), move_ratings(connection, by.guild_id)
 
         return await self._with_ratings(by.guild_id, merge)
@@ -214,7 +216,9 @@ class Library:
                     N_("That was more than ten minutes ago, and can't be undone any more.")
                 )
             entry = rows[0]
-            if (parted := undo_merge(connection, by.guild_id, entry_id)) is not None:
+            with before_the_pick(connection, by.guild_id):
+                parted = undo_merge(connection, by.guild_id, entry_id)
+            if parted is not None:
                 note(connection, by, "restored", parted)
                 return (parted.name, parted.id), move_ratings(connection, by.guild_id)
             if not _bring_back(connection, entry):
@@ -226,7 +230,8 @@ class Library:
                 (by.guild_id, entry["film_id"]),
             )
             if entry["film_id"] is not None:
-                _join_with_later(connection, by, entry)
+                with before_the_pick(connection, by.guild_id):
+                    _join_with_later(connection, by, entry)
             film_id = entry["film_id"] or _film_of(connection, entry["review_id"])
             return (entry["film"], film_id), move_ratings(connection, by.guild_id)
 

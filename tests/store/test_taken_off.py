@@ -145,7 +145,7 @@ async def test_of_who_has_gone_meanwhile_nothing_comes_back(
 ) -> None:
     vote = await vote_on(store, heat)
     await pick(store, heat)
-    await _delete(store, BEN)
+    await delete(store, BEN)
     assert await take_back(store)
     assert (await wanted(store))["Heat"] == (-1, {CHLOE})
     in_vote = [(each.member_id, each.why) for each in (await store.votes.one(OURS, vote.id)).films]
@@ -158,7 +158,7 @@ async def test_a_nomination_that_nobody_else_wants_goes_with_its_member(
 ) -> None:
     await pick(store, heat)
     for member in (CHLOE, BEN):
-        await _delete(store, member)
+        await delete(store, member)
     assert rows(database_path, "SELECT count(*) FROM turns WHERE taken_off LIKE '%outside%'") == [
         (0,)
     ]
@@ -166,7 +166,7 @@ async def test_a_nomination_that_nobody_else_wants_goes_with_its_member(
     assert await nominated(store) == []
 
 
-async def _delete(store: Store, member_id: int) -> None:
+async def delete(store: Store, member_id: int) -> None:
     for going in await store.members_going.begin_deleting([OURS], member_id, NOW):
         await store.members_going.go(going, "a member", NOW)
 

@@ -1,0 +1,91 @@
+"""A pick and a merge of its film are taken back and undone in any order: what the pick took off the
+nominations and the open vote comes back to the film whose it was."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from bot.domain.film import Film
+from bot.store.store import Store
+from tests.store.clubs_library import BEN, CHLOE, OURS, by
+from tests.store.tables import add_film, assert_sound, rows
+from tests.store.test_taken_off import (
+    DAN,
+    delete,
+    heat,  # noqa: F401 - a fixture
+    pick,
+    take_back,
+    vote_on,
+    wanted,
+)
+
+_BALLOT = "SELECT * FROM vote_films ORDER BY id"
+ORDERS = [
+    order
+    for order in permutations(("merge", "pick", "take back", "undo"))
+    if order.index("merge") < order.index("undo") and order.index("pick") < order.index("take back")
+]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=" ".join)
+@pytest.mark.parametrize("gone", ["picked", "other"])
+@pytest.mark.parametrize("others", ["no", "nominated", "voted on"])
+async def test_all_is_as_it_was(
+    store: Store,
+    database_path: Path,
+    heat: Film,  # noqa: F811
+    *,
+    order: tuple[str, ...],
+    gone: str,
+    others: str,
+) -> None:
+    other = await add_film(store, "Heat again", guild_id=OURS, year=1995)
+    if others == "nominated":
+        await store.nominations.nominate(by(DAN), other.id, None)
+    elif others == "voted on":
+        vote = await vote_on(store, heat)
+        (other,) = (each.film for each in vote.films if each.film.id != heat.id)
+    nominations, ballot = await wanted(store), rows(database_path, _BALLOT)
+    merged = (heat.id, other.id) if gone == "picked" else (other.id, heat.id)
+    entries = list[int]()
+
+    async def merge() -> None:
+        entries.append((await store.library.merge(by(), *merged))[2])
+
+    async def pick_it() -> None:
+        await pick(store, await store.films.get(OURS, heat.id))
+
+    async def undo() -> None:
+        await store.library.undo(by(minutes=1), entries[0])
+
+    acts: dict[str, Callable[[], Awaitable[object]]] = {
+        "merge": merge, "pick": pick_it, "take back": lambda: take_back(store), "undo": undo,
+    }  # fmt: skip
+    for act in order:
+        await acts[act]()
+    assert await wanted(store) == nominations
+    assert rows(database_path, _BALLOT) == ballot
+    assert_sound(database_path)
+
+
+async def test_of_who_has_gone_meanwhile_nothing_comes_back(
+    store: Store,
+    database_path: Path,
+    heat: Film,  # noqa: F811
+) -> None:
+    other = await add_film(store, "Heat again", guild_id=OURS, year=1995)
+    await store.nominations.nominate(by(DAN), other.id, None)
+    _gone, into, entry = await store.library.merge(by(), heat.id, other.id)
+    await pick(store, await store.films.get(OURS, into.id))
+    for member in (BEN, CHLOE):
+        await delete(store, member)
+    kept = "SELECT count(*) FROM turns WHERE taken_off LIKE '%outside%'"
+    assert rows(database_path, kept) == [(0,)]
+    await take_back(store)
+    await store.library.undo(by(minutes=1), entry)
+    assert await wanted(store) == {"Heat again": (DAN, set())}
+    assert_sound(database_path)
