@@ -7,10 +7,11 @@ This is kept in memory alone, as is what was read and not written down yet.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from sqlite3 import Connection
 from threading import Lock
 from typing import Any
@@ -68,15 +69,26 @@ class LatelyGone:
         names: Set[str],
         now: datetime,
         whose: Whose | None = None,
-    ) -> None:
+    ) -> Callable[[], None]:
         """Note that a member goes, before anything of theirs does; ``whose`` is not known yet while
-        only the name does."""
+        only the name does. Returns what is to be called where that is not written down."""
+        member = guild_id, member_id
         with self._lock:
-            before = self._those.get((guild_id, member_id), _Gone(now))
+            known = self._those.get(member)
+            before = known or _Gone(now)
             if whose is None or (before.whose and before.whose.is_gone):
                 whose = before.whose
             # It may go on from where it was stopped, when the name had gone already.
-            self._those[guild_id, member_id] = _Gone(now, names | before.names, whose)
+            begun = self._those[member] = _Gone(now, names | before.names, whose)
+        return partial(self._take_back, member, begun, known)
+
+    def _take_back(self, member: tuple[int, int], begun: _Gone, before: _Gone | None) -> None:
+        with self._lock:
+            if self._those.get(member) is not begun:
+                return  # more has been noted since
+            del self._those[member]
+            if before:
+                self._those[member] = before
 
     def end(self, guild_id: int, member_id: int, now: datetime) -> None:
         """Note that a member has gone, after all of theirs has."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -78,6 +78,7 @@ class MembersGoing:
 
     async def hide(self, guild_ids: Sequence[int], member_id: int, now: datetime) -> list[Going]:
         """Make a member private in these clubs. Returns what ``go`` has to do."""
+        stay: list[Callable[[], None]] = []
 
         def hide(connection: Connection) -> list[Going]:
             for guild_id in guild_ids:
@@ -85,14 +86,19 @@ class MembersGoing:
                 if not fetch(connection, this, (guild_id,)):  # one that has left stays so
                     note_club(connection, guild_id, now)
                 names = names_of(connection, guild_id, member_id)
-                self._gone.begin(guild_id, member_id, names, now)
+                stay.append(self._gone.begin(guild_id, member_id, names, now))
                 connection.execute(
                     "INSERT INTO private_members VALUES (?, ?) ON CONFLICT DO NOTHING",
                     (guild_id, member_id),
                 )
             return _begin(connection, guild_ids, member_id, "unname", now)
 
-        return await self._database.write(hide)
+        try:
+            return await self._database.write(hide)
+        except Exception:
+            for each in reversed(stay):
+                each()
+            raise
 
     async def show(self, guild_ids: Sequence[int], member_id: int) -> None:
         """Let a member be named again, also with what they did before."""

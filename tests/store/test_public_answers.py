@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -9,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.frozen import NOBODY
+from bot.domain.frozen import NOBODY, Whose
 from bot.domain.post import Post, PostId
 from bot.store.database import Work, statement, stored
-from bot.store.gone import read_after
+from bot.store.gone import LatelyGone, read_after
 from bot.store.member_names import note_name
 from bot.store.public_answers import ANSWERS_KEPT, PublicAnswer
 from bot.store.store import Store
@@ -198,3 +199,32 @@ async def test_a_name_that_was_taken_before_its_member_went_is_not_written_down(
     store.gone.forget_too_old(NOW + timedelta(hours=2))
     await store.member_names.refresh({(OURS, ANA): "Ana"})
     assert await store.member_names.members_by_name(OURS) == {"ana": [ANA]}
+
+
+async def test_who_could_not_become_private_is_named_as_before(store: Store) -> None:
+    await name(store, OURS, ANA, "Ana")
+    await store.database.write(
+        lambda c: c.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON members_going"
+            " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.members_going.hide([OURS], ANA, NOW)
+    await store.public_answers.note([naming(1, "Ana")])
+    assert await noted(store) == [(OURS, ANA, 1)]
+
+
+@pytest.mark.parametrize("has_gone", [True, False])
+def test_what_was_noted_meanwhile_is_not_taken_back(*, has_gone: bool) -> None:
+    gone, whose = LatelyGone(), Whose(ANA, "a member", is_gone=True)
+    if has_gone:
+        gone.begin(OURS, ANA, {"Ana"}, NOW, whose)
+        gone.end(OURS, ANA, NOW)
+    stays = gone.begin(OURS, ANA, {"Ana"}, NOW)
+    if not has_gone:
+        gone.begin(OURS, ANA, {"Ana"}, NOW, whose)
+    stays()
+    assert gone.among(OURS, {"Ana"}, set(), 0) == {ANA}
+    assert gone.among(OURS, {"Ana"}, set(), 1) == (set() if has_gone else {ANA})
+    assert gone.is_deleted(OURS, ANA)
