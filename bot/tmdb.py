@@ -254,7 +254,7 @@ class Tmdb:
                         " yourself."
                     )
                 )
-            self._failed(f"HTTP {response.status}", _rest_wanted(response))
+            self._failed(*_refusal(response))
         raise TmdbUnavailable(_NOT_NOW)
 
     @property
@@ -270,8 +270,6 @@ class Tmdb:
         if rest:
             self._resting_until = max(self._resting_until, self._clock() + rest)
             self._is_down = True
-            if rest == _REST_WHEN_REFUSED:
-                why += ", it refuses TMDB_API_KEY; is that copied from its page in full?"
             log.warning("TMDB is not asked for %d s: %s", rest, why)
 
     async def _stop(self) -> None:
@@ -299,15 +297,18 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _rest_wanted(response: aiohttp.ClientResponse) -> float:
-    """For how many seconds the answer asks to be left alone; 0 when it does not."""
+def _refusal(response: aiohttp.ClientResponse) -> tuple[str, float]:
+    """Why there is no answer, for the log, and for how many seconds TMDB asks to be left alone; 0
+    where it does not."""
+    why = f"HTTP {response.status}"
     if response.status in (401, 403):
-        return _REST_WHEN_REFUSED
+        why += ", it refuses TMDB_API_KEY; is that copied from its page in full?"
+        return why, _REST_WHEN_REFUSED
     if response.status == 429:
         try:
             seconds = float(response.headers.get("Retry-After", 0))
         except ValueError:  # a date; TMDB sends none
             seconds = 0
         # min and max in this order, because "nan" counts as a number.
-        return min(_LONGEST_REST, max(1, seconds or _REST_WHEN_LIMITED))
-    return 0
+        return why, min(_LONGEST_REST, max(1, seconds or _REST_WHEN_LIMITED))
+    return why, 0

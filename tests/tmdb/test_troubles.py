@@ -165,6 +165,14 @@ async def test_over_its_limit_tmdb_is_left_alone_until_it_says(
     assert await tmdb.search(ANA, "samour") == [LE_SAMOURAI]
 
 
+async def test_an_hour_that_tmdb_asks_for_is_not_told_as_a_wrong_key(
+    tmdb: Tmdb, server: TmdbServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.trouble = says(error(429, 25, "Your request count is over.", Retry_After="3600"))
+    assert await tmdb.search(ANA, "samour") == []
+    assert caplog.messages == ["TMDB is not asked for 3600 s: HTTP 429"]
+
+
 async def test_no_retry_after_is_for_ever(tmdb: Tmdb, server: TmdbServer, clock: Clock) -> None:
     server.trouble = says(error(429, 25, "Your request count is over.", Retry_After="inf"))
     assert await tmdb.search(ANA, "samour") == []
