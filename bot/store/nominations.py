@@ -131,7 +131,8 @@ class Nominations:
                 raise BadNomination(
                     N_("The club is voting on it. Ask an organiser to take it off the ballot.")
                 )
-            whose = None if any_ones else by.member_id
+            is_own = nomination.member_id == by.member_id  # an organiser's, too
+            whose = by.member_id if is_own else None
             end_nomination(connection, by.guild_id, nomination.film.id, whose)
             return nomination
 

@@ -124,17 +124,28 @@ async def test_who_wanted_it_backs_the_nomination_that_was_made_meanwhile(
 
 
 @pytest.mark.parametrize(
-    ("nominates", "takes_back", "comes_back"),
-    [(DAN, DAN, True), (BEN, BEN, False), (DAN, ANA, False)],
-    ids=["another's own", "their own", "an organiser's doing"],
-)
+    ("nominates", "takes_back", "is_organiser", "comes_back"),
+    [
+        (DAN, DAN, False, True), (BEN, BEN, False, False), (DAN, ANA, True, False),
+        (DAN, DAN, True, True), (BEN, BEN, True, False),
+    ],
+    ids=[
+        "another's own", "their own", "an organiser's doing",
+        "another organiser's own", "the organiser's own",
+    ],
+)  # fmt: skip
 async def test_who_has_taken_it_back_meanwhile_decides_about_their_own_nomination(
-    store: Store, heat: Film, *, nominates: int, takes_back: int, comes_back: bool
+    store: Store,
+    heat: Film,
+    *,
+    nominates: int,
+    takes_back: int,
+    is_organiser: bool,
+    comes_back: bool,
 ) -> None:
     """Nominated again, and taken back."""
     await pick(store, heat)
     made = await store.nominations.nominate(by(nominates), heat.id, None)
-    is_organiser = takes_back != nominates
     await store.nominations.take_back(by(takes_back), made.nomination.id, any_ones=is_organiser)
     assert (await take_back(store)).was_nominated is comes_back
     assert (await wanted(store) == {"Heat": (BEN, {CHLOE})}) is comes_back
