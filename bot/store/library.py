@@ -124,9 +124,6 @@ class Library:
         written. Raises BadEntry and FilmNotFound."""
 
         def edit(connection: Connection) -> tuple[Film, bool]:
-            film = visible_film(connection, by.guild_id, film_id)
-            if written(check_facts(replace(film, **changes))) == written(film):
-                return film, False
             changed = change_film(connection, by, film_id, changes)
             return changed, move_ratings(connection, by.guild_id)
 
@@ -286,7 +283,10 @@ def change_film(
 ) -> Film:
     """What ``Library.edit_film`` does, inside a transaction. ``move_ratings`` has to follow."""
     film = visible_film(connection, by.guild_id, film_id)
-    changed = _change(connection, by, film, replace(film, **changes))
+    facts = check_facts(replace(film, **changes))
+    if written(facts) == written(film):
+        return film
+    changed = _change(connection, by, film, facts)
     note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
     return changed
 
@@ -326,8 +326,7 @@ def _insert(connection: Connection, by: Editor, facts: Facts) -> Film:
 
 def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Film:
     """The film with other facts: changed itself or, where it is everyone's, as a copy of the club's
-    own."""
-    facts = check_facts(facts)
+    own. The facts were checked."""
     if film.guild_id is None:
         own = _insert(connection, by, facts)
         # To the club the copy is no newer than the original: the digest announces a film once.
@@ -344,7 +343,7 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
 def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> tuple[Film, int]:
     """Merge two entries. Returns the film that stays, and the id of the line in the log.
     ``move_ratings`` has to follow: see ``replace_film``."""
-    merged = _change(connection, by, into, _joined(into, gone))
+    merged = _change(connection, by, into, check_facts(_joined(into, gone)))
     join_tmdb(connection, into, gone, merged)
     replace_film(connection, by.guild_id, gone, merged)
     return merged, note(connection, by, "merged", merged, LogDetails(merged=gone.name))

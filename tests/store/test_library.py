@@ -12,6 +12,7 @@ import pytest
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry
+from bot.domain.proposal import FilmProposal
 from bot.files import seeds
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -187,6 +188,18 @@ async def test_a_change_that_is_refused_changes_nothing(library: Store) -> None:
             await library.library.edit_film(by(), film_id, year=3000)
     assert await everything(library, OURS) == before
     assert await library.library_log.page(OURS, 0, 10, NOW) == log
+
+
+async def test_a_change_that_is_made_already_is_not_logged_again(library: Store) -> None:
+    film = await named(library, "casablanca")
+    proposed = FilmProposal(Facts(title="X", country="Spain "), None, film.id, ("country",))
+    proposal = await library.proposals.propose(by(BEN), proposed)
+    own = await library.library.edit_film(by(), film.id, country="Spain")
+    log = await library.library_log.page(OURS, 0, 10, NOW)
+    assert await library.library.edit_film(by(), film.id, country=" Spain") == own
+    assert (await library.proposals.accept(by(), proposal.id))[1] == own
+    assert await library.library_log.page(OURS, 0, 10, NOW) == log
+    assert await library.proposals.page(OURS, 0, 10) == ([], 0)
 
 
 async def test_another_clubs_film_can_not_be_changed(library: Store) -> None:
