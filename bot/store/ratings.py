@@ -4,6 +4,7 @@ is sealed is kept elsewhere (envelopes.py)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
@@ -56,6 +57,17 @@ WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member AND st
     AND rated_at > :since AND rated_at <= :now
 """
 """The member's rating, if it was given in the same words since then."""
+_RATE = f"""
+INSERT INTO rating_changes
+    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
+SELECT :guild, films.id, :member, r.stars, :stars,
+    nullif(coalesce(:line, r.line), ''), coalesce(:spoiler, r.spoiler, 0), :now
+FROM films LEFT JOIN ratings AS r
+    ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member
+WHERE films.id = {THIS_FILM} AND {VISIBLE}
+RETURNING film_id, earlier_stars, member_id, stars, line, spoiler, changed_at AS rated_at,
+    NULL AS name, NULL AS guess
+"""
 
 
 def aggregate_from(row: Row) -> Aggregate:
@@ -113,33 +125,11 @@ class Ratings:
 
         def take_back(connection: Connection) -> RatingChange | None:
             _require_calm(connection, by)
-            given = {"guild": guild_id, "film": film_id, "member": member_id}
             if (unsealed := unseal(connection, by, film_id)) is not None:
                 seen_id, earlier, line = unsealed
                 change = _change(connection, guild_id, seen_id, earlier, None)
                 return replace(change, taken_line=line)
-            lines = fetch(
-                connection,
-                f"SELECT line FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
-                " AND member_id = :member",
-                given,
-            )
-            rows = fetch(
-                connection,
-                "INSERT INTO rating_changes"
-                " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
-                " SELECT guild_id, film_id, member_id, stars, 0, :now FROM ratings"
-                f" WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member"
-                " RETURNING film_id, earlier_stars",
-                {**given, "now": stored(now)},
-            )
-            if not rows:
-                return None
-            note_name(connection, guild_id, member_id, name)
-            forget_line(connection, guild_id, member_id)
-            taken = rows[0]
-            change = _change(connection, guild_id, taken["film_id"], taken["earlier_stars"], None)
-            return replace(change, taken_line=lines[0]["line"])
+            return _take_back(connection, by, film_id)
 
         return await self._database.write(take_back)
 
@@ -241,29 +231,49 @@ def write_rating(
         "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
         "line": line, "spoiler": spoiler, "now": stored(by.at),
     }  # fmt: skip
-    if same := fetch(connection, _SAME, {**given_now, "since": stored(by.at - A_MOMENT)}):
-        change = _change(connection, by.guild_id, same[0]["film_id"], stars, rating_from(same[0]))
-        return replace(change, is_repeated=True)
-    rows = fetch(
-        connection,
-        "INSERT INTO rating_changes"
-        " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
-        " SELECT :guild, films.id, :member, r.stars, :stars,"
-        " nullif(coalesce(:line, r.line), ''), coalesce(:spoiler, r.spoiler, 0), :now"
-        " FROM films LEFT JOIN ratings AS r"
-        " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
-        f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
-        " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
-        " changed_at AS rated_at, NULL AS name, NULL AS guess",
-        given_now,
-    )
-    if not rows:
+    if (same := _repeated(connection, by, given_now)) is not None:
+        return same
+    if not (rows := fetch(connection, _RATE, given_now)):
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)
     given, earlier = rows[0], rows[0]["earlier_stars"]
     if earlier is not None and (line is not None or spoiler is not None):
         forget_line(connection, by.guild_id, by.member_id)
     return _given(connection, by, given["film_id"], earlier, given)
+
+
+def _repeated(
+    connection: Connection, by: Editor, given: Mapping[str, object]
+) -> RatingChange | None:
+    """The member's rating, if they gave it just so within A_MOMENT."""
+    rows = fetch(connection, _SAME, {**given, "since": stored(by.at - A_MOMENT)})
+    if not rows:
+        return None
+    (same,) = rows
+    change = _change(connection, by.guild_id, same["film_id"], same["stars"], rating_from(same))
+    return replace(change, is_repeated=True)
+
+
+def _take_back(connection: Connection, by: Editor, film_id: int) -> RatingChange | None:
+    """Take the member's rating of a film that is not sealed back. None where there is none."""
+    given = {"guild": by.guild_id, "film": film_id, "member": by.member_id, "now": stored(by.at)}
+    this = f"FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member"
+    lines = fetch(connection, f"SELECT line {this}", given)
+    rows = fetch(
+        connection,
+        "INSERT INTO rating_changes"
+        " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
+        f" SELECT guild_id, film_id, member_id, stars, 0, :now {this}"
+        " RETURNING film_id, earlier_stars",
+        given,
+    )
+    if not rows:
+        return None
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    forget_line(connection, by.guild_id, by.member_id)
+    (taken,) = rows
+    change = _change(connection, by.guild_id, taken["film_id"], taken["earlier_stars"], None)
+    return replace(change, taken_line=lines[0]["line"])
 
 
 def _given(
