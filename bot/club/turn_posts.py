@@ -200,7 +200,7 @@ def _names(turns: Sequence[Turn], by: Editor | None = None) -> dict[int, str | N
 async def plans_with(client: FilmClub, guild_id: int, film: FilmTitle, now: datetime) -> list[str]:
     """What the club has done with a film, and has planned, as ``film_plans`` says it."""
     zone = await client.store.clubs.zone(guild_id)
-    return film_plans(*await client.store.nominations.plans_with(guild_id, film.id, now), zone)
+    return film_plans(*await client.store.screenings.plans_with(guild_id, film.id, now), zone)
 
 
 def frozen(names: Mapping[int, str | None], **content: Any) -> dict[str, Any]:

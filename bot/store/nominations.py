@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
 from sqlite3 import Connection
 
 from bot.domain.film import Facts, FilmTitle
@@ -20,6 +19,7 @@ from bot.store.new_screenings import scheduled_for
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import end_nomination
+from bot.store.watched import last_watched_on
 
 # A nomination is not seen when its film was removed, or was replaced by one that is nominated, too.
 # ``:asks`` is the member who reads.
@@ -49,10 +49,6 @@ ORDER BY max((SELECT count(*) FROM nomination_backers WHERE nomination_id = nomi
     min(nominations.id)
 LIMIT :most
 """
-_WATCHED = (
-    "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
-    f" AND {shown_as('watched.film_id')} = :film"
-)
 
 
 class Nominations:
@@ -158,18 +154,6 @@ class Nominations:
         rows = await self._database.fetch(_MOST_BACKED, {"guild": guild_id, "most": most})
         return list(map(title_from, rows))
 
-    async def plans_with(
-        self, guild_id: int, film_id: int, now: datetime
-    ) -> tuple[date | None, datetime | None]:
-        """When the club last watched a film, and when it watches it next; None where it does
-        not."""
-        return await self._database.read(
-            lambda connection: (
-                last_watched_on(connection, guild_id, film_id),
-                scheduled_for(connection, guild_id, film_id, now),
-            )
-        )
-
 
 def nominations_of(connection: Connection, guild_id: int) -> int:
     """How many nominations the club has."""
@@ -258,12 +242,6 @@ def _nominated(
         last_watched_on(connection, by.guild_id, nomination.film.id),
         scheduled_for(connection, by.guild_id, nomination.film.id, by.at),
     )
-
-
-def last_watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:
-    """When the club last watched a film; None if it never did."""
-    (seen,) = fetch(connection, _WATCHED, {"guild": guild_id, "film": film_id})
-    return date.fromisoformat(seen["last"]) if seen["last"] else None
 
 
 def _one(connection: Connection, by: Editor, nomination_id: int) -> Nomination:

@@ -179,7 +179,8 @@ def want_event(connection: Connection, guild_id: int, screening_id: int) -> None
 
 
 def correct_event(connection: Connection, screening_id: int) -> None:
-    """Have the event of a screening be changed in Discord's calendar, which names who has gone."""
+    """Have the event of a screening be written anew in Discord's calendar: it names who has gone.
+    An empty name, which no film has, makes what Discord was told differ from what it should be."""
     connection.execute(
         "UPDATE screening_events SET name = '' WHERE screening_id = ? AND event_id NOT NULL",
         (screening_id,),

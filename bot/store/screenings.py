@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import Editor, TooLate
@@ -28,13 +28,13 @@ from bot.store.discussions import move_date
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
-from bot.store.new_screenings import insert_screening
+from bot.store.new_screenings import insert_screening, scheduled_for
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.sealed import drop_empty_seal, move_seal
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import end_nomination
 from bot.store.waiting import Claim, use
-from bot.store.watched import insert, noted
+from bot.store.watched import insert, last_watched_on, noted
 
 # In the order in which they answered. An aggregate without the inner SELECT has no certain order.
 _ATTENDEES = """
@@ -92,6 +92,18 @@ class Screenings:
         """The screenings that are under way or to come, the earliest first. ``now`` is in UTC."""
         return await self._database.read(
             lambda connection: coming_screenings(connection, guild_id, now, most)
+        )
+
+    async def plans_with(
+        self, guild_id: int, film_id: int, now: datetime
+    ) -> tuple[date | None, datetime | None]:
+        """When the club last watched a film, and when it watches it next; None where it does
+        not."""
+        return await self._database.read(
+            lambda connection: (
+                last_watched_on(connection, guild_id, film_id),
+                scheduled_for(connection, guild_id, film_id, now),
+            )
         )
 
     async def slots(self, guild_id: int, most: int) -> list[tuple[datetime, Repeats]]:

@@ -64,6 +64,10 @@ _UNDO_SLICE = 50
 """How many entries one write takes back, with the films that came with them: all other clubs wait
 for it, less than 50 ms."""
 _A_SLICE = {"slice": _UNDO_SLICE}
+_LAST_SEEN = (
+    "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
+    f" AND {shown_as('watched.film_id')} = :film"
+)
 
 
 class WatchedLog:
@@ -200,6 +204,12 @@ def last_watched(connection: Connection, guild_id: int) -> Watched | None:
         {"guild": guild_id},
     )
     return _watched_from(rows[0]) if rows else None
+
+
+def last_watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:
+    """When the club last watched a film; None if it never did."""
+    (seen,) = fetch(connection, _LAST_SEEN, {"guild": guild_id, "film": film_id})
+    return date.fromisoformat(seen["last"]) if seen["last"] else None
 
 
 def entry_gone() -> TooLate:
