@@ -17,6 +17,7 @@ from bot.views.controls import Control, Menu, cancel_button, custom_ids, halves
 from bot.views.film_card import heading, review_names
 from bot.views.film_ways import AddReview, RateFilm, film_ways, pick_card, show_card
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.notices import ProposalsPage
 from bot.views.posters import colour_of, headed
 from bot.views.rating import mean_of
 from bot.views.selects import options
@@ -234,12 +235,16 @@ class Merged(Layout):
 
 
 class LibraryList(Layout):
-    """A page of the library."""
+    """A page of the library. ``waiting`` is how many proposals wait for a decision."""
 
-    def __init__(self, found: LibraryPage, narrowed: ListFilter) -> None:
+    def __init__(self, found: LibraryPage, narrowed: ListFilter, waiting: int) -> None:
         title = "## " + _(_LISTS[narrowed])
+        proposed: list[ui.Item[Any]] = []
+        if waiting:
+            label = ngettext("{count} proposal waits", "{count} proposals wait", waiting)
+            proposed.append(row(ProposalsPage(label, {"page": 0})))
         if not found.films:
-            super().__init__(frame(words(title), words(_("No film here."))))
+            super().__init__(frame(words(title), words(_("No film here.")), *proposed))
             return
         if found.total is not None:
             title += "\n" + small(ngettext("{count} film", "{count} films", found.total))
@@ -247,7 +252,7 @@ class LibraryList(Layout):
         if found.has_previous or found.has_next:
             parts += [words(small(_where(found))), row(*_list_buttons(found, narrowed))]
         parts.append(row(pick_card([listed.film for listed in found.films])))
-        super().__init__(frame(*parts))
+        super().__init__(frame(*parts, *proposed))
 
 
 class Managers(Layout):

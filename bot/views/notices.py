@@ -86,6 +86,10 @@ class LookAtProposal(Control, template=custom_ids("proposal", "proposal_id")):
     """Shows the whole of a proposal, to the one who presses."""
 
 
+class ProposalsPage(Control, template=custom_ids("proposals", "page")):
+    """A page of the proposals that wait."""
+
+
 class BrowseLibrary(Control, template=custom_ids("browse")):
     """Shows the library's list, to the one who presses."""
 

@@ -19,7 +19,7 @@ from bot.views.drafts import critic_and_stars, gist, shown_quotes
 from bot.views.film_ways import film_ways, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library_log import FACT_NAMES
-from bot.views.notices import LookAtProposal
+from bot.views.notices import LookAtProposal, ProposalsPage
 from bot.views.posters import headed
 from bot.views.quote import message_buttons
 from bot.views.text import bold, named, plain, quoted, small
@@ -42,10 +42,6 @@ class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
 
 class Withdraw(Control, template=custom_ids("withdraw", "proposal_id")):
     """Withdraws one's own proposal."""
-
-
-class ProposalsPage(Control, template=custom_ids("proposals", "page")):
-    """Another page of the proposals that wait."""
 
 
 class ProposalCard(Layout):

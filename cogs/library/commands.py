@@ -306,7 +306,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
 
     async def _list(self, guild_id: int, narrowed: ListFilter, place: ListPlace) -> Build:
         listed = await self.bot.store.film_list.page(guild_id, narrowed, FILMS_A_PAGE, place)
-        return lambda: LibraryList(listed, narrowed)
+        _none, waiting = await self.bot.store.proposals.page(guild_id, 0, 0)
+        return lambda: LibraryList(listed, narrowed, waiting)
 
     async def _turn(self, interaction: Interaction, narrowed: int, place: ListPlace) -> None:
         filters = list(LIST_LABELS)

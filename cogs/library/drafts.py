@@ -43,13 +43,12 @@ from bot.views.drafts import (
 )
 from bot.views.film_ways import AddReview, CardNotice, FilmNotice
 from bot.views.forms import Answers, fitting
-from bot.views.notices import LookAtProposal, Notice
+from bot.views.notices import LookAtProposal, Notice, ProposalsPage
 from bot.views.proposals import (
     Accept,
     Decided,
     Decline,
     ProposalCard,
-    ProposalsPage,
     Withdraw,
 )
 from bot.views.text import bold

@@ -215,6 +215,17 @@ async def test_the_list_pages_and_narrows(
     assert "-# Page 1\n" in private(unrated)
 
 
+async def test_the_list_says_that_proposals_wait_and_leads_to_them(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    assert "wait" not in private(await olive.slash(club.channel, "library list"))
+    for title in ("Tár", "Heat"):
+        await club.ana.slash(club.channel, "library add-film", title=title, year=1995)
+    found = await olive.slash(club.channel, "library list")
+    proposals = await olive.click(answer(found), label="2 proposals wait")
+    assert "ana proposes **Tár (1995)** for the library." in shown(proposals.response)
+
+
 async def test_a_button_of_an_earlier_versions_list_turns_to_its_page(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -302,6 +302,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "the library": lambda stuff: LibraryList(
         LibraryPage([longest.listed(stuff)] * FILMS_A_PAGE, 10**9, True, True, 7_777_777),
         "unreviewed",
+        7_777_777,
     ),
     "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50, 1),
     "what was watched": lambda stuff: WatchedList(
