@@ -28,7 +28,8 @@ _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
 
 
 def of_critic(found: list[Labelled], text: str, following: TextLine | None) -> list[Labelled]:
-    """A line's labels; "di Jane Smith" is the critic's where she is not named again."""
+    """The labels of a line; "di Jane Smith" alone is the critic's and not the film's maker's, where
+    the text does not name her again."""
     one = found[0]
     value = PARTS.split(one.value, maxsplit=1)[0]
     alone = len(found) == 1 and one.label in {"di", "de"} and not one.at and not one.colon

@@ -49,7 +49,8 @@ class _Names:
                 yield n, line
 
     def fits(self, name: str, *, given: bool) -> bool:
-        """Whether neither title nor text names them; ``given``: by a known given name."""
+        """Whether it is the name of somebody whom neither the title nor the text names, and who has
+        a ``given`` name that is known."""
         if not names.is_person(name) or (given and not names.is_given(name)):
             return False
         every = name.split()

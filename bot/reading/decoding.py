@@ -49,7 +49,8 @@ def visible(text: str) -> str:
 
 
 def _wide(content: bytes) -> str | None:
-    """UTF-32, or UTF-16, which without a mark has zeros beside ASCII letters; else None."""
+    """UTF-32, or UTF-16, which without a mark has zeros beside ASCII letters; None for other
+    text."""
     marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
     sample = content[:_SAMPLE]
     zeros = sample[::2].count(0), sample[1::2].count(0)
@@ -59,7 +60,8 @@ def _wide(content: bytes) -> str | None:
 
 
 def _encoding(content: bytes) -> str:
-    """The encoding of no Unicode; with few letters beyond ASCII, the one that the web assumes."""
+    """The encoding of text that is in no form of Unicode. A few letters beyond ASCII say too little
+    to tell encodings apart; then it is the one that the web assumes."""
     sample = content[:_SAMPLE]
     beyond = sum(byte > 0x7F for byte in sample)
     if beyond * 8 < len(sample) and not _NOT_IN_1252.search(content):

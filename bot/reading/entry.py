@@ -16,7 +16,8 @@ from bot.reading import Document
 
 
 def stated_facts(found: Document) -> Facts:
-    """What the document states about its film; the title is "" where it does not name it."""
+    """The facts that the document states about its film; the title is "" when it does not
+    name it."""
     names = ("title", "year", "director", "country", "runtime", "certificate")
     stated: dict[str, Any] = {"title": ""}
     stated |= {name: value for name in names if (value := getattr(found, name)) is not None}
@@ -24,7 +25,8 @@ def stated_facts(found: Document) -> Facts:
 
 
 def review_of(found: Document) -> Review:
-    """The review, without a link that is no address; "" is no outlet, or no summary."""
+    """The review; outlet and summary are "" where none was found. A link that is no address is left
+    out."""
     try:
         link = check_link(found.link)
     except BadEntry:
@@ -41,7 +43,8 @@ def review_of(found: Document) -> Review:
 
 
 def fingerprint(found: Document) -> str | None:
-    """A hash that a copy has, too, however it is laid out; None where there is no word."""
+    """A hash that a second copy of the same document has, too, however it is laid out; None where
+    there is no word."""
     words = " ".join(filter(None, map(_words, parts(found.text))))
     return hashlib.sha256(words.encode()).hexdigest() if words else None
 

@@ -21,6 +21,18 @@ _BEGINNING = 6000
 
 
 class Evidence:
+    """What the steps of reading share. They fill it in this order (``_Reader.document``):
+
+    - the text, its lines, ``edges`` and ``foot`` are there from the beginning;
+    - the labelled lines give ``labels``, and are ``used``;
+    - the headlines give ``headlines`` and ``heads``; then rows of facts are ``used``, too, and
+      ``body`` can be read, which leaves out what is in ``heads``;
+    - ``titles.choose`` reads all of these and gives ``title``, which is "" until then;
+    - ``facts`` are read with the title, the critic (``critic.read``) last; they make more lines
+      ``used``;
+    - paragraphs, ratings, subject and site read what is there by then and change nothing.
+    """
+
     def __init__(self, source: Plain, name: str, film: Facts | None) -> None:
         self.text, self.marked, self.beside = source.text, source.marked, source.beside
         self.name, self.film = name, film

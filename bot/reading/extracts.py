@@ -33,14 +33,18 @@ _JOINS = words.pattern("joining beginning")
 
 
 def summary(every: Sequence[Sentence], *, sums_up: bool = False) -> str:
-    """Whole sentences in order; "" when none is worth it, unless the author ``sums_up`` in them."""
+    """Whole sentences in order, of at most SUMMARY_SIZE characters; "" when none is worth it.
+
+    ``sums_up`` is whether the author says that these sum the review up: then the best is taken.
+    """
     least = _LEAST_SUMMED_UP if sums_up else _LEAST
     worth, text = max(_passages(every, least), default=(0, ""))
     return "" if worth < _TOGETHER and not sums_up else _joined(text)
 
 
 def labelled_summary(every: Sequence[Sentence]) -> str:
-    """As many sentences as fit of what the author calls the summary, up to one that is none."""
+    """As many whole sentences as fit of what the author calls the summary, up to one that is none
+    of a review; "" when that is the first."""
     text = ""
     for one in every:
         if not text and scores.whole(one.text.rstrip(".")):
@@ -79,7 +83,8 @@ def _taken_back(every: Sequence[Sentence], place: int) -> bool:
 
 
 def quotes(every: Sequence[Sentence], title: str) -> tuple[str, ...]:
-    """Short sentences and parts of sentences, the best first; the title's words judge nothing."""
+    """Short sentences and parts of sentences, the best first; the words of the title judge
+    nothing."""
     found: dict[str, float] = {}
     for n, one in enumerate(every):
         worth, quote = max(_quotes(one, title), default=(_QUOTED, ""))

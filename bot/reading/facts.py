@@ -90,7 +90,8 @@ class Candidates:
             self.add("director", people[0])
 
     def pieces(self, text: str, state: str = "") -> tuple[int, int]:
-        """Take candidates between commas; how many pieces are facts, how many not.
+        """Take candidates between commas and other signs. Returns how many pieces were facts, and
+        how many were not.
 
         ``state`` is what a name at the beginning is: "director", "cast" or "reviewer".
         """
@@ -123,7 +124,8 @@ class Candidates:
             self.add(state, tuple(people) if state == "cast" else ", ".join(people[:8]))
 
     def piece(self, text: str) -> bool:
-        """Take a piece that is a fact. Whether it is one, a date or a rating."""
+        """Take a piece that is a fact as a whole. Returns whether it is one, or what else stands
+        among facts: a date, a rating."""
         text = trimmed(text)
         made = words.pattern("country and year", cased=True).fullmatch(text)
         if made and names.is_country(made[1], self.language):

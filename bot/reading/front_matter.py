@@ -15,7 +15,8 @@ _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*
 _KEYED = re.compile(r"\s*+((?:(?:#\+|:)?[A-Za-z][\w -]{1,20}(?:\[\])?:[ \t][^\n]*\n){3,20})")
 """Lines of keys without a fence, as Pelican and Org have them."""
 _DEEP = 64
-"""How many brackets, or dots in keys, are allowed, as they make the parsers slow."""
+"""How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
+slow."""
 _MOST = 256
 """How many values and tables are read."""
 _LONGEST = 16_384
@@ -34,7 +35,8 @@ text."""
 
 
 def split(text: str) -> tuple[list[Pair], str]:
-    """The facts of the front matter, if there is one, and the text below it."""
+    """The facts of the front matter, and the text below it. Without front matter: none, and the
+    text."""
     fenced = _FENCED.match(text)
     if not fenced:
         return _unfenced(text)

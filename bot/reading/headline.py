@@ -1,4 +1,8 @@
-"""A review's headline: the film's title, and what stands around it."""
+"""A review's headline: the film's title, and what stands around it.
+
+"Ballerina (15) Close-Up Film Review" has a certificate and an outlet, "Ballerina (2025) Review - A
+Beautiful Disappointment" a year and a tagline.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,8 @@ class Headline:
 
 
 def read_headline(text: str, marked: Set[str]) -> Headline | None:
-    """The line read as a headline, if it looks like one; ``marked`` is what is emphasised."""
+    """The line read as a headline; None when it does not look like one. ``marked`` is what the
+    document emphasises."""
     if len(text) > 300:
         return None
     stars = next(scores.find(text[:40]), None)
@@ -84,7 +89,8 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
 def _quoted(
     text: str, inner: tuple[int, int, int], around: str | None, *, reviewed: bool
 ) -> Headline | None:
-    """A headline whose title is set apart in it; it is certain where the line begins with it."""
+    """A headline whose title is set apart in the line; it is certain where the line begins
+    with it."""
     first, last, end = inner
     found = _titled(text[first:last])
     if found is None or (
@@ -136,7 +142,8 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
 
 
 def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
-    """Where the title ends, before facts, "review", stars or a bar; if that is sure; the stars."""
+    """Where the title ends: before facts, "review", stars or a bar; whether that is sure; and the
+    stars."""
     end = len(text)
     review = words.pattern("a review behind a title").search(text)
     if review and words.pattern("what follows review").match(text, review.end()):

@@ -1,4 +1,8 @@
-"""Labels: the facts that they stand for, and their values; a line may have several."""
+"""Labels: the facts that they stand for, and their values.
+
+"Dir: Len Wiseman, 2025, US, 125m | Cert: 15" has two: the director's value ends at the bar, then
+comes the certificate's.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,8 @@ _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _MOST = 12
 """At how many colons of a line labels are looked for; no real line had more than five labels."""
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
-"""A name and a label behind a label: "Ballerina Director: Len Wiseman Writer: Shay Hatten"."""
+"""A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
+Hatten"."""
 _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
 
@@ -100,7 +105,8 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
 
 
 def _before(text: str, start: int, colon: int) -> tuple[int, str] | None:
-    """The label before a colon, if there is one, and where it begins."""
+    """The label before a colon, and where it begins: at the start, behind a sign that parts facts,
+    or with known words."""
     bounds = _BOUND.finditer(text, max(start, colon - 60), colon)
     begins = [start] * (colon - start <= 45) + [match.end() for match in bounds][-4:]
     if start or _NEXT_LABEL.match(text, colon):

@@ -25,7 +25,9 @@ _FORMER = words.listed("countries")
 
 
 def language_of(text: str) -> str:
-    """The code of a text's language; "en" where it is not known here, or the text is too short."""
+    """The two-letter code of a text's language; "en" when it is none that is known here, or when
+    the text is too short to tell.
+    """
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 20 > len(sample):
         return "ja"

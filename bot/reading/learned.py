@@ -1,4 +1,5 @@
-"""What each word says of its sentence, and of its document (docs/reader.md)."""
+"""What each word says of its sentence, and of its document, learned from 44,900 sorted sentences
+and 2,300 documents (docs/reader.md)."""
 
 from __future__ import annotations
 
@@ -18,14 +19,16 @@ _RUN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]+")
 
 
 def weight(table: str, text: str, language: str) -> float:
-    """How much a sentence's words add to the logit of the table: ``keeps``, or ``leans``."""
+    """How much the words of a sentence add to the logit of what the table is of: ``keeps``, that an
+    editor would keep it; ``leans``, that it needs the sentence before it."""
     known = _table("sentences", table)
     return sum(map(known.__getitem__, known.keys() & features(text[:_MOST], language)))
 
 
 @lru_cache(1)  # both tables are asked for the same sentence
 def features(text: str, language: str) -> set[str]:
-    """A sentence's words, stems, and beginning; of Japanese each two and three signs."""
+    """The words of a sentence, their stems, and what it begins with; of Japanese, which has no
+    blanks, each two and three signs."""
     if language == "ja":
         begins = {f"^{text[:size]}" for size in (2, 3)}
         return begins | _grams(text)
@@ -35,7 +38,8 @@ def features(text: str, language: str) -> set[str]:
 
 
 def of_document(counts: Counter[str], prose: str) -> float:
-    """How much a document's words say that it is about something else than a film."""
+    """How much the words of a document's prose, which ``counts`` has, add to the logit that it is
+    about something else than one film."""
     known = _table("documents", "prose")
     found, size = stems(counts), counts.total()
     if _RUN.search(prose[:300]):

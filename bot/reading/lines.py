@@ -1,4 +1,7 @@
-"""A document's text as lines: a paragraph is one, what a page says about itself are facts above."""
+"""A document's text without its markup, as lines; a paragraph is one line, however it was wrapped.
+
+Front matter and what a page says about itself become lines of the kind "fact" at the top.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,8 @@ _LONGEST = 16 * 1024
 """How many characters of a line are read: a whole review, where nothing divides it."""
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _TAGS = 3000
-"""How many tags are read: inside each other they cost the parser seconds; a review has hundreds."""
+"""How many tags are read: more of them inside each other cost the parser seconds, and a page with
+only a review's text has some hundred."""
 _FACTS = 200
 """How many facts of a page's metadata are read; a page with one review has some dozens."""
 _DOUBTS = 20
@@ -79,7 +83,8 @@ _BLOCKS = _KINDS.keys() | {
 }  # fmt: skip
 _GAPS = {"p", "div", "section", "hr"}
 _NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
-"""\\4 and \\2 stand around emphasis in a line being read, \\3 and \\2 around a <span>."""
+"""A line being read has signs that no decoded text has: \\4 and \\2 around emphasis, \\3 and \\2
+around a <span>."""
 _NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4\5\6\7"))
 _ICON = re.compile(r"\b(?:fa|bi|glyphicon|icon|ri|mdi|ion(?:-ios|-md)?)-star(?:-[a-z-]+)?(?![\w-])")
 _FAINT = re.compile(r"-(?:o|empty|outline|line)\b|\bfar\b|\bfa-regular\b")
@@ -154,7 +159,8 @@ def _cut(source: str) -> str:
 
 
 def _read(tree: LexborHTMLParser, plain: Plain) -> None:
-    """Add the lines of a text, or of a page's only element that declares itself an article."""
+    """Add the lines of a text, or of a page's article: of the only element that declares itself
+    one, or else of all."""
     root = body = tree.body
     if root is None or body is None:
         return
@@ -182,7 +188,8 @@ class _Walk:
         self._left, self._size, self._doubts = _TEXT, len(root.text()), _DOUBTS
 
     def read(self) -> None:
-        """Read the elements, without recursion: they may be thousands deep."""
+        """Read the elements in the order of the document, without recursion: they may be thousands
+        deep."""
         waiting: list[LexborNode | tuple[str, str]] = [self._root]
         while waiting and self._left > 0:
             node = waiting.pop()
@@ -201,7 +208,8 @@ class _Walk:
         self._flush()
 
     def _is_beside(self, node: LexborNode, values: dict[str, str | None]) -> bool:
-        """Whether an element declares itself no part of the article, and is not most of it."""
+        """Whether an element declares itself no part of the article, and is not most of it all the
+        same."""
         if self._doubts <= 0 or node.tag in _KINDS:
             return False
         named = " ".join(values.get(key) or "" for key in _NAMED) if values else ""

@@ -64,7 +64,8 @@ def _unwrapped(text: str) -> str:
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
-    """Whether the next word would have gone beyond the width, 0 where there is none."""
+    """Whether a line was broken only because the next word would have gone beyond the width, 0
+    where there is none."""
     if not (following and line) or line[0] in "#|":
         return False
     if line.count("[") > line.count("]"):

@@ -36,6 +36,7 @@ class Document:
     earlier_stars: int | None = None
     """The half-stars that the author gave earlier and took back."""
     summary: str = ""
-    """The proposed summary: whole sentences in their order, at most 600 characters."""
+    """The proposed summary: whole sentences in their order, at most 600 characters; "" where none
+    fits."""
     quotes: tuple[str, ...] = ()
     """The proposed quotes: each at most 140 characters, verbatim."""

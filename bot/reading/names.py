@@ -24,11 +24,13 @@ ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 """What Japanese, Chinese and Korean are written in."""
 _EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
 PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/]|-{1,3}|//|::)\s)\s*+")
-"""What separates the facts in a line: bars, dots at mid-height, and dashes with blanks."""
+"""What separates the facts in a line: bars, dots at mid-height, and dashes with blanks around
+them."""
 
 
 def trimmed(text: str) -> str:
-    """The text without blanks and separators around it, and without a bracket alone."""
+    """The text without blanks and separators around it, and without a bracket that has no
+    partner."""
     text = text.lstrip(_EDGES)
     while text and text[-1] in _EDGES:
         if text[-1] == "-" and text[-2:-1] in {"A", "B", "C", "D"}:
@@ -45,7 +47,8 @@ def without_emoji(text: str) -> str:
 
 
 def is_person(text: str, *, least: int = 2) -> bool:
-    """Whether the text looks like a name: ``least`` to five words with capitals, or particles."""
+    """Whether the text looks like a name: ``least`` to five words with capitals; particles among
+    them may be small."""
     words = text.split()
     if not least <= len(words) <= 5 or len(text) > 60:
         return False
@@ -64,7 +67,8 @@ def is_given(name: str) -> bool:
 
 
 def people(text: str, *, least: int) -> list[str]:
-    """The people in "Ana de Armas and Ian McShane"; [] where others are, too."""
+    """The people in a piece, "Ana de Armas and Ian McShane", without their roles; [] where it has
+    others."""
     text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
     if is_person(text, least=least):
         return [text]
@@ -73,7 +77,8 @@ def people(text: str, *, least: int) -> list[str]:
 
 
 def is_capital(word: str) -> bool:
-    """Whether a word counts as capitalised, as in scripts without capitals, and d'Arcy."""
+    """Whether a word counts as capitalised; true also in scripts without capitals, and of
+    d'Arcy."""
     return not word[0].islower() or any(c.isupper() for c in word)
 
 

@@ -54,7 +54,8 @@ def _said(node: LexborNode | None) -> str:
 
 
 def _linked_data(source: str) -> Iterator[Fact]:
-    """The facts in schema.org's JSON-LD, which some pages wrap in a comment of CDATA."""
+    """The facts of a review in schema.org's JSON-LD, which some pages wrap in a comment of
+    CDATA."""
     bare = re.sub(r"/\*.{0,40}?\*/|^\s*<!\[CDATA\[|\]\]>\s*$", "", source[:65536])
     try:
         data = json.loads(bare, strict=False)

@@ -27,7 +27,8 @@ _START = 1000
 _NEAR = 80
 """Within how many characters "it is" says that it is a film."""
 _VETO, _LOW = -9.0, -3.0
-"""The worth of what no editor would keep, and how low it makes what stands beside it."""
+"""The worth of what no editor would keep (notices, addresses, the ending, questions), and how low
+it makes what stands beside it."""
 _FILM = words.pattern("names a film")
 _TELLS = words.pattern("tells")
 _ASKS = re.compile(r"\?\s*[”\"’)]*\Z")
@@ -79,7 +80,8 @@ KEEPS, LEANS = weights("keeps"), weights("leans")
 
 
 def signs(text: str, title: str, has: Mapping[str, int]) -> dict[str, float]:
-    """A sentence's signs, but its words and place; ``has`` are its kinds of words."""
+    """What speaks for and against a sentence, but for its words' weights and its place; ``has`` is
+    how many words of each kind are in its beginning."""
     start = text[:_START]
     return {
         "always": 1,
@@ -145,7 +147,8 @@ def needs_context(text: str, language: str, *, it: bool) -> bool:
 
 
 def weigh(text: str, title: str, language: str) -> tuple[float, bool]:
-    """What it is worth wherever it stands, and whether it judges in its author's own voice."""
+    """What the sentence is worth wherever it stands: above 0, an editor rather keeps it; and
+    whether it judges in its author's own voice."""
     kinds = words.count(_untitled(text[:_START], title))
     has = signs(text, title, kinds)
     judges = bool(has["judges"]) and not (has["speech"] or has["occasion"] or has["aside"])
@@ -156,7 +159,8 @@ def weigh(text: str, title: str, language: str) -> tuple[float, bool]:
 
 
 def _leans(text: str, title: str, language: str, place: Mapping[str, float], *, it: bool) -> float:
-    """How probably it needs the one before it; ``place`` are signs of where it stands."""
+    """How probably the sentence needs the one before it: "It also …"; ``place`` are the signs of
+    where it stands, ``it`` is whether "it" needs it, or is the film."""
     has = {"always": 1, "size": math.log(len(text)), **place}
     has["rule"] = needs_context(text, language, it=it)
     signed = sum(LEANS[one] * much for one, much in has.items())

@@ -1,4 +1,9 @@
-"""Which of a document's ratings is the author's for this film, and which one was taken back."""
+"""Which of a document's ratings is the author's for this film, and which one was taken back.
+
+Every rating in the text is weighed by its signs: how it is written, where it stands, what stands
+beside it. The stars are those whose ratings are likely enough among all, and against there being
+none. What says itself that it is an earlier rating, or takes its place, is not weighed.
+"""
 
 from __future__ import annotations
 
@@ -182,7 +187,8 @@ def _gather(evidence: Evidence) -> Iterator[Scoring]:
 
 
 def _is_of_ten(lines: Sequence[TextLine]) -> bool:
-    """Whether the document rates out of ten; that a site's users do so is no matter."""
+    """Whether the document rates out of ten; what a site's users do so, as "imdb: 7.2/10", is no
+    matter."""
     tens = (line for line in lines if "10" in line.text or "ten" in line.text)
     return any(
         _OF_TEN.search(line.text) and not (line.kind == "fact" and OF_OTHERS.search(line.text))
@@ -193,7 +199,8 @@ def _is_of_ten(lines: Sequence[TextLine]) -> bool:
 def _in_sentence(
     text: str, kind: str, scale: str, *, label: str, tens: bool
 ) -> Iterator[WrittenScore]:
-    """The ratings of a sentence; some have to be pointed at, as by a ``label`` above it."""
+    """The ratings of a sentence. What is none elsewhere has to be pointed at, as by a ``label``
+    above it, or all there is."""
     every = list(islice(scores.find(text), _MOST))
     circles = None if every else scores.whole(text)
     if circles:
@@ -257,7 +264,8 @@ def _bare(
 
 
 def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bool) -> set[str]:
-    """What the rating's form and its sentence say; ``whole``: the sentence is all of its line."""
+    """What the rating's form and the words of its sentence say. ``kind`` is the line's; ``whole``:
+    the sentence is all of it."""
     fact = kind == "fact"
     key, _, value = before.partition(":")
     label, between = (normal(key), value) if fact else _label(before)

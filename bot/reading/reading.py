@@ -140,7 +140,8 @@ class _Reader(Evidence):
                 self.labels += found
 
     def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
-        """Whether the review follows the label, as in "Text: …", or the plot: "Synopsis: …"."""
+        """Whether prose follows the label: the review in "Text: …", the distributor's in "Synopsis:
+        …"."""
         value = line.text[line.text.find(":") + 1 :].strip()
         long = len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))
         of_review = label.field in {"prose", "stars", "plot"} or label.label in {"review", "text"}
@@ -326,6 +327,7 @@ def _is_name(line: TextLine) -> bool:
 
 
 def _is_headline(label: Labelled, place: int) -> bool:
-    """Whether a line like "Review: Cold Salt" is the headline, and does not name the critic."""
+    """Whether a line like "Review: Cold Salt" is the headline, also below a date, and does not
+    name the critic."""
     names_film = not is_given(label.value) and not PARTS.search(label.value)
     return not place or (place < _HEADLINES and label.colon and names_film)

@@ -52,7 +52,8 @@ class WrittenScore:
 
     @property
     def stars(self) -> int:
-        """The nearest number of half-stars, 1 to 10, halves rounded up, whatever floats lose."""
+        """Half-stars, 1 to 10: the nearest number, with halves rounded up. The tiny addend makes up
+        for what floats lose; no scale has steps so small."""
         return max(half_stars.LOWEST, int(self.value * 10 / self.scale + 0.5 + 1e-9))
 
 
@@ -67,7 +68,10 @@ def find(text: str) -> Iterator[WrittenScore]:
 
 
 def at(text: str) -> WrittenScore | None:
-    """The rating at a text's beginning, with others beside it unless they contradict each other."""
+    """The rating at the beginning of a text, together with others beside it that say the same.
+
+    None when they contradict each other.
+    """
     first: WrittenScore | None = None
     place = 0
     while (match := _NEXT.match(text, place, _LONGEST)) and (reading := _reading(match)):
@@ -89,7 +93,8 @@ def at(text: str) -> WrittenScore | None:
 
 @lru_cache(512)
 def whole(text: str) -> WrittenScore | None:
-    """The rating, if the text is nothing but one, and signs. Many ask about the same line."""
+    """The rating, if the text is nothing but a rating and signs around it. It is cached: many ask
+    about the same line."""
     if re.fullmatch(r"\s*O{2,5}\s*", text):  # circles, as some papers print them
         return of_number(str(text.count("O")), 5)
     reading = at(text) if len(text) <= _LONGEST else None
@@ -156,7 +161,8 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
 
 
 def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
-    """The filled stars, out of as many as are drawn, or of five."""
+    """The filled stars, out of as many as are drawn, or of five where no empty one is drawn or no
+    other."""
     full = sum(sign in {*_FULL, *_TYPED} or sign >= "\U0001f300" for sign in drawn)
     full -= sum(map(drawn.count, "🌑🌗🌓"))
     empty = sum(map(drawn.count, _EMPTY))

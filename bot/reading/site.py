@@ -17,14 +17,16 @@ _GENERIC = words.pattern("names no site")
 
 
 def name_of(evidence: Evidence) -> str | None:
-    """The name of the site, as its page or a copy of it says; a critic's handle is none."""
+    """The name of the site, as its page or a copy of it says; a critic's handle is none, a critic's
+    whole name may be."""
     name = _of_page(evidence) or _of_copy(evidence) or ""
     own = fold(name) in map(fold, evidence.facts.all("reviewer"))
     return name if name and (names.is_person(name) or not own) else None
 
 
 def _of_copy(evidence: Evidence) -> str | None:
-    """The name as a copied page has it, above, behind a ©, or as an address."""
+    """The name of the site as a copied page has it: in its first line and its last ones, behind a
+    ©, as an address."""
     lines, title = evidence.lines, evidence.title
     heads = [line.text for line in lines[:4] if line.kind != "fact" and len(line.text) <= 60]
     heads = [text for text in heads if "©" not in text]

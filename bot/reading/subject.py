@@ -1,4 +1,9 @@
-"""Whether a document is about one film: its signs, and its words (``learned``), are weighed."""
+"""Whether a document is about one film.
+
+Reviews of books, albums, games and series, lists, a week's viewings, posts about two films and news
+have titles and ratings, too, and these are no film's. As a title, this is weighed: the document has
+signs, and each adds its weight to a logit, as do its words (``learned``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Which film a document is about: every name that may be the title is weighed by its signs."""
+"""Which film a document is about: the one place where its title is decided.
+
+Every name that may be the title is weighed by its signs: whether a film is known by it, where it
+stands, what stands beside it. The name that is likely enough among all, and against there being
+none, is the title.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +96,8 @@ def read_labels(evidence: Evidence) -> None:
 
 
 def _is_key(label: Labelled) -> bool:
-    """Whether the label has what blogs keep beside a title: "tt0816692", "the-salt-road"."""
+    """Whether a film's label has what blogs keep beside a title: "416", "tt0816692",
+    "the-salt-road"."""
     key = " " not in label.value and label.value == label.value.lower()
     return key and label.field == "film" and label.value.isascii()
 

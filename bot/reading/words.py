@@ -1,4 +1,5 @@
-"""Words and expressions of several languages, and what they say of a sentence."""
+"""Words in several languages (``words.toml``), expressions with them (``expressions.toml``), and what
+words say of a sentence: that it judges, is about the film, tells of an evening out."""
 
 from __future__ import annotations
 
@@ -131,7 +132,8 @@ def _kinds(word: str) -> tuple[str, ...]:
 def _lexicon() -> tuple[
     dict[str, tuple[str, ...]], dict[str, list[tuple[str, str]]], frozenset[str]
 ]:
-    """The kinds of words; of beginnings of words, by three letters; what begins a phrase."""
+    """The kinds of each word and phrase; the beginnings of words with their kinds, by their three
+    letters; the words that begin a phrase."""
     exact: dict[str, tuple[str, ...]] = {}
     starts: dict[str, list[tuple[str, str]]] = {}
     for kind, words in table("words").items():
