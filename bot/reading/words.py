@@ -1,5 +1,5 @@
-"""Words in several languages (``words.toml``), expressions with them (``expressions.toml``), and what
-words say of a sentence: that it judges, is about the film, tells of an evening out."""
+"""Words and expressions of several languages (``words.toml``, ``expressions.toml``), and what they
+say of a sentence: that it judges, is about the film, tells of an evening out."""
 
 from __future__ import annotations
 
