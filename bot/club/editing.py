@@ -10,7 +10,9 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS, files_of
+from bot.language import _, speaking
 from bot.views.layout import Layout, OrdinaryMessage
+from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,13 @@ async def edit(
     except (discord.HTTPException, *FAILURES) as error:
         return became_of(message_id, error)
     return "done"
+
+
+async def remove_words(client: FilmClub, guild_id: int, channel_id: int, message_id: int) -> Edited:
+    """Have a message of the bot's show that what stood there was removed, and nothing of it."""
+    with speaking(client.language_of(guild_id)):
+        removed = Notice(_("What stood here was removed."))
+    return await edit(client, guild_id, channel_id, message_id, removed)
 
 
 def became_of(message_id: int, error: Exception) -> Edited:

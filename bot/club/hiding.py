@@ -17,11 +17,10 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
     NotAllowed,
-    language_of_club,
     require_club,
 )
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club.editing import DONE, edit
+from bot.club.editing import DONE, remove_words
 from bot.club.posting import mark_of, nonce_of
 from bot.club.quoting import text_of
 from bot.club.scheduling import require_to_hide
@@ -82,9 +81,8 @@ async def remove(interaction: Interaction, hidden_id: int) -> None:
     guild_id, client = require_club(interaction), interaction.client
     hidden = await _hidden(interaction, hidden_id)
     await defer_update(interaction)
-    with speaking(language_of_club(interaction)):
-        gone = Notice(_("What stood here was removed."))
-    became = await edit(client, guild_id, interaction.channel_id or 0, hidden.copy_id or 0, gone)
+    channel_id = interaction.channel_id or 0
+    became = await remove_words(client, guild_id, channel_id, hidden.copy_id or 0)
     if became not in DONE:
         raise NotHidden(
             N_(

@@ -10,7 +10,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club.editing import DONE, Edited, became_of, edit
+from bot.club.editing import DONE, Edited, became_of, edit, remove_words
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
@@ -19,7 +19,6 @@ from bot.language import SOMEONE, _, speaking
 from bot.store.members_going import Going
 from bot.views.discussion import without_name
 from bot.views.marks import put_mark
-from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +46,7 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
     for hidden in await client.store.discussions.taken_back():
         if hidden.copy_id in refused:
             continue
-        with speaking(client.language_of(hidden.guild_id)):
-            removed = Notice(_("What stood here was removed."))
-        became = await edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
+        became = await remove_words(client, hidden.guild_id, hidden.thread_id, hidden.copy_id)
         if became in DONE:
             await client.store.discussions.unhide(hidden.guild_id, hidden.id)
         elif became == "refused":
@@ -72,9 +69,7 @@ async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
     answered is not kept."""
     more = set[int]()
     for answer in await client.store.public_answers.to_remove(_AT_ONCE, refused):
-        with speaking(client.language_of(answer.guild_id)):
-            removed = Notice(_("What stood here was removed."))
-        became = await edit(client, answer.guild_id, answer.channel_id, answer.message_id, removed)
+        became = await remove_words(client, answer.guild_id, answer.channel_id, answer.message_id)
         if became in DONE:
             await client.store.public_answers.removed(answer)
         elif became == "refused":
