@@ -257,8 +257,9 @@ class RatingsCog(commands.Cog):
 
     async def _give_line_back(self, interaction: Interaction, change: RatingChange) -> None:
         """Show a member once more the line that went with the rating that they took back."""
-        for piece in pieces(change.taken_line or "", TYPED_LIMIT):
-            await answer(interaction, partial(TakenLine, piece), private=True)
+        for place, piece in enumerate(pieces(change.taken_line or "", TYPED_LIMIT)):
+            shown = partial(TakenLine, piece, is_first=place == 0)
+            await answer(interaction, shown, private=True)
 
     async def _rate_new(
         self, interaction: Interaction, film: WorldFilm, rating: ProposedRating

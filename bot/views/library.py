@@ -178,7 +178,7 @@ class ConfirmLine(Layout):
             film=bold(film, _NAME),
         )
         fields = {"film_id": film.id, **halves(member_id)}
-        take = TakeLine(_("Take it off"), fields, style=discord.ButtonStyle.danger)
+        take = TakeLine(_("Take the line off"), fields, style=discord.ButtonStyle.danger)
         super().__init__(words(said), row(take, *_not_now(film)))
 
 

@@ -194,12 +194,12 @@ class GivenAlready(FilmNotice):
 
 
 class TakenLine(Notice):
-    """For a member alone: a piece of the line that has gone with the rating that they took
-    back."""
+    """For a member alone: a piece of the line that has gone with the rating that they took back.
+    The first one says so."""
 
-    def __init__(self, line: str) -> None:
-        said = _("Your line went with it. It stands nowhere else any more:")
-        super().__init__(said + "\n" + block(line))
+    def __init__(self, line: str, *, is_first: bool) -> None:
+        said = _("Your line went with it:") + "\n" if is_first else ""
+        super().__init__(said + block(line))
 
 
 class OwnRating(Notice):

@@ -119,7 +119,7 @@ class CancelSealQuestion(Layout):
             film=bold(sealed.film, _TITLE),
         )
         fields = {"sealing_id": sealed.sealed.id}
-        button = CancelSeal(_("Take it off"), fields, style=discord.ButtonStyle.danger)
+        button = CancelSeal(_("Take the seal off"), fields, style=discord.ButtonStyle.danger)
         super().__init__(words(said), row(button, keep_button(), show_card(sealed.film.id)))
 
 

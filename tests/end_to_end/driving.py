@@ -253,7 +253,7 @@ async def take_line(
 ) -> simcord.InteractionResult:
     """Take a member's line off a film, as an organiser does who is sure."""
     asked = await organiser.slash(club.channel, "library take-line", film=title, member=member)
-    return await organiser.click(answer(asked), label="Take it off")
+    return await organiser.click(answer(asked), label="Take the line off")
 
 
 def offered(form: simcord.InteractionResult) -> dict[str, Any]:

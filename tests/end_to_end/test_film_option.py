@@ -640,7 +640,7 @@ async def test_a_line_is_taken_off_a_film_that_was_named_or_picked_alone(
     asked = await olive.click(answer(asked), label="Ballerina (2025)")
     assert f"the line of {club.ben.name} on **Ballerina (2025)** off every" in private(asked)
     assert [line for *_, line, _spoiler in await history(library, club)] == ["Loud."]
-    taken = await olive.click(answer(asked), label="Take it off")
+    taken = await olive.click(answer(asked), label="Take the line off")
     assert "The line on **Ballerina (2025)** is off" in shown(taken.response)
     assert "Loud." not in public(await club.ana.slash(club.channel, "ratings", film="ballerina"))
 

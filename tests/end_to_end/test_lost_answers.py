@@ -223,7 +223,7 @@ async def take_back(club: Club, olive: simcord.MemberActor) -> Callable[[], Awai
 async def take_line(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=4.0, review=WORDS)
     asked = await olive.slash(club.channel, "library take-line", film="ballerina", member=club.ben)
-    return lambda: olive.click(answer(asked), label="Take it off")
+    return lambda: olive.click(answer(asked), label="Take the line off")
 
 
 async def ratings(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:

@@ -153,7 +153,7 @@ async def test_a_first_post_that_could_not_be_corrected_at_once_is_corrected_lat
     assert f"sealed until {later}" in await renewed(club, first)
     asked = answer(await olive.slash(club.channel, "sealed cancel", **given))
     club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
-    await olive.click(asked, label="Take it off")
+    await olive.click(asked, label="Take the seal off")
     assert f"sealed until {later}" in await renewed(club, first)
     club.env.backend.faults.clear()
     assert "It is not sealed any more" in await renewed(club, first)
@@ -164,7 +164,7 @@ async def test_what_told_of_a_seal_says_so_once_it_is_taken_off_or_revealed(
 ) -> None:
     first = await seal(olive, club)
     asked = await olive.slash(club.channel, "sealed cancel", film="ballerina")
-    await olive.click(answer(asked), label="Take it off")
+    await olive.click(answer(asked), label="Take the seal off")
     (now,) = [each for each in club.channel.history() if each.id == first.id]
     assert "It is not sealed any more" in shown(now)
     first = await seal(olive, club)
@@ -442,14 +442,14 @@ async def test_a_seal_that_was_a_mistake_is_taken_off_as_long_as_nobody_has_rate
     )
     asked = answer(await olive.slash(club.channel, "sealed cancel", **given))
     assert "Take the seal off **Ballerina (2025)**?" in shown(asked)
-    forged = await club.post(buttons(asked)["Take it off"]["custom_id"])
+    forged = await club.post(buttons(asked)["Take the seal off"]["custom_id"])
     assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
     await give(club.ana, club, 9, "One.")
     why = "1 member has rated it already, and that stays sealed"
-    assert why in refusal(await olive.click(asked, label="Take it off"))
+    assert why in refusal(await olive.click(asked, label="Take the seal off"))
     assert why in refusal(await olive.slash(club.channel, "sealed cancel", **given))
     await club.ana.slash(club.channel, "unrate", **given)
-    pressed = await olive.click(asked, label="Take it off")
+    pressed = await olive.click(asked, label="Take the seal off")
     assert "**Ballerina (2025)** is not sealed any more." in shown(asked)
     assert f"{olive.name} took the seal off **Ballerina (2025)**" in shown(
         pressed.followups[0].message

@@ -260,9 +260,18 @@ async def test_a_line_that_goes_with_a_rating_is_given_to_its_member_to_keep(clu
     assert "took back their rating" in public(taken)
     (line,) = taken.followups
     assert line.ephemeral
-    assert shown(line).endswith("It stands nowhere else any more:\n```\nSwans.\n```")
+    assert shown(line).startswith("Your line went with it:\n```\nSwans.\n```")
     await (await rate_on_card(club))()
     card = answer(await club.ana.slash(club.channel, "review", film="ballerina"))
     (stars,) = [part["custom_id"] for part in walk(card.components) if part.get("type") == 3]
     none = await club.ana.select(card, ["0"], custom_id=stars)
     assert len(none.followups) == 1, "there was no line"
+
+
+async def test_a_long_line_that_goes_is_announced_once(club: Club) -> None:
+    line = "Swans. " * 499 + "Swans."
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
+    taken = await club.ana.slash(club.channel, "unrate", film="ballerina")
+    first, second = (shown(each).partition("```\n")[::2] for each in taken.followups)
+    assert (first[0], second[0]) == ("Your line went with it:\n", "")
+    assert "".join(said.partition("\n```")[0] for _before, said in (first, second)) == line

@@ -30,7 +30,7 @@ def extracted() -> Catalog:
     """Every text in the code. The places in the code are left out: they would change all the
     time."""
     catalogue = Catalog(project="filmclub", charset="utf-8")
-    for message in _messages():
+    for _file, message in _messages():
         catalogue.add(message)
     for message in catalogue:
         if message.id:
@@ -38,14 +38,19 @@ def extracted() -> Catalog:
     return catalogue
 
 
+def modules_of(text: str) -> set[str]:
+    """The files in which a text without plural forms is said."""
+    return {file for file, message in _messages() if message == text}
+
+
 @cache
-def _messages() -> list[str | tuple[str, ...]]:
-    """The texts. They are kept, since five tests ask for them, and reading all code takes a
-    second."""
+def _messages() -> list[tuple[str, str | tuple[str, ...]]]:
+    """The texts, each with its file. They are kept, since five tests ask for them, and reading all
+    code takes a second."""
     return [
-        message
+        (f"{folder}/{file}", message)
         for folder in _CODE
-        for _file, _line, message, *_rest in extract_from_dir(PROJECT / folder, keywords=_MARKS)
+        for file, _line, message, *_rest in extract_from_dir(PROJECT / folder, keywords=_MARKS)
     ]
 
 

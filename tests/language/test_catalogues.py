@@ -9,7 +9,15 @@ import pytest
 from babel.messages import Message
 
 from bot import language
-from tests.language.catalogues import TEMPLATE, extracted, places, pseudo_catalogue, read, written
+from tests.language.catalogues import (
+    TEMPLATE,
+    extracted,
+    modules_of,
+    places,
+    pseudo_catalogue,
+    read,
+    written,
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -44,6 +52,24 @@ def test_no_statement_begins_like_a_question() -> None:
     asks = re.compile(r"(?:^|[.:] |\} or )[Ww]ho [^.?\n]+\.")
     texts = [message.id for message in extracted() if isinstance(message.id, str)]
     assert [text for text in texts if asks.search(text)] == []
+
+
+_OF_SEVERAL = {
+    "Call it off", "Move it", "Pass it on", "Which of these?", "Who picked it", "Whose pick it is",
+}  # fmt: skip
+"""Labels that are said in several modules. No language's words for them name the thing."""
+
+
+def test_a_label_that_says_only_it_is_of_one_thing() -> None:
+    """A translation may name the thing: German's of one seal stood on buttons about others."""
+    about = re.compile(r"\b(?:it|its|this|that|these|those|them)\b", re.IGNORECASE)
+    labels = {
+        message.id
+        for message in extracted()
+        if isinstance(message.id, str) and len(message.id.split()) <= 5 and about.search(message.id)
+    }
+    several = {label for label in labels if len(modules_of(label)) > 1}
+    assert several == _OF_SEVERAL, "name the thing, or look at each language and add it above"
 
 
 def test_every_place_of_a_text_has_a_name() -> None:
