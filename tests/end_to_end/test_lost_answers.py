@@ -31,7 +31,7 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.end_to_end.house_rules import connected
-from tests.end_to_end.round_flows import ROUND_FLOWS, Flow
+from tests.end_to_end.round_flows import ROUND_FLOWS, Flow, seal
 from tests.sampling import sample
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
@@ -443,6 +443,8 @@ async def test_a_lost_answer_changes_nothing_but_the_answer(
         seen = await acted(env, library, flow, fault, monkeypatch)
         if flow is choose_for_oneself and (fault in FOR_GOOD or fault.kind == 10062):
             seen.stored["waiting"] = 0  # what is not known to be answered can be pressed again
+        if flow is seal:  # a message whose id Discord has not told is not edited later
+            seen.stored["posts"] = max(seen.stored["posts"], 1)
         assert seen.stored == whole.stored, fault
         assert not any("Something went wrong" in text for text in [*seen.public, *seen.private])
         if flow not in (open_form, choose_quote):
