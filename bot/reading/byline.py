@@ -12,9 +12,9 @@ from bot.reading.labels import Labelled, of_line
 from bot.reading.lines import TextLine
 from bot.reading.names import PAPER, PARTS, trimmed
 
-AND = words.pattern("and between critics", cased=True)
-_WHEN = words.pattern("when a critic wrote", cased=True)
-_AT_TIME = words.pattern("when an outlet printed", cased=True)
+AND = words.pattern("and between critics")
+_WHEN = words.pattern("when a critic wrote")
+_AT_TIME = words.pattern("when an outlet printed")
 _ALIEN_HOST = words.pattern("address of no review")
 _LOOSE = {"authors", "review", "text", "by", "words", "por", "par", "von", "di"}
 """Labels behind which only what looks like a name is one."""
@@ -82,7 +82,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
     """ "Jane Smith for The Times on 12 June 2025", "Jane Smith, The Times"."""
     behind = _undated(text.partition(", ")[2], facts.language).rstrip(" ,")
     text = _undated(first_piece(text, facts.language), facts.language)
-    given = words.pattern("critic for outlet", cased=True).search(text)
+    given = words.pattern("critic for outlet").search(text)
     if given and _outlet(facts, text[given.end() :]):
         text = text[: given.start()]
     elif (behind[:1].isupper() or behind == "epd Film") and PAPER.fullmatch(behind):

@@ -27,7 +27,11 @@ _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
 _ABOVE, _BELOW = 12, 4
 """In how many lines above and below the prose a critic's name is looked for."""
-_PLACE = words.pattern("begins a place", cased=True)
+_PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
+_OWNED = re.compile(
+    r"(?:\A\W{0,3}|\s[•|·–-]\s)(?:©|\([cC]\)|(?i:copyright)(?=[\s\d]))"
+    r"(?:[\s\d,–-]|©|\([cC]\)|by[ ]|and beyond|present)*(?P<name>[^\W\d_].*)"
+)
 
 
 class _Names:
@@ -81,7 +85,7 @@ def _named(doc: _Names) -> Iterator[str]:
     """ "Posted on 3 May 2010 by Jane Smith in Films", "Jane Smithさんの映画レビュー"."""
     for n, line in doc.near():
         text, short = line.text[:300], len(line.text) < 100
-        if member := words.pattern("a member's review", cased=True).search(text):
+        if member := words.pattern("a member's review").search(text):
             yield member[member.lastindex or 0]
         above = doc.lines[n - 1].text if n else ""
         if words.pattern("below a member").fullmatch(text.replace(f"の{above}の", "の@の", 1)):
@@ -108,7 +112,7 @@ def _named(doc: _Names) -> Iterator[str]:
 def _signed(doc: _Names) -> Iterator[str]:
     """ "… in years. (Jane Smith)", "— Jane Smith", "Jane Smith, Screen Weekly"."""
     for n, line in doc.near():
-        signed = words.pattern("signed", cased=True).search(line.text, max(0, len(line.text) - 80))
+        signed = words.pattern("signed").search(line.text, max(0, len(line.text) - 80))
         if not signed or line.kind == "item" or (signed.start() == 0 and n <= doc.last):
             continue
         outlet = signed["outlet"]
@@ -158,5 +162,5 @@ def _owner(doc: _Names) -> Iterator[str]:
 def owners(foot: Sequence[TextLine]) -> Iterator[str]:
     """Whom a page's last lines name behind a ©: a critic, a site."""
     for line in foot:
-        if len(line.text) < 200 and (owned := words.pattern("owned", cased=True).search(line.text)):
+        if len(line.text) < 200 and (owned := _OWNED.search(line.text)):
             yield trimmed(_BEHIND_OWNER.sub("", owned["name"])).partition(",")[0]

@@ -115,5 +115,5 @@ def _parts(text: str) -> Iterator[str]:
     for begin in {0, but + 1}:
         clause = text[begin:].lstrip()
         alone = _JOINS.sub("", clause, count=1)
-        if not words.pattern("leaning beginning").match(alone) and (not begin or alone != clause):
+        if not words.pattern("leans on its end").match(alone) and (not begin or alone != clause):
             yield from (text[len(text) - len(alone) : end] for end in ends)

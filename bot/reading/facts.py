@@ -17,14 +17,19 @@ FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
 YEAR = words.expression("year")
 _MINUTES = range(1, 901)
 """The running times that are believed in a text, in minutes."""
-_YEAR = words.pattern("year among facts", cased=True)
+_YEAR = words.pattern("year among facts")
 _RUNTIME = words.pattern("running time")
 _NUMBERS = {"year": words.patterns("years"), "runtime": words.patterns("running times")}
 """The forms of a year and a running time behind its label; the first one that is there counts."""
-_BEHIND_NAME = words.pattern("what follows a name", cased=True)
+_BEHIND_NAME = words.pattern("what follows a name")
 _IN_BRACKETS = re.compile(r"\s?\([^()]{0,99}\)(?!\w)")
 """The film that somebody is known by, or the part."""
 _PEOPLE = {"director", "cast", "reviewer"}
+_CUT = re.compile(
+    r"\s*(?:[,;|◆●▪⋅∙‧、]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\.(?=\s|$)"
+    r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Mrs\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
+    r"|(?<=PG\.)))\s*"
+)
 
 
 class Candidates:
@@ -83,7 +88,7 @@ class Candidates:
             match[1] or " ".join(match[2].split()[-2:])
             for text in paragraphs
             if "irect" in text
-            for match in words.pattern("prose names the director", cased=True).finditer(text[:4000])
+            for match in words.pattern("prose names the director").finditer(text[:4000])
         }
         people = [name for name in found if names.is_person(name)]
         if len(people) == 1:
@@ -127,7 +132,7 @@ class Candidates:
         """Take a piece that is a fact as a whole. Returns whether it is one, or what else stands
         among facts: a date, a rating."""
         text = trimmed(text)
-        made = words.pattern("country and year", cased=True).fullmatch(text)
+        made = words.pattern("country and year").fullmatch(text)
         if made and names.is_country(made[1], self.language):
             self.add("year", int(made[2]))
             text = made[1]
@@ -161,7 +166,7 @@ def _cut(text: str, language: str) -> Iterator[str]:
     """The pieces between commas and other signs, at most sixty; dates are not cut."""
     held = languages.dates(text, language)
     place = 0
-    for sign in islice(words.pattern("between facts", cased=True).finditer(text), 60):
+    for sign in islice(_CUT.finditer(text), 60):
         if any(start < sign.start() and sign.end() < end for start, end in held):
             continue
         if place < sign.start():

@@ -21,8 +21,22 @@ _REVIEW_OF = words.pattern("review of")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
-_GOES_ON = words.pattern("goes on behind a bracket", cased=True)
+_GOES_ON = words.pattern("goes on behind a bracket")
 _NO_OUTLET = words.listed("kinds of films and reviews")
+_SET_APART = re.compile(
+    r"(?<!\w)(?:[“”]([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
+    r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
+    r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
+    r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
+)
+"""A title in quotation marks, among other words."""
+_OUTLET = re.compile(
+    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and))*)"
+    r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
+)
+_SENTENCES = re.compile(
+    r"(?<!\b[A-Z])(?<!\b[DMS][rst])(?<!\bMrs)(?<!\bvs)(?<!\b[VN]ol)[.!?…]\s+\S+\s+\S+"
+)
 
 
 @dataclass(slots=True)
@@ -64,7 +78,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     bare = without_review(text)
     prefixed, text = bare != text, _without_seen(bare)
     cut, certain, scored = _title_end(text)
-    tag = words.pattern("tagline", cased=True).search(text, 0, cut)
+    tag = words.pattern("tagline").search(text, 0, cut)
     if tag and not known_films.is_known(text[:cut]):
         cut = tag.start()
     inner = _set_apart(text[:cut] if tag else text, marked)
@@ -129,7 +143,7 @@ def _is_kind(name: str) -> bool:
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
     """The start and the end of the only title that is in quotation marks or emphasised among other
     words, and where its marks end. None where there is none or there are several."""
-    every = words.pattern("set apart", cased=True).finditer(text)
+    every = _SET_APART.finditer(text)
     found = [(*match.span(match.lastindex or 0), match.end()) for match in every]
     for one in sorted(marked, reverse=True):  # a set has no order, and the longest is the title
         place = text.find(one)
@@ -179,7 +193,7 @@ def _titled(text: str, *, made: bool = False) -> str | None:
     if not title or len(title) > 120 or (words.pattern("no titles").fullmatch(title) and not made):
         return None
     no_title = "©" in title or title.count('"') == 1 or title.endswith(("’s", "'s"))
-    return None if no_title or words.pattern("two sentences", cased=True).search(title) else title
+    return None if no_title or _SENTENCES.search(title) else title
 
 
 def _read_tail(headline: Headline, tail: str) -> None:
@@ -189,7 +203,7 @@ def _read_tail(headline: Headline, tail: str) -> None:
         if not _bracket(headline, bracket[1]):
             break
         place = bracket.end()
-    outlet = words.pattern("outlet and review", cased=True).match(tail, place)
+    outlet = _OUTLET.match(tail, place)
     if outlet and not _is_kind(outlet[1]):
         headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
@@ -203,7 +217,7 @@ def _bracket(headline: Headline, inside: str) -> bool:
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
         certificate = names.certificate(piece)
-        made = words.pattern("made", cased=True).fullmatch(piece)
+        made = words.pattern("made").fullmatch(piece)
         if made:
             headline.year, known = int(made[2]), True
             headline.rest += [made[1]] if made[1] else []

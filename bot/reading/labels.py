@@ -17,7 +17,7 @@ from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
 from bot.reading.words import FIELD_OF, RATING_FACTS
 
-_STARS = words.pattern("stars", cased=True)
+_STARS = re.compile(words.phrases("stars"))
 _BESIDE_RATINGS = words.listed("beside ratings")
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
@@ -31,6 +31,9 @@ _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 Hatten"."""
 _SCORED = re.compile(r"\d|^[^\w\s\"“”'‘’(]")
 """What a value has that may be stars: a number, or signs that are drawn."""
+_OF_WHAT = re.compile(r"^the |(?:film|movie|work|review)s? (?:info )?(?=\w)")
+_RESTRICTS = re.compile(r"(?:rated )?(?:PG|NC|TV|FSK|R|G|U|M|MA)\b|(?:12|15|18)A?(?: |$)", re.I)
+"""A rating that says how old one has to be."""
 
 
 def _bare() -> str:
@@ -123,7 +126,7 @@ def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:
         each for each in every
         if each.value and (each.field in RATING_FACTS or each.label in {"stars", "star"})
         and (_SCORED.search(each.value) or id(each.line) in stated)
-        and not words.pattern("restricts an age").match(each.value)
+        and not _RESTRICTS.match(each.value)
     ]  # fmt: skip
     if len(rated) != 1:
         return None
@@ -144,7 +147,7 @@ def normal(label: str) -> str:
     label = words.pattern("scale of a label").sub("", label)
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     # A rating's label may have words that say whose it is: "my final score".
-    bare = words.pattern("label of what", cased=True).sub("", label)
+    bare = _OF_WHAT.sub("", label)
     short = " ".join(dict.fromkeys(one for one in bare.split() if one not in _BESIDE_RATINGS))
     rated = {"stars": short, "rating": "my rating"}.get(FIELD_OF.get(short, ""), label)
     forms = label, label.removesuffix("(s)"), bare, rated

@@ -70,7 +70,12 @@ _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
-_STATED = words.pattern("stated above a file")
+_STATED = re.compile(
+    r"(?:\s*+(?:film|year|director|outlet|critic|stars|summary|link)[ \t]?:[ \t]*+"
+    r"\S[^\n]{0,1000}\n){1,20}+",
+    re.I,
+)
+"""What one writes above a file, as ``filmclub import`` asks for it (docs/operating.md)."""
 
 _KINDS: dict[str, BlockKind] = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
@@ -99,7 +104,13 @@ _SIGNS = {
 _NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
 _ASIDE = {"nav", "form", "footer", "aside", "dialog", "figcaption"}
 _NAMED = ("role", "class", "id")
-_BESIDE = words.pattern("classes beside an article")
+_BESIDE = re.compile(
+    r"(?:^|[\s_.#-])(?:cookies?|consent|newsletter|comments?|respond|related|sidebar|share|sharing"
+    r"|social|menu|subscribe|popular|widget|promo|breadcrumbs?|pagination|navigation|navbar"
+    r"|footer|complementary|contentinfo)(?:$|[\s_-])",
+    re.I,
+)
+"""Classes and ids of what is beside an article."""
 _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
 _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""

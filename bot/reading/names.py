@@ -14,8 +14,11 @@ _GIVEN = words.listed("given names")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
 _LEAD = words.pattern("and before people")
-_ROLE = words.pattern("a role", cased=True)
-_COUNTRY_CUT = words.pattern("between countries", cased=True)
+_ROLE = re.compile(
+    r"\s+(?:as|als)\s+.*|\s+(?:[eu]\.\s?a\b|et al\b|and others).*|\s*\.{2,}.*"
+    r"|\s*\([^()]*\)?.*|\s*\[[^\[\]]*\]?.*"
+)
+_COUNTRY_CUT = words.pattern("between countries")
 _OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
 PAPER = words.pattern("a paper")
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
@@ -72,7 +75,7 @@ def people(text: str, *, least: int) -> list[str]:
     text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
     if is_person(text, least=least):
         return [text]
-    every = words.pattern("and between people", cased=True).split(text)
+    every = words.pattern("and between people").split(text)
     return every if all(is_person(one) for one in every) else []
 
 

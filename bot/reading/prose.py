@@ -29,8 +29,9 @@ _NEAR = 80
 _VETO, _LOW = -9.0, -3.0
 """The worth of what no editor would keep (notices, addresses, the ending, questions), and how low
 it makes what stands beside it."""
-_FILM = words.pattern("names a film")
-_TELLS = words.pattern("tells")
+_FILM = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
+"""The film as a whole, of which a verdict is worth more than of a part."""
+_TELLS = re.compile(rf"{words.phrases('begins to tell')}\b", re.I)
 _ASKS = re.compile(r"\?\s*[”\"’)]*\Z")
 _SPEECH = re.compile(
     r"^[“\"„«‘「『][^”\"“»’」』]{1,200}[,.!?…—-][”\"“»’」』]|[“\"„«][^”\"“»]{25,}[”\"“»]"
@@ -40,7 +41,17 @@ END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _ENDS = re.compile(r"(?<=[。！？])(?![」』）)])")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _PAIRS = "()", "“”", "[]", "『』", "「」", '""'
-_ADDRESS = words.pattern("no sentence", cased=True)
+_ADDRESS = re.compile(
+    r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\[(?:…|\.{3})\]|\^"
+    r"|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
+    r"|https?:|www\.|\w@\w|[©↩|]|\{%|%\}|\w ?[★☆]{3}|[a-zà-ÿ]{4}[A-Z][a-z]?\b"
+)
+"""What is in an address, a footnote, a template, a part's mark or a row of facts, or runs into the
+next line ("PosterI saw"): no sentence of a review."""
+_THIS_FILM = re.compile(rf"{words.phrases('this film')}\b", re.I)
+_IT_IS = re.compile(rf"{words.phrases('it is')}\b", re.I)
+"""A pronoun that mostly means the film, and does where a review begins with it."""
+_ASIDE = re.compile(rf"{words.phrases('begins an aside')}\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ def signs(text: str, title: str, has: Mapping[str, int]) -> dict[str, float]:
         "title": bool(title and title in start),
         "occasion": min(has["occasion"], 2),
         "speech": bool(_SPEECH.search(start)),
-        "aside": bool(words.pattern("an aside").match(start) or _TELLS.match(start)),
+        "aside": bool(_ASIDE.match(start) or _TELLS.match(start)),
         "digits": any(map(str.isdigit, start)),
         "unfinished": not END.search(text) or text.endswith(("...", "…")),
         "long": min(len(text), 300) / 200,
@@ -140,8 +151,8 @@ def needs_context(text: str, language: str, *, it: bool) -> bool:
     """Whether the text needs what is before it; ``it`` is whether "it" does, or is the film."""
     if text[0].islower() or text[0] in "(…,":
         return True
-    known = words.pattern("begins with this film").match(text) or (
-        words.pattern("begins with it is").match(text) and (not it or _FILM.search(text[:_NEAR]))
+    known = _THIS_FILM.match(text) or (
+        _IT_IS.match(text) and (not it or _FILM.search(text[:_NEAR]))
     )
     return not known and bool(_dangling(language).match(text))
 

@@ -56,6 +56,7 @@ _NEAR = 160
 """How many characters before and after a rating are looked at."""
 _MOST = 40
 """How many ratings are weighed; no review has more."""
+_FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -297,7 +298,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
         "film label": not left and bool(words.pattern("label of the film").match(label)),
         "unknown label": len(label) > 2
         and not (left or field or fact or rated or words.pattern("known label").search(label)),
-        "final": rated and bool(words.pattern("final").match(before)),
+        "final": rated and bool(_FINAL.match(before)),
         field: field in {"updated", "earlier"},
     }
     drawn = "drawn" if form in {"typed", "unsure"} else form

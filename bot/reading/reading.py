@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -42,7 +43,7 @@ from bot.reading.titles import Naming
 _FACTS = (*FILM_FACTS, "reviewer", "outlet", "link")
 _SUMMARIES = {"summary", *words.SUMS_UP}
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
-_HEADED = words.pattern("headed as a review")
+_HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
 _HEADLINES = 3
 """In how many first lines a label as "Review:" may be part of the headline."""
 _LONG_LINE = 160

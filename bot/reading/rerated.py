@@ -9,14 +9,18 @@ from bot.reading.labels import is_rating, normal
 from bot.reading.scores import WrittenScore
 
 OF_OTHERS = words.pattern("others")
-_TAKEN_BACK = words.pattern("is taken back")
-RETRACTS = words.pattern("takes it back", cased=True)
+_TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
+RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
 _CHANGES_TO = words.pattern("changes to")
-_MINE = words.pattern("mine", cased=True)
-_GAVE = words.pattern("gave", cased=True)
+_MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
+_GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
 _CHANGES = words.patterns("an earlier rating and the present one")
 _READ = 640
 """How many characters of a sentence are read."""
+_MAY_CHANGE = re.compile(
+    r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b",
+    re.I,
+)
 
 
 def role(signs: set[str], before: str) -> str:
@@ -35,7 +39,7 @@ def pair(text: str) -> tuple[WrittenScore, WrittenScore] | None:
     """The earlier rating and the present one of "~~3/5~~ 4/5", "5/10 (originally 8/10)" or "from 3
     to 4 stars". One has the scale of the other; two numbers that somebody gave are of ten."""
     text = text[:_READ]
-    if not words.pattern("may change").search(text) or OF_OTHERS.search(text):
+    if not _MAY_CHANGE.search(text) or OF_OTHERS.search(text):
         return None
     label = normal(re.split("[:：]", text, maxsplit=1)[0])
     own = _MINE.search(text) or is_rating(label) or scores.at(text) or text[:2] == "~~"

@@ -30,7 +30,7 @@ _EXPRESSION = re.compile(_ANY, re.I)
 _SCALE_FIRST = words.pattern("scale before the value")
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
-_DECORATION = words.pattern("decoration", cased=True)
+_DECORATION = words.pattern("decoration")
 _NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_ANY})", re.I)
 
 

@@ -11,7 +11,7 @@ from bot.reading.critic import NO_NAME, owners
 from bot.reading.evidence import Evidence
 from bot.reading.names import PAPER, PARTS
 
-_DOMAIN = words.pattern("domain")
+_DOMAIN = re.compile(r"(?:[\w-]+\.){1,3}(?:com|net|org|info|blog|tv|link|cat|[a-z]{2})", re.I)
 _SIGNS = re.compile(rf"{PARTS.pattern}|\s>\s|,\s(?=[A-Z])")
 _GENERIC = words.pattern("names no site")
 

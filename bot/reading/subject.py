@@ -31,8 +31,10 @@ _KEYS = frozenset(words.table("subjects")["kept of"].split())
 """What front matter keeps of other works, beside what ``_KEYS_OF_WORKS`` knows."""
 _FILES_UNDER = words.listed("labels of kinds")
 """The labels behind which stands what a document is filed under."""
-_KEYS_OF_WORKS = words.pattern("keys of other works", cased=True)
-_OF_OTHER = words.pattern("tag of other works", cased=True)
+_KEYS_OF_WORKS = re.compile(
+    r"(?:book|game|album) .|(?:date )?read(?: date)?\Z|(?:listen|play|read) of\Z|year published\Z"
+)
+_OF_OTHER = words.pattern("tag of other works")
 _DATED = re.compile(rf"[(\[]{YEAR}[)\]]")
 _NUMBERED = re.compile(r"^\W*(?:\d+[.):]\s*)?")
 _BEHIND_NAME = re.compile(r"\s*[(\[|–—:]|\s?-\s|, by ")
@@ -73,7 +75,7 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
     filed = " ".join(label.value for label in kept if label.label in _FILES_UNDER).lower()
     tags = {*re.findall(r"[\w'-]+", filed), *re.findall(r"\w+", filed.replace("_", " "))}
     keys = {label.label for label in kept}
-    of_film = any(map(words.pattern("tag of films", cased=True).match, tags))
+    of_film = any(map(words.pattern("tag of films").match, tags))
     of_other = bool(tags & _FILED) or any(map(_OF_OTHER.match, tags))
     return {
         "filed under other works": of_other and not of_film,

@@ -28,8 +28,8 @@ _NAMED = 3000
 """In how many of its prose known names are looked for."""
 _MOST = 40
 """As many names are weighed."""
-_RUN = words.pattern("words with capitals", cased=True)
-_MADE_IN = words.pattern("made in before", cased=True)
+_RUN = words.pattern("words with capitals")
+_MADE_IN = words.pattern("made in before")
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
 _BETWEEN = ",:'’.!&–—-"
 """What may stand between the words of a title that a file's name has no sign for."""
@@ -163,7 +163,7 @@ class _Gatherer:
                 self.add(run)
 
     def _headline(self, head: Headline) -> None:
-        directed = words.pattern("film by", cased=True).fullmatch(head.title)
+        directed = words.pattern("film by").fullmatch(head.title)
         if directed and people(directed[2], least=2):
             head.title, head.director = directed[1].rstrip(","), directed[2]
         sign = "headline sure" if head.certain else "headline quoted" if head.quoted else ""
@@ -273,13 +273,13 @@ class _Gatherer:
             if text[start - 1 : start].isalnum() and text[start].isascii():
                 continue
             behind = end + (text.startswith(_QUOTES, end))
-            if words.pattern("is a film", cased=True).match(text, behind):
+            if words.pattern("is a film").match(text, behind):
                 one.signs.add("is a film")
             if made := _MADE_IN.search(text[max(0, start - 9) : start]):  # "2017's 'A Taxi Driver'"
                 one.year = one.year or int(made[1])
             if made := words.pattern("made in behind").match(text, behind):
                 one.year = one.year or int(made[1])
-            if made := words.pattern("made by and in", cased=True).match(text, behind):
+            if made := words.pattern("made by and in").match(text, behind):
                 one.year = one.year or int(made[2])
                 foreign = ASIAN.search(one.text)  # "소금길 (Salt Road, 2024)"
                 maker = made[1] and is_person(made[1]) and not foreign

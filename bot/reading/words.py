@@ -59,9 +59,9 @@ NUMBERS = {
 
 
 @cache
-def pattern(name: str, *, cased: bool = False) -> re.Pattern[str]:
-    """An expression of expressions.toml, which minds no case unless it is ``cased``."""
-    return re.compile(expression(name), re.NOFLAG if cased else re.I)
+def pattern(name: str) -> re.Pattern[str]:
+    """An expression of expressions.toml, or phrases; it minds no case but in "(?-i:…)"."""
+    return re.compile(expression(name), re.I)
 
 
 def patterns(name: str) -> dict[str, re.Pattern[str]]:

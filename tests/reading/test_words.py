@@ -21,3 +21,13 @@ def test_each_expression_is_used_and_each_that_is_used_is_there() -> None:
     } - {"name"}
     assert all(words.expression(name) for name in used)
     assert words.tables("expressions")["expressions"].keys() <= used
+
+
+def test_each_expression_compiles() -> None:
+    for name, rows in words.tables("expressions").items():
+        if name == "expressions":
+            assert all(map(words.pattern, rows))
+        elif name in {"machinery", "inline"}:
+            assert words.replacements(name)
+        elif name != "signs":
+            assert words.patterns(name)
