@@ -19,7 +19,7 @@ _KANA = re.compile("[\u3040-\u9fff]")
 """What Japanese is written in, and Chinese."""
 _LONGEST = 4
 """The most words of a phrase."""
-_REFERENCE = re.compile(r"\(\?&([^()]+)\)")
+_REFERENCE = re.compile(r"<<([^<>]+)>>")
 
 
 @cache
@@ -82,7 +82,7 @@ def _resolved(text: str) -> str:
 
 @cache
 def expression(name: str) -> str:
-    """What "(?&name)" stands for in an expression."""
+    """What "<<name>>" stands for in an expression."""
     own = tables("expressions")
     if name in own["expressions"]:
         return f"(?:{_resolved(own['expressions'][name])})"

@@ -9,7 +9,7 @@ from bot import reading
 from bot.reading import words
 
 _FOLDER = Path(reading.__file__).parent
-_NAMED = re.compile(r'words\.(?:pattern|expression)\("([^"]+)"|\(\?&([^()]+)\)')
+_NAMED = re.compile(r'words\.(?:pattern|expression)\("([^"]+)"|<<([^<>]+)>>')
 
 
 def test_each_expression_is_used_and_each_that_is_used_is_there() -> None:
