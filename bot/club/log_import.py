@@ -25,7 +25,7 @@ from bot.language import N_
 from bot.store.library_log import UNDO
 from bot.store.titles import Titles
 from bot.store.waiting import Claim
-from bot.views.log_import import LogImported, LogUnderstood
+from bot.views.log_import import LogImported, LogUnderstood, unread
 
 _NEAR = 5
 """How many films with nearly the same title are looked at."""
@@ -80,9 +80,8 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
         filed = replace(filed, viewings=sure, problems=tuple(problems))
         viewings = [_viewing(each, members) for each in filed.viewings]
         found = await store.log_imports.look(by, viewings)
-    draft_id = await store.waiting.keep(
-        by.guild_id, by.member_id, LogDraft(tuple(viewings)), client.clock()
-    )
+    draft = LogDraft(tuple(viewings), left_out=tuple(map(unread, filed.problems)))
+    draft_id = await store.waiting.keep(by.guild_id, by.member_id, draft, client.clock())
     zone = await store.clubs.zone(by.guild_id)
     names = sorted({viewing.picker for viewing in viewings if viewing.picker})
     return lambda: LogUnderstood(filed, viewings, found, names, zone, draft_id=draft_id)
@@ -122,7 +121,7 @@ async def write(interaction: Interaction, draft_id: int) -> Build:
         draft = await store.waiting.held(claim, LogDraft)
         found = await store.log_imports.write(by, draft.viewings, claim)
     until = clock() + UNDO
-    return lambda: LogImported(found, until)
+    return lambda: LogImported(found, draft.left_out, until)
 
 
 async def cancel(interaction: Interaction, draft_id: int) -> None:

@@ -108,6 +108,8 @@ class LogDraft:
     viewings: tuple[Viewing, ...]
     half_done: int | None = None
     """The id of the change of the log that an unfinished import or undo belongs to."""
+    left_out: tuple[str, ...] = ()
+    """What its member was told of the lines that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)

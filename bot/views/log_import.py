@@ -50,15 +50,8 @@ class LogUnderstood(Layout):
             parts += [line(), words("\n".join(_example(viewing, zone) for viewing in first))]
         pickers = [*dict.fromkeys(each.picker_id for each in viewings if each.picker_id)]
         parts += [line(), words("\n".join(f"- {said}" for said in _counts(found, names, pickers)))]
-        left_out = [
-            *(_problem(problem) for problem in filed.problems),
-            *map(_unclear, found.unclear),
-        ]
-        if left_out:
-            heading = ngettext(
-                "**{count} line is left out:**", "**{count} lines are left out:**", len(left_out)
-            )
-            parts += [line(), words("\n".join((heading, *left_out[:_PROBLEMS])))]
+        if told := _left_out([*map(unread, filed.problems)], found):
+            parts += [line(), words(told)]
         if found.added:
             cancel = CancelLog(_("Cancel"), {"draft_id": draft_id})
             go = ImportLog(_("Import"), {"draft_id": draft_id}, style=discord.ButtonStyle.primary)
@@ -67,12 +60,16 @@ class LogUnderstood(Layout):
 
 
 class LogImported(Layout):
-    """What an import did, with the button that undoes it."""
+    """What an import did, with the button that undoes it, and what it left out: the list that was
+    understood is not to be seen any more."""
 
-    def __init__(self, found: LogImport, until: datetime) -> None:
+    def __init__(self, found: LogImport, left_out: Sequence[str], until: datetime) -> None:
         said = _("Imported. `/club log` shows it.")
         lines = [said, *(f"- {one}" for one in _counts(found))]
         super().__init__(words("\n".join(lines)))
+        if told := _left_out(left_out, found):
+            again = _("Correct them and send the list again: only what is new is added.")
+            self.add_item(words(f"{told}\n{small(again)}"))
         if found.change_id is not None:
             self.add_item(words(undo_hint(until)))
             self.add_item(row(UndoWatched(_("Undo"), {"change_id": found.change_id})))
@@ -154,7 +151,19 @@ def _example(viewing: Viewing, zone: str) -> str:
     return f"{moment(midday(viewing.on, zone), 'D')} **{plain(viewing.name, _NAME)}**"
 
 
-def _problem(problem: LogProblem) -> str:
+def _left_out(left_out: Sequence[str], found: LogImport) -> str:
+    """Which lines are left out, and why; "" where none are."""
+    told = [*left_out, *map(_unclear, found.unclear)]
+    if not told:
+        return ""
+    heading = ngettext(
+        "**{count} line is left out:**", "**{count} lines are left out:**", len(told)
+    )
+    return "\n".join((heading, *told[:_PROBLEMS]))
+
+
+def unread(problem: LogProblem) -> str:
+    """Why a line of the list is left out."""
     return _("Line {line}: {why}", line=str(problem.line), why=plain(str(problem.why), _WHY))
 
 

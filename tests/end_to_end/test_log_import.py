@@ -48,6 +48,7 @@ async def test_a_list_is_shown_written_once_and_undone_with_its_films(
     await club.env.restart_bot(new_client(library, clock=Hand()))
     await olive.click(card, label="Import")
     assert "Imported" in shown(card)
+    assert "**1 line is left out:**\nLine 5: “soon” is no date" in shown(card)
     written = [("Ballerina (2025)", "ana"), ("Tár (2022)", "Zed"), ("Parasite (2019)", None)]
     assert await in_log(library, club) == written
     again = await upload(olive, club, LIST.format(ben=club.ben.id))
@@ -66,7 +67,8 @@ async def test_a_film_in_a_list_under_its_title_elsewhere_is_the_librarys(
     uploaded = await upload(olive, club, german)
     assert "new to the library, as this club's own: Der siebte Samurai" in told(uploaded)
     assert "Die sieben Samurai: it isn't clear which film that is. Add the year." in told(uploaded)
-    await olive.click(answer(uploaded), label="Import")
+    await olive.click(card := answer(uploaded), label="Import")
+    assert "Die sieben Samurai: it isn't clear which film that is. Add the year." in shown(card)
     assert await in_log(library, club) == [
         ("Seven Samurai (1954)", None), ("Der siebte Samurai", None),
     ]  # fmt: skip
@@ -86,7 +88,9 @@ async def test_a_slip_in_a_title_without_a_year_adds_no_film(
         "Line 3: “Balerina”: is Ballerina (2025) meant? Write it so, or add the year.\n"
         "Line 5: “parasit”: is Parasite (2019) meant? Write it so, or add the year."
     ) in said
-    await olive.click(answer(uploaded), label="Import")
+    left_out = said[said.index("**3 lines") : said.index("\n[")]
+    await olive.click(card := answer(uploaded), label="Import")
+    assert f"{left_out}\n-# Correct them and send the list again" in shown(card)
     assert await in_log(library, club) == [("Ballerina 2", None), ("Balerina (2012)", None)]
 
 

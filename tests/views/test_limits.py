@@ -58,7 +58,7 @@ from bot.views.library import (
 )
 from bot.views.library_forms import FactsForm, NearlyThere, NewFilmForm, TitlesForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
-from bot.views.log_import import LogUnderstood
+from bot.views.log_import import LogImported, LogUnderstood, unread
 from bot.views.match import MatchCard, NearList
 from bot.views.members import MEMBERS_A_PAGE, MembersCard, MembersList
 from bot.views.nominations import (
@@ -330,6 +330,11 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         [longest.long(stuff, 100)] * 99,
         "UTC",
         draft_id=longest.GREATEST_ID,
+    ),
+    "a list that was imported": lambda stuff: LogImported(
+        LogImport(999, 999, (longest.long(stuff, 300),) * 99, (longest.long(stuff, 300),) * 9, 1),
+        [unread(LogProblem(999, BadEntry(N_("{x}"), x=longest.long(stuff, 300))))] * 50,
+        UNTIL,
     ),
     "an export from Letterboxd": lambda stuff: LetterboxdUnderstood(
         LetterboxdExport((), 60_000, longest.NOW.date(), (longest.long(stuff, 300),) * 99),
