@@ -16,10 +16,12 @@ from bot.client.interaction import (
     require_club,
     require_organiser,
 )
-from bot.club import adding
 from bot.club.paging import existing_page
+from bot.club.proposing import propose
+from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept
 from bot.domain.nomination import Nominated, Nomination
+from bot.domain.proposal import FilmProposal, ProposedNomination
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
@@ -45,6 +47,7 @@ from bot.views.nominations import (
     TakeBackNomination,
     TakeOffNomination,
 )
+from bot.views.notices import Notice
 
 
 class NominationsCog(commands.Cog):
@@ -70,8 +73,10 @@ class NominationsCog(commands.Cog):
             try:
                 nominated = await nominations.nominate_new(by, facts, reason, may_add=may_add)
             except NeedsAccept as need:
-                told = _("{why} It is proposed now: nominate it once it is accepted.", why=need)
-                await adding.propose_first(interaction, "nominate", facts, reason, told)
+                proposed = FilmProposal(check_facts(facts), nomination=ProposedNomination(reason))
+                await propose(interaction, proposed)
+                said = _("{why} It is proposed now, and nominated once it is accepted.", why=need)
+                await answer(interaction, lambda: Notice(said), private=True)
                 return
         else:
             nominated = await nominations.nominate(by, film, reason)

@@ -22,8 +22,9 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
-from bot.domain.proposal import FilmProposal, ProposedRating
+from bot.domain.proposal import FilmProposal, ProposedNomination, ProposedRating
 from bot.domain.rating import clean_line
+from bot.domain.typed import clean_why
 from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
 from bot.language import _
 from bot.views.controls import Control
@@ -170,14 +171,18 @@ async def propose_first(
 async def _propose(
     interaction: Interaction, facts: Facts, waiting: WaitingCommand | None, waiting_id: int
 ) -> None:
-    """Propose a film, with the stars that its member wanted to give it. The waiting command is used
-    up, so that one question makes one proposal."""
-    rating = None
+    """Propose a film, with the stars that its member wanted to give it, or their nomination. The
+    waiting command is used up, so that one question makes one proposal."""
+    proposed = FilmProposal(facts)
     if waiting and waiting.name == "rate":
-        rating = _rating_of(waiting.options)
+        proposed = FilmProposal(facts, _rating_of(waiting.options))
+    elif waiting and waiting.name == "nominate":
+        why = waiting.options.get("why")
+        why = clean_why(why if isinstance(why, str) else None)
+        proposed = FilmProposal(facts, nomination=ProposedNomination(why))
     claim = command_claim(interaction, waiting_id) if waiting_id else None
-    await propose(interaction, FilmProposal(facts, rating), claim)
-    if waiting is None or rating is not None:
+    await propose(interaction, proposed, claim)
+    if waiting is None or proposed.rating or proposed.nomination:
         return
     go_on_with(interaction, waiting.name, [(waiting.asks, facts.name), *waiting.options.items()])
     typed = await as_typed(interaction)

@@ -9,7 +9,7 @@ import discord
 from bot.client.answering import Build, answer
 from bot.client.direct_messages import tell
 from bot.client.interaction import Interaction, editor, require_club, shown_name
-from bot.domain.proposal import Decision, FilmProposal, Proposal, Proposed
+from bot.domain.proposal import Accepted, FilmProposal, Proposal, Proposed
 from bot.language import _
 from bot.store.waiting import Claim
 from bot.views.notices import Notice
@@ -66,13 +66,15 @@ async def card(interaction: Interaction, proposal: Proposal) -> tuple[Build, int
     return lambda: ProposalCard(proposal, role.mention), role.id
 
 
-async def tell_outcome(interaction: Interaction, proposal: Proposal, became: Decision) -> None:
+async def tell_outcome(
+    interaction: Interaction, proposal: Proposal, accepted: Accepted | None = None
+) -> None:
     """Tell in direct messages what became of a proposal: its author, unless they decided
     themselves, and the others whose drafts wait for its film."""
     client, guild_id = interaction.client, require_club(interaction)
     waiting = await client.store.waiting.for_proposal(guild_id, proposal.id, client.clock())
     about = {member_id: draft.about for member_id, draft in waiting}
-    is_there = became == "accepted" or await _is_there(interaction, proposal.proposed)
+    is_there = accepted is not None or await _is_there(interaction, proposal.proposed)
     deciding, author = interaction.user.id, proposal.member_id
     member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
@@ -80,7 +82,7 @@ async def tell_outcome(interaction: Interaction, proposal: Proposal, became: Dec
         await tell(
             interaction,
             discord.Object(author),
-            lambda: _for_author(proposal, became, member, club, about.get(author)),
+            lambda: _for_author(proposal, accepted, member, club, about.get(author)),
         )
     for other in about.keys() - {author, deciding}:
         film = about[other]
@@ -100,11 +102,11 @@ async def _is_there(interaction: Interaction, proposed: Proposed) -> bool:
 
 
 def _for_author(
-    proposal: Proposal, became: Decision, member: str, club: str, about: str | None
+    proposal: Proposal, accepted: Accepted | None, member: str, club: str, about: str | None
 ) -> Notice:
     """``about``: the film of the author's draft that waits for it, if there is one."""
     what = proposed_shortly(proposal)
-    if became != "accepted":
+    if accepted is None:
         return Notice(
             _(
                 "{member} declined what you proposed in {club}: {what}. Ask them why.",
@@ -119,7 +121,14 @@ def _for_author(
         club=club,
         what=what,
     )
-    return Notice(f"{said}\n{_still_waits(about)}" if about else said)
+    lines = [said]
+    if accepted.nominated:
+        lines.append(_("It is nominated now."))
+    elif accepted.lacks_room:
+        lines.append(_("It is not nominated: you have as many nominations as the club allows."))
+    if about:
+        lines.append(_still_waits(about))
+    return Notice("\n".join(lines))
 
 
 def _for_other(about: str, club: str, *, is_there: bool) -> Notice:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.film import Facts
+from bot.domain.film import Facts, Film
+from bot.domain.nomination import Nominated
 from bot.domain.quote import Said
 from bot.domain.review import Review
 
@@ -21,6 +22,13 @@ class ProposedRating:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedNomination:
+    """The nomination of the film that counts once it is accepted."""
+
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilmProposal:
     """A film to add; with an id, changed facts of that film."""
 
@@ -29,6 +37,7 @@ class FilmProposal:
     film_id: int | None = None
     changed: tuple[str, ...] = ()
     """The fields of ``Facts`` that are to change."""
+    nomination: ProposedNomination | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +91,25 @@ class Proposal:
     at: datetime
     name: str | None = None
     """The member's display name in the club, if it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What came of a proposal that was accepted."""
+
+    proposal: Proposal
+    film: Film
+    """The film that it is or is about."""
+    quote_id: int | None = None
+    nominated: Nominated | None = None
+    """The nomination that came with the film, or stood by then."""
+
+    @property
+    def lacks_room(self) -> bool:
+        """Whether the film is not nominated, since its member has as many nominations as the club
+        allows."""
+        match self.proposal.proposed:
+            case FilmProposal(nomination=ProposedNomination()):
+                return self.nominated is None
+            case _:
+                return False

@@ -189,11 +189,7 @@ def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[i
 
 def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None) -> Nominated:
     film = visible_film(connection, by.guild_id, film_id)
-    known = fetch(
-        connection,
-        "SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?",
-        (by.guild_id, film.id),
-    )
+    known = _standing(connection, by.guild_id, film.id)
     if known:
         connection.execute(
             "UPDATE nominations SET why = coalesce(?, why) WHERE id = ? AND member_id = ?",
@@ -206,6 +202,28 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
         )
         return _nominated(connection, by, known[0]["id"], is_new=False)
     note_club(connection, by.guild_id, by.at)
+    require_room(connection, by)
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    (row,) = fetch(
+        connection,
+        "INSERT INTO nominations (guild_id, film_id, member_id, why, nominated_at)"
+        " VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (by.guild_id, film.id, by.member_id, why, stored(by.at)),
+    )
+    return _nominated(connection, by, row["id"], is_new=True)
+
+
+def _standing(connection: Connection, guild_id: int, film_id: int) -> list[Row]:
+    """The id of the film's nomination, if it has one."""
+    return fetch(
+        connection,
+        "SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?",
+        (guild_id, film_id),
+    )
+
+
+def require_room(connection: Connection, by: Editor) -> None:
+    """Raises BadNomination when the member has as many nominations as the club allows."""
     most = settings_of(connection, by.guild_id).nominations_each
     (theirs,) = fetch(
         connection,
@@ -222,14 +240,18 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
             ),
             count=most,
         )
-    note_name(connection, by.guild_id, by.member_id, by.name)
-    (row,) = fetch(
-        connection,
-        "INSERT INTO nominations (guild_id, film_id, member_id, why, nominated_at)"
-        " VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (by.guild_id, film.id, by.member_id, why, stored(by.at)),
-    )
-    return _nominated(connection, by, row["id"], is_new=True)
+
+
+def nominate_accepted(
+    connection: Connection, by: Editor, film_id: int, why: str | None
+) -> Nominated | None:
+    """Nominate a film that its member proposed for that; None where they have no room for it. One
+    that is nominated by then stays as it is."""
+    is_standing = bool(_standing(connection, by.guild_id, film_id))
+    try:
+        return _nominate(connection, by, film_id, None if is_standing else why)
+    except BadNomination:
+        return None
 
 
 def _nominated(

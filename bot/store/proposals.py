@@ -13,6 +13,7 @@ from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
+    Accepted,
     FilmProposal,
     Proposal,
     Proposed,
@@ -30,6 +31,7 @@ from bot.store.json_column import from_json, to_json
 from bot.store.library import change_film, write_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
+from bot.store.nominations import nominate_accepted, require_room
 from bot.store.quote_posts import take_words_off
 from bot.store.quotes import write_quote
 from bot.store.ratings import write_rating
@@ -59,7 +61,8 @@ class Proposals:
 
     async def propose(self, by: Editor, proposed: Proposed, claim: Claim | None = None) -> Proposal:
         """Keep a proposal, and use up the claim. Raises BadEntry when too many of the member's
-        proposals wait, and AlreadyThere when the same one waits."""
+        proposals wait, AlreadyThere when the same one waits, and BadNomination when they have no
+        room for its nomination."""
         kind, content = _KINDS[type(proposed)], to_json(proposed)
 
         is_from_tmdb = isinstance(proposed, FilmProposal) and proposed.facts.tmdb_id is not None
@@ -69,6 +72,8 @@ class Proposals:
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
             _require_room(connection, by, proposed, content)
+            if isinstance(proposed, FilmProposal) and proposed.nomination:
+                require_room(connection, by)
             (row,) = fetch(
                 connection,
                 "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at, tmdb_at)"
@@ -130,20 +135,19 @@ class Proposals:
         )
         return _proposal_from(rows[0], rows[0]["name"]) if rows else None
 
-    async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film, int | None]:
-        """Add what was proposed, in the proposer's name. Returns the proposal, the film that it is
-        or is about, and the quote's id if it is a quote.
+    async def accept(self, by: Editor, proposal_id: int) -> Accepted:
+        """Add what was proposed, in the proposer's name.
 
         Raises TooLate when it was decided, and FilmNotFound, BadEntry or AlreadyThere when it can't
         be added any more; then it goes on waiting.
         """
 
-        def accept(connection: Connection) -> tuple[Proposal, Film, int | None]:
+        def accept(connection: Connection) -> Accepted:
             proposal = _take(connection, by.guild_id, proposal_id)
             note_name(connection, by.guild_id, by.member_id, by.name)
-            film, quote_id = _apply(connection, by, proposal)
+            accepted = _apply(connection, by, proposal)
             move_ratings(connection, by.guild_id)  # of a changed film; Library.purge moves the rest
-            return proposal, film, quote_id
+            return accepted
 
         return await self._database.write(accept)
 
@@ -235,30 +239,30 @@ def _shown(connection: Connection, guild_id: int, proposal: Proposal) -> list[Sh
             return []
 
 
-def _apply(
-    connection: Connection, organiser: Editor, proposal: Proposal
-) -> tuple[Film, int | None]:
+def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Accepted:
     by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
     match proposal.proposed:
         case FilmProposal(facts, film_id=int(film_id), changed=changed):
             changes = {name: getattr(facts, name) for name in changed}
-            return change_film(connection, by, film_id, changes), None
-        case FilmProposal(facts, rating):
+            return Accepted(proposal, change_film(connection, by, film_id, changes))
+        case FilmProposal(facts, rating, nomination=nomination):
             accepted = LogDetails(other_member_id=organiser.member_id)
             film, is_new = write_film(connection, by, facts, accepted, proposal.at)
-            if not is_new and rating is None:
+            if not is_new and rating is None and nomination is None:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
             if rating is not None and not _has_rated_since(connection, by, proposal.at, film):
                 write_rating(
                     connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
                 )
-            return film, None
+            nominated = nomination and nominate_accepted(connection, by, film.id, nomination.why)
+            return Accepted(proposal, film, nominated=nominated)
         case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
-            return rewrite_review(connection, by, review, fingerprint, over), None
+            return Accepted(proposal, rewrite_review(connection, by, review, fingerprint, over))
         case ReviewProposal(film_id, _, review, fingerprint, beside):
-            return write_review(connection, by, film_id, review, fingerprint, beside=beside), None
+            film = write_review(connection, by, film_id, review, fingerprint, beside=beside)
+            return Accepted(proposal, film)
         case QuoteProposal(film_id, _, said):
-            return write_quote(connection, by, film_id, said)
+            return Accepted(proposal, *write_quote(connection, by, film_id, said))
 
 
 def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:

@@ -11,7 +11,14 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT
 from bot.domain.film import Facts
-from bot.domain.proposal import Decision, FilmProposal, Proposal, QuoteProposal, ReviewProposal
+from bot.domain.proposal import (
+    Accepted,
+    Decision,
+    FilmProposal,
+    Proposal,
+    QuoteProposal,
+    ReviewProposal,
+)
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.language import _
 from bot.views.controls import Control, custom_ids, page_turner
@@ -19,6 +26,7 @@ from bot.views.drafts import critic_and_stars, gist, shown_quotes
 from bot.views.film_ways import film_ways, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library_log import FACT_NAMES
+from bot.views.nominations import WHY_ROOM
 from bot.views.notices import LookAtProposal, ProposalsPage
 from bot.views.posters import headed
 from bot.views.quote import message_buttons
@@ -90,8 +98,7 @@ class ProposalsList(Layout):
 class Decided(Layout):
     """What became of a proposal. ``member`` is the name of who decided.
 
-    A message that did not become a quote is not shown; one that did has the quote's buttons, by its
-    id. ``film_id``: the film that was proposed, or that it is about, if the library has it.
+    A message that did not become a quote is not shown; one that did has the quote's buttons.
     """
 
     def __init__(
@@ -99,9 +106,8 @@ class Decided(Layout):
         proposal: Proposal,
         member: str | None,
         became: Decision,
-        film_id: int | None,
+        accepted: Accepted | None = None,
         *,
-        quote_id: int | None = None,
         guild_id: int = 0,
     ) -> None:
         match became:
@@ -112,9 +118,18 @@ class Decided(Layout):
             case "withdrawn":
                 decided = _("{member} withdrew it.", member=named(member))
         said = _said(proposal, with_message=became == "accepted")
-        super().__init__(words(f"{said}\n{small(decided)}"))
+        lines = [said, small(decided)]
+        if accepted and accepted.lacks_room:
+            why_not = _(
+                "It is not nominated: {member} has as many nominations as the club allows.",
+                member=named(proposal.name),
+            )
+            lines.append(small(why_not))
+        super().__init__(words("\n".join(lines)))
+        film_id = accepted.film.id if accepted else proposal.proposed.film_id
         buttons = film_ways(film_id) if film_id else []
-        if isinstance(proposal.proposed, QuoteProposal) and quote_id is not None:
+        quote_id = accepted and accepted.quote_id
+        if isinstance(proposal.proposed, QuoteProposal) and quote_id:
             buttons += message_buttons(quote_id, proposal.proposed.said, guild_id)
         if buttons:
             self.add_item(row(*buttons))
@@ -187,6 +202,10 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
             if rating.line
             else _("With it they give the film {stars}.", stars=given)
         )
+    if (nomination := proposed.nomination) is not None:
+        lines.append(_("With it they nominate the film."))
+        if nomination.why and whole:
+            lines.append(f"> {plain(nomination.why, WHY_ROOM)}")
     return "\n".join(lines)
 
 

@@ -24,7 +24,7 @@ from bot.domain.entry import check_link, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
-from bot.domain.proposal import Decision, Proposal, QuoteProposal, ReviewProposal
+from bot.domain.proposal import Accepted, Decision, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
@@ -43,6 +43,7 @@ from bot.views.drafts import (
 )
 from bot.views.film_ways import AddReview, CardNotice, FilmNotice
 from bot.views.forms import Answers, fitting
+from bot.views.nominations import NominationNotice
 from bot.views.notices import LookAtProposal, Notice, ProposalsPage
 from bot.views.proposals import (
     Accept,
@@ -158,11 +159,13 @@ class DraftsCog(commands.Cog):
                 await quoting.require_standing(interaction, said)
             case _:
                 pass
-        proposal, film, quote_id = await self.bot.store.proposals.accept(by, proposal_id)
-        await self._decided(
-            interaction, proposal, page, "accepted", film_id=film.id, quote_id=quote_id
-        )
-        await proposing.tell_outcome(interaction, proposal, "accepted")
+        accepted = await self.bot.store.proposals.accept(by, proposal_id)
+        await self._decided(interaction, accepted.proposal, page, "accepted", accepted)
+        nominated = accepted.nominated
+        if nominated and nominated.is_new:
+            zone = await self.bot.store.clubs.zone(by.guild_id)
+            await answer(interaction, lambda: NominationNotice(nominated, zone))
+        await proposing.tell_outcome(interaction, accepted.proposal, accepted)
 
     @handles(Decline)
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
@@ -179,7 +182,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, page, "declined")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
-        await proposing.tell_outcome(interaction, proposal, "declined")
+        await proposing.tell_outcome(interaction, proposal)
 
     @handles(Withdraw)
     async def withdraw(self, interaction: Interaction, proposal_id: int) -> None:
@@ -198,7 +201,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, 0, "withdrawn")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
-        await proposing.tell_outcome(interaction, proposal, "withdrawn")
+        await proposing.tell_outcome(interaction, proposal)
 
     @handles(LookAtProposal)
     async def look_at(self, interaction: Interaction, proposal_id: int) -> None:
@@ -285,17 +288,14 @@ class DraftsCog(commands.Cog):
         proposal: Proposal,
         page: int,
         became: Decision,
-        *,
-        film_id: int | None = None,
-        quote_id: int | None = None,
+        accepted: Accepted | None = None,
     ) -> bool:
         """Show the decision in the proposal's place: on its card, or as the list without it.
         Returns whether that is known to stand there."""
-        about = film_id or proposal.proposed.film_id
 
         def build() -> Decided:
             return Decided(
-                proposal, shown_name(interaction), became, about, quote_id=quote_id,
+                proposal, shown_name(interaction), became, accepted,
                 guild_id=require_club(interaction),
             )  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 import simcord
 
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     WAYS,
     Club,
@@ -19,6 +20,7 @@ from tests.end_to_end.driving import (
     private,
     public,
     refusal,
+    sent,
     shown,
     told_below,
     walk,
@@ -192,3 +194,45 @@ async def test_another_clubs_nomination_is_unknown(club: Club) -> None:
     assert "Nothing is nominated yet" in private(
         await other.ana.slash(other.channel, "nominations")
     )
+
+
+async def propose(club: Club, title: str, **more: object) -> simcord.ResponseMessage:
+    """Ana nominates a film that the library lacks, and proposes it: the club's card of that."""
+    missing = await nominate(club.ana, club, title, **more)
+    form = await club.ana.click(answer(missing), label=f"Propose “{title}” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": title, "year": "1927"})
+    (card,) = proposed.followups  # the command is not given back, since nothing of it is lost
+    return card
+
+
+async def test_a_film_that_is_proposed_for_it_is_nominated_when_it_is_accepted(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = await propose(club, "Metropolis", why="It is old.")
+    assert "With it they nominate the film.\n> It is old." in shown(card)
+    assert "Nothing is nominated yet" in shown(await listed(club.ben, club))
+    await club.env.restart_bot(new_client(library))
+    accepted = await olive.click(card, label="Accept")
+    (told,) = accepted.followups
+    assert f"{club.ana.name} nominated **Metropolis (1927)**.\n> It is old." in shown(told)
+    await club.ben.click(told, label="Me too")
+    assert "1 other would like it, too" in shown(told)
+    direct = [shown(dict(body)) for _, body in sent(club.env)]
+    assert any(text.endswith("**Metropolis (1927)**.\nIt is nominated now.") for text in direct)
+
+
+async def test_who_has_no_room_to_nominate_a_proposed_film_is_told(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = await propose(club, "Metropolis")
+    await library.round_settings.change(club.guild.id, NOW, nominations_each=1)
+    await nominate(club.ana, club, "ballerina")
+    accepted = await olive.click(card, label="Accept")
+    assert accepted.followups == []
+    assert f"It is not nominated: {club.ana.name} has as many nominations" in shown(card)
+    assert "you have as many nominations as the club allows." in shown(dict(sent(club.env)[-1][1]))
+    missing = await nominate(club.ana, club, "Nosferatu")
+    form = await club.ana.click(answer(missing), label="Propose “Nosferatu” for the library")
+    refused = await club.ana.submit_modal(form, {"title": "Nosferatu", "year": "1922"})
+    assert "1 film is the most" in refusal(refused)
+    assert (await library.proposals.page(club.guild.id, 0, 9))[1] == 0

@@ -114,7 +114,6 @@ async def test_a_missing_film_is_proposed_once_for_each_time_that_it_was_asked_f
 @pytest.mark.parametrize(
     ("command", "typed"),
     [
-        ("nominate", {"why": "It is about us."}),
         ("library add-review", {"link": "https://lantern.example/1"}),
         ("discuss", {"until": "2026-03-20 20:00"}),
     ],

@@ -280,8 +280,9 @@ async def test_a_proposal_waits_and_is_accepted_in_the_proposers_name(
     assert await everything(library, OURS) == before
     with pytest.raises(TooLate):
         await library.proposals.accept(by(club=THEIRS), proposal.id)
-    accepted, shown, _ = await library.proposals.accept(by(ANA, minutes=5), proposal.id)
-    assert accepted == proposal
+    accepted = await library.proposals.accept(by(ANA, minutes=5), proposal.id)
+    assert accepted.proposal == proposal
+    shown = accepted.film
     if kind == "film":
         assert (shown.name, shown.cast) == ("Alien (1979)", ("Sigourney Weaver",))
         assert await library.titles.search(OURS, "alien", CHOICES) == titles_of(shown)
@@ -343,8 +344,8 @@ async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
     await library.library.undo(by(), entry)
     other = await named(library, "john wick")
     _, merged, _ = await library.library.merge(by(), film.id, other.id)
-    _, shown, _ = await library.proposals.accept(by(), proposal)
-    assert shown == merged, "it follows the film"
+    accepted = await library.proposals.accept(by(), proposal)
+    assert accepted.film == merged, "it follows the film"
 
 
 @kinds

@@ -10,6 +10,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import BadEntry, Editor, NeedsAccept, TooLate
 from bot.domain.nomination import BadNomination, Nomination
+from bot.domain.proposal import FilmProposal, ProposedNomination
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.watched import Viewing
 from bot.store.store import Store
@@ -121,6 +122,53 @@ async def test_a_new_film_comes_into_the_library_if_the_member_may_add_it(store:
         await store.nominations.nominate_new(by(BEN), facts, None, may_add=False)
     assert await listed(store) == []
     await store.nominations.nominate_new(by(BEN), facts, None, may_add=True)
+    assert [title for title, *_ in await listed(store)] == ["Tár"]
+
+
+async def propose(store: Store, title: str, why: str | None = None) -> int:
+    """Ana proposes a film, and nominates it with that."""
+    facts = FilmProposal(Facts(title=title, year=2022), nomination=ProposedNomination(why))
+    return (await store.proposals.propose(by(ANA), facts)).id
+
+
+async def test_a_film_that_was_proposed_to_be_nominated_is_once_it_is_accepted(
+    store: Store,
+) -> None:
+    proposal = await propose(store, "Tár", "Music.")
+    assert await listed(store) == []
+    accepted = await store.proposals.accept(by(BEN), proposal)
+    assert accepted.nominated is not None
+    nomination = accepted.nominated.nomination
+    assert (nomination.member_id, nomination.name, nomination.why) == (ANA, "member 1", "Music.")
+    assert await listed(store) == [("Tár", "member 1", 0, False)]
+
+
+async def test_a_film_that_was_nominated_before_its_proposal_was_accepted_stays_so(
+    store: Store,
+) -> None:
+    for title, member in (("Tár", BEN), ("Aftersun", ANA)):
+        proposal = await propose(store, title, "Old.")
+        film = await add_film(store, title, year=2022)
+        await store.nominations.nominate(by(member), film.id, "New.")
+        accepted = await store.proposals.accept(by(BEN), proposal)
+        assert accepted.nominated is not None
+        assert not accepted.nominated.is_new
+        assert not accepted.lacks_room
+        nomination = accepted.nominated.nomination
+        assert (nomination.member_id, nomination.why) == (member, "New.")
+
+
+async def test_a_proposed_film_is_accepted_though_its_member_has_no_room_to_nominate_it(
+    store: Store,
+) -> None:
+    await store.round_settings.change(CLUB, NOW, nominations_each=1)
+    proposals = [await propose(store, title) for title in ("Tár", "Aftersun")]
+    assert (await store.proposals.accept(by(BEN), proposals[0])).nominated
+    with pytest.raises(BadNomination, match="1 film is the most"):
+        await propose(store, "Close")
+    accepted = await store.proposals.accept(by(BEN), proposals[1])
+    assert (accepted.film.title, accepted.nominated) == ("Aftersun", None)
+    assert accepted.lacks_room
     assert [title for title, *_ in await listed(store)] == ["Tár"]
 
 

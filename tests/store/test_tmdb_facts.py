@@ -141,7 +141,7 @@ async def test_a_proposed_film(store: Store, dropped: bool) -> None:
         waiting = await store.proposals.one(OURS, proposal.id)
         assert waiting.proposed == FilmProposal(PICKED)
     accepting = replace(by(), at=TOO_LATE)
-    _, film, _ = await store.proposals.accept(accepting, proposal.id)
+    film = (await store.proposals.accept(accepting, proposal.id)).film
     assert await kept(store, film) == (PICKED if dropped else HEAT)
     assert len(await store.tmdb_facts.due(TOO_LATE, FROM_THE_OLDEST, 5)) == 1, (
         "as old as the proposal"

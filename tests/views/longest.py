@@ -9,7 +9,15 @@ from bot.domain.film import Facts, Film, FilmTitle, only_facts
 from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nomination
-from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
+from bot.domain.proposal import (
+    FilmProposal,
+    Proposal,
+    Proposed,
+    ProposedNomination,
+    ProposedRating,
+    QuoteProposal,
+    ReviewProposal,
+)
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.domain.recommend import NEIGHBOURS, Recommendations, Recommended
@@ -225,7 +233,11 @@ def proposal(stuff: str, kind: ProposalKind, number: int = 0) -> Proposal:
     about = film(stuff)
     facts = {field.name: getattr(about, field.name) for field in fields(Facts)}
     proposed: dict[ProposalKind, Proposed] = {
-        "film": FilmProposal(Facts(**facts)),
+        "film": FilmProposal(
+            Facts(**facts),
+            ProposedRating(9, "x"),
+            nomination=ProposedNomination(nomination(stuff).why),
+        ),
         "review": ReviewProposal(GREATEST_ID, about.name, review(stuff), None),
         "quote": QuoteProposal(GREATEST_ID, about.name, said(stuff)),
     }

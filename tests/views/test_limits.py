@@ -20,7 +20,7 @@ from bot.domain.letterboxd_import import LetterboxdImport
 from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
-from bot.domain.proposal import ProposedFilm
+from bot.domain.proposal import Accepted, ProposedFilm
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.domain.rating import LINE_LIMIT, NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
@@ -369,7 +369,16 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "proposed reviews": lambda stuff: proposals(stuff, "review"),
     "proposed quotes": lambda stuff: proposals(stuff, "quote"),
     "what was decided": lambda stuff: Decided(
-        longest.proposal(stuff, "review"), longest.name(stuff), "accepted", longest.GREATEST_ID
+        longest.proposal(stuff, "review"),
+        longest.name(stuff),
+        "accepted",
+        Accepted(longest.proposal(stuff, "review"), longest.film(stuff)),
+    ),
+    "a film without its nomination": lambda stuff: Decided(
+        longest.proposal(stuff, "film"),
+        longest.name(stuff),
+        "accepted",
+        Accepted(longest.proposal(stuff, "film"), longest.film(stuff)),
     ),
     "a nomination": lambda stuff: NominationNotice(
         Nominated(longest.nomination(stuff), True, longest.NOW.date(), longest.NOW), "UTC"
