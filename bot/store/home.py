@@ -30,7 +30,7 @@ FROM (
         WHERE guild_id = :guild AND outcome = 'picked' ORDER BY id DESC LIMIT 1)
     UNION ALL SELECT * FROM (SELECT (SELECT film_id FROM vote_films
             WHERE vote_id = votes.id AND place = result ->> '$.tally.winner'), closed_at FROM votes
-        WHERE guild_id = :guild AND closed_at NOT NULL AND result NOT NULL
+        WHERE guild_id = :guild AND closed_at NOT NULL AND result ->> '$.tally.winner' NOT NULL
         ORDER BY closed_at DESC LIMIT 1)
     ORDER BY at DESC LIMIT 1) AS chosen
 JOIN films ON films.id = {shown_as("chosen.film_id")} AND {VISIBLE}

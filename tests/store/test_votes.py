@@ -15,7 +15,7 @@ from bot.domain.vote import BadVote, CountingRound, Method, Vote, VoteOver
 from bot.store.store import Store
 from bot.store.votes import RESULT_KIND, VOTE_KIND, NewVote
 from tests.conftest import NOW
-from tests.store.tables import add_film
+from tests.store.tables import add_film, title_of
 
 CLUB, OTHER = 7, 8
 ANA, BEN, CHLOE, DAN = 1, 2, 3, 4
@@ -33,6 +33,18 @@ async def nominated(store: Store, titles: str = "ABC") -> list[Film]:
     for member, film in enumerate(films, 100):
         await store.nominations.nominate(by(member), film.id, f"Why {film.title}.")
     return films
+
+
+async def test_a_vote_without_a_winner_leaves_what_was_chosen_before_it(store: Store) -> None:
+    (first, *_rest) = await nominated(store)
+    vote = await open_vote(store)
+    await cast(store, vote, (1,))
+    await closed(store, vote)
+    assert (await store.home.of(CLUB, LATER)).chosen == title_of(first)
+    await nominated(store, "DE")
+    vote = await open_vote(store)
+    assert (await store.votes.close(CLUB, vote.id, LATER + timedelta(hours=1), set())) is not None
+    assert (await store.home.of(CLUB, LATER)).chosen == title_of(first)
 
 
 async def opened(store: Store, titles: str = "ABC", *, method: Method = "ranked") -> Vote:
