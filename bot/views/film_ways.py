@@ -84,11 +84,11 @@ def film_ways(film_id: int) -> list[ui.Item[Any]]:
 
 
 class CardNotice(Notice):
-    """A line about a film, and the way to its card."""
+    """A line about a film, and the way to its card, behind other ways."""
 
-    def __init__(self, message: str, film_id: int) -> None:
+    def __init__(self, message: str, film_id: int, *ways: ui.Item[Any]) -> None:
         super().__init__(message)
-        self.add_item(row(show_card(film_id)))
+        self.add_item(row(*ways, show_card(film_id)))
 
 
 class FilmNotice(Notice):

@@ -29,7 +29,7 @@ from bot.domain.screening import NEWS, NewScreening, Screening
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _
 from bot.views.controls import handles, opens
-from bot.views.film_ways import CardNotice
+from bot.views.film_ways import CardNotice, schedule_film
 from bot.views.forms import Answers, OddForm
 from bot.views.notices import Notice
 from bot.views.screening import (
@@ -177,7 +177,10 @@ class ScreeningPressesCog(commands.Cog):
     async def call_off(self, interaction: Interaction, screening_id: int) -> None:
         guild_id = require_organiser(interaction)
         off = await self.bot.store.screenings.call_off(guild_id, screening_id, self.bot.clock())
-        await update(interaction, lambda: CardNotice(called_off(off), off.film.id))
+        await update(
+            interaction,
+            lambda: CardNotice(called_off(off), off.film.id, schedule_film(off.film.id)),
+        )
         await renew_card(self.bot, off)
         await self._tell_of(interaction, off)
 
