@@ -29,6 +29,8 @@ class Nomination:
     """Whether the reader is one of them."""
     is_voted_on: bool = False
     """Whether it is in the vote that is open."""
+    screening_at: datetime | None = None
+    """When the club watches it, if that is planned, or goes on just now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.domain.library import Editor, TooLate
 from bot.domain.nomination import BadNomination, Nominated, Nomination
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, stored
+from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
@@ -30,7 +30,9 @@ SELECT nominations.id AS nomination_id, nominations.member_id, why, name, {TITLE
         WHERE nomination_id = nominations.id AND nomination_backers.member_id = :asks) AS is_backed,
     EXISTS (SELECT 1 FROM votes JOIN vote_films ON vote_id = votes.id
         WHERE votes.guild_id = :guild AND closed_at IS NULL AND vote_films.film_id = films.id)
-        AS is_voted_on
+        AS is_voted_on,
+    (SELECT min(at) FROM screenings WHERE screenings.guild_id = :guild AND ended_at IS NULL
+        AND {shown_as("screenings.film_id")} = films.id) AS screening_at
 FROM nominations {NAMED} nominations.member_id
 JOIN films ON films.id = nominations.film_id AND {VISIBLE}
 WHERE nominations.guild_id = :guild
@@ -287,4 +289,5 @@ def _nomination_from(row: Row) -> Nomination:
         backers=row["backers"],
         is_backed=bool(row["is_backed"]),
         is_voted_on=bool(row["is_voted_on"]),
+        screening_at=as_moment(row["screening_at"]),
     )

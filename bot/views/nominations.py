@@ -206,9 +206,13 @@ def film_plans(on: date | None, at: datetime | None, zone: str) -> list[str]:
     if on is not None:
         day = moment(midday(on, zone), "D")
         said.append(_("The club has watched it before, on {date}.", date=day))
-    if at is not None:
-        said.append(_("It is on the calendar already, for {date}.", date=moment(at, "F")))
-    return said
+    return said + _planned(at)
+
+
+def _planned(at: datetime | None) -> list[str]:
+    if at is None:
+        return []
+    return [_("It is on the calendar already, for {date}.", date=moment(at, "F"))]
 
 
 def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:
@@ -218,7 +222,8 @@ def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:
         label, step = _("Not any more"), LEAVE
     else:
         label, step = _("Me too"), BACK
-    lines = [bold(nomination.film, _NAME), small(_by(nomination)), *_quoted(nomination)]
+    planned = map(small, _planned(nomination.screening_at))
+    lines = [bold(nomination.film, _NAME), small(_by(nomination)), *planned, *_quoted(nomination)]
     fields = {"nomination_id": nomination.id, "page": page, "step": step}
     return ui.Section(words("\n".join(lines)), accessory=NominationStep(label, fields))
 

@@ -132,11 +132,18 @@ class VoteForm(Form):
 
 
 def _film_menus(custom_id: str, nominations: Sequence[Nomination]) -> Iterator[ui.Item[Any]]:
-    """The menus of the nominations, as many as they need; the first films are chosen."""
+    """The menus of the nominations, as many as they need; the first films are chosen, of those that
+    the club does not watch anyway."""
+    free = [each.id for each in nominations if each.screening_at is None][:MOST_FILMS]
     names = film_names([each.film for each in nominations], CHOICE_LIMIT)
     choices = [
-        discord.SelectOption(label=name, value=str(each.id), default=place < MOST_FILMS)
-        for place, (each, name) in enumerate(zip(nominations, names, strict=True))
+        discord.SelectOption(
+            label=name,
+            value=str(each.id),
+            description=_("On the calendar already") if each.screening_at else None,
+            default=each.id in free,
+        )
+        for each, name in zip(nominations, names, strict=True)
     ]
     said = _("{most} films at the most, those nominated first are chosen", most=MOST_FILMS)
     for start in range(0, len(choices), OPTIONS_LIMIT):

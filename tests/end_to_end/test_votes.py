@@ -12,6 +12,7 @@ import pytest
 import simcord
 
 from bot.domain.library import Editor
+from bot.domain.screening import NewScreening
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
@@ -23,6 +24,7 @@ from tests.end_to_end.driving import (
     begin,
     begin_press,
     buttons,
+    film,
     new_client,
     private,
     public,
@@ -409,6 +411,27 @@ async def test_of_more_films_than_a_ballot_has_some_are_chosen(
     await club.ben.click(panel, label="Vote like this")
     ranked = await library.votes.ballot(club.guild.id, present.id, club.ben.id)
     assert ranked == tuple(range(25, 0, -1))
+
+
+async def test_what_the_club_watches_anyway_is_in_the_vote_only_if_an_organiser_wants_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    by = Editor(club.guild.id, club.ana.id, NOW, "ana")
+    films = [await film(library, title.capitalize()) for title in TITLES]
+    for each in films:
+        await library.nominations.nominate(by, each.id, None)
+    new = NewScreening(
+        guild_id=club.guild.id, film_id=films[0].id, at=NOW + timedelta(hours=1), is_live=True,
+        channel_id=club.channel.id, by_id=olive.id, scheduled_at=NOW,
+    )  # fmt: skip
+    await library.screenings.schedule(new, "olive")
+    form = await olive.slash(club.channel, "vote open")
+    assert form.modal is not None
+    (menu,) = [part for part in walk(form.modal["components"]) if "options" in part]
+    assert [option.get("default", False) for option in menu["options"]] == [False, True, True]
+    assert menu["options"][0]["description"] == "On the calendar already"
+    listed = private(await club.ben.slash(club.channel, "nominations"))
+    assert f"It is on the calendar already, for <t:{int(new.at.timestamp())}:F>." in listed
 
 
 async def test_of_more_films_than_the_form_has_room_for_it_says_so(

@@ -282,6 +282,7 @@ def nomination(stuff: str, number: int = GREATEST_ID) -> Nomination:
         backers=777_777,
         is_backed=False,
         is_voted_on=True,
+        screening_at=NOW,
     )
 
 
