@@ -245,7 +245,7 @@ class Tmdb:
                 self._failures = 0
                 if self._is_down:
                     self._is_down = False
-                    log.warning("TMDB is asked again")
+                    log.warning("TMDB is asked again", extra={"is_over": True})
                 if response.status == 200:
                     return answer
                 raise TmdbLacks(

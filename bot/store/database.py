@@ -192,7 +192,7 @@ class Database:
             return
         waiting = len(self._waiting)
         if not self._files.are_there():
-            _refuse(self._take(waiting), StoreGone())
+            self._refuse(self._take(waiting), StoreGone())
             return
         if self._log_size > self._checkpoint_at:
             self._copy_back(connection)
@@ -200,10 +200,9 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             _roll_back(connection)
-            self._is_down = is_outage(error)
-            _refuse(self._take(waiting), error)  # the others waited as long as the first
+            self._refuse(self._take(waiting), error)  # the others waited as long as the first
             return
-        batch = self._take(BATCH)
+        batch, changed = self._take(BATCH), connection.total_changes
         try:
             if len(batch) == 1:
                 outcomes = [_alone(connection, batch[0].work)]
@@ -212,18 +211,31 @@ class Database:
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - handed to everyone in the batch
             _roll_back(connection)
-            self._is_down = is_outage(error)
-            _refuse(batch, error)
+            self._refuse(batch, error)
             return
-        if self._is_down:
-            self._is_down = False
-            log.warning("SQLite writes again")
+        if connection.total_changes > changed:
+            self._written(outcomes)
         for each, (result, error) in zip(batch, outcomes, strict=True):
             if error is not None:
-                _refuse([each], error)
+                self._refuse([each], error)
             else:
                 each.future.set_result(result)
         self._look_at_log()
+
+    def _refuse(self, those: Iterable[_Asked], error: BaseException) -> None:
+        """Give works their error: an outage becomes an error of each one's own, any other error is
+        shared."""
+        is_passing = is_outage(error)
+        if is_passing:
+            self._is_down = True
+            log.error("SQLite refused: %s", error, exc_info=error)
+        for each in those:
+            each.future.set_exception(_unavailable(error) if is_passing else error)
+
+    def _written(self, outcomes: Iterable[_Outcome]) -> None:
+        if self._is_down and not any(error and is_outage(error) for _, error in outcomes):
+            self._is_down = False
+            log.warning("SQLite writes again", extra={"is_over": True})
 
     def _look_at_log(self) -> None:
         with contextlib.suppress(OSError):  # an error here must not undo what is committed
@@ -358,16 +370,6 @@ def stored(moment: datetime) -> str:
 def as_moment(text: str | None) -> datetime | None:
     """The moment of a text that ``stored`` made; None stays None."""
     return datetime.fromisoformat(text) if text is not None else None
-
-
-def _refuse(those: Iterable[_Asked], error: BaseException) -> None:
-    """Give works their error: an outage becomes an error of each one's own, any other error is
-    shared."""
-    is_passing = is_outage(error)
-    if is_passing:
-        log.error("SQLite refused: %s", error, exc_info=error)
-    for each in those:
-        each.future.set_exception(_unavailable(error) if is_passing else error)
 
 
 def _unavailable(outage: BaseException) -> StoreUnavailable:

@@ -17,7 +17,7 @@ def kept() -> OnceAnHour:
 
 def lines(
     kept: OnceAnHour, minute: int, *messages: str, level: int = logging.WARNING,
-    error: Exception | None = None,
+    error: Exception | None = None, is_over: bool = False,
 ) -> list[str]:  # fmt: skip
     """What the log has of these messages at this minute."""
     found: list[str] = []
@@ -25,6 +25,7 @@ def lines(
         exc_info = (type(error), error, None) if error else None
         record = logging.LogRecord("bot", level, "", 0, "%s", (message,), exc_info)
         record.created = 1_900_000_000 + 60 * minute
+        record.is_over = is_over
         if kept.filter(record):
             found.append(record.getMessage())
     return found
@@ -38,6 +39,26 @@ def test_what_lasts_is_logged_once_an_hour_with_how_often_it_came(kept: OnceAnHo
     assert lines(kept, 60, *["SQLite refused: database or disk is full"] * 2) == [
         "SQLite refused: database or disk is full (3 more since this was logged last)"
     ]
+
+
+def test_what_was_over_and_comes_again_is_logged_soon(kept: OnceAnHour) -> None:
+    """The last word is true within five minutes, and what comes and goes does not fill the log."""
+    full, over = "It is full", "It is over"
+    down = {0, 1, *range(3, 9), *range(31, 60, 2), *range(61, 90)}
+    found = list[tuple[int, str]]()
+    for minute in range(90):
+        if minute in down or minute - 1 in down:
+            is_over = minute not in down
+            got = lines(kept, minute, over if is_over else full, is_over=is_over)
+            found += [(minute, line.split(" (", 1)[0]) for line in got]
+    assert [each for each in found if each[0] < 30] == [(0, full), (2, over), (7, full), (9, over)]
+    assert len([each for each in found if 30 <= each[0] < 60]) <= 2 * 30 / 5
+    assert found[-1][1] == full
+
+
+def test_a_message_that_can_not_be_made_is_left_to_its_handler(kept: OnceAnHour) -> None:
+    record = logging.LogRecord("bot", logging.WARNING, "", 0, "%d films", ("three",), None)
+    assert kept.filter(record)
 
 
 def test_what_differs_is_logged(kept: OnceAnHour) -> None:
@@ -60,6 +81,6 @@ def test_a_clock_that_is_put_back_silences_nothing(kept: OnceAnHour) -> None:
 
 
 def test_as_many_messages_as_there_may_be_are_kept_for_a_while(kept: OnceAnHour) -> None:
-    many = [f"The digest of {club} was not sent" for club in range(3000)]
+    many = [f"The digest of {club} was not sent" for club in range(30_000)]
     assert lines(kept, 0, *many) == many
-    assert len(kept._seen) <= 1000
+    assert len(kept._seen) <= 10_000

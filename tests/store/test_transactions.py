@@ -401,6 +401,10 @@ class Failing:
     def in_transaction(self) -> bool:
         return self._connection.in_transaction
 
+    @property
+    def total_changes(self) -> int:
+        return self._connection.total_changes
+
 
 @pytest.mark.parametrize("code", ERRORS.values(), ids=ERRORS.keys())
 @pytest.mark.parametrize("fault", [*product(STATEMENTS, (1, 2, 3))], ids=lambda f: f"{f[0]} {f[1]}")
