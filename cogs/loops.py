@@ -193,18 +193,22 @@ class LoopsCog(commands.Cog):
 
     async def _ask_tmdb_again(self) -> None:
         """Ask about some films, one after the other. One that TMDB refuses comes up again in the
-        next pass; where TMDB can't be asked, which the log has already, they wait until it can."""
+        next pass; where TMDB can't be asked, which the log has already, the others wait until it
+        can. So one that it always fails for is not the first one each time."""
         tmdb, store, now = self.bot.tmdb, self.bot.store.tmdb_facts, self.bot.clock()
         if tmdb is None or (self._next_pass and now < self._next_pass <= now + _PASS):
             return
         due = await store.due(now, self._asked_up_to, _ASKED_AGAIN)
         for place, tmdb_id in due:
+            if tmdb.is_resting:
+                return
             try:
                 await store.refresh(place[1], await tmdb.details(tmdb_id), now)
             except (TmdbUnavailable, BadEntry) as error:
-                if tmdb.is_resting:
-                    return
-                log.warning("Film %d of The Movie Database is as old as it was: %s", tmdb_id, error)
+                if not tmdb.is_resting:
+                    log.warning(
+                        "Film %d of The Movie Database is as old as it was: %s", tmdb_id, error
+                    )
             self._asked_up_to = place
         if len(due) < _ASKED_AGAIN:
             self._asked_up_to, self._next_pass = FROM_THE_OLDEST, now + _PASS

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 import pytest
+from aiohttp import web
 
 from bot.client.filmclub import FilmClub
 from bot.domain.library import Editor
@@ -70,7 +71,7 @@ async def test_films_are_asked_for_anew_and_the_refused_go(
     assert kept == [None, *[90] * 5, 106]
 
 
-async def test_a_key_that_is_refused_is_one_line_and_no_film_is_passed_by(
+async def test_a_key_that_is_refused_is_one_line_and_the_others_wait(
     store: Store, server: TmdbServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
@@ -88,7 +89,7 @@ async def test_a_key_that_is_refused_is_one_line_and_no_film_is_passed_by(
         assert ["TMDB_API_KEY" in line for line in caplog.messages] == [True]
         server.trouble, clock.now = None, clock.now + 3601
         await loop.run(due)
-        assert server.asked[1:] == [f"/3/movie/{tmdb_id}" for tmdb_id in range(1, 6)]
+        assert server.asked[1:] == [f"/3/movie/{tmdb_id}" for tmdb_id in range(2, 7)]
 
 
 async def test_without_a_key_all_go(store: Store, server: TmdbServer) -> None:
@@ -114,3 +115,34 @@ async def test_what_is_too_old_goes_even_if_asking_breaks(
         monkeypatch.setattr(tmdb, "details", broken)
         await Loop(store, tmdb).run(NOW + KEPT_FOR + MOMENT)
     assert (await store.films.get(CLUB, film_id)).poster is None
+
+
+async def test_a_film_that_tmdb_always_fails_for_keeps_no_other_from_being_asked_for(
+    store: Store, server: TmdbServer
+) -> None:
+    """TMDB fails for a minute, and after it for the film that is first then."""
+    clock = Clock()
+    is_down = True
+
+    async def trouble(request: web.Request) -> web.StreamResponse:
+        if is_down or request.path.endswith("/movie/4"):
+            return web.Response(status=500)
+        return web.json_response(server.films[int(request.path.rsplit("/", 1)[1])])
+
+    async with opened(server, clock) as tmdb:
+        for tmdb_id in range(1, 7):
+            server.add(film(tmdb_id, f"Film {tmdb_id}", runtime=90))
+            await add(store, tmdb, tmdb_id)
+        server.asked.clear()
+        server.trouble = trouble
+        loop, due = Loop(store, tmdb), NOW + FRESH_FOR + MOMENT
+        await loop.run(due)
+        assert server.asked == [f"/3/movie/{tmdb_id}" for tmdb_id in (1, 2, 3)]
+        assert tmdb.is_resting
+        is_down, clock.now = False, clock.now + 61
+        await loop.run(due)
+        assert server.asked[3:] == ["/3/movie/4"]
+        clock.now += 61
+        await loop.run(due)
+        assert server.asked[4:] == ["/3/movie/5", "/3/movie/6"]
+        assert not tmdb.is_resting
