@@ -140,6 +140,8 @@ class MembersGoing:
             )
             if going.what == "anonymise":
                 await self._in_slices(partial(keep_stars, given=going.given))
+            # A pick that is taken back meanwhile makes rows of this.
+            await self._out_of_json("turns", going, whose)
         for held in HELD:
             if held.gone != "follows" and not _outlasts(held, going):
                 await self._in_slices(partial(_slice, held=held, going=going))

@@ -18,7 +18,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import scheduled_for
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.taken_off import end_nomination
+from bot.store.taken_off import end_nomination, want_no_more
 from bot.store.watched import last_watched_on
 
 # A nomination is not seen when its film was removed, or was replaced by one that is nominated, too.
@@ -103,7 +103,9 @@ class Nominations:
                 "DELETE FROM nomination_backers WHERE (nomination_id, member_id) = (?, ?)",
                 (nomination_id, by.member_id),
             )
-            return _one(connection, by, nomination_id)
+            nomination = _one(connection, by, nomination_id)
+            want_no_more(connection, by.guild_id, nomination.film.id, by.member_id)
+            return nomination
 
         return await self._database.write(leave)
 

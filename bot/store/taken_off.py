@@ -75,6 +75,11 @@ SELECT value ->> 'id', guild_id, value ->> 'vote_id', value ->> 'place', film_id
 FROM turns CROSS JOIN json_each(taken_off, '$.ballot')
 WHERE turns.id = :turn AND film_id NOT NULL AND value ->> 'vote_id' = {_OPEN_VOTE}
 """
+_FORGET = """
+UPDATE turns SET taken_off = NULL WHERE guild_id = :guild AND film_id = :film
+    AND taken_off NOT NULL
+    AND coalesce(:member = taken_off ->> '$.nomination.member_id', :member IS NULL)
+"""
 _TO_PUT_BACK = """
 SELECT id, taken_off ->> '$.ballot' AS places FROM turns
 WHERE guild_id = :guild AND taken_off NOT NULL AND film_id NOT NULL
@@ -90,11 +95,20 @@ def end_nomination(
     """Delete a film's nomination, and take the film off the ballot of the open vote. A pick that is
     taken back does not put it back either; with ``whose``, only if it was this member's."""
     _delete(connection, guild_id, film_id)
+    connection.execute(_FORGET, {"guild": guild_id, "film": film_id, "member": whose})
+
+
+def want_no_more(connection: Connection, guild_id: int, film_id: int, member_id: int) -> None:
+    """Note that a member no longer wants a film: a pick that is taken back does not make them a
+    backer again. Nor does it bring back their own nomination."""
+    given = {"guild": guild_id, "film": film_id, "member": member_id}
+    connection.execute(_FORGET, given)
     connection.execute(
-        "UPDATE turns SET taken_off = NULL WHERE guild_id = :guild AND film_id = :film"
-        " AND taken_off NOT NULL"
-        " AND coalesce(:whose = taken_off ->> '$.nomination.member_id', :whose IS NULL)",
-        {"guild": guild_id, "film": film_id, "whose": whose},
+        "UPDATE turns SET taken_off = json_set(taken_off, '$.nomination.backers',"
+        " json((SELECT json_group_array(value) FROM json_each(taken_off, '$.nomination.backers')"
+        " WHERE value <> :member))) WHERE guild_id = :guild AND film_id = :film"
+        " AND taken_off ->> '$.nomination' NOT NULL",
+        given,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,6 +150,44 @@ async def test_who_has_taken_it_back_meanwhile_decides_about_their_own_nominatio
     await store.nominations.take_back(by(takes_back), made.nomination.id, any_ones=is_organiser)
     assert (await take_back(store)).was_nominated is comes_back
     assert (await wanted(store) == {"Heat": (BEN, {CHLOE})}) is comes_back
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"), [(CHLOE, {BEN}), (BEN, set[int]())], ids=["a backer", "whose it was"]
+)
+async def test_who_has_said_meanwhile_that_they_do_not_want_it_is_no_backer_again(
+    store: Store, heat: Film, who: int, expected: set[int]
+) -> None:
+    await pick(store, heat)
+    made = await store.nominations.nominate(by(DAN), heat.id, None)
+    await store.nominations.back(by(who), made.nomination.id)
+    await store.nominations.back_no_more(by(who), made.nomination.id)
+    await take_back(store)
+    assert await wanted(store) == {"Heat": (DAN, expected)}
+
+
+@pytest.mark.parametrize("table", ["turns", "posts"])
+async def test_of_who_goes_just_as_a_pick_is_taken_back_nothing_comes_back(
+    store: Store, heat: Film, database_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    """Their rows go first, and what is JSON last."""
+    await vote_on(store, heat)
+    await pick(store, heat)
+    goes, is_picked = store.members_going._out_of_json, True
+
+    async def taken_back_first(of_table: str, *given: Any) -> None:
+        nonlocal is_picked
+        if is_picked and of_table == table:
+            is_picked = False
+            await take_back(store)
+        await goes(of_table, *given)
+
+    monkeypatch.setattr(store.members_going, "_out_of_json", taken_back_first)
+    await delete(store, BEN)
+    assert not is_picked
+    for name in ("nominations", "vote_films"):
+        theirs = f"SELECT why FROM {name} WHERE member_id = {BEN} OR why LIKE '%outside%'"
+        assert rows(database_path, theirs) == []
 
 
 async def test_of_who_has_gone_meanwhile_nothing_comes_back(
