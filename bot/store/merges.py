@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
+from bot.domain.entry import NAMES_LIMIT
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, only_facts
 from bot.domain.library import Editor, TooLate
@@ -180,9 +181,10 @@ def _take_facts_back(connection: Connection, merged: Film, before: Undoing) -> N
             (before.tmdb_at, before.tmdb_facts, merged.id),
         )
     else:
-        came = {*before.merged.aliases} - {*before.facts.aliases}
-        left = tuple(title for title in merged.aliases if title not in came)
-        rewrite_film(connection, merged.id, replace(merged, aliases=left))
+        had, got = before.facts.aliases, before.merged.aliases
+        own = [title for title in merged.aliases if title in had or title not in got]
+        own += [title for title in had if title not in got and title not in own]  # left out
+        rewrite_film(connection, merged.id, replace(merged, aliases=tuple(own[:NAMES_LIMIT])))
 
 
 def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -> None:

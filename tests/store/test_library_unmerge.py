@@ -166,3 +166,16 @@ async def test_after_ten_minutes_a_merge_stands_for_good(store: Store, database_
     assert rows(database_path, "SELECT id FROM films WHERE guild_id NOT NULL") == [(into.id,)]
     for table in ("merges", "merged_ratings"):
         assert rows(database_path, f"SELECT 1 FROM {table}") == []
+
+
+async def test_titles_that_a_merge_left_out_come_back_also_where_a_fact_was_edited_since(
+    store: Store,
+) -> None:
+    gone, into = [
+        await add_film(store, name, guild_id=OURS, aliases=[f"{name} {n}" for n in range(50)])
+        for name in ("Leon", "Nikita")
+    ]
+    _, merged, entry = await store.library.merge(by(), gone.id, into.id)
+    await store.library.edit_film(by(minutes=1), merged.id, director="Luc Besson")
+    await store.library.undo(by(minutes=2), entry)
+    assert (await store.films.get(OURS, into.id)).aliases == into.aliases
