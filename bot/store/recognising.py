@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -79,11 +80,11 @@ def make_private(path: Path) -> None:
     """
     path = path.resolve()
     if not path.exists():
-        new = path.with_name(f"{path.name}.new")
-        os.close(os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+        file, new = tempfile.mkstemp(prefix=f".{path.name}.new-", dir=path.parent)
+        os.close(file)
         with closing(sqlite3.connect(new)) as connection:
             mark_as_ours(connection)
-        new.rename(path)
+        Path(new).rename(path)
     if os.name != "nt" and path.stat().st_mode & 0o077:  # not on Windows
         log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
 

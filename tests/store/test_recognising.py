@@ -191,3 +191,17 @@ async def test_nothing_is_said_to_be_saved_in_a_file_that_is_gone(
     assert store.database.is_gone()
     with pytest.raises(StoreGone):
         await store.ratings.rate(1, film.id, 2, 3, NOW)
+
+
+async def test_a_first_start_leaves_files_beside_it_alone(database_path: Path) -> None:
+    """A backup is being copied to the database's folder, under any name, while the bot starts."""
+    await open_once(database_path)
+    backup = database_path.with_name(f"{database_path.name}.new")
+    shutil.move(database_path, backup)
+    before = backup.read_bytes()
+    await open_once(database_path)
+    assert backup.read_bytes() == before
+    assert {path.name for path in database_path.parent.iterdir()} <= {
+        backup.name,
+        *(f"{database_path.name}{ending}" for ending in ("", "-wal", "-shm", ".lock")),
+    }
