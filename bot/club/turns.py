@@ -132,8 +132,13 @@ def asked_twice(interaction: Interaction, rota: Rota) -> Build | None:
     ended, present, now = rota.ended, rota.present, interaction.client.clock()
     if ended is None or present is None or ended.outcome != "skipped" or ended.ended_at is None:
         return None
-    is_own = present.member_id == interaction.user.id
-    if is_own or not interaction.permissions.manage_guild or ended.ended_at <= now - A_MOMENT:
+    who = interaction.user.id
+    is_others_doing = present.member_id == who and present.begun_by != who
+    if (
+        is_others_doing
+        or not interaction.permissions.manage_guild
+        or ended.ended_at <= now - A_MOMENT
+    ):
         return None
     return lambda: TurnTold(
         _(

@@ -177,10 +177,10 @@ async def test_a_change_of_a_film_stands_in_the_log_once(
     assert total == 1
 
 
-async def take_turns(club: Club, olive: simcord.MemberActor) -> None:
+async def take_turns(club: Club, olive: simcord.MemberActor, *those: simcord.MemberActor) -> None:
     panel = answer(await olive.slash(club.channel, "turns set"))
     (menu,) = [part["custom_id"] for part in walk(panel.components) if part.get("type") == 5]
-    await olive.select(panel, [club.ana, club.ben], custom_id=menu)
+    await olive.select(panel, [*(those or (club.ana, club.ben))], custom_id=menu)
     await olive.click(panel, label="Save")
     await olive.slash(club.channel, "turns next")
 
@@ -216,6 +216,16 @@ async def test_a_turn_that_is_passed_on_twice_in_a_moment_is_asked_about(
     assert "It is ana's turn" in private(await olive.click(asked, label="Pass it on"))
     clock.now += DAY
     assert "It is ben's turn" in private(await olive.slash(club.channel, "turns skip"))
+
+
+async def test_an_organiser_whose_own_turn_comes_next_is_asked_too(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take_turns(club, olive, club.ana, olive, club.ben)
+    skip: Act = lambda: olive.slash(club.channel, "turns skip")  # noqa: E731 - sent twice
+    asked = answer(await again(club, skip, monkeypatch, at_once=False))
+    assert "The turn of ana was passed on a moment ago: it is olive's now." in shown(asked)
+    assert "**olive**" in private(await club.ana.slash(club.channel, "turns show"))
 
 
 async def test_a_turn_that_is_passed_on_twice_at_once_is_passed_on_once(
