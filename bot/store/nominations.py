@@ -183,14 +183,6 @@ def chosen_nominations(
     return list(map(_nomination_from, rows))
 
 
-def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:
-    """Delete the nominations of these films."""
-    connection.executemany(
-        "DELETE FROM nominations WHERE guild_id = ? AND film_id = ?",
-        [(guild_id, film_id) for film_id in film_ids],
-    )
-
-
 def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None) -> Nominated:
     film = visible_film(connection, by.guild_id, film_id)
     known = _standing(connection, by.guild_id, film.id)

@@ -3,7 +3,7 @@ is kept with its turn, and put back when the pick is taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from sqlite3 import Connection
 
@@ -89,6 +89,14 @@ WHERE guild_id = :guild AND taken_off NOT NULL AND film_id NOT NULL
 """
 
 
+def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:
+    """Delete the nominations of these films, and of those that were merged into them."""
+    connection.executemany(
+        f"DELETE FROM {_NOMINATED} AND {_ALL_OF_FILM}",
+        [{"guild": guild_id, "film": film_id} for film_id in film_ids],
+    )
+
+
 def end_nomination(
     connection: Connection, guild_id: int, film_id: int, whose: int | None = None
 ) -> None:
@@ -155,6 +163,5 @@ def forget_taken_off(connection: Connection, guild_id: int) -> None:
 
 
 def _delete(connection: Connection, guild_id: int, film_id: int, places: str | None = None) -> None:
-    given = {"guild": guild_id, "film": film_id, "places": places}
-    connection.execute(f"DELETE FROM {_NOMINATED} AND {_ALL_OF_FILM}", given)
-    connection.execute(f"DELETE {_OFF}", given)
+    drop_nominations(connection, guild_id, [film_id])
+    connection.execute(f"DELETE {_OFF}", {"guild": guild_id, "film": film_id, "places": places})

@@ -32,10 +32,11 @@ from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json, to_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening
-from bot.store.nominations import chosen_nominations, drop_nominations
+from bot.store.nominations import chosen_nominations
 from bot.store.posts import call_off
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE
+from bot.store.taken_off import drop_nominations
 
 VOTE_KIND, RESULT_KIND = "vote", "vote result"
 """The kinds of posts about votes: that one is open, and its result."""

@@ -186,6 +186,18 @@ async def test_a_vote_is_counted_once_and_its_ballots_are_deleted(store: Store) 
     assert await store.votes.present(CLUB) is None
 
 
+async def test_with_the_winner_goes_the_nomination_of_what_was_merged_into_it(
+    store: Store,
+) -> None:
+    a, b, _c = await nominated(store)
+    await store.library.merge(by(ANA), b.id, a.id)
+    vote = await open_vote(store)
+    await store.votes.cast(by(ANA), vote.id, (1,))
+    await store.votes.close(CLUB, vote.id, LATER, ())
+    left = await store.nominations.most_backed(CLUB, 25)
+    assert [film.title for film in left] == ["C"]
+
+
 async def test_losers_go_where_the_club_wants_it_so_but_not_without_a_winner(store: Store) -> None:
     await store.round_settings.change(CLUB, NOW, losers_stay=False)
     vote = await opened(store)
