@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from bot.reading import words
+from bot.reading import tables, words
 
 _MOST = 700
 """How many characters of a sentence are looked at."""
@@ -73,5 +73,5 @@ def _grams(text: str) -> set[str]:
 @cache
 def _table(file: str, name: str) -> dict[str, float]:
     """A table of a file, which has the words by their weight."""
-    table = words.tables(file)[name]
+    table = tables.of(file)[name]
     return {word: float(much) for much, every in table.items() for word in every.split()}

@@ -9,12 +9,12 @@ from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.reading import words
+from bot.reading import tables
 
 Fact = tuple[str, str]
 """A label and a value; a title of the page has no label."""
 
-_PAGES = words.tables("pages")
+_PAGES = tables.of("pages")
 
 
 def facts(tree: LexborHTMLParser) -> Iterator[Fact]:

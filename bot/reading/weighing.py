@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Set
 from typing import TypeVar
 
-from bot.reading import words
+from bot.reading import tables
 
 T = TypeVar("T", bound=Hashable)
 
 
 def weights(name: str) -> Mapping[str, float]:
     """A table of weights.toml: how much each sign adds."""
-    return words.tables("weights")[name]
+    return tables.of("weights")[name]
 
 
 def holding(signs: Mapping[str, object]) -> set[str]:

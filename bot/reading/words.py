@@ -4,13 +4,11 @@ say of a sentence: that it judges, is about the film, tells of an evening out.""
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
 
 from bot.domain.folding import fold
+from bot.reading import tables
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
 _ELIDED = re.compile(r"(?<![\w-])(?:[lds]|qu|un|(?:de|a|ne|su|da|que)ll|quest)'(?=\w{4})")
@@ -22,15 +20,9 @@ _LONGEST = 4
 _REFERENCE = re.compile(r"<<([^<>]+)>>")
 
 
-@cache
-def tables(file: str) -> dict[str, dict[str, Any]]:
-    """The tables of a TOML file beside this one."""
-    return tomllib.loads(Path(__file__).with_name(f"{file}.toml").read_text("utf-8"))
-
-
 def table(name: str) -> dict[str, str]:
     """A table of words.toml."""
-    return tables("words")[name]
+    return tables.of("words")[name]
 
 
 def listed(name: str) -> frozenset[str]:
@@ -66,13 +58,13 @@ def pattern(name: str) -> re.Pattern[str]:
 
 def patterns(name: str) -> dict[str, re.Pattern[str]]:
     """A table of expressions.toml."""
-    every = tables("expressions")[name].items()
+    every = tables.of("expressions")[name].items()
     return {key: re.compile(_resolved(text), re.I) for key, text in every}
 
 
 def replacements(name: str) -> list[tuple[re.Pattern[str], str]]:
     """A table of expressions.toml, each with what stands in its place."""
-    every = tables("expressions")[name].values()
+    every = tables.of("expressions")[name].values()
     return [(re.compile(_resolved(sign), re.M | re.I), meant) for sign, meant in every]
 
 
@@ -83,7 +75,7 @@ def _resolved(text: str) -> str:
 @cache
 def expression(name: str) -> str:
     """What "<<name>>" stands for in an expression."""
-    own = tables("expressions")
+    own = tables.of("expressions")
     if name in own["expressions"]:
         return f"(?:{_resolved(own['expressions'][name])})"
     if name == "numbers":
