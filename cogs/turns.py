@@ -136,6 +136,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
             waits = WaitingCommand(PICK_COMMAND, {"why": why}, unclear.typed)
             await ask_back(interaction, unclear, waits)
             return
+        settles(interaction)  # what /turns show said: none of it is true any more
         await defer(interaction)  # the announcement may take its time
         await answer(interaction, await turns.pick(interaction, turn, film_id, why), private=True)
 
@@ -155,14 +156,17 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
 
     @handles(NextTurn)
     async def begin_after(self, interaction: Interaction, turn_id: int) -> None:
+        settles(interaction)
         await self._begin_next(interaction, turn_id)
 
     @handles(PassTurn)
     async def pass_late(self, interaction: Interaction, turn_id: int) -> None:
+        settles(interaction)
         await self._pass_on(interaction, turn_id)
 
     @handles(GiveTurnBack)
     async def give_back(self, interaction: Interaction, turn_id: int) -> None:
+        settles(interaction)
         await defer(interaction)  # a message is edited, or posted
         await answer(interaction, await turns.give_back(interaction, turn_id), private=True)
 
@@ -170,6 +174,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     async def end(self, interaction: Interaction, turn_id: int) -> None:
         guild_id = require_organiser(interaction)
         ended = await self.bot.store.turns.end(guild_id, turn_id, self.bot.clock())
+        settles(interaction)
         said = N_("The turn of {member} is over. /turns next begins the next one.")
         await answer(
             interaction,

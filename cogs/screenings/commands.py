@@ -164,6 +164,8 @@ class ScreeningCog(
             return [await store.screenings.one(guild_id, int(match["id"]))]
         if chosen is None:
             meant = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+            if not meant:
+                raise BadEntry(N_("No screening is scheduled. /screening schedule does that."))
         else:  # Discord's clients sometimes send a choice's name
             meant = await self._called(guild_id, chosen, await store.clubs.zone(guild_id))
         if not meant:
