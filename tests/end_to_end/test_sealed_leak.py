@@ -120,6 +120,9 @@ async def rate(
     (menu,) = [part["custom_id"] for part in walk(posted.components) if part.get("type") == 3]
     await member.select(posted, [str(int(given.again * 2))], custom_id=menu)
     await member.slash(club.channel, "unrate", film="ballerina")
+    # Who had a line is given it, in a message for them alone. The simulated Discord's ids are made
+    # of the time, and of how much was sent at that moment.
+    await club.env.advance_time(1)
     await member.slash(club.channel, "rate", film="ballerina", stars=given.stars / 2)
     form = await member.click(card, label="Rate with words")
     await member.submit_modal(form, {**values, "guess": [given.guess] if given.guess else []})

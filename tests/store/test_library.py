@@ -197,7 +197,7 @@ async def test_a_change_that_is_made_already_is_not_logged_again(library: Store)
     own = await library.library.edit_film(by(), film.id, country="Spain")
     log = await library.library_log.page(OURS, 0, 10, NOW)
     assert await library.library.edit_film(by(), film.id, country=" Spain") == own
-    assert (await library.proposals.accept(by(), proposal.id))[1] == own
+    assert (await library.proposals.accept(by(), proposal.id)).film == own
     assert await library.library_log.page(OURS, 0, 10, NOW) == log
     assert await library.proposals.page(OURS, 0, 10) == ([], 0)
 

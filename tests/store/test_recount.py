@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -65,17 +65,23 @@ class CountedByHand:
         before = self.ratings.pop(place, None)
         if step.stars is None and before is None:
             return None
-        self.changes += 1
+        is_repeated = False
         if step.stars is not None:
             line = (before.line if before else None) if step.line is None else step.line or None
             spoiler = bool(before and before.spoiler) if step.spoiler is None else step.spoiler
-            moment = NOW + timedelta(seconds=self.changes // 3)  # three at one moment
-            self.ratings[place] = Rating(step.member, step.stars, line, spoiler, moment)
+            moment = NOW + timedelta(seconds=(self.changes + 1) // 3)  # three at one moment
+            given = Rating(step.member, step.stars, line, spoiler, moment)
+            # All of it is within a minute.
+            is_repeated = before is not None and replace(given, rated_at=before.rated_at) == before
+            self.ratings[place] = before if before and is_repeated else given
+        self.changes += not is_repeated
         return RatingChange(
             Film(id=step.film, title=f"Film {step.film}"),
             before.stars if before else None,
             self.ratings.get(place),
             self.aggregate(step.club, step.film),
+            is_repeated=is_repeated,
+            taken_line=before.line if before and step.stars is None else None,
         )
 
 
