@@ -14,11 +14,7 @@ import discord
 
 from bot.client.answering import answer, defer, defer_update, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import (
-    Interaction,
-    NotAllowed,
-    require_club,
-)
+from bot.client.interaction import Interaction, NotAllowed, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.editing import DONE, remove_words
 from bot.club.posting import mark_of, nonce_of

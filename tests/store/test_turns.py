@@ -199,39 +199,39 @@ async def given_back(store: Store) -> Turn:
     return await store.turns.give_back(rota.ended, rota.present, after(60), {})
 
 
-async def test_a_turn_is_not_given_back_in_words_that_name_who_has_gone_meanwhile(
-    store: Store,
-) -> None:
+async def passed_to_ben(store: Store) -> tuple[Turn, Turn]:
+    """Ana's turn, which was passed on, and Ben's, which goes on."""
     await order(store, ANA, BEN)
-    turn = await store.turns.begin(OURS, beginning())
-    await store.turns.pass_on(OURS, turn.id, "skipped", beginning())
+    await passed_on(store, await store.turns.begin(OURS, beginning()))
     rota = await store.turns.rota(OURS)
     assert rota.ended is not None
     assert rota.present is not None
-    assert rota.present.name is not None
+    return rota.ended, rota.present
+
+
+async def test_a_turn_is_not_given_back_in_words_that_name_who_has_gone_meanwhile(
+    store: Store,
+) -> None:
+    ended, going_on = await passed_to_ben(store)
+    assert going_on.name is not None
     going = await store.members_going.hide([OURS], BEN, NOW)
     await store.members_going.go(going[0], "a member", NOW)
     with pytest.raises(TooLate):
-        await store.turns.give_back(rota.ended, rota.present, after(60), {"text": "Ben, later."})
+        await store.turns.give_back(ended, going_on, after(60), {"text": "Ben, later."})
     assert (await given_back(store)).member_id == ANA
 
 
 async def test_what_is_told_of_a_turn_given_back_does_not_name_an_organiser_who_has_gone_meanwhile(
     store: Store,
 ) -> None:
-    await order(store, ANA, BEN)
-    turn = await store.turns.begin(OURS, beginning())
-    await store.turns.pass_on(OURS, turn.id, "skipped", beginning())
-    rota = await store.turns.rota(OURS)
-    assert rota.ended is not None
-    assert rota.present is not None
-    asked = Post(PostId(OURS, ASKED_KIND, str(rota.present.id)), 5, NOW, NOW, {})
+    ended, going_on = await passed_to_ben(store)
+    asked = Post(PostId(OURS, ASKED_KIND, str(going_on.id)), 5, NOW, NOW, {})
     await store.posts.begin(asked)
     await store.posts.sent(asked.id, 7, None)
     (going,) = await store.members_going.begin_deleting([OURS], CHLOE, NOW)
     await store.members_going.go(going, "a member", NOW)
     told = {"text": "Chloe says so.", WHO_IS_NAMED: [(CHLOE, "Chloe")]}
-    again = await store.turns.give_back(rota.ended, rota.present, after(60), told)
+    again = await store.turns.give_back(ended, going_on, after(60), told)
     post = await store.posts.one(PostId(OURS, ASKED_KIND, str(again.id)))
     assert post is not None
     assert post.content == {"text": "A member says so.", WHO_IS_NAMED: []}
