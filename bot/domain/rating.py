@@ -81,6 +81,18 @@ NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 
 
 @dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A member's line on a film, as an organiser may take it off."""
+
+    film: Film
+    change_id: int
+    """The latest change of their rating that came with a line."""
+    line: str | None
+    """As it stands on lists and cards; None where it does not."""
+    spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RatingChange:
     """A rating that was just given or taken back: the stars before and now, and where the club
     stands.

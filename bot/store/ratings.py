@@ -14,7 +14,7 @@ from bot.domain.errors import TooOften
 from bot.domain.film import Film
 from bot.domain.library import A_MOMENT, Editor, TooLate
 from bot.domain.library_log import LogDetails
-from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, Rating, RatingChange
+from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, FoundLine, Rating, RatingChange
 from bot.language import N_, nN_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.envelopes import ENVELOPE, rating_from, seal_up, take_kept_line, unseal
@@ -133,42 +133,38 @@ class Ratings:
 
         return await self._database.write(take_back)
 
-    async def require_line(self, guild_id: int, film_id: int, member_id: int) -> Film:
-        """The film, if a member has a line on it. Raises what ``take_line`` does."""
+    async def line_of(self, guild_id: int, film_id: int, member_id: int) -> FoundLine:
+        """A member's line on a film. Raises FilmNotFound, and TooLate when there is none."""
+        return await self._database.read(
+            lambda connection: _line_of(connection, guild_id, film_id, member_id)
+        )
 
-        def require(connection: Connection) -> Film:
-            film = visible_film(connection, guild_id, film_id)
-            if not fetch(
-                connection,
-                "SELECT 1 FROM rating_changes WHERE (guild_id, film_id, member_id) = (?, ?, ?)"
-                " AND line NOT NULL LIMIT 1",
-                (guild_id, film.id, member_id),
-            ):
-                raise _no_line()
-            return film
-
-        return await self._database.read(require)
-
-    async def take_line(self, by: Editor, film_id: int, member_id: int) -> Film:
+    async def take_line(self, by: Editor, film_id: int, member_id: int, change_id: int) -> Film:
         """Take a member's line off a film: from the present rating, from its history and from the
         digests that were written down. The stars stay, and the library log tells of it.
 
-        Raises FilmNotFound, and TooLate when there is no line.
+        ``change_id`` is that of the FoundLine that was shown. Raises FilmNotFound, and TooLate
+        when there is no line, or not that one any more.
         """
 
         def take(connection: Connection) -> Film:
-            film = visible_film(connection, by.guild_id, film_id)
+            present = _line_of(connection, by.guild_id, film_id, member_id)
+            if present.change_id != change_id:
+                raise TooLate(
+                    N_(
+                        "That member has rated the film again since. /library take-line shows the"
+                        " line that is there now."
+                    )
+                )
+            film = present.film
             given = {"guild": by.guild_id, "film": film.id, "member": member_id}
             take_kept_line(connection, given)
-            taken = 0
             for table in ("ratings", "rating_changes"):
-                taken += connection.execute(
+                connection.execute(
                     f"UPDATE {table} SET line = NULL WHERE guild_id = :guild AND film_id = :film"
                     " AND member_id = :member AND line NOT NULL",
                     given,
-                ).rowcount
-            if not taken:
-                raise _no_line()
+                )
             connection.execute(_OUT_OF_DIGESTS, given)
             take_revealed_line(connection, given)
             forget_line(connection, by.guild_id, member_id)
@@ -286,8 +282,19 @@ def _given(
     return replace(change, left_watchlist=left)
 
 
-def _no_line() -> TooLate:
-    return TooLate(N_("That member has no line on that film. /ratings shows all."))
+def _line_of(connection: Connection, guild_id: int, film_id: int, member_id: int) -> FoundLine:
+    """What ``Ratings.line_of`` returns."""
+    film = visible_film(connection, guild_id, film_id)
+    (row,) = fetch(
+        connection,
+        f"SELECT max(c.id) AS latest, r.spoiler, iif({is_private(':member')}, NULL, r.line) AS line"
+        " FROM rating_changes AS c LEFT JOIN ratings AS r USING (guild_id, film_id, member_id)"
+        " WHERE (guild_id, film_id, member_id) = (:guild, :film, :member) AND c.line NOT NULL",
+        {"guild": guild_id, "film": film.id, "member": member_id},
+    )
+    if row["latest"] is None:
+        raise TooLate(N_("That member has no line on that film. /ratings shows all."))
+    return FoundLine(film, row["latest"], row["line"], bool(row["spoiler"]))
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:

@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
+from bot.domain.rating import FoundLine
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import Control, Menu, cancel_button, custom_ids, halves
@@ -19,7 +20,7 @@ from bot.views.film_ways import AddReview, RateFilm, film_ways, pick_card, show_
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import ProposalsPage
 from bot.views.posters import colour_of, headed
-from bot.views.rating import mean_of
+from bot.views.rating import line_quoted, mean_of
 from bot.views.selects import options
 from bot.views.text import (
     bold,
@@ -33,7 +34,7 @@ FILMS_A_PAGE = 15
 
 # Within MESSAGE_LIMIT in a language 40 % longer (tests/language/test_limits.py): pages of 15 ×
 # (170 + 80).
-_NAME, _NAME_IN_LIST = 220, 170
+_NAME, _NAME_IN_LIST, _LINE = 220, 170, 3000
 
 
 class EditTitles(Control, template=custom_ids("edit-titles", "film_id")):
@@ -90,8 +91,8 @@ class EditReview(Menu, template=custom_ids("edit-review", "film_id")):
     """Opens a review of a film, to change it."""
 
 
-class TakeLine(Control, template=custom_ids("take-line", "film_id", "upper", "lower")):
-    """Takes a member's line off a film, for good."""
+class TakeLine(Control, template=custom_ids("take-line", "film_id", "upper", "lower", "change_id")):
+    """Takes a member's line off a film, for good; ``change_id`` as in FoundLine."""
 
 
 class ClearRole(Control, template=custom_ids("library-role")):
@@ -168,18 +169,23 @@ class ConfirmReviewRemoval(Layout):
 
 
 class ConfirmLine(Layout):
-    """Asks whether a member's line shall go, with what comes of it."""
+    """Asks whether a member's line shall go, with the line and what comes of it."""
 
-    def __init__(self, film: Film, member_id: int, member: str | None) -> None:
+    def __init__(self, found: FoundLine, member_id: int, member: str | None) -> None:
+        film = found.film
         said = _(
             "Take the line of {member} on {film} off every list and card? The stars stay. Whoever"
             " wrote it is told, and it can't be undone.",
             member=named(member),
             film=bold(film, _NAME),
         )
-        fields = {"film_id": film.id, **halves(member_id)}
+        if found.line:
+            shown = line_quoted(found.line, _LINE, hidden=found.spoiler)
+        else:
+            shown = small(_("It stands on none of them now; what is kept of it goes."))
+        fields = {"film_id": film.id, **halves(member_id), "change_id": found.change_id}
         take = TakeLine(_("Take the line off"), fields, style=discord.ButtonStyle.danger)
-        super().__init__(words(said), row(take, *_not_now(film)))
+        super().__init__(words(f"{said}\n{shown}"), row(take, *_not_now(film)))
 
 
 class Removed(Layout):

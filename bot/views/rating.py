@@ -175,8 +175,7 @@ class RatingNotice(Layout):
             super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
             return
         if change.now is not None and change.now.line:
-            shown = paragraph(change.now.line, _LINE)
-            said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
+            said += "\n" + line_quoted(change.now.line, _LINE, hidden=change.now.spoiler)
         club = _("This club: {score}", score=club_mean(change.aggregate))
         super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
 
@@ -353,6 +352,12 @@ def _how_often(aggregate: Aggregate) -> list[str]:
         for value in reversed(stars.ALL)
         if (count := aggregate.counts[value - 1])
     ]
+
+
+def line_quoted(line: str, limit: int, *, hidden: bool) -> str:
+    """A member's line as a quotation, ``hidden`` as a spoiler."""
+    shown = paragraph(line, limit)
+    return quotation([*map(spoiler, shown)] if hidden else shown)
 
 
 def _given(member: str, film: str, earlier: int | None, now: int) -> str:

@@ -231,8 +231,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     ) -> None:
         guild_id = require_organiser(interaction)
         name = self.bot.name_of(guild_id, member)
-        shown = await self.bot.store.ratings.require_line(guild_id, film, member.id)
-        await answer(interaction, lambda: ConfirmLine(shown, member.id, name), private=True)
+        found = await self.bot.store.ratings.line_of(guild_id, film, member.id)
+        await answer(interaction, lambda: ConfirmLine(found, member.id, name), private=True)
 
     @app_commands.command(description=N_("Who changed what"))
     async def log(self, interaction: Interaction) -> None:

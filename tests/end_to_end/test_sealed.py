@@ -35,6 +35,7 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.end_to_end.weeks import HOUR, Hand
+from tests.store.tables import take_line as take_kept_line
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -422,7 +423,7 @@ async def test_a_line_that_goes_while_a_reveal_is_posted_again_is_not_in_it(
 
     async def taken_before(*args: Any) -> bool:
         by = Editor(club.guild.id, olive.id, AT)
-        await library.ratings.take_line(by, (await film(library, "Ballerina")).id, club.ana.id)
+        await take_kept_line(library, by, await film(library, "Ballerina"), club.ana.id)
         return await reopen(*args)
 
     monkeypatch.setattr(library.posts, "reopen_as", taken_before)

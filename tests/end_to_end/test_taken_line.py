@@ -45,6 +45,7 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     asked = await olive.slash(club.channel, "library take-line", **given)
     assert "Take the line of ana on **Ballerina (2025)** off every list and card?" in private(asked)
     assert "Rude" in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert "> Rude, and the longest." in private(asked)
     forged = await club.post(buttons(answer(asked))["Take the line off"]["custom_id"])
     assert "manage this server" in refusal(await club.ben.click(forged, label="0"))
     taken = await olive.click(answer(asked), label="Take the line off")
@@ -60,3 +61,14 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     assert "Seen this week" in shown(posted)
     assert "Rude" not in shown(posted)
     assert "Quote of the week" in shown(posted)
+
+
+async def test_one_that_was_written_while_the_question_was_open_is_not_taken(club: Club) -> None:
+    olive = organiser(club)
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review="*Rude*.")
+    asked = await olive.slash(club.channel, "library take-line", film="ballerina", member=club.ana)
+    assert r"> \*Rude\*." in private(asked)
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=5.0, review="Sorry, fine.")
+    late = await olive.click(answer(asked), label="Take the line off")
+    assert "That member has rated the film again since." in refusal(late)
+    assert "Sorry, fine." in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))

@@ -27,7 +27,7 @@ from tests.store.importing import (
     present,
     undo,
 )
-from tests.store.tables import add_film, assert_sound, film_named, material_of, rows
+from tests.store.tables import add_film, assert_sound, film_named, material_of, rows, take_line
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ async def test_a_line_that_an_organiser_took_does_not_come_back_by_an_undo(
     await store.sealed.seal(by(BEN), heat.id, after(5000), 5)
     await store.ratings.rate(OURS, heat.id, ANA, 5, NOW - timedelta(days=8))
     done = await bring(store, letterboxd("Heat", (2, 9)))
-    await store.ratings.take_line(by(BEN, minutes=1), heat.id, ANA)
+    await take_line(store, by(BEN, minutes=1), heat, ANA)
     await undo(store, done)
     held = rows(database_path, "SELECT stars, line FROM sealed_ratings")
     assert held == [(5, None)]

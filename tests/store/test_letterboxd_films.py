@@ -20,7 +20,7 @@ from bot.store.store import Store
 from tests.store.clubs_library import ANA, BEN, OURS, after, by, rate
 from tests.store.dying import Dying, Killed
 from tests.store.importing import STATE, bring, claimed, history, letterboxd, present, undo
-from tests.store.tables import add_film, assert_sound, film_named, rows
+from tests.store.tables import add_film, assert_sound, film_named, rows, take_line
 
 SLICE = 5
 FILMS = [letterboxd(f"Film {number}", (5, 7)) for number in range(2 * SLICE + 2)]
@@ -202,7 +202,7 @@ async def test_a_plan_knows_whether_it_would_be_the_same_by_now(store: Store, he
         lambda: rate(store, heat, ANA, 3),
         lambda: store.ratings.take_back(OURS, heat.id, ANA, after(1)),
         lambda: store.ratings.rate(OURS, thief.id, ANA, 3, after(1)),
-        lambda: store.ratings.take_line(by(BEN), ali.id, ANA),
+        lambda: take_line(store, by(BEN), ali, ANA),
         lambda: store.reveals.open(OURS, seal.sealed.id, after(2)),
         lambda: store.sealed.seal(by(BEN), heat.id, after(5000), 5),
         lambda: store.watchlists.add(by(), ali.id),

@@ -14,7 +14,7 @@ from bot.domain.rating import CHANGES_A_MINUTE, NO_RATINGS, Rating
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.tables import CHOICES, add_film, assert_sound, rows
+from tests.store.tables import CHOICES, add_film, assert_sound, rows, take_line
 
 CLUB, OTHER_CLUB = 100, 200
 ANA, BEN = 1, 2
@@ -211,19 +211,49 @@ async def test_what_belongs_to_a_film_or_a_club_goes_with_it(
         await store.reviews.dossier(CLUB, lost.id)
 
 
+async def test_a_line_that_was_written_since_the_question_stays(
+    store: Store, film: Film, database_path: Path
+) -> None:
+    by = Editor(CLUB, BEN, NOW)
+    await store.ratings.rate(CLUB, film.id, ANA, 8, NOW, line="Rude.", spoiler=True)
+    seen = await store.ratings.line_of(CLUB, film.id, ANA)
+    assert (seen.line, seen.spoiler) == ("Rude.", True)
+    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="Sorry, a fine film.")
+    with pytest.raises(TooLate, match="has rated the film again since"):
+        await store.ratings.take_line(by, film.id, ANA, seen.change_id)
+    present = await store.ratings.of_member(CLUB, film.id, ANA)
+    assert present is not None
+    assert present.line == "Sorry, a fine film."
+    await take_line(store, by, film, ANA)
+    assert rows(database_path, "SELECT line FROM rating_changes") == [(None,), (None,)]
+
+
+async def test_a_line_that_stands_nowhere_any_more_is_not_shown_to_an_organiser(
+    store: Store, film: Film
+) -> None:
+    for member in (ANA, BEN):
+        await store.ratings.rate(CLUB, film.id, member, 8, NOW, line="Rude.")
+    await store.ratings.take_back(CLUB, film.id, ANA, NOW)
+    await store.members_going.hide([CLUB], BEN, NOW)
+    assert [(await store.ratings.line_of(CLUB, film.id, one)).line for one in (ANA, BEN)] == [
+        None,
+        None,
+    ]
+
+
 async def test_a_line_is_taken_and_the_stars_stay(
     store: Store, film: Film, database_path: Path
 ) -> None:
     for member, line in ((ANA, "Rude."), (ANA, "Ruder."), (BEN, "Kind.")):
         await store.ratings.rate(CLUB, film.id, member, 8, NOW, line=line)
     await store.ratings.rate(OTHER_CLUB, film.id, ANA, 8, NOW, line="Rude elsewhere.")
-    await store.ratings.take_line(Editor(CLUB, BEN, NOW), film.id, ANA)
+    await take_line(store, Editor(CLUB, BEN, NOW), film, ANA)
     assert await store.ratings.of_member(CLUB, film.id, ANA) == Rating(ANA, 8, None, False, NOW)
     lines = rows(database_path, "SELECT line FROM rating_changes ORDER BY id")
     assert lines == [(None,), (None,), ("Kind.",), ("Rude elsewhere.",)]
     await store.ratings.rate(CLUB, film.id, ANA, 6, NOW)
     with pytest.raises(TooLate, match="no line"):
-        await store.ratings.take_line(Editor(CLUB, BEN, NOW), film.id, ANA)
+        await take_line(store, Editor(CLUB, BEN, NOW), film, ANA)
     (entry,), _ = await store.library_log.page(CLUB, 0, 9, NOW)
     assert (entry.action, entry.member_id) == ("took line", BEN)
     assert entry.details.other_member_id == ANA

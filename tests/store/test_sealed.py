@@ -16,7 +16,7 @@ from bot.domain.screening import NewScreening
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.tables import add_film, assert_sound, rows
+from tests.store.tables import add_film, assert_sound, rows, take_line
 
 CLUB, ANA, BEN = 100, 1, 2
 DAY = timedelta(days=1)
@@ -78,7 +78,7 @@ async def test_a_line_that_is_taken_away_does_not_come_back_out_of_an_envelope(
     store: Store, film: Film
 ) -> None:
     await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
-    await store.ratings.take_line(BY, film.id, BEN)
+    await take_line(store, BY, film, BEN)
     assert await store.reveals.open(CLUB, await sealing(store, film), NOW)
     rated = await store.ratings.of_film(CLUB, film.id, 0, 2)
     assert [each.line for each in rated] == ["A line.", None]
@@ -155,9 +155,9 @@ async def test_its_line_that_is_taken_goes_from_what_waits_to_be_posted(
 ) -> None:
     number = await sealing(store, film)
     with pytest.raises(TooLate):
-        await store.ratings.take_line(BY, film.id, ANA)
+        await take_line(store, BY, film, ANA)
     await store.reveals.open(CLUB, number, NOW)
-    await store.ratings.take_line(BY, film.id, ANA)
+    await take_line(store, BY, film, ANA)
     told = await store.reveals.to_tell(CLUB, number)
     assert told is not None
     assert [rating.line for rating in told[0].ratings] == [None]

@@ -22,7 +22,7 @@ from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
 from bot.domain.proposal import Accepted, ProposedFilm
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
-from bot.domain.rating import LINE_LIMIT, NO_RATINGS, RatingChange
+from bot.domain.rating import LINE_LIMIT, NO_RATINGS, FoundLine, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
 from bot.domain.screening import WHERE_LIMIT
@@ -241,7 +241,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.film(stuff), replace(longest.review(stuff), id=longest.GREATEST_ID)
     ),
     "a line to take off": lambda stuff: ConfirmLine(
-        longest.film(stuff), 2**63 - 1, longest.name(stuff)
+        FoundLine(longest.film(stuff), longest.GREATEST_ID, longest.long(stuff, LINE_LIMIT), True),
+        2**63 - 1,
+        longest.name(stuff),
     ),
     "what was merged": lambda stuff: Merged(
         longest.name(stuff), longest.film(stuff), longest.film(stuff), TOLL, (7, UNTIL)
