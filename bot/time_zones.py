@@ -139,6 +139,50 @@ def _everywhere() -> Mapping[str, frozenset[str]]:
     return {called: frozenset(zones) for called, zones in known.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The zones that something stands for behind a time, and unless it is a place, what their
+    clocks are called for at least half of the year: CET. No zones where it is none of today's."""
+
+    zones: frozenset[str]
+    name: str | None = None
+
+
+def called(text: str) -> Clocks | None:
+    """What a text means behind a time: a whole name of a city or country in any language, an IANA
+    name, or that of the time which clocks show. The first call takes 100 ms."""
+    from dateparser.timezones import timezone_info_list  # noqa: PLC0415 - takes its time
+
+    name = text.upper()
+    name = _ALSO_CALLED.get(name, name)
+    if name in _by_clocks():
+        return Clocks(_by_clocks()[name], name)
+    if zone := next((zone for zone in names() if zone.upper() == name.replace(" ", "_")), None):
+        return Clocks(frozenset({zone}))
+    zones = _everywhere().get(fold(text[:_TYPED]), frozenset())
+    if zones := frozenset(zone for zone in zones if _places()[zone] != name):  # LA: Los Angeles
+        return Clocks(zones)
+    others = {name for name, _ in timezone_info_list[1]["timezones"] if len(name) > 2}
+    return Clocks(zones, name) if name in others else None
+
+
+_ALSO_CALLED = {
+    "MEZ": "CET", "MESZ": "CEST", "ET": "AMERICA/NEW_YORK", "PT": "AMERICA/LOS_ANGELES",
+}  # fmt: skip
+
+
+@cache
+def _by_clocks() -> Mapping[str, frozenset[str]]:
+    """The zones by what their clocks are called in January and in July."""
+    known = defaultdict[str, set[str]](set)
+    now = datetime.now(UTC)
+    for zone in _places():
+        for month in (1, 7):
+            name = f"{now.replace(month=month, day=1).astimezone(ZoneInfo(zone)):%Z}"
+            known[name.upper()].add(zone)
+    return {name: frozenset(zones) for name, zones in known.items() if name.isalpha()}
+
+
 def fitting(text: str) -> list[tuple[str, str]]:
     """The zones that a text means, with their countries: one alone where the text is its IANA
     name, in any case, or a whole place in it, with or without its country; a country whose zones

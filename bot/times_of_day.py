@@ -13,7 +13,7 @@ _TIME = re.compile(
     r"(?<![\w.:~/+-])(?:(?:at|um) ?)?(?P<hour>\d{1,2})"
     r"(?:(?:[:.~](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
     r"|(?::(?P<minute>\d{2})|\.(?P<dotted>00|1[3-9]|[2-5]\d))(?: ?(?:uhr|h)\b)?"
-    r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h)(?: ?(?P<after>\d{2})(?!\d))?)"
+    r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h)(?: ?(?P<after>\d{2})(?![\d.]))?)"
     r"(?![\w:/+-])",
     re.ASCII,
 )
@@ -38,8 +38,10 @@ _PART = re.compile(
     + "|".join(f"(?P<{name}>{words})" for name, (words, _) in _PARTS.items())
     + r")(?!\w)"
 )
-_MIDNIGHT = re.compile(r"(?:\b(?:at|um) )?\b(?:12 )?(?:midnight|mitternacht)\b")
-_NUMBERS = {
+_MIDNIGHT = re.compile(
+    r"(?:\b(?:at|um) )?\b(?:(?:12 )?(?:midnight|mitternacht)\b|12(?:[:.]00)? ?a\.?m\b\.?)"
+)
+HOURS_IN_WORDS = {
     word: str(number)
     for words in (
         "one two three four five six seven eight nine ten eleven twelve",
@@ -47,9 +49,8 @@ _NUMBERS = {
     )
     for number, word in enumerate(words.split(), 1)
 }
-_NUMBER = re.compile(
-    rf"\b(?P<before>at|um|past|to|nach|vor|halb|dreiviertel) (?P<number>{'|'.join(_NUMBERS)})\b"
-)
+"""Hours in words, which are figures by the time that they are read here (day_words.py)."""
+
 _SAID_MINUTES = {
     "half past": 30, "quarter past": 15, "quarter to": -15,
     "halb": -30, "viertel nach": 15, "viertel vor": -15, "dreiviertel": -15,
@@ -60,6 +61,7 @@ _SAID_TIME = re.compile(
     rf"\b(?P<said>{'|'.join(_SAID_MINUTES)}) (?P<hour>\d{{1,2}})(?: uhr\b)?(?![:.\d])", re.ASCII
 )
 _TODAY = ("", "today", "heute")
+IS_THAT = N_("Is that {one} or {other}? Write the one that you mean.")
 _TIME_WORD = re.compile(r"\b(?:at|um)\b")
 
 
@@ -92,13 +94,12 @@ def parted(typed: str) -> tuple[time | None, str]:
 
 
 def _in_figures(typed: str) -> str:
-    """Times in words, in figures: "at eight" is "at 8", "half past seven" "at 7~30"."""
+    """Times in words, in figures: "half past 7" is "at 7~30"."""
 
     def said(match: re.Match[str]) -> str:
         hour, minute = divmod(60 * int(match["hour"]) + _SAID_MINUTES[match["said"]], 60)
         return f"at {hour or 12}~{minute:02}"
 
-    typed = _NUMBER.sub(lambda match: f"{match['before']} {_NUMBERS[match['number']]}", typed)
     return _SAID_TIME.sub(said, typed)
 
 
@@ -138,7 +139,7 @@ def _clock(match: re.Match[str], part: str | None) -> time:
     if len(hours) > 1:
         one, other = sorted(hours)
         raise BadWhen(
-            N_("Is that {one} or {other}? Write the one that you mean."),
+            IS_THAT,
             one=f"{one:02}:{minute:02}",
             other=f"{other:02}:{minute:02}",
         )

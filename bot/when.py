@@ -1,17 +1,19 @@
 """Times to come, as people write them in a language of the bot's: "friday 8pm", "morgen 20 Uhr".
 
-The time of day is read in times_of_day.py, and the day by dateparser. Given both, dateparser takes
-"20 Uhr" for the twentieth and "friday at 8" for an August. The time is in the club's zone, where
-clocks may skip it or show it twice.
+The time of day is read in times_of_day.py, and the day by dateparser, in words that it knows
+(day_words.py). Given both, dateparser takes "20 Uhr" for the twentieth and "friday at 8" for an
+August. The time is in the club's zone, where clocks may skip it or show it twice, unless another
+one stands behind it.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from threading import Lock
 from typing import Any
 
+from bot.day_words import A_WEEKDAY, dateparsers_languages, known_words, spelled_right
 from bot.domain.dates import (
     CLOSE_BY,
     DAY_IN_FIGURES,
@@ -23,8 +25,9 @@ from bot.domain.dates import (
 )
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
-from bot.language import N_, languages, speaking
-from bot.times_of_day import BadWhen, Unreadable, parted, tidy, unreadable
+from bot.language import N_, speaking
+from bot.times_of_day import IS_THAT, BadWhen, Unreadable, parted, tidy, unreadable
+from bot.zone_behind import read_in_its_zone
 
 AHEAD = timedelta(days=5 * 365)
 """How far ahead anything can be planned: Discord takes no event that begins later
@@ -42,37 +45,33 @@ _SPAN = re.compile(
     re.ASCII,
 )
 """Days or weeks from now, and hours that are no time of day: "3 days", "in einer Woche", "48h"."""
-_WEEKDAYS = (
-    r"(?:mon|tues?|wed(?:nes)?|thu|fri|sat(?:ur)?|sun)(?:day)?|thursday"
-    r"|mo(?:ntag)?|di(?:enstag)?|mi(?:ttwoch)?|do(?:nnerstag)?|fr(?:eitag)?|sa(?:mstag)?|so(?:nntag)?"
+_NEXT_WEEK = re.compile(
+    r"\b(?:next week"
+    r"|(?:(?:in )?der )?(?:(?P<later>(?:ü|ue)ber)?n(?:ä|ae)chste[rn]?|kommende[rn]?) woche)\b"
 )
-_SAID_OTHERWISE = (
-    (re.compile("@"), " at "),
-    (re.compile(r"\bin (\d{1,3}) ?h\b"), r"in \1 hours"),
-    (re.compile(r"\btonight\b"), "today evening"),
-    (re.compile(r"\bt(?:mr|mrw|omo)\b"), "tomorrow"),
-    (re.compile(r"(?<=\d) ?o'?clock (?=[ap]\.?m\b)"), ""),
-    (re.compile(r"\bthis (?=morning|afternoon|evening)"), "today "),
-    (re.compile(r"(?<=tag|och|end)(?=(?:vormittag|mittag|nachmittag|abend|nacht)\b)"), " "),
-    (re.compile(r"(?:(?<=tag|och|end) ?|(?<=\bheute )|(?<=\bam ))morgen\b"), " morgens"),
-    (re.compile(r"\bsonnabend\b"), "samstag"),
-    (re.compile(r"\buebermorgen\b"), "übermorgen"),
-    (re.compile(r"\bthur?s?\b"), "thu"),
-    (re.compile(r"\bweds\b"), "wed"),
-    (
-        re.compile(
-            rf"\b({_WEEKDAYS}|today|tomorrow|heute|(?:über)?morgen)[.,]? (?=(?:[1-9]|1[0-2])$)"
-        ),
-        r"\1 at ",
-    ),
+_WEEKS = r"(?P<weeks>\d{1,2}|an?|einer) (?:weeks?|wochen?)(?: time)?"
+_IN_WEEKS = (
+    re.compile(rf"(?P<day>{A_WEEKDAY}),? in {_WEEKS}"),
+    re.compile(rf"in {_WEEKS},? (?:on |am )?(?P<day>{A_WEEKDAY})"),
 )
-"""Words that dateparser does not know, or misunderstands, with what to give it instead."""
-_NEXT_WEEK = re.compile(r"\b(?:next week|n(?:ä|ae)chste woche)\b")
+_FAR_WEEKDAY = (
+    *_IN_WEEKS,
+    re.compile(rf"{_WEEKS} (?:on|from) (?P<day>{A_WEEKDAY}|today|tomorrow)"),
+    re.compile(rf"(?P<day>{A_WEEKDAY}) (?:week|(?P<next>after next))"),
+    re.compile(rf"(?P<next>(?:ü|ue)bern(?:ä|ae)chste[nr]?) (?P<day>{A_WEEKDAY})"),
+)
+_UNCERTAIN = re.compile(
+    r"(?<!\bday )\bafter\b"
+    r"|(?<!\d )(?<!\ba )(?<!\beinem )\b(?:months?|monate?[ns]?)\b"
+)
+"""What dateparser leaves out or takes for the whole: it makes "5th of next month" some April."""
 _WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
 _DAY_OF_MONTH = re.compile(
-    rf"(?P<weekday>{_WEEKDAYS})[.,]{{0,2}} (?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+    rf"(?P<weekday>{A_WEEKDAY})[.,]{{0,2}} (?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"
 )
-_SAID_WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS})\b")
+_DAY_ALONE = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)")
+_BOTH = re.compile(rf"\b(today|tomorrow|heute|(?:über)?morgen),? (?:{A_WEEKDAY})\b")
+_SAID_WEEKDAY = re.compile(rf"\b(?:{A_WEEKDAY})\b")
 _WITH_YEAR = re.compile(r"\d\D+\d|year|jahr")
 """A date that has more than a day and the name of its month."""
 _DIGIT = re.compile(r"\d")
@@ -82,15 +81,6 @@ _FILLERS = re.compile(
     r"|am|ab|bis|zum|de[nmr]|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?)(?![\w.])",
 )
 """Words around a day that add nothing to it."""
-
-_DAYS = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
-    "tomorrow", "tonight", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag",
-    "sonntag", "heute", "morgen",
-)  # fmt: skip
-_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-_ALIKE = 0.8
-"""How much a misspelled day is like the one that is meant (difflib's ratio): with a slip or two."""
 
 _one_at_a_time = Lock()
 """dateparser caches what it learns of a language, and its caches are shared between threads."""
@@ -122,24 +112,16 @@ def read_when(
             raise unreadable()
         if to_the_minute and (span := _SPAN.fullmatch(typed)):
             return _in(_length(span), now)
+
+        def read(text: str, here: tzinfo) -> datetime:
+            return _read(text, here, now, at)
+
         try:
-            return _read(typed, zone, now, at)
+            return read_in_its_zone(typed, zone, read)
         except Unreadable:
-            if (meant := _spelled_right(typed)) == typed:
+            if (meant := spelled_right(typed)) == typed:
                 raise
-            return _read(meant, zone, now, at)
-
-
-def _spelled_right(typed: str) -> str:
-    """The text with the days that its misspelled words are nearest to: "fridya", "tommorow"."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - rarely needed
-
-    def right(word: re.Match[str]) -> str:
-        found = sorted((SequenceMatcher(None, day, word[0]).ratio(), day) for day in _DAYS)
-        (second, _day), (first, day) = found[-2:]
-        return day if first >= _ALIKE and first > second else word[0]
-
-    return _LONG_WORD.sub(right, typed)
+            return read_in_its_zone(meant, zone, read)
 
 
 def _length(span: re.Match[str]) -> timedelta:
@@ -149,14 +131,12 @@ def _length(span: re.Match[str]) -> timedelta:
     return timedelta(days=days if span["days"] else 7 * days)
 
 
-def _read(typed: str, zone: str, now: datetime, at: time | None) -> datetime:
+def _read(typed: str, here: tzinfo, now: datetime, at: time | None) -> datetime:
     if stamp := _STAMP.fullmatch(typed):
         return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
     typed = re.sub(r"(?<=\d)t(?=\d)", " ", typed)
-    for pattern, meant in _SAID_OTHERWISE:
-        typed = " ".join(pattern.sub(meant, typed).split())
-    clock, rest = parted(typed)
-    today = now.astimezone(zone_of(zone)).replace(tzinfo=None)
+    clock, rest = parted(known_words(typed))
+    today = now.astimezone(here).replace(tzinfo=None)
     found, again = _day(rest, today)
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:
@@ -181,7 +161,7 @@ def _read(typed: str, zone: str, now: datetime, at: time | None) -> datetime:
         raise BadWhen(N_("At what time? Write that, too, like {example}."), example=example)
     if found == today.date() and clock <= today.time():
         found += again
-    return _to_come(_moment(datetime.combine(found, clock), zone), now)
+    return _to_come(_moment(datetime.combine(found, clock), here), now)
 
 
 def absolute(moment: datetime, zone: str) -> str:
@@ -197,9 +177,9 @@ def comes_twice(moment: datetime, zone: str) -> bool:
     return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
 
-def _moment(local: datetime, zone: str) -> datetime:
-    moment = local.replace(tzinfo=zone_of(zone)).astimezone(UTC)
-    if moment.astimezone(zone_of(zone)).replace(tzinfo=None) != local:
+def _moment(local: datetime, here: tzinfo) -> datetime:
+    moment = local.replace(tzinfo=here).astimezone(UTC)
+    if moment.astimezone(here).replace(tzinfo=None) != local:
         raise BadWhen(
             N_(
                 "The clocks go forward then, and it is never {time} on that day. Take another time."
@@ -229,8 +209,9 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
     """
     if not text:
         return today.date(), timedelta(days=1)
-    if match := _DAY_OF_MONTH.fullmatch(" ".join(_FILLERS.sub(" ", text).split())):
-        return _day_of_month(match, today), timedelta(0)
+    if day := _numbered(text, today):
+        return day, timedelta(0)
+    text = _BOTH.sub(r"\1", text)
     figures = _WEEKDAY.sub("", text)
     if _WORDLESS.fullmatch(figures):
         return _figures(figures, today.date()), timedelta(0)
@@ -240,7 +221,8 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
             raise unreadable()
         if match[0] == "next week" and 6 in (found.weekday(), today.weekday()):
             raise unreadable()  # English speakers begin weeks with Sunday or with Monday
-        monday = today.date() + timedelta(days=7 - today.weekday())
+        weeks = 2 if match["later"] else 1
+        monday = today.date() + timedelta(days=7 * weeks - today.weekday())
         return monday + timedelta(days=found.weekday()), timedelta(0)
     with _one_at_a_time:
         for tried in filter(None, (" ".join(_FILLERS.sub(" ", text).split()), text)):
@@ -259,15 +241,48 @@ def _day(text: str, today: datetime) -> tuple[date | timedelta, timedelta]:
     raise unreadable()
 
 
-def _day_of_month(match: re.Match[str], today: datetime) -> date:
-    """The day of "friday the 11th", in the five weeks to come. Raises BadWhen where that is another
-    day of the week."""
-    first, _again = _day(match["weekday"], today)
+def _numbered(text: str, today: datetime) -> date | None:
+    """The day of "friday the 11th", in the five weeks to come, of "the 5th", and of weekdays in so
+    many weeks. Raises BadWhen where that is another day of the week, or may be two."""
+    short = " ".join(_FILLERS.sub(" ", text).split())
+    if match := _DAY_OF_MONTH.fullmatch(short):
+        first, days = _day(match["weekday"], today)[0], [7 * weeks for weeks in range(5)]
+    elif match := _DAY_ALONE.fullmatch(short):
+        first, days = today.date(), range(62)  # to the next 31st it may be two months
+    elif (day := _far_weekday(text, today)) or not _UNCERTAIN.search(text):
+        return day
+    else:
+        raise unreadable()
     if isinstance(first, date):
-        for day in (first + timedelta(weeks=weeks) for weeks in range(5)):
+        for day in (first + timedelta(days=ahead) for ahead in days):
             if day.day == int(match["day"]):
                 return day
     raise unreadable()
+
+
+def _far_weekday(text: str, today: datetime) -> date | None:
+    """The day of "friday in two weeks", "a week on friday", "the friday after next". Raises BadWhen
+    where that may be two: said on a Saturday, it may be counted from the Friday to come or be that
+    of the week."""
+    text = text.removeprefix("the ")
+    if not (match := next(filter(None, (form.fullmatch(text) for form in _FAR_WEEKDAY)), None)):
+        return None
+    said = match.groupdict(default="")
+    first, _again = _day(said["day"], today)
+    if not isinstance(first, date):
+        raise unreadable()
+    weeks = int(said["weeks"]) if said.get("weeks", "").isdecimal() else 1
+    days = {first + timedelta(weeks=weeks)}
+    if said.get("next"):
+        days.add(first + timedelta(weeks=2))
+    elif match.re in _IN_WEEKS:
+        # English speakers begin weeks with Sunday or with Monday.
+        for begins in (0, 1) if "week" in match[0] else (0,):
+            week = today.date() - timedelta(days=(today.weekday() + begins) % 7)
+            days.add(week + timedelta(days=(first.weekday() + begins) % 7, weeks=weeks))
+    if len(days) > 1:
+        raise BadWhen(IS_THAT, one=str(min(days)), other=str(max(days)))
+    return days.pop()
 
 
 def _not_just_gone(day: date, today: date, typed: str = "") -> date:
@@ -277,7 +292,7 @@ def _not_just_gone(day: date, today: date, typed: str = "") -> date:
         gone = day if _WITH_YEAR.search(typed) else day.replace(year=today.year)
     except ValueError:  # 29 February
         return day
-    if timedelta(0) < today - gone <= CLOSE_BY:
+    if day > gone and timedelta(0) < today - gone <= CLOSE_BY:
         raise BadWhen(
             N_("{date} has just gone by. If you mean next year, write that, too: {example}."),
             date=str(gone),
@@ -325,11 +340,8 @@ def _figures(text: str, today: date) -> date:
 
 def _parse(text: str, parser: str, base: datetime) -> Any:
     """dateparser's answer, or None. It is loaded here, since that takes a fifth of a second."""
-    from dateparser.data.languages_info import language_order  # noqa: PLC0415
     from dateparser.date import DateDataParser  # noqa: PLC0415
 
-    spoken = {each.partition("-")[0] for each in languages()}
-    known = sorted(spoken & {*language_order})
     settings = {
         "PARSERS": [parser],
         "PREFER_DATES_FROM": "future",
@@ -338,7 +350,8 @@ def _parse(text: str, parser: str, base: datetime) -> Any:
         "REQUIRE_PARTS": ["day", "month"] if _DIGIT.search(text) else [],
     }
     try:
-        found = DateDataParser(languages=known, settings=settings).get_date_data(text)
+        dateparser = DateDataParser(languages=dateparsers_languages(), settings=settings)
+        found = dateparser.get_date_data(text)
     except (OverflowError, ValueError):  # more years than there are
         return None
     # A text with a zone of its own is not in the club's.

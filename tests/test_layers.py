@@ -25,11 +25,12 @@ pytestmark = pytest.mark.thorough
 ROOMS = (
     ("cogs", "bot.__main__"),
     ("bot.club", "bot.operator"),
-    ("bot.client", "bot.files"),
+    ("bot.client", "bot.files", "bot.when"),
     (
         "bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.pictures", "bot.drawing",
-        "bot.time_zones", "bot.when",
+        "bot.day_words", "bot.zone_behind",
     ),
+    ("bot.time_zones",),
     ("bot.cities", "bot.countries", "bot.known_films", "bot.times_of_day", "bot.tmdb_answers"),
     ("bot.domain", "bot.config"),
     ("bot.language",),

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from bot import language as words
 from bot import time_zones
+from bot.language import _, languages, speaking
+from bot.times_of_day import unreadable
 from bot.when import LONGEST, BadWhen, absolute, comes_twice, read_when
 
 ZONE = "Europe/Berlin"
@@ -156,16 +159,18 @@ def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
     "text",
     [
         "", " ", "soon", "friday at 8", "fri 20", "friday 25:00", "friday 13pm", "0pm", "20:60",
-        "2026-12-04 20:00 EST", "2026-12-04 20:00 +0100", "friday 8pm UTC", "1733342400",
+        "1733342400", "friday 20:00 -0100", "20:00-22:00", "friday 20:00 UTC+15",
         "31 november 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
         "in 2 hours 20:00", "in 99999999999 years 20:00", "0.0. 20:00", "friday\0 x 8pm",
         "friday 8pm " + "x" * LONGEST,
         "tomorrow 8", "tomorrow at eight", "4 tomorrow", "next month 4th 8pm", "friday 2030",
         "tonight 1am", "tonight at 12", "saturday night 1am", "tomorrow morning 10pm", "half 8",
-        "friday 8-10pm", "friday noon 3pm", "monday in 2 weeks 8pm", "next week 8pm",
-        "half seven tomorrow", "friday the 12th 8pm", "friday the 32nd 8pm", "the 11th at 8pm",
+        "friday 8-10pm", "friday noon 3pm", "next week 8pm", "next month 8pm",
+        "half seven tomorrow", "friday the 12th 8pm", "friday the 32nd 8pm", "the 32nd 8pm",
+        "5th of next month 8pm", "am 5. nächsten Monat 20 Uhr", "after friday 8pm", "acht 20:00",
+        "friday eight 20:00", "the 0th 8pm", "weihnachten 20 uhr", "nice 8pm",
         "half past 99", "december 4", "sunday next week 8pm", "next week tomorrow 8pm",
-        "evening 4 december", "4th 8pm",
+        "evening 4 december",
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_not_guessed(text: str) -> None:
@@ -195,6 +200,12 @@ def test_what_is_not_certain_is_not_guessed(text: str) -> None:
         ("tomorrow midnight", "between two days"),
         ("Freitag Mitternacht", "between two days"),
         ("Freitag 24 Uhr", "between two days"),
+        ("friday 12am", "between two days"),
+        ("12:00 a.m. tomorrow", "between two days"),
+        ("friday eight", "Is that 08:00 or 20:00"),
+        ("sonday 8pm", "Is that monday or sunday"),
+        ("5 juny 8pm", "Is that july or june"),
+        ("Tursday 8pm", "Is that thursday or tuesday"),
     ],
 )
 def test_what_may_be_two_moments_is_asked_back(text: str, question: str) -> None:
@@ -262,16 +273,148 @@ def test_a_date_that_may_be_two_days_is_asked_back() -> None:
         ("Mitwoch 20 Uhr", "Mittwoch 20 Uhr"),
         ("Donerstag um 20:00", "Donnerstag 20:00"),
         ("5 Dec 8 o'clock pm", "5 Dec 8pm"),
+        ("friday eight o’clock pm", "friday 8pm"),
+        ("8 pm o’clock on friday", "friday 8pm"),
+        ("Freitag Abend acht Uhr", "Freitag 20 Uhr"),
+        ("wensday 8pm", "wednesday 8pm"),
+        ("Mittwohc 20 Uhr", "Mittwoch 20 Uhr"),
+        ("5 decmber 8pm", "5 december 8pm"),
+        ("5. Dezmber 20 Uhr", "5. Dezember 20 Uhr"),
+        ("janurary 5th 8pm", "5 january 8pm"),
+        ("Silvster 20 Uhr", "Silvester 20 Uhr"),
+        ("tonite 8:00", "tonight 8:00"),
+        ("fridya 8pm london", "friday 8pm london"),
     ],
 )
 def test_a_day_with_a_slip_is_read(typed: str, meant: str) -> None:
     assert local(typed) == local(meant)
 
 
-@pytest.mark.parametrize("typed", ["munday 8pm", "someday 8pm", "fridge 8pm", "foobar 20:00"])
-def test_what_is_near_to_two_days_or_to_none_is_not_guessed(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["someday 8pm", "fridge 8pm", "foobar 20:00", "weekend 8pm"])
+def test_what_is_near_to_no_day_is_not_guessed(typed: str) -> None:
     with pytest.raises(BadWhen, match="can be read"):
         read_when(typed, ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("the 5th at 8pm", "Sat 2026-12-05 20:00"),
+        ("8pm on the 5th", "Sat 2026-12-05 20:00"),
+        ("am 5. um 20 Uhr", "Sat 2026-12-05 20:00"),
+        ("the 28th 8pm", "Sat 2026-11-28 20:00"),
+        ("der 27. 20 Uhr", "Sun 2026-12-27 20:00"),
+        ("the 31st 8pm", "Thu 2026-12-31 20:00"),
+        ("new year's eve 8pm", "Thu 2026-12-31 20:00"),
+        ("on New Year’s Eve at 8pm", "Thu 2026-12-31 20:00"),
+        ("NYE 23:00", "Thu 2026-12-31 23:00"),
+        ("new years day 8pm", "Fri 2027-01-01 20:00"),
+        ("an Silvester um 20 Uhr", "Thu 2026-12-31 20:00"),
+        ("Donnerstag, Silvester 2026, 20 Uhr", "Thu 2026-12-31 20:00"),
+        ("Neujahr 16 Uhr", "Fri 2027-01-01 16:00"),
+        ("Heiligabend 20 Uhr", "Thu 2026-12-24 20:00"),
+        ("20 Uhr Heiligabend", "Thu 2026-12-24 20:00"),
+        ("20 Uhr 24. Dezember", "Thu 2026-12-24 20:00"),
+        ("Heilig Abend um 20 Uhr", "Thu 2026-12-24 20:00"),
+        ("Christmas Eve 8pm", "Thu 2026-12-24 20:00"),
+        ("christmas 8pm", "Fri 2026-12-25 20:00"),
+        ("1. Weihnachtstag 20 Uhr", "Fri 2026-12-25 20:00"),
+        ("zweiter Weihnachtsfeiertag 20 Uhr", "Sat 2026-12-26 20:00"),
+        ("halloween 2027 8pm", "Sun 2027-10-31 20:00"),
+        ("Valentinstag 20 Uhr", "Sun 2027-02-14 20:00"),
+        ("morgen, Sonntag, 20 Uhr", "Sun 2026-11-29 20:00"),
+        ("a week on friday 8pm", "Fri 2026-12-11 20:00"),
+        ("a week from tomorrow 8pm", "Sun 2026-12-06 20:00"),
+        ("friday week 8pm", "Fri 2026-12-11 20:00"),
+        ("übernächste Woche Freitag 20 Uhr", "Fri 2026-12-11 20:00"),
+        ("Freitag der kommenden Woche 20 Uhr", "Fri 2026-12-04 20:00"),
+    ],
+)
+def test_a_day_is_read_as_phones_send_it(text: str, moment: str) -> None:
+    assert local(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "friday in two weeks 8pm", "in two weeks friday 8pm", "in 2 weeks, on friday 20:00",
+        "Freitag in zwei Wochen 20 Uhr", "in zwei Wochen am Freitag um 20 Uhr",
+    ],
+)  # fmt: skip
+def test_a_weekday_in_some_weeks_is_asked_about_where_it_may_be_two(text: str) -> None:
+    """On a Monday all count alike; on a Saturday Friday is of this week or of the next."""
+    monday = NOW + timedelta(days=2)
+    assert read_when(text, ZONE, "en", monday) == datetime(2026, 12, 18, 19, tzinfo=UTC)
+    with pytest.raises(BadWhen, match="Is that 2026-12-11 or 2026-12-18"):
+        read_when(text, ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize("text", ["the friday after next 8pm", "übernächsten Freitag 20 Uhr"])
+def test_the_friday_after_next_is_asked_about(text: str) -> None:
+    with pytest.raises(BadWhen, match="Is that 2026-12-11 or 2026-12-18"):
+        read_when(text, ZONE, "en", NOW)
+
+
+def test_a_sunday_in_two_weeks_may_be_two_in_english_alone() -> None:
+    monday = NOW + timedelta(days=2)
+    with pytest.raises(BadWhen, match="Is that 2026-12-13 or 2026-12-20"):
+        read_when("sunday in two weeks 8pm", ZONE, "en", monday)
+    read = read_when("Sonntag in zwei Wochen 20 Uhr", ZONE, "de", monday)
+    assert read == datetime(2026, 12, 20, 19, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("friday 8pm CET", "Fri 2026-12-04 20:00"),
+        ("Freitag 20 Uhr MEZ", "Fri 2026-12-04 20:00"),
+        ("friday 20:00 UTC", "Fri 2026-12-04 21:00"),
+        ("8pm GMT friday", "Fri 2026-12-04 21:00"),
+        ("friday 8pm (EST)", "Sat 2026-12-05 02:00"),
+        ("friday 2pm ET", "Fri 2026-12-04 20:00"),
+        ("friday 20:00 UTC+2", "Fri 2026-12-04 19:00"),
+        ("friday 20:00 gmt-1:30", "Fri 2026-12-04 22:30"),
+        ("friday 20:00 +0200", "Fri 2026-12-04 19:00"),
+        ("2026-12-04T20:00+01:00", "Fri 2026-12-04 20:00"),
+        ("2026-12-04T20:00Z", "Fri 2026-12-04 21:00"),
+        ("friday 8pm Berlin", "Fri 2026-12-04 20:00"),
+        ("Freitag 20 Uhr Berliner Zeit", "Fri 2026-12-04 20:00"),
+        ("friday 8pm london time", "Fri 2026-12-04 21:00"),
+        ("friday 2pm New York", "Fri 2026-12-04 20:00"),
+        ("friday 8pm Europe/Lisbon", "Fri 2026-12-04 21:00"),
+        ("tomorrow 8pm Tokyo", "Mon 2026-11-30 12:00"),  # where it is Sunday already
+        ("4 july 8pm CEST", "Sun 2027-07-04 20:00"),
+    ],
+)
+def test_a_zone_behind_a_time_is_that_of_the_time(text: str, moment: str) -> None:
+    assert local(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("friday 8pm CST", "CST"),
+        ("friday 8pm IST", "IST"),
+        ("friday 8pm cest", "CEST"),  # in December
+        ("4 july 8pm CET", "CET"),  # which clocks in Berlin don't show then
+        ("4 july 8pm GMT", "GMT"),
+        ("friday 8pm BRT", "BRT"),  # dateparser's
+        ("friday 8pm Cambridge", "cambridge"),
+        ("friday 8pm USA", "usa"),
+    ],
+)
+def test_a_zone_that_is_not_clear_is_to_be_left_out(text: str, zone: str) -> None:
+    with pytest.raises(BadWhen, match=f"“{zone}” is not clear.*club's zone, Europe/Berlin"):
+        read_when(text, ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("Asia/Kolkata", "IST"), ("America/Chicago", "CST"), ("Asia/Manila", "PST")]
+)
+def test_of_zones_that_are_called_alike_the_clubs_is_meant(zone: str, said: str) -> None:
+    assert read_when(f"friday 8pm {said}", zone, "en", NOW) == read_when(
+        "friday 8pm", zone, "en", NOW
+    )
 
 
 def test_of_two_days_the_one_that_is_over_is_not_meant() -> None:
@@ -423,6 +566,51 @@ def test_a_time_that_is_said_is_asked_back_to_the_minute(
     with pytest.raises(BadWhen, match=" or ".join(moments)):
         local(f"friday {said} {hour}")
     assert local(f"tomorrow {moments[0]}").endswith(moments[0])
+
+
+PARTS = (
+    "the 5th", "5.", "friday", "Freitag", "in two weeks", "in zwei Wochen", "new year's eve",
+    "Heiligabend", "8pm", "20 Uhr", "12am", "midnight", "o'clock", "CET", "IST", "Berlin", "+01:00",
+    "UTC+1", "z", "wednsday", "sonday", "decmber", "december", "next", "after next", "übernächste",
+    "Woche", "week", "tomorrow", "at", "eight", "2027", "on", "31", "in", "a", "from", "<t:1:R>",
+)  # fmt: skip
+"""What people put together."""
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=7).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_whatever_is_put_together_is_a_moment_to_come_or_said_not_to_be(text: str) -> None:
+    for at in (None, time(23, 59)):
+        with contextlib.suppress(BadWhen):
+            assert read_when(text, ZONE, "de", NOW, at=at, to_the_minute=at is None) > NOW
+
+
+@pytest.mark.parametrize("language", languages())
+@given(ahead=st.integers(1, 300), clock=st.times(min_value=time(3)))
+@settings(max_examples=40, deadline=None)
+def test_a_day_that_the_bot_writes_is_read_back(language: str, ahead: int, clock: time) -> None:
+    """In words, as lists and names of threads have it, and as forms and examples do."""
+    with speaking(language):
+        on = (NOW + timedelta(days=ahead)).date()
+        for written in (words.day(on), str(on)):
+            assert local(f"{written} 20:00", language) == f"{on:%a %Y-%m-%d} 20:00"
+            assert local(f"{written}, {clock:%H:%M}", language).endswith(f"{on} {clock:%H:%M}")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_examples_in_a_refusal_are_read(language: str) -> None:
+    with speaking(language):
+        shown = str(unreadable())
+        for example in (_("2026-12-04 20:00"), _("friday 20:00")):
+            assert example in shown
+            assert local(example, language)
+
+
+@given(ahead=st.integers(0, 29))
+@settings(max_examples=30)
+def test_a_day_of_the_month_is_the_next_with_that_number(ahead: int) -> None:
+    on = (NOW + timedelta(days=ahead)).date()
+    assert local(f"the {on.day}. at 23:00") == f"{on:%a %Y-%m-%d} 23:00"
 
 
 @given(st.text(max_size=LONGEST + 5))
