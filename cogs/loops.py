@@ -162,6 +162,7 @@ class LoopsCog(commands.Cog):
         store.gone.forget_too_old(now)
         for forget in (
             store.waiting.forget_too_old,
+            store.proposals.forget_dropped,
             store.public_answers.forget_too_old,
             store.tmdb_facts.drop_too_old,  # also where asking fails, and nobody knows why
         ):

@@ -271,5 +271,17 @@ async def moved(interaction: Interaction, draft_id: int) -> Build | None:
 
 
 async def discard(interaction: Interaction, draft_id: int) -> None:
-    """Forget a draft. Raises DraftGone when another press has ended it."""
-    await interaction.client.store.waiting.use_up(claim(interaction, draft_id))
+    """Have a draft wait no more, unless it is brought back. Raises DraftGone when another press has
+    ended it."""
+    await interaction.client.store.waiting.discard(claim(interaction, draft_id))
+
+
+async def bring_back(interaction: Interaction, draft_id: int) -> Build:
+    """Have a draft wait again that was discarded within UNDO. Raises DraftGone, and
+    FilmNotFound."""
+    store = interaction.client.store
+    with contextlib.suppress(DraftGone):  # another press has brought it back
+        await store.waiting.bring_back(claim(interaction, draft_id))
+    draft = await held(interaction, draft_id)
+    film = await store.films.get(require_club(interaction), draft.film_id)
+    return await shown(interaction, film, draft, draft_id)

@@ -10,7 +10,7 @@ from bot.client.answering import Build, answer
 from bot.client.direct_messages import tell
 from bot.client.interaction import Interaction, editor, require_club, shown_name
 from bot.domain.proposal import Accepted, FilmProposal, Proposal, Proposed
-from bot.language import _
+from bot.language import N_, _
 from bot.store.waiting import Claim
 from bot.views.notices import Notice
 from bot.views.proposals import ProposalCard, proposed_shortly
@@ -71,13 +71,10 @@ async def tell_outcome(
 ) -> None:
     """Tell in direct messages what became of a proposal: its author, unless they decided
     themselves, and the others whose drafts wait for its film."""
-    client, guild_id = interaction.client, require_club(interaction)
-    waiting = await client.store.waiting.for_proposal(guild_id, proposal.id, client.clock())
-    about = {member_id: draft.about for member_id, draft in waiting}
+    about = await _drafts_about(interaction, proposal)
     is_there = accepted is not None or await _is_there(interaction, proposal.proposed)
     deciding, author = interaction.user.id, proposal.member_id
-    member = named(shown_name(interaction))
-    club = plain(interaction.guild.name if interaction.guild else "", 100)
+    member, club = named(shown_name(interaction)), _club(interaction)
     if author != deciding:
         await tell(
             interaction,
@@ -91,6 +88,35 @@ async def tell_outcome(
             discord.Object(other),
             lambda film=film: _for_other(film, club, is_there=is_there),
         )
+
+
+async def tell_it_waits(interaction: Interaction, proposal: Proposal) -> None:
+    """Tell those in direct messages that a proposal waits again whom ``tell_outcome`` has told that
+    it does not."""
+    about = await _drafts_about(interaction, proposal)
+    club, what = _club(interaction), proposed_shortly(proposal)
+    said = N_("What you proposed in {club} waits again, to be decided about: {what}.")
+    others = N_("{what} is proposed in {club} again.")
+    for each in {proposal.member_id, *about} - {interaction.user.id}:
+        told = said if each == proposal.member_id else others
+        await tell(
+            interaction,
+            discord.Object(each),
+            lambda told=told: Notice(_(told, club=club, what=what)),
+        )
+
+
+def _club(interaction: Interaction) -> str:
+    return plain(interaction.guild.name if interaction.guild else "", 100)
+
+
+async def _drafts_about(interaction: Interaction, proposal: Proposal) -> dict[int, str]:
+    """The films of the drafts that wait for a proposal, by the ids of their members."""
+    client = interaction.client
+    waiting = await client.store.waiting.for_proposal(
+        require_club(interaction), proposal.id, client.clock()
+    )
+    return {member_id: draft.about for member_id, draft in waiting}
 
 
 async def _is_there(interaction: Interaction, proposed: Proposed) -> bool:

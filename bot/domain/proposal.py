@@ -92,6 +92,12 @@ class Proposal:
     name: str | None = None
     """The member's display name in the club, if it is known."""
 
+    @property
+    def can_come_back(self) -> bool:
+        """Whether it can be brought back for a while once it was declined or withdrawn. A message's
+        words are not kept for that: it can be proposed again from the message."""
+        return not isinstance(self.proposed, QuoteProposal)
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from sqlite3 import Connection
+from typing import Literal
 
 from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
@@ -14,6 +15,7 @@ from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
     Accepted,
+    Decision,
     FilmProposal,
     Proposal,
     Proposed,
@@ -24,12 +26,12 @@ from bot.domain.proposal import (
 from bot.domain.quote import ShownQuote
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, stored
+from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.envelopes import has_sealed_since
 from bot.store.films import are_same
 from bot.store.json_column import from_json, to_json
 from bot.store.library import change_film, write_film
-from bot.store.library_log import note
+from bot.store.library_log import UNDO, note
 from bot.store.member_names import NAMED, note_name
 from bot.store.nominations import nominate_accepted, require_room
 from bot.store.quote_posts import take_words_off
@@ -45,7 +47,7 @@ PROPOSALS_LIMIT = 10
 
 _WAITING = (
     f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
-    " WHERE proposals.guild_id = :guild"
+    " WHERE proposals.guild_id = :guild AND dropped_at IS NULL"
 )
 _CLASSES: dict[ProposalKind, type[Proposed]] = {
     "film": FilmProposal,
@@ -95,18 +97,14 @@ class Proposals:
             {"guild": guild_id, "limit": limit, "offset": offset},
         )
         (all_of_them,) = await self._database.fetch(
-            "SELECT count(*) AS waiting FROM proposals WHERE guild_id = ?", (guild_id,)
+            "SELECT count(*) AS waiting FROM proposals WHERE guild_id = ? AND dropped_at IS NULL",
+            (guild_id,),
         )
         return [_proposal_from(row, row["name"]) for row in rows], all_of_them["waiting"]
 
     async def one(self, guild_id: int, proposal_id: int) -> Proposal:
         """The proposal of this id. Raises TooLate when it was decided."""
-        rows = await self._database.fetch(
-            f"{_WAITING} AND id = :proposal", {"guild": guild_id, "proposal": proposal_id}
-        )
-        if not rows:
-            raise _decided()
-        return _proposal_from(rows[0], rows[0]["name"])
+        return await self._database.read(lambda connection: _one(connection, guild_id, proposal_id))
 
     async def of_film(self, guild_id: int, film: Facts) -> Proposal | None:
         """The proposal to add this film; None where none waits."""
@@ -154,26 +152,61 @@ class Proposals:
     async def withdraw(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
         """Withdraw a proposal, for the member who made it. Returns the same as ``decline``. Raises
         TooLate when it was decided."""
-
-        def withdraw(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
-            proposal = _take(connection, by.guild_id, proposal_id)
-            return proposal, _shown(connection, by.guild_id, proposal)
-
-        return await self._database.write(withdraw)
+        return await self._database.write(
+            lambda connection: _drop(connection, by, proposal_id, "withdrawn")
+        )
 
     async def decline(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
         """Decline a proposal. Returns it, and the bot's messages that show a message which was to
-        become a quote. Raises TooLate when it was decided."""
+        become a quote. Raises TooLate when it was decided.
+
+        What its member has typed is kept, to be brought back: see ``bring_back``."""
 
         def decline(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
-            proposal = _take(connection, by.guild_id, proposal_id)
+            proposal, shown = _drop(connection, by, proposal_id, "declined")
             details = LogDetails(
                 proposal=_KINDS[type(proposal.proposed)], other_member_id=proposal.member_id
             )
             note(connection, by, "declined", None, details)
-            return proposal, _shown(connection, by.guild_id, proposal)
+            return proposal, shown
 
         return await self._database.write(decline)
+
+    async def dropped(self, by: Editor, proposal_id: int) -> tuple[Proposal, Decision]:
+        """A proposal that can be brought back, and what became of it. Raises TooLate."""
+        return await self._database.read(lambda connection: _dropped(connection, by, proposal_id))
+
+    async def bring_back(self, by: Editor, proposal_id: int) -> Proposal:
+        """Have a proposal wait again that was declined or withdrawn within UNDO; the library log
+        forgets that it was declined. Raises TooLate, and AlreadyThere where the same was proposed
+        since."""
+
+        def bring_back(connection: Connection) -> Proposal:
+            proposal, _became = _dropped(connection, by, proposal_id)
+            _require_new(connection, by, proposal.proposed, to_json(proposal.proposed))
+            connection.execute(
+                "DELETE FROM library_log WHERE guild_id = :guild AND action = 'declined'"
+                " AND other_member_id = :author AND changed_at ="
+                " (SELECT dropped_at FROM proposals WHERE id = :proposal)",
+                {"guild": by.guild_id, "author": proposal.member_id, "proposal": proposal_id},
+            )
+            connection.execute(
+                "UPDATE proposals SET dropped = NULL, dropped_at = NULL WHERE id = ?",
+                (proposal_id,),
+            )
+            return proposal
+
+        return await self._database.write(bring_back)
+
+    async def forget_dropped(self, now: datetime) -> None:
+        """Delete what can't be brought back any more, of all clubs."""
+        too_old = (stored(now - UNDO),)
+        if await self._database.fetch(
+            "SELECT 1 FROM proposals WHERE dropped_at < ? LIMIT 1", too_old
+        ):
+            await self._database.write(
+                statement("DELETE FROM proposals WHERE dropped_at < ?", too_old)
+            )
 
 
 def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | None:
@@ -198,13 +231,25 @@ def _waiting_films(connection: Connection, guild_id: int) -> list[tuple[Proposal
 def _require_room(connection: Connection, by: Editor, proposed: Proposed, content: str) -> None:
     """Raises AlreadyThere where the same proposal waits, and BadEntry where too many of the
     member's wait."""
+    if _require_new(connection, by, proposed, content) >= PROPOSALS_LIMIT:
+        raise BadEntry(
+            nN_(
+                "{count} of your proposals waits already. Ask an organiser to look at it first.",
+                "{count} of your proposals wait already. Ask an organiser to look at them first.",
+            ),
+            count=PROPOSALS_LIMIT,
+        )
+
+
+def _require_new(connection: Connection, by: Editor, proposed: Proposed, content: str) -> int:
+    """How many of the member's proposals wait. Raises AlreadyThere where the same one does."""
     (mine,) = fetch(
         connection,
         "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
         " count(*) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
         " AND content ->> '$.facts' = :content ->> '$.facts'"
         " AND content ->> '$.film_id' = :content ->> '$.film_id'))) AS same"
-        " FROM proposals WHERE guild_id = :guild",
+        " FROM proposals WHERE guild_id = :guild AND dropped_at IS NULL",
         {
             "guild": by.guild_id, "member": by.member_id, "kind": _KINDS[type(proposed)],
             "content": content,
@@ -220,14 +265,7 @@ def _require_room(connection: Connection, by: Editor, proposed: Proposed, conten
                 " show:proposals has it."
             )
         )
-    if mine["waiting"] >= PROPOSALS_LIMIT:
-        raise BadEntry(
-            nN_(
-                "{count} of your proposals waits already. Ask an organiser to look at it first.",
-                "{count} of your proposals wait already. Ask an organiser to look at them first.",
-            ),
-            count=PROPOSALS_LIMIT,
-        )
+    return mine["waiting"]
 
 
 def _shown(connection: Connection, guild_id: int, proposal: Proposal) -> list[ShownQuote]:
@@ -282,17 +320,50 @@ def _decided() -> TooLate:
     return TooLate(N_("Someone has decided about that proposal already."))
 
 
-def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
+def _one(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
+    """The proposal that waits. Raises TooLate when it was decided."""
     rows = fetch(
-        connection,
-        "DELETE FROM proposals WHERE guild_id = :guild AND id = :proposal RETURNING *, (SELECT name"
-        " FROM member_names AS m WHERE m.guild_id = :guild AND m.member_id = proposals.member_id)"
-        " AS name",
-        {"guild": guild_id, "proposal": proposal_id},
+        connection, f"{_WAITING} AND id = :proposal", {"guild": guild_id, "proposal": proposal_id}
     )
     if not rows:
         raise _decided()
     return _proposal_from(rows[0], rows[0]["name"])
+
+
+def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
+    """The proposal that waits, which is deleted. Raises what ``_one`` raises."""
+    proposal = _one(connection, guild_id, proposal_id)
+    connection.execute("DELETE FROM proposals WHERE id = ?", (proposal_id,))
+    return proposal
+
+
+def _drop(
+    connection: Connection, by: Editor, proposal_id: int, became: Literal["declined", "withdrawn"]
+) -> tuple[Proposal, list[ShownQuote]]:
+    """Have a proposal wait no more. It can be brought back, unless it is of a message, which its
+    author still has. Raises what ``_one`` raises."""
+    proposal = _one(connection, by.guild_id, proposal_id)
+    if proposal.can_come_back:
+        connection.execute(
+            "UPDATE proposals SET dropped = ?, dropped_at = ? WHERE id = ?",
+            (became, stored(by.at), proposal_id),
+        )
+        return proposal, []
+    _take(connection, by.guild_id, proposal_id)
+    return proposal, _shown(connection, by.guild_id, proposal)
+
+
+def _dropped(connection: Connection, by: Editor, proposal_id: int) -> tuple[Proposal, Decision]:
+    """What ``Proposals.dropped`` returns."""
+    rows = fetch(
+        connection,
+        f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+        " WHERE proposals.guild_id = :guild AND id = :proposal AND dropped_at >= :since",
+        {"guild": by.guild_id, "proposal": proposal_id, "since": stored(by.at - UNDO)},
+    )
+    if not rows:
+        raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+    return _proposal_from(rows[0], rows[0]["name"]), rows[0]["dropped"]
 
 
 def _proposal_from(row: Row, name: str | None) -> Proposal:

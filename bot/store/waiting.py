@@ -28,6 +28,7 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, stored
 from bot.store.json_column import from_json, list_to_json, to_json
+from bot.store.library_log import UNDO
 
 WAITING_TIME = timedelta(days=1)
 """How long something waits."""
@@ -55,10 +56,14 @@ _KINDS: dict[type[Waits], str] = {
 
 T = TypeVar("T", bound=Waits)
 
-_TOO_OLD = "created_at < :too_old OR kind = 'quote' AND created_at < :too_old_message"
+_TOO_OLD = (
+    "created_at < :too_old OR kind = 'quote' AND created_at < :too_old_message"
+    " OR discarded_at NOT NULL AND discarded_at < :too_old_discarded"
+)
 
 _MINE = "id = :id AND guild_id = :guild AND member_id = :member AND kind = :kind"
-_STILL_MINE = f"FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD})"
+_WAITS = f"discarded_at IS NULL AND NOT ({_TOO_OLD})"
+_STILL_MINE = f"FROM waiting WHERE {_MINE} AND {_WAITS}"
 _FILMS = (
     f"SELECT value FROM (SELECT content {_STILL_MINE}) CROSS JOIN json_each(content, '$.films')"
 )
@@ -199,7 +204,7 @@ class Waiting:
             connection.execute(
                 "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting WHERE guild_id = :guild"
                 " AND member_id = :member AND kind = :kind"
-                " ORDER BY id DESC LIMIT -1 OFFSET :limit)",
+                " ORDER BY discarded_at NOT NULL, id DESC LIMIT -1 OFFSET :limit)",
                 given,
             )
             return row["id"]
@@ -223,7 +228,7 @@ class Waiting:
         """All of this kind that waits for a member, by the ids under which it waits."""
         rows = await self._database.fetch(
             "SELECT id, content FROM waiting WHERE guild_id = :guild AND member_id = :member"
-            f" AND kind = :kind AND NOT ({_TOO_OLD})",
+            f" AND kind = :kind AND {_WAITS}",
             {**_mine(0, guild_id, member_id, kind), **_ages(now)},
         )
         return {row["id"]: from_json(row["content"], kind) for row in rows}
@@ -235,7 +240,7 @@ class Waiting:
         its member's id."""
         rows = await self._database.fetch(
             "SELECT member_id, content FROM waiting WHERE guild_id = :guild AND kind = :kind"
-            f" AND content ->> '$.proposal_id' = :proposal AND NOT ({_TOO_OLD}) ORDER BY id",
+            f" AND content ->> '$.proposal_id' = :proposal AND {_WAITS} ORDER BY id",
             {
                 "guild": guild_id, "kind": _KINDS[ReviewDraft], "proposal": proposal_id,
                 **_ages(now),
@@ -261,7 +266,7 @@ class Waiting:
         """Whether something of this kind waits under this id, for any member."""
         rows = await self._database.fetch(
             "SELECT 1 FROM waiting WHERE id = :id AND guild_id = :guild AND kind = :kind"
-            f" AND NOT ({_TOO_OLD})",
+            f" AND {_WAITS}",
             {"id": waiting_id, "guild": guild_id, "kind": _KINDS[kind], **_ages(now)},
         )
         return bool(rows)
@@ -277,6 +282,32 @@ class Waiting:
         """Delete what waits; where two do so at the same moment, one succeeds. Raises what
         ``require`` raises."""
         await self._database.write(lambda connection: use(connection, claim))
+
+    async def discard(self, claim: Claim) -> None:
+        """Have it wait no more, unless it is brought back within UNDO. Raises what ``require``
+        raises."""
+
+        def discard(connection: Connection) -> None:
+            require(connection, claim)
+            connection.execute(
+                f"UPDATE waiting SET discarded_at = :now WHERE {_MINE}",
+                {**_mine(*claim.whose, claim.kind), "now": stored(claim.at)},
+            )
+
+        await self._database.write(discard)
+
+    async def bring_back(self, claim: Claim) -> None:
+        """Have it wait again. Raises ``claim.used_up`` where it was not discarded within UNDO."""
+
+        def bring_back(connection: Connection) -> None:
+            if not connection.execute(
+                f"UPDATE waiting SET discarded_at = NULL WHERE {_MINE} AND discarded_at NOT NULL"
+                f" AND NOT ({_TOO_OLD})",
+                _given(claim),
+            ).rowcount:
+                raise claim.used_up
+
+        await self._database.write(bring_back)
 
     async def forget_too_old(self, now: datetime) -> None:
         """Delete everything that is too old, of all clubs."""
@@ -310,7 +341,10 @@ def _mine(
 
 def _ages(now: datetime) -> dict[str, str]:
     """The parameters of _TOO_OLD."""
-    return {"too_old": stored(now - WAITING_TIME), "too_old_message": stored(now - MESSAGE_TIME)}
+    return {
+        "too_old": stored(now - WAITING_TIME), "too_old_message": stored(now - MESSAGE_TIME),
+        "too_old_discarded": stored(now - UNDO),
+    }  # fmt: skip
 
 
 def _forget_too_old(connection: Connection, now: datetime) -> None:

@@ -79,6 +79,10 @@ class DiscardDraft(Control, template=custom_ids("draft-discard", "draft_id")):
     """Forgets a draft."""
 
 
+class UndoDiscard(Control, template=custom_ids("draft-undo", "draft_id")):
+    """Brings a draft back that was discarded."""
+
+
 class PasteForm(Form):
     """A review to paste, and where it was published."""
 

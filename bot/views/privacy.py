@@ -57,7 +57,8 @@ PRIVACY = (
             ),
             N_(
                 "**The library:** what you add, change or propose there. Those who may change it"
-                " read in its log who did what."
+                " read in its log who did what. For ten minutes what was declined, withdrawn or"
+                " discarded can be brought back."
             ),
             N_(
                 "**Threads:** of a message of yours that was hidden as a spoiler, where it stands"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -30,7 +31,7 @@ from bot.views.nominations import WHY_ROOM
 from bot.views.notices import LookAtProposal, ProposalsPage
 from bot.views.posters import headed
 from bot.views.quote import message_buttons
-from bot.views.text import bold, named, plain, quoted, small
+from bot.views.text import bold, named, plain, quoted, small, undo_hint
 
 PROPOSALS_A_PAGE = 5
 
@@ -50,6 +51,10 @@ class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
 
 class Withdraw(Control, template=custom_ids("withdraw", "proposal_id")):
     """Withdraws one's own proposal."""
+
+
+class BringBack(Control, template=custom_ids("bring-back", "proposal_id")):
+    """Has a proposal wait again that was declined or withdrawn."""
 
 
 class ProposalCard(Layout):
@@ -96,7 +101,8 @@ class ProposalsList(Layout):
 
 
 class Decided(Layout):
-    """What became of a proposal. ``member`` is the name of who decided.
+    """What became of a proposal. ``member`` is the name of who decided; ``until`` is when it can be
+    brought back no more, if it can be.
 
     A message that did not become a quote is not shown; one that did has the quote's buttons.
     """
@@ -109,6 +115,7 @@ class Decided(Layout):
         accepted: Accepted | None = None,
         *,
         guild_id: int = 0,
+        until: datetime | None = None,
     ) -> None:
         match became:
             case "accepted":
@@ -125,9 +132,13 @@ class Decided(Layout):
                 member=named(proposal.name),
             )
             lines.append(small(why_not))
+        buttons: list[ui.Item[Any]] = []
+        if until is not None:
+            lines.append(undo_hint(until))
+            buttons.append(BringBack(_("Undo"), {"proposal_id": proposal.id}))
         super().__init__(words("\n".join(lines)))
         film_id = accepted.film.id if accepted else proposal.proposed.film_id
-        buttons = film_ways(film_id) if film_id else []
+        buttons += film_ways(film_id) if film_id else []
         quote_id = accepted and accepted.quote_id
         if isinstance(proposal.proposed, QuoteProposal) and quote_id:
             buttons += message_buttons(quote_id, proposal.proposed.said, guild_id)

@@ -29,6 +29,7 @@ from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
+from bot.store.library_log import UNDO
 from bot.store.waiting import Claim
 from bot.views.controls import handles, opens
 from bot.views.drafts import (
@@ -40,6 +41,7 @@ from bot.views.drafts import (
     PasteForm,
     ReplaceReview,
     SaveDraft,
+    UndoDiscard,
 )
 from bot.views.film_ways import AddReview, CardNotice, FilmNotice
 from bot.views.forms import Answers, fitting
@@ -47,12 +49,13 @@ from bot.views.nominations import NominationNotice
 from bot.views.notices import LookAtProposal, Notice, ProposalsPage
 from bot.views.proposals import (
     Accept,
+    BringBack,
     Decided,
     Decline,
     ProposalCard,
     Withdraw,
 )
-from bot.views.text import bold
+from bot.views.text import bold, undo_hint
 
 
 class DraftsCog(commands.Cog):
@@ -140,8 +143,17 @@ class DraftsCog(commands.Cog):
         except FilmNotFound:
             await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
             return
-        said = N_("Discarded. Nothing was saved for {film}.")
-        await update(interaction, lambda: CardNotice(_(said, film=bold(film, 300)), film.id))
+        said, until = N_("Discarded. Nothing was saved for {film}."), self.bot.clock() + UNDO
+
+        def build() -> CardNotice:
+            told = f"{_(said, film=bold(film, 300))}\n{undo_hint(until)}"
+            return CardNotice(told, film.id, UndoDiscard(_("Undo"), {"draft_id": draft_id}))
+
+        await update(interaction, build)
+
+    @handles(UndoDiscard)
+    async def undo_discard(self, interaction: Interaction, draft_id: int) -> None:
+        await update(interaction, await drafts.bring_back(interaction, draft_id))
 
     @handles(Accept)
     async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
@@ -202,6 +214,21 @@ class DraftsCog(commands.Cog):
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
         await proposing.tell_outcome(interaction, proposal)
+
+    @handles(BringBack)
+    async def bring_back(self, interaction: Interaction, proposal_id: int) -> None:
+        """Have a proposal wait again: for those who may decline it, and of a withdrawn one for the
+        member who made it."""
+        by = editor(interaction)
+        proposal, became = await self.bot.store.proposals.dropped(by, proposal_id)
+        if became == "declined":
+            await require_library(interaction)
+        elif proposal.member_id != by.member_id:
+            raise NotAllowed(N_("Only the one who proposed it can bring it back."))
+        proposal = await self.bot.store.proposals.bring_back(by, proposal_id)
+        build, _role_id = await proposing.card(interaction, proposal)
+        await update(interaction, build)
+        await proposing.tell_it_waits(interaction, proposal)
 
     @handles(LookAtProposal)
     async def look_at(self, interaction: Interaction, proposal_id: int) -> None:
@@ -293,10 +320,13 @@ class DraftsCog(commands.Cog):
         """Show the decision in the proposal's place: on its card, or as the list without it.
         Returns whether that is known to stand there."""
 
+        can_come_back = became != "accepted" and proposal.can_come_back
+        until = self.bot.clock() + UNDO if can_come_back else None
+
         def build() -> Decided:
             return Decided(
                 proposal, shown_name(interaction), became, accepted,
-                guild_id=require_club(interaction),
+                guild_id=require_club(interaction), until=until,
             )  # fmt: skip
 
         if page:

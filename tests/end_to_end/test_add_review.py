@@ -553,7 +553,11 @@ async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberAct
     assert "Stars have to be like" in refusal(wrong)
     discarded = await olive.click(card, label="Discard")
     assert "Nothing was saved" in shown(discarded.response)
-    assert [*buttons(discarded.response)] == ["Card"]
+    assert [*buttons(discarded.response)] == ["Undo", "Card"]
+    back = await olive.click(card, label="Undo")
+    assert "Review of Ballerina (2025)" in shown(back.response)
+    form = await olive.click(card, label="Edit")
+    assert form.modal is not None
 
 
 async def test_a_critic_without_an_outlet_is_shown_and_stays_the_critic(

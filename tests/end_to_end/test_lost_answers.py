@@ -215,6 +215,12 @@ async def decline(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaita
     return lambda: olive.click(answer(proposed), label="Decline")
 
 
+async def bring_back(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    proposed = await club.ben.slash(club.channel, "library add-film", title="Tár", year=2022)
+    await olive.click(answer(proposed), label="Decline")
+    return lambda: olive.click(answer(proposed), label="Undo")
+
+
 async def take_back(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     saved = await (await save_quote(club, olive))()
     return lambda: club.ben.click(answer(saved), label="Take back")
@@ -304,7 +310,8 @@ FLOWS: list[Flow] = [
     rate, rate_form, rate_on_card, unrate, choose_film, choose_for_oneself, add_film, remove, undo,
     save_draft, add_for_draft, propose_for_draft, move_draft, read_document, schedule, post,
     slow_add, review, another, open_form, choose_quote,
-    save_quote, propose_quote, ask_author, allow, refuse, accept, decline, take_back, take_line,
+    save_quote, propose_quote, ask_author, allow, refuse, accept, decline, bring_back, take_back,
+    take_line,
     ratings, list_library, turn_list, undo_in_log, make_order, next_turn, pass_on, pick, nominate,
     open_vote, close_vote, *ROUND_FLOWS,
 ]  # fmt: skip

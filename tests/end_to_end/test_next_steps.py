@@ -344,3 +344,35 @@ async def test_the_card_says_in_words_where_critics_and_club_differ(
     assert "This club likes it better than critics do" in public(
         await club.ana.slash(club.channel, "review", film="ballerina")
     )
+
+
+async def test_what_was_declined_by_a_slip_is_brought_back_whole_and_its_author_hears_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Heat", year=1995)
+    card = answer(proposed)
+    declined = await olive.click(card, label="Decline")
+    assert "olive declined it.\nUndo works until" in shown(declined.response).replace("-# ", "")
+    for member in (club.ana, club.ben):
+        assert "Changing the library needs" in refusal(await member.click(card, label="Undo"))
+    await club.env.restart_bot(new_client(library))
+    back = await olive.click(card, label="Undo")
+    assert "ana proposes **Heat (1995)** for the library." in shown(back.response)
+    told = shown(dict(sent(club.env)[-1][1]))
+    assert told.startswith("What you proposed in The Film Club waits again, to be decided about: ")
+    log = private(await olive.slash(club.channel, "library log"))
+    assert "declined" not in log
+    accepted = await olive.click(card, label="Accept")
+    assert "olive accepted it." in shown(accepted.response)
+    assert "Undo" not in buttons(accepted.response)
+
+
+async def test_what_was_withdrawn_is_brought_back_by_its_author_alone(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Heat", year=1995)
+    card = answer(proposed)
+    await club.ana.click(card, label="Withdraw")
+    assert "Only the one who proposed it" in refusal(await olive.click(card, label="Undo"))
+    back = await club.ana.click(card, label="Undo")
+    assert "ana proposes **Heat (1995)** for the library." in shown(back.response)

@@ -21,6 +21,7 @@ from bot.domain.proposal import (
     ReviewProposal,
 )
 from bot.domain.review import SameReview
+from bot.store.library_log import UNDO
 from bot.store.proposals import PROPOSALS_LIMIT
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -314,6 +315,38 @@ async def test_a_proposal_is_declined(library: Store, kind: ProposalKind) -> Non
     with pytest.raises(TooLate):
         await library.proposals.accept(by(), proposal.id)
     assert await propose(library, proposed) != proposal.id, "it may be proposed again"
+
+
+@pytest.mark.parametrize("way", ["decline", "withdraw"])
+@pytest.mark.parametrize("kind", ["film", "review"])
+async def test_what_was_declined_or_withdrawn_waits_again_as_it_was(
+    library: Store, database_path: Path, kind: ProposalKind, way: str
+) -> None:
+    film = await named(library, "casablanca")
+    proposed = proposed_of(kind, film)
+    proposal = await library.proposals.propose(by(BEN), proposed)
+    log = await library.library_log.page(OURS, 0, 10, NOW)
+    await getattr(library.proposals, way)(by(ANA), proposal.id)
+    assert await library.proposals.page(OURS, 0, 10) == ([], 0)
+    with pytest.raises(TooLate, match="decided"):
+        await library.proposals.one(OURS, proposal.id)
+    with pytest.raises(TooLate):
+        await library.proposals.bring_back(by(ANA, club=THEIRS), proposal.id)
+    await library.proposals.forget_dropped(NOW + UNDO)
+    assert await library.proposals.bring_back(by(ANA, minutes=10), proposal.id) == proposal
+    assert await library.proposals.page(OURS, 0, 10) == ([proposal], 1)
+    assert await library.library_log.page(OURS, 0, 10, NOW) == log, "nobody has declined anything"
+    with pytest.raises(TooLate):
+        await library.proposals.bring_back(by(ANA), proposal.id)
+    await getattr(library.proposals, way)(by(ANA), proposal.id)
+    again = await propose(library, proposed)
+    with pytest.raises(AlreadyThere):
+        await library.proposals.bring_back(by(ANA), proposal.id)
+    await library.proposals.accept(by(), again)
+    with pytest.raises(TooLate):
+        await library.proposals.bring_back(by(ANA, minutes=11), proposal.id)
+    await library.proposals.forget_dropped(after(11))
+    assert rows(database_path, "SELECT * FROM proposals") == []
 
 
 @kinds

@@ -12,6 +12,7 @@ from bot.domain.library import BadEntry
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
+from bot.store.library_log import UNDO
 from bot.store.store import Store
 from bot.store.waiting import (
     MESSAGE_TIME,
@@ -141,3 +142,41 @@ async def test_questions_do_not_push_out_a_draft(store: Store) -> None:
     for number in range(WAITING_LIMIT + 1):
         await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"number": number}), NOW)
     assert await store.waiting.get(draft, CLUB, ANA, ReviewDraft, NOW) == ReviewDraft(1, REVIEW)
+
+
+async def test_what_is_discarded_waits_no_more_and_can_be_brought_back(
+    store: Store, database_path: Path
+) -> None:
+    draft = replace(EVERY[1], proposal_id=9)
+    draft_id = await store.waiting.keep(CLUB, ANA, draft, NOW)
+    mine = claim(draft_id, ReviewDraft)
+    with pytest.raises(BadEntry, match="gone"):
+        await store.waiting.bring_back(mine)
+    await store.waiting.discard(mine)
+    for gone in (store.waiting.discard(mine), store.waiting.use_up(mine)):
+        with pytest.raises(BadEntry, match="gone"):
+            await gone
+    assert await store.waiting.of_member(CLUB, ANA, ReviewDraft, NOW) == {}
+    assert await store.waiting.for_proposal(CLUB, 9, NOW) == []
+    with pytest.raises(BadEntry, match="gone"):
+        await store.waiting.bring_back(claim(draft_id, ReviewDraft, member=BEN))
+    await store.waiting.forget_too_old(NOW + UNDO)
+    await store.waiting.bring_back(replace(mine, at=NOW + UNDO))
+    assert await store.waiting.held(mine, ReviewDraft) == draft
+    await store.waiting.discard(mine)
+    late = NOW + UNDO + INSTANT
+    with pytest.raises(BadEntry, match="gone"):
+        await store.waiting.bring_back(replace(mine, at=late))
+    await store.waiting.forget_too_old(late)
+    assert rows(database_path, "SELECT * FROM waiting") == []
+
+
+async def test_what_was_discarded_takes_no_place_of_what_waits(store: Store) -> None:
+    for _ in range(WAITING_LIMIT):
+        await store.waiting.discard(
+            claim(await store.waiting.keep(CLUB, ANA, EVERY[1], NOW), ReviewDraft)
+        )
+    waiting = [await store.waiting.keep(CLUB, ANA, EVERY[1], NOW)]
+    for _ in range(WAITING_LIMIT - 1):
+        waiting.append(await store.waiting.keep(CLUB, ANA, EVERY[1], NOW))
+    assert [*await store.waiting.of_member(CLUB, ANA, ReviewDraft, NOW)] == waiting
