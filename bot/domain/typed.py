@@ -181,16 +181,28 @@ def read_byline(text: str, reviewer: str | None) -> tuple[str, str | None]:
     return source, critic or None
 
 
-_ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*(?:5|10)|\s?(?:stars?|Sterne?))?"
-_STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})", re.ASCII)
+_ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*(?:5|10))?(?:\s?(?:stars?|Sterne?n?))?"
+_STARS = re.compile(
+    rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})[.!]?", re.ASCII | re.I
+)
+
+
+def _once(shown: re.Match[str]) -> str:
+    """The number alone of "★★★½ 3.5", as ratings are shown, where both say the same."""
+    same = _number_of(shown["glyphs"]) == _number_of(shown["number"])
+    return shown["number"] if same else shown[0]
 
 
 _SAID_STARS = (
-    (re.compile("[⭐🌟]️?"), "★"),
-    (re.compile("(?<=[★½])☆+"), ""),
+    (re.compile("[⭐🌟⭑]️?"), "★"),
+    (re.compile("(?<=[★½])[☆✩]+"), ""),
+    (re.compile(r"(?<!\S)\*{1,5}(?=\s|½|$)"), lambda stars: "★" * len(stars[0])),
     (re.compile(r"(?<=\d)\s?\*|\s(?=½)"), ""),
-    (re.compile(r"(?<=[\d½])\s+out\s+of\s+(?=5|10)", re.I), "/"),
+    (re.compile(r"(?<=[\d½★])\s+(?:out\s+of|of|von)\s+(?=5|10)", re.I), "/"),
     (re.compile(r"\b(\d)\s+1/2(?![\d.,/])"), r"\1½"),
+    (re.compile(r"(?<=★)\s+1/2(?![\d.,/])"), "½"),
+    (re.compile(r"(?<=[\d½])\s?★(?![★½])"), ""),
+    (re.compile(r"(?P<glyphs>★{1,5}½?|½)\s\(?(?P<number>\d(?:[.,]5)?)\)?(?![\d.,½/])"), _once),
 )
 """How people and their phones write stars as well, with what is read."""
 
@@ -199,8 +211,8 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
     """Earlier and present half-stars: of "2 > 4" both, of "4" only the present ones; of a blank
     text (None, None).
 
-    "3,5", "3½", "3 1/2", "★★★½", "3.5 stars", "3.5/5" and "7/10" are the same. Raises BadEntry, and
-    InvalidRating for a number that is no rating.
+    "3,5", "3½", "3 1/2", "★★★½", "★★★½ 3.5", "3.5 stars", "3.5/5" and "7/10" are the same. Raises
+    BadEntry, and InvalidRating for a number that is no rating.
     """
     text = text.strip()
     if not text:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain import stars as half_stars
+from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.typed import (
     read_byline,
@@ -17,6 +21,7 @@ from bot.domain.typed import (
     read_year,
     with_capitals,
 )
+from bot.language import languages, speaking
 
 anything = st.text(st.characters(), max_size=400)  # lone surrogates included
 
@@ -137,11 +142,41 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
 @pytest.mark.parametrize(
     "text",
     ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5", "7/10", "3.5 stars", "3,5 Sterne",
-     "3.5 out of 5", "7 out of 10", "3.5*", "⭐⭐⭐½", "⭐️⭐️⭐️ ½", "★★★½☆", "3 1/2", "3 1/2 stars"],
+     "3.5 out of 5", "7 out of 10", "3.5*", "⭐⭐⭐½", "⭐️⭐️⭐️ ½", "★★★½☆", "3 1/2", "3 1/2 stars",
+     "3.5 of 5", "3,5 von 5 Sternen", "3.5/5 stars", "3.5⭐", "3½ ★", "★★★½ 3.5", "★★★½ (3,5)",
+     "***½", "*** 1/2", "⭐⭐⭐ 1/2", "★★★½ out of 5", "★★★½✩", "3.5 stars!", "3.5 STARS"],
 )  # fmt: skip
 def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     assert read_stars(text) == (None, 7)
     assert read_stars(f"2 > {text}") == (4, 7)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("stars", half_stars.ALL)
+def test_stars_are_read_as_the_bot_shows_them(stars: int, language: str) -> None:
+    with speaking(language):
+        for shown in (half_stars.label, half_stars.number, half_stars.glyphs):
+            assert read_stars(shown(stars)) == (None, stars)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["★★★★ 3", "★★★★★★", "4 ★★", "****** ", "3/4", "80%", "B+", "1/2", "good", "6", "0", "3.25",
+     "11/10", "3 4", "★ ★", "☆☆☆", "½½", "4/", "/5", "2 > 3 > 4"],
+)  # fmt: skip
+def test_what_is_no_stars_is_refused_with_what_to_type(text: str) -> None:
+    with pytest.raises(FilmClubError, match=r"like (?:4 or )?3\.5"):
+        read_stars(text)
+
+
+@given(
+    st.text(max_size=20)
+    | st.lists(st.sampled_from([*"0123456789½★☆⭐*/.,> ", " out of ", "to", "stars"])).map("".join)
+)
+def test_whatever_is_typed_is_stars_or_refused(text: str) -> None:
+    with contextlib.suppress(FilmClubError):
+        for stars in read_stars(text):
+            assert stars is None or stars in half_stars.ALL
 
 
 @pytest.mark.parametrize(
