@@ -87,6 +87,8 @@ class RatingsCog(commands.Cog):
         by, line = editor(interaction), clean_line(review)
         try:
             given = half_stars.from_number(stars)
+            if spoiler and not line:
+                await self._require_earlier(interaction, film, line)
         except InvalidRating as wrong:
             if line is not None or isinstance(film, WorldFilm):
                 raise  # the command is given back, to be corrected
@@ -260,6 +262,23 @@ class RatingsCog(commands.Cog):
         for place, piece in enumerate(pieces(change.taken_line or "", TYPED_LIMIT)):
             shown = partial(TakenLine, piece, is_first=place == 0)
             await answer(interaction, shown, private=True)
+
+    async def _require_earlier(
+        self, interaction: Interaction, film: int | WorldFilm, line: str | None
+    ) -> None:
+        """Raise InvalidRating where no line is there to be hidden: none was typed, and none stays
+        from an earlier rating."""
+        own = None
+        if line is None and isinstance(film, int):
+            guild_id = require_club(interaction)
+            own = await self.bot.store.ratings.of_member(guild_id, film, interaction.user.id)
+        if own is None or own.line is None:
+            raise InvalidRating(
+                N_(
+                    "There is no line to hide, and nothing was rated. Write one behind `review:`,"
+                    " or leave `spoiler:` out."
+                )
+            )
 
     async def _rate_new(
         self, interaction: Interaction, film: WorldFilm, rating: ProposedRating

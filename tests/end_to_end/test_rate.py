@@ -93,6 +93,22 @@ async def test_a_line_that_gives_something_away_is_hidden_wherever_it_is_shown(
     assert (await history(library, club))[0][3:] == ("She\nwins.", True)
 
 
+async def test_hiding_a_line_that_is_not_there_is_refused_with_what_to_do(
+    club: Club, library: Store
+) -> None:
+    rate = {"film": "ballerina", "stars": 4.0, "spoiler": True}
+    for more in ({}, {"review": " "}):
+        refused = await club.ana.slash(club.channel, "rate", **rate, **more)
+        assert refusal(refused).startswith(
+            "There is no line to hide, and nothing was rated. Write one behind `review:`, or leave"
+            " `spoiler:` out."
+        )
+    assert await history(library, club) == []
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=3.0, review="She wins.")
+    hidden = await club.ana.slash(club.channel, "rate", **rate)
+    assert "\n> ||She wins.||\n" in public(hidden)
+
+
 async def test_what_is_left_out_of_a_new_rating_stays_as_it_was(club: Club, library: Store) -> None:
     rate = "ballerina"
     await club.ana.slash(
