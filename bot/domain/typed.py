@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 
 from bot.domain import stars as half_stars
 from bot.domain.film import YEARS
@@ -193,7 +194,7 @@ def _once(shown: re.Match[str]) -> str:
     return shown["number"] if same else shown[0]
 
 
-_SAID_STARS = (
+_SAID_STARS: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = (
     (re.compile("[⭐🌟⭑]️?"), "★"),
     (re.compile("(?<=[★½])[☆✩]+"), ""),
     (re.compile(r"(?<!\S)\*{1,5}(?=\s|½|$)"), lambda stars: "★" * len(stars[0])),
