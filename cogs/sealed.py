@@ -21,13 +21,13 @@ from bot.client.interaction import (
     shown_name,
 )
 from bot.club.posting import Posting
-from bot.club.reveal import RevealKind, renew_told
+from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
 from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
-from bot.domain.reveal import REVEAL_KIND, Reveal
+from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
 from bot.language import N_
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
@@ -135,7 +135,7 @@ class SealedCog(
             return
         member = shown_name(interaction)
         await answer(interaction, lambda: reveal_moved(sealed, before, member), for_club=True)
-        await renew_told(self.bot, by.guild_id, sealed.sealed.id)
+        await Posting.of(self.bot).renew_stale(by.guild_id, [SEAL_KIND])
 
     @app_commands.command(
         description=N_("For organisers: take a seal off, as long as nobody has rated the film")
@@ -157,7 +157,7 @@ class SealedCog(
         member = shown_name(interaction)
         await update(interaction, lambda: unsealed(sealed.film), more_follows=True)
         await answer(interaction, lambda: seal_off(sealed, member), for_club=True)
-        await renew_told(self.bot, require_club(interaction), sealing_id)
+        await Posting.of(self.bot).renew_stale(require_club(interaction), [SEAL_KIND])
 
     @app_commands.command(description=N_("What is sealed, who has rated it, and what you gave it"))
     async def show(self, interaction: Interaction) -> None:

@@ -29,7 +29,6 @@ from bot.store.waiting import Claim
 from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
 from bot.views.selects import chosen_members
-from bot.views.text import named
 from bot.views.turn_order import EmptyOrder, OrderMembers, OrderPanel, SaveOrder, ShuffleOrder
 from bot.views.turns import (
     EndTurn,
@@ -41,8 +40,6 @@ from bot.views.turns import (
     PickForm,
     PickForTurn,
     PickNominated,
-    TurnTold,
-    way_back,
 )
 
 
@@ -172,15 +169,11 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
 
     @handles(EndTurn)
     async def end(self, interaction: Interaction, turn_id: int) -> None:
-        guild_id = require_organiser(interaction)
-        ended = await self.bot.store.turns.end(guild_id, turn_id, self.bot.clock())
+        require_organiser(interaction)
+        await turns.require_turn(interaction, turn_id)
         settles(interaction)
-        said = N_("The turn of {member} is over. /turns next begins the next one.")
-        await answer(
-            interaction,
-            lambda: TurnTold(_(said, member=named(ended.name)), way_back(ended)),
-            private=True,
-        )
+        await defer(interaction)  # a message is edited
+        await answer(interaction, await turns.end(interaction, turn_id), private=True)
 
     @handles(OrderMembers)
     async def choose_members(self, interaction: Interaction, draft_id: int) -> None:

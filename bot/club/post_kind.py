@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -30,6 +30,10 @@ class Kind(ABC):
     grace: ClassVar[timedelta]
     """How long after it was due a post is still worth sending."""
 
+    outdates: ClassVar[Collection[str]] = ()
+    """The kinds of earlier posts that may not be so any more once one of this kind stands. Those
+    that are stale are edited then."""
+
     @abstractmethod
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         """The guild ids of clubs that may be owed something by now, each with what makes its posts.
@@ -43,7 +47,8 @@ class Kind(ABC):
         time, as that a film is over."""
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
-        """What its message shows now, where something has gone since it was written down."""
+        """What its message shows now, where something has gone since it was written down, or what
+        it tells is over."""
         return self.message(post)
 
     def worth_until(self, post: Post) -> datetime:

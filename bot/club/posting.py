@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -159,6 +159,12 @@ class Posting:
             await self._posts.renewed(post)
         return became
 
+    async def renew_stale(self, guild_id: int, kinds: Collection[str]) -> None:
+        """Have a club's stale posts of these kinds be edited. What fails is left to the loop."""
+        for post in await self._posts.stale(guild_id) if kinds else ():
+            if post.id.kind in kinds and post.message_id is not None:
+                await self.renew(post, post.message_id)
+
     async def _due(self, kind: Kind, now: datetime) -> Sequence[tuple[int, Writing]]:
         try:
             return await kind.due(now)
@@ -256,6 +262,8 @@ class Posting:
         else:
             await self._posts.sent(post.id, message_id, kind.standing(post, message_id))
             await kind.stood(post)
+            stale = self.renew_stale(post.id.guild_id, kind.outdates)
+            await self._guarded(kind.name, post.id.guild_id, stale)
 
     async def _send(self, post: Post, kind: Kind) -> int:
         with speaking(self._client.language_of(post.id.guild_id)):

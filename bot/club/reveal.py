@@ -12,7 +12,6 @@ import msgspec
 
 from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
-from bot.club.posting import Posting
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
@@ -54,14 +53,6 @@ class SealTold(Kind):
             return self.message(post)
 
 
-async def renew_told(client: FilmClub, guild_id: int, sealing_id: int) -> None:
-    """Have the club read that a seal has changed where it read of the seal. Where that fails, the
-    loop does it."""
-    post = await client.store.posts.one(PostId(guild_id, SEAL_KIND, str(sealing_id)))
-    if post is not None and post.message_id is not None:
-        await Posting.of(client).renew(post, post.message_id)
-
-
 class RevealKind(Kind):
     """The post about what everyone gave. Its key is the seal's id, its content a Reveal.
 
@@ -71,6 +62,7 @@ class RevealKind(Kind):
 
     name = REVEAL_KIND
     grace = timedelta(days=30)
+    outdates = (SEAL_KIND,)
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client

@@ -18,7 +18,7 @@ import discord
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.pace import at_once
-from bot.club.screenings import renew_card, show_moved
+from bot.club.screenings import renew_told, show_moved
 from bot.domain.library import TooLate
 from bot.domain.screening import Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
@@ -285,4 +285,4 @@ async def _call_off(client: FilmClub, screening: Screening) -> None:
         off = await client.store.screenings.call_off(*given)
     except TooLate:
         return
-    await renew_card(client, off)
+    await renew_told(client, off)

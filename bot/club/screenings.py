@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -13,10 +12,10 @@ import msgspec
 
 from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
-from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import rename_thread
 from bot.club.pace import at_once
 from bot.club.post_kind import Kind, Writing
+from bot.club.posting import Posting
 from bot.club.rounds import role_mention
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
@@ -28,12 +27,12 @@ from bot.domain.screening import (
     Screening,
     next_slot,
 )
-from bot.language import speaking
 from bot.store.screenings_due import Owed
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.screening import ScreeningCard
 from bot.views.screening_posts import (
     ScreeningReminded,
+    outdated,
     rating_prompt,
     reminder,
     screening_called_off,
@@ -52,32 +51,36 @@ async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | 
 
 
 async def renew_card(client: FilmClub, screening: Screening) -> None:
-    """Have the screening's card show what has become of it, if there is a card. When that fails it
-    is only logged: the buttons of an old card know how things are. Of two changes at once the later
+    """Have the screening's card show who comes by now, if there is a card. When that fails it is
+    only logged: the buttons of an old card know how things are. Of two changes at once the later
     one is shown, whichever edit comes last."""
     post = await card_of(client, screening.guild_id, screening.id)
     if post is None or post.message_id is None:
         return
-    with speaking(client.language_of(screening.guild_id)):
-        view = ScreeningCard(screening)
-    channel = client.get_partial_messageable(post.channel_id, guild_id=screening.guild_id)
+    if await Posting.of(client).renew(post, post.message_id) == "done":
+        await _renew_later(client, screening)
+
+
+async def renew_told(client: FilmClub, screening: Screening) -> None:
+    """Have the club's posts about a screening to come, which was moved, called off or started,
+    show that. Where it fails, the loop does it."""
+    await Posting.of(client).renew_stale(screening.guild_id, (NEWS, REMINDER))
+    await _renew_later(client, screening)
+
+
+async def _renew_later(client: FilmClub, screening: Screening) -> None:
     try:
-        async with asyncio.timeout(LATER_SECONDS):
-            message = channel.get_partial_message(post.message_id)
-            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
         latest = await client.store.screenings.one(screening.guild_id, screening.id)
-    except (discord.HTTPException, *FAILURES) as error:
-        log.info("The card of the screening %d stays as it was: %r", screening.id, error)
     except TooLate:  # its film has left the library meanwhile
         return
-    else:
-        if latest != screening:
-            await renew_card(client, latest)
+    if latest != screening:
+        await renew_card(client, latest)
 
 
 async def show_moved(client: FilmClub, screening: Screening) -> None:
-    """Have the screening's card, and the name of its film's thread, show the new moment."""
-    await renew_card(client, screening)
+    """Have what the club was told of the screening, and the name of its film's thread, show the new
+    moment."""
+    await renew_told(client, screening)
     await rename_thread(client, screening.guild_id, screening.film.id)
 
 
@@ -182,7 +185,24 @@ class _OfScreening(Kind):
         return unposted(post)
 
 
-class ScreeningNews(_OfScreening):
+class _BeforeScreening(_OfScreening):
+    """A post about a screening to come."""
+
+    async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
+        """A card shows the screening as it is by now. The others say what has become of it, once it
+        is over, or has another date."""
+        message, (told, _role) = self.message(post), self._told(post)
+        try:
+            by_now = await self._store.screenings.one(post.id.guild_id, told.id)
+        except TooLate:  # its film has left the library
+            return message
+        if isinstance(message, Layout):
+            return ScreeningCard(by_now)
+        is_so = told.is_off or (told.at == by_now.at and by_now.ended_at is None)
+        return message if is_so else outdated(message.text, by_now)
+
+
+class ScreeningNews(_BeforeScreening):
     """The card of a new screening, or the post that it was moved or called off, as its key says."""
 
     name = NEWS
@@ -208,16 +228,6 @@ class ScreeningNews(_OfScreening):
                 return await self._post(latest, owed.key, now, now)
         return None
 
-    async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
-        """A card shows who comes by now; the posts that it was moved or called off stay as they
-        were."""
-        try:
-            screening = await self._store.screenings.one(post.id.guild_id, self._told(post)[0].id)
-        except TooLate:  # its film has left the library
-            return self.message(post)
-        is_card = post.id.key == str(screening.id)
-        return ScreeningCard(screening) if is_card else self.message(post)
-
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         screening, role = self._told(post)
         if screening.is_off:
@@ -227,7 +237,7 @@ class ScreeningNews(_OfScreening):
         return ScreeningCard(screening, *role)
 
 
-class ScreeningReminder(_OfScreening):
+class ScreeningReminder(_BeforeScreening):
     """A reminder. Its key is the screening and its moment, so that the club is reminded again of a
     screening that was moved."""
 
@@ -254,6 +264,7 @@ class RatingPrompt(_OfScreening):
 
     name = PROMPT
     grace = timedelta(days=7)
+    outdates = (NEWS, REMINDER)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return self._writings(await self._store.screenings_due.to_rate(now), now, self._write)
@@ -262,7 +273,6 @@ class RatingPrompt(_OfScreening):
         if screening.rated_from > now:
             return []
         ended = await self._store.screenings.end(owed.guild_id, owed.screening_id, now)
-        await renew_card(self._client, ended)
         next_at = None
         if ended.repeats is not None:
             zone = await self._store.clubs.zone(owed.guild_id)

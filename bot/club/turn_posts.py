@@ -20,8 +20,8 @@ from bot.domain.library import Editor, TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _
-from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
-from bot.views.layout import OrdinaryMessage
+from bot.store.turns import ASKED_KIND, ASKING, LATE_KIND, PICK_KIND, Beginning
+from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.nominations import film_plans
 from bot.views.notices import Notice
 from bot.views.posts import explained
@@ -35,7 +35,9 @@ from bot.views.turns import (
     late,
     late_and_alone,
     picked,
+    picks,
     reminding,
+    turn_is_over,
 )
 
 
@@ -43,6 +45,7 @@ class TurnPost(Kind):
     """A post about one turn. Its key is the turn's id."""
 
     grace = timedelta(days=2)
+    outdates = ASKING
     blocked: ClassVar[str]
     """What the club is told when the post can't be sent."""
 
@@ -55,6 +58,13 @@ class TurnPost(Kind):
             (guild_id, partial(self._written, guild_id, turn_id, now))
             for guild_id, turn_id in await self._store.turns.untold(self.name, now, self.grace)
         ]
+
+    async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
+        turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
+        if self.name in ASKING and turn.ended_at is not None:
+            asks = post.content.get("asks") or post.content["text"]
+            return turn_is_over(asks, turn)
+        return self.message(post)
 
     async def notice(self, post: Post) -> str | None:
         return _(self.blocked, why=explained(post, POST_WORDS))
@@ -182,11 +192,14 @@ class PickAnnounced(TurnPost):
 def asking_again(
     ended: Turn, interrupted: Turn | None, until: datetime | None, by: Editor | None
 ) -> dict[str, Any]:
-    """The content of the post that asks for a pick once more, see ``views.turns.given_back``."""
+    """The content of the post that asks for a pick once more, see ``views.turns.given_back``;
+    ``asks`` is the part of its text that is over with the turn."""
     turns = [ended, interrupted] if interrupted else [ended]
     text = given_back(ended, interrupted, until, by)
-    film_id = ended.film.id if ended.film else None
-    return frozen(_names(turns, by), text=text, member_id=ended.member_id, film_id=film_id)
+    film_id, asks = ended.film.id if ended.film else None, picks(ended.name, until)
+    return frozen(
+        _names(turns, by), text=text, asks=asks, member_id=ended.member_id, film_id=film_id
+    )
 
 
 def _names(turns: Sequence[Turn], by: Editor | None = None) -> dict[int, str | None]:

@@ -37,7 +37,7 @@ from bot.domain.library import A_MOMENT, TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadSwap, Rota, Turn, due
 from bot.language import N_, _, speaking
-from bot.store.turns import Beginning, turn_over
+from bot.store.turns import ASKING, Beginning, turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, plain
@@ -164,6 +164,15 @@ async def pass_on(interaction: Interaction, turn_id: int | None) -> Build:
     return await _told(interaction, following, ended if may_give_back else None)
 
 
+async def end(interaction: Interaction, turn_id: int) -> Build:
+    """End a turn without a pick, and begin no other, for an organiser. Raises TooLate."""
+    client, guild_id = interaction.client, require_organiser(interaction)
+    ended = await client.store.turns.end(guild_id, turn_id, client.clock())
+    await Posting.of(client).renew_stale(guild_id, ASKING)
+    said = N_("The turn of {member} is over. /turns next begins the next one.")
+    return lambda: TurnTold(_(said, member=named(ended.name)), way_back(ended))
+
+
 async def give_back(interaction: Interaction, turn_id: int) -> Build:
     """Take back that a turn has ended, for an organiser, or for the member who picked: it is their
     turn again, and the message that told the end asks for their pick. Raises TooLate, and
@@ -188,6 +197,7 @@ async def give_back(interaction: Interaction, turn_id: int) -> Build:
             is_changed = True
             if turn.member_id != interaction.user.id:  # an edit notifies nobody
                 await AskedForPick(client).stood(post)
+    await Posting.of(client).renew_stale(guild_id, ASKING)
     return await _told(interaction, turn, is_changed=is_changed, unpicked=ended)
 
 

@@ -22,7 +22,7 @@ from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
 from bot.views.vote import announced, announcement, vote_called_off, vote_called_off_message
-from bot.views.vote_result import result_message, result_text, tells_all
+from bot.views.vote_result import opening_over, result_message, result_text, tells_all
 
 
 class VoteBegins(Kind):
@@ -58,6 +58,10 @@ class VoteBegins(Kind):
         _mention, pinged = role_mention(post.content["role"])
         return announced(int(post.id.key), post.content["text"], pinged)
 
+    async def renewed(self, post: Post) -> OrdinaryMessage:
+        vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
+        return self.message(post) if vote.closed_at is None else opening_over(vote)
+
     async def notice(self, post: Post) -> str | None:
         return _("A vote is open, but could not be announced. {why}", why=explained(post, TRIED_ON))
 
@@ -79,6 +83,7 @@ class VoteEnds(Kind):
 
     name = RESULT_KIND
     grace = timedelta(days=30)
+    outdates = (VOTE_KIND,)
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client

@@ -150,10 +150,13 @@ class Posts:
         """Have a post be owed anew, whose message was deleted."""
         await self._database.write(statement(f"DELETE FROM posts WHERE {_THIS}", post_id))
 
-    async def stale(self) -> list[Post]:
-        """The posts in channels whose messages still show what was taken out of them since."""
+    async def stale(self, guild_id: int | None = None) -> list[Post]:
+        """The posts in channels whose messages don't show yet what has become of them; those of one
+        club, where it is given."""
         rows = await self._database.fetch(
             "SELECT * FROM posts WHERE is_stale AND message_id NOT NULL"
+            " AND (:guild IS NULL OR guild_id = :guild)",
+            {"guild": guild_id},
         )
         return list(map(_post_from, rows))
 
@@ -185,10 +188,21 @@ class Posts:
 
 
 def mark_stale(connection: Connection, post_id: PostId) -> None:
-    """Note that something was taken out of a post. Its message is to be edited, if there is one, or
-    once there is one: it may be on its way with the old content."""
+    """Note that something was taken out of a post, or that what it tells has changed. Its message
+    is to be edited, if there is one, or once there is one: it may be on its way with the old
+    content."""
     connection.execute(
         f"UPDATE posts SET {STALE} WHERE {_THIS} AND state IN ('pending', 'sent')", post_id
+    )
+
+
+def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: str) -> None:
+    """The same for all posts of these kinds about one thing: their key is its id, or begins with
+    it and a space."""
+    connection.execute(
+        f"UPDATE posts SET {STALE} WHERE guild_id = ? AND kind IN (SELECT value FROM json_each(?))"
+        " AND (key = ? OR key LIKE ?) AND state IN ('pending', 'sent')",
+        (guild_id, json.dumps(kinds), str(about), f"{about} %"),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import Editor, TooLate
-from bot.domain.post import Why
+from bot.domain.post import PostId, Why
 from bot.domain.screening import (
     NEWS,
     REMINDER,
@@ -29,6 +29,7 @@ from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening, scheduled_for
+from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.sealed import drop_empty_seal, move_seal
 from bot.store.sight import VISIBLE, shown_as
@@ -144,6 +145,8 @@ class Screenings:
                     " WHERE id = ?",
                     (stored(at), stored(now), screening_id),
                 )
+                _mark_told(connection, guild_id, screening_id)
+            mark_stale(connection, PostId(guild_id, NEWS, str(screening_id)))
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(move)
@@ -160,6 +163,7 @@ class Screenings:
             )
             drop_empty_seal(connection, screening_id)
             unwant_event(connection, screening_id)
+            _mark_told(connection, guild_id, screening_id)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(call_off)
@@ -229,6 +233,7 @@ class Screenings:
             connection.execute(
                 "UPDATE screenings SET started_at = ? WHERE id = ?", (stored(by.at), screening_id)
             )
+            mark_stale(connection, PostId(by.guild_id, NEWS, str(screening_id)))
             ends = replace(screening, started_at=by.at).ends
             move_date(connection, by.guild_id, screening_id, ends)
             return _one(connection, by.guild_id, screening_id)
@@ -249,6 +254,7 @@ class Screenings:
                     "UPDATE screenings SET ended_at = ? WHERE id = ?", (stored(now), screening_id)
                 )
                 forget_event(connection, screening_id)
+                _mark_told(connection, guild_id, screening_id)
                 _log(connection, screening)
                 end_nomination(connection, guild_id, screening.film.id)
             return _one(connection, guild_id, screening_id)
@@ -320,6 +326,11 @@ def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None
         " AND (key = ? OR key LIKE ?) AND state = 'pending' AND tries = 0",
         (Why.LATE.value, guild_id, NEWS, REMINDER, str(screening_id), f"{screening_id} %"),
     )
+
+
+def _mark_told(connection: Connection, guild_id: int, screening_id: int) -> None:
+    """Have what the club was told of a screening that is to come say what has become of it."""
+    mark_all_stale(connection, guild_id, screening_id, NEWS, REMINDER)
 
 
 def _log(connection: Connection, screening: Screening) -> None:

@@ -19,7 +19,7 @@ from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.gone import LatelyGone, read_after
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
-from bot.store.posts import call_off, take_over, unwritten
+from bot.store.posts import call_off, mark_all_stale, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import TAKEN_OFF, forget_taken_off, put_on_again, take_off
@@ -29,6 +29,8 @@ from bot.store.waiting import Claim, use
 ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
 """The kinds of posts about turns: whose turn it is, that a pick is late, and what was picked. The
 key of each is the turn's id."""
+ASKING = ASKED_KIND, LATE_KIND
+"""Those of which there is nothing to do any more once the turn is over."""
 
 _TURN = f"""
 SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, member_names.name,
@@ -193,6 +195,8 @@ class Turns:
                 " picked_by = NULL WHERE guild_id = ? AND id >= ?",
                 (guild_id, ended.id),
             )
+            if ended.outcome == "picked":  # the post that asked for it says what was picked
+                mark_all_stale(connection, guild_id, ended.id, *ASKING)
             beginning = Beginning(now, ended.channel_id, ended.begun_by)
             turn = _insert(connection, guild_id, ended.member_id, ended.cycle, beginning)
             kind = PICK_KIND if ended.outcome == "picked" else ASKED_KIND
@@ -349,7 +353,8 @@ def _insert(
 def _end(
     connection: Connection, guild_id: int, turn_id: int, outcome: TurnEnd, now: datetime
 ) -> Turn:
-    """End a turn. Posts about it that were not sent yet are not sent any more. Raises TooLate."""
+    """End a turn. Posts about it that were not sent yet are not sent any more, and the others say
+    that it is over. Raises TooLate."""
     if not fetch(
         connection,
         "UPDATE turns SET ended_at = ?, outcome = ?"
@@ -359,8 +364,9 @@ def _end(
         raise turn_over()
     if outcome in ("picked", "skipped", "late"):  # from now on this one is ``Rota.ended``
         forget_taken_off(connection, guild_id)
-    for kind in (ASKED_KIND, LATE_KIND):
+    for kind in ASKING:
         call_off(connection, PostId(guild_id, kind, str(turn_id)))
+    mark_all_stale(connection, guild_id, turn_id, *ASKING)
     return _one(connection, guild_id, turn_id)
 
 

@@ -33,7 +33,7 @@ from bot.store.json_column import from_json, to_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening
 from bot.store.nominations import chosen_nominations
-from bot.store.posts import call_off
+from bot.store.posts import call_off, mark_stale
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE
 from bot.store.taken_off import drop_nominations
@@ -331,13 +331,16 @@ def _schedule(
 
 
 def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult | None) -> None:
-    """End a vote, with a result or without. Either way a post about it is owed."""
+    """End a vote, with a result or without. Either way a post about it is owed, and the one that it
+    is open is not true any more."""
     connection.execute(
         "UPDATE votes SET closed_at = ?, result = ?, is_announced = 1, is_told = 0 WHERE id = ?",
         (stored(now), result and to_json(result), vote.id),
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
-    call_off(connection, PostId(vote.guild_id, VOTE_KIND, str(vote.id)), is_wrong=True)
+    opening = PostId(vote.guild_id, VOTE_KIND, str(vote.id))
+    call_off(connection, opening, is_wrong=True)
+    mark_stale(connection, opening)
 
 
 def present_vote(connection: Connection, guild_id: int) -> Vote | None:

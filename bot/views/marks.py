@@ -18,12 +18,13 @@ _SIGN = "~"
 
 
 def put_mark(view: ui.LayoutView | ui.View, mark: int) -> None:
-    """Mark a message that is about to be sent. An ordinary message needs a button for that."""
+    """Mark a message. An ordinary message needs a button for that, which it has when it is sent."""
     if isinstance(view, ui.LayoutView):
         next(view.walk_children()).id = mark
     else:
-        button = next(item for item in view.children if isinstance(item, ui.Button))
-        button.custom_id = f"{button.custom_id}{_SIGN}{mark}"
+        button = next((item for item in view.children if isinstance(item, ui.Button)), None)
+        if button is not None:
+            button.custom_id = f"{button.custom_id}{_SIGN}{mark}"
 
 
 def unmarked(custom_id: str) -> str:

@@ -19,12 +19,13 @@ from bot.views.screening import (
     TITLE_SHOWN,
     ShowCalendar,
     answer_buttons,
+    dated,
     moved,
     placed,
     start_button,
     was_there_button,
 )
-from bot.views.text import bold, moment
+from bot.views.text import bold, moment, struck
 
 
 class ScreeningReminded(Notice):
@@ -79,6 +80,19 @@ def reminder(
     date."""
     more = [start_button(screening)] if screening.is_live else []
     return OrdinaryMessage(mention + _soon(screening), _answers(screening, *more), pinged)
+
+
+def outdated(text: str, screening: Screening) -> OrdinaryMessage:
+    """The message of a post that a screening was moved, or of its reminder, whose text this was,
+    once the screening has another date, was called off, or is over."""
+    if screening.is_off:
+        said = _("**Called off.**")
+    elif screening.ended_at is not None:
+        said = _("**Over.**")
+    else:
+        date = dated(screening.at, is_live=screening.is_live)
+        said = _("**Moved:** {date}", date=date)
+    return OrdinaryMessage(f"{struck(text)}\n{said}", under(show_card(screening.film.id)))
 
 
 def _answers(screening: Screening, *more: Control) -> ui.View:

@@ -318,6 +318,11 @@ def small(text: str) -> str:
     return f"-# {text}"
 
 
+def struck(text: str) -> str:
+    """Lines that are not true any more."""
+    return "\n".join(f"~~{each}~~" for each in text.split("\n"))
+
+
 def undo_hint(until: datetime) -> str:
     """Until when the button below undoes what was done."""
     return small(_("Undo works until {time}.", time=moment(until, "t")))

@@ -33,6 +33,7 @@ from bot.views.text import (
     named,
     plain,
     small,
+    struck,
 )
 from bot.views.turn_order import in_order
 
@@ -266,6 +267,16 @@ def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
     """The message that tells an organiser of a pick that is late."""
     buttons = (PassTurn(_("Pass it on"), {"turn_id": turn_id}), *_ways_to_pick(turn_id))
     return OrdinaryMessage(text, under(*buttons), _pinging(organiser_id, text))
+
+
+def turn_is_over(text: str, turn: Turn) -> OrdinaryMessage:
+    """The message of one of these posts, whose text this was, once the turn has ended. It names
+    nobody else: who goes is looked for in what was written down."""
+    if turn.film is None:
+        said = _("That turn is over. `/turns show` says whose it is now.")
+        return OrdinaryMessage(f"{struck(text)}\n{said}", under())
+    said = _("{film} is picked.", film=bold(turn.film, _TITLE))
+    return OrdinaryMessage(f"{struck(text)}\n{said}", under(show_card(turn.film.id)))
 
 
 def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:

@@ -15,7 +15,7 @@ from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, w
 from bot.views.nominations import ShowNominations
 from bot.views.notices import Notice
 from bot.views.text import moment, plain, size, small
-from bot.views.vote import CONTENT_LIMIT, RULES, voted
+from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
 
 ROUNDS_A_PAGE = 5
 """Within MESSAGE_LIMIT in a language 40 % longer: each round has the films that are ahead, and what
@@ -89,6 +89,17 @@ def result_message(
     ways = _ways(vote_id, film_id, is_scheduled=is_scheduled)
     nominations = ShowNominations(_("Nominations"), {})
     return OrdinaryMessage(text, under(*(ways[is_whole:] or [nominations])))
+
+
+def opening_over(vote: Vote) -> OrdinaryMessage:
+    """The message that a vote was open, once it is over. It names no member."""
+    result, ways = vote.result, list[Control]([see_films(vote.id)])
+    if result is None:
+        said = _("**The vote was called off.** Nothing was counted, and all films stay nominated.")
+        return OrdinaryMessage(said, under(*ways))
+    if result.winner:
+        ways.append(show_card(result.winner.film_id))
+    return OrdinaryMessage(_outcome(vote, result)[0], under(*ways))
 
 
 class VoteOverCard(Layout):

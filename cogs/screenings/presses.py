@@ -22,7 +22,13 @@ from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.screening_events import keep_events, may_make_events
 from bot.club.screening_plans import plan_claim, read_place, shown_plan, waiting_plan
-from bot.club.screenings import ScreeningNews, card_of, renew_card, show_moved
+from bot.club.screenings import (
+    ScreeningNews,
+    card_of,
+    renew_card,
+    renew_told,
+    show_moved,
+)
 from bot.club.typed_moments import moment_of
 from bot.domain.schedule import zone_of
 from bot.domain.screening import NEWS, NewScreening, Screening
@@ -181,7 +187,7 @@ class ScreeningPressesCog(commands.Cog):
             interaction,
             lambda: CardNotice(called_off(off), off.film.id, schedule_film(off.film.id)),
         )
-        await renew_card(self.bot, off)
+        await renew_told(self.bot, off)
         await self._tell_of(interaction, off)
 
     @handles(AnswerScreening)

@@ -13,10 +13,12 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
 from bot.store.store import Store
+from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
     Club,
     add_film,
     answer,
+    begin_press,
     buttons,
     forbid,
     menu,
@@ -313,11 +315,68 @@ async def test_a_screening_is_moved_and_called_off(
     await club.env.advance_time(31)
     assert "has been called off" in said(club)[-1]
     assert "Called off." in shown(card(club))
-    assert "called off" in refusal(await club.ana.click(post, label="I'll come"))
+    late = begin_press(club.ana, club, post, "I'll come")
+    await club.env.settle()
+    assert "called off" in refusal(late)
     none = "No screening is scheduled."
     assert none in refusal(await olive.slash(club.channel, "screening cancel"))
     await at(club, clock, AT + 30 * HOUR)
     assert len(said(club)) == 2
+
+
+async def test_posts_about_another_date_of_a_screening_or_of_one_that_is_off_lose_their_buttons(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    for day in ("saturday", "sunday"):
+        clock.now += HOUR
+        await move(olive, club, day)
+    first, second = posts(club)
+    sunday = "<t:{0}:F> (<t:{0}:R>)".format(int((AT + 48 * HOUR).timestamp()))
+    assert [line[:2] for line in read(first).splitlines()] == ["~~", "~~", "**"]
+    assert read(first).endswith(f"~~\n**Moved:** {sunday}")
+    assert list(buttons(first)) == ["Card"]
+    assert list(buttons(second)) == ["I'll come", "Maybe", "Can't", "Card"]
+    await at(club, clock, AT + 47 * HOUR + timedelta(minutes=1))
+    reminder = posts(club)[-1]
+    assert "Start together" in buttons(reminder)
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    assert "Start together" in buttons(posts(club)[2])
+    club.env.backend.faults.clear()
+    await club.env.restart_bot(new_client(library, clock=clock))
+    await renewed(club)
+    for post in posts(club)[1:3]:
+        assert read(post).endswith("~~\n**Called off.**")
+        assert list(buttons(post)) == ["Card"]
+    assert "Called off." in shown(card(club))
+
+
+async def test_a_reminder_of_a_film_that_is_over_loses_its_buttons(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    await at(club, clock, AT - timedelta(minutes=59))
+    await at(club, clock, AT + 3 * HOUR)
+    assert read(posts(club)[0]).endswith("~~\n**Over.**")
+    assert list(buttons(posts(club)[0])) == ["Card"]
+
+
+def posts(club: Club) -> list[discord.Message]:
+    """The bot's posts about a screening besides its card, oldest first."""
+    return [message for message in club.channel.history() if message.content]
+
+
+async def move(olive: simcord.MemberActor, club: Club, day: str) -> None:
+    plan = answer(await olive.slash(club.channel, "screening move", when=f"{day} 8pm"))
+    await olive.click(plan, label="Move it")
+
+
+async def renewed(club: Club) -> None:
+    """Until the loop has edited what could not be edited at once."""
+    cog = cast("FilmClub", club.env.bot).get_cog("LoopsCog")
+    await cast("LoopsCog", cog).forget_what_is_too_old()
 
 
 async def test_that_a_film_was_called_off_is_told_even_after_it_should_have_begun(

@@ -69,9 +69,14 @@ async def opened(club: Club, olive: simcord.MemberActor, **options: object) -> d
     return posted(club)
 
 
+def posts_of(club: Club) -> list[discord.Message]:
+    """The bot's ordinary messages that everyone sees, oldest first."""
+    return [message for message in club.channel.history() if message.content]
+
+
 def posted(club: Club) -> discord.Message:
-    """The bot's last ordinary message."""
-    return [message for message in club.channel.history() if message.content][-1]
+    """The last of them."""
+    return posts_of(club)[-1]
 
 
 async def round_of(club: Club) -> None:
@@ -114,13 +119,15 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
         "**Round 2:** Parasite (2019) 2 · Ballerina (2025) 1.\n"
         "Parasite (2019) has more than half of the ballots that are left."
     )
-    assert len([m for m in club.channel.history() if "The vote is over" in read(m)]) == 1
+    assert len([m for m in club.channel.history() if "were counted" in read(m)]) == 1
     assert "How it was counted" not in buttons(result), "the post has all of it"
     form = await olive.click(result, label="Schedule")
     plan = await olive.submit_modal(form, {"when": "2026-03-21 20:00", "place": ""})
     assert "## Parasite (2019)" in private(plan)
     over = "That vote is over, and nothing has changed. /vote show has the result."
-    assert refusal(await club.ben.click(post, label="Vote")) == over
+    late = begin_press(club.ben, club, post, "Vote")
+    await club.env.settle()
+    assert refusal(late) == over
     last = public(await club.ben.slash(club.channel, "vote show"))
     assert "Parasite (2019) wins" in last
     assert "Voted: ana, ben and chloe" in last
@@ -259,13 +266,45 @@ async def test_two_organisers_who_close_at_once_have_one_result(
     for each in asked:
         begin_press(olive, club, each.response, "Close it now")
     await club.env.settle()
-    results = [m for m in club.channel.history() if "The vote is over" in read(m)]
+    results = [m for m in club.channel.history() if "was counted" in read(m)]
     assert len(results) == 1
     assert "Casablanca (1942) wins" in read(results[0])
     assert "The vote is closed, and **Casablanca (1942)** wins. Its result is in" in "".join(
         shown(e.response) for e in asked
     )
     assert "There is no vote to end." in refusal(await olive.slash(club.channel, "vote close"))
+
+
+@pytest.mark.parametrize("ending", ["time", "close", "cancel"])
+async def test_the_post_that_a_vote_is_open_says_what_came_of_it_also_after_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, ending: str
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ben, post, "Parasite")
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
+    if ending == "time":
+        clock.now += timedelta(days=3)
+        await round_of(club)
+    else:
+        asked = answer(await olive.slash(club.channel, f"vote {ending}"))
+        await olive.click(asked, label="Close it now" if ending == "close" else "Call it off")
+    assert list(buttons(posts_of(club)[0])) == ["Vote", "See the films"]
+    club.env.backend.faults.clear()
+    await club.env.restart_bot(new_client(library, clock=clock))
+    cog = cast("LoopsCog", club.env.bot.get_cog("LoopsCog"))  # type: ignore[attr-defined]
+    await cog.forget_what_is_too_old()
+    opening = posts_of(club)[0]
+    assert read(opening) == (
+        "**The vote was called off.** Nothing was counted, and all films stay nominated."
+        if ending == "cancel"
+        else "**The vote is over, and Parasite (2019) wins.**"
+    )
+    assert list(buttons(opening)) == ["See the films"] + ["Card"] * (ending != "cancel")
+    films = private(await club.ben.click(opening, label="See the films"))
+    assert "**Casablanca (1942)**" in films
+    assert "[Vote]" not in films
+    assert await library.posts.stale() == []
 
 
 @pytest.mark.parametrize("closes", ["3 days", "72h"])
@@ -297,7 +336,9 @@ async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
         await round_of(club)
     assert posted(club).id == told.id, "once"
     assert "Parasite" in private(await club.ben.click(told, label="Nominations"))
-    assert "That vote was called off" in refusal(await club.ben.click(post, label="Vote"))
+    late = begin_press(club.ben, club, post, "Vote")
+    await club.env.settle()
+    assert "That vote was called off" in refusal(late)
     assert "has not been counted" in refusal(
         await club.ben.click(await club.post("vote-count:1:0"), label="0")
     )

@@ -15,7 +15,7 @@ import pytest
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.store.database import statement, stored
-from bot.store.posts import mark_stale
+from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.schema import migrations
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -129,6 +129,19 @@ async def test_what_changes_while_its_message_is_edited_is_shown_by_one_more_edi
             await store.database.write(lambda connection: mark_stale(connection, post().id))
         await store.posts.renewed(stale)
         assert len(await store.posts.stale()) == is_changed_meanwhile
+
+
+async def test_of_a_thing_that_is_over_all_posts_are_stale_and_no_other_ones(store: Store) -> None:
+    places = [
+        (CLUB, "note", "1"), (CLUB, "note", "1 moved"), (CLUB, "note", "12"),
+        (CLUB, "digest", "1"), (OTHER, "note", "1"),
+    ]  # fmt: skip
+    for number, place in enumerate(places):
+        await store.posts.begin(replace(post(), id=PostId(*place)))
+        await store.posts.sent(PostId(*place), number, None)
+    await store.database.write(lambda connection: mark_all_stale(connection, CLUB, 1, "note"))
+    assert [each.id for each in await store.posts.stale()] == places[:2]
+    assert await store.posts.stale(OTHER) == []
 
 
 async def test_kinds_that_nobody_knows_take_no_place_among_what_is_to_be_sent(
