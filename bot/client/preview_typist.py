@@ -12,14 +12,18 @@ import simcord
 
 from bot.domain.errors import FilmClubError
 from bot.domain.typed import read_stars
-from bot.language import Message, _, speaking
+from bot.language import Message, _, listed, speaking
 from bot.views.notices import Notice
 
 if TYPE_CHECKING:
     from bot.client.filmclub import FilmClub
 
-_STARS = r"(?:[0-5](?:[.,][05])?|★{1,5}½?|½)(?:/5|\sout\sof\s5\b| stars?\b)?|\d{1,2}/10"
-_RATED = re.compile(rf"(?P<film>.+?) (?P<stars>{_STARS})(?: (?P<line>\D.*))?")
+_LIKE_STARS = re.compile(
+    r"(?P<film>.+?) (?P<stars>(?:\d|10)(?:[.,]\d+)?½?|[★⭐]\S*)(?: (?P<line>\D.*))?"
+)
+"""A film behind which something stands that may be meant as stars: "ballerina 7"."""
+_MOST_WORDS = 5
+"""The most words of stars: "4 out of 5 stars"."""
 
 _Option = Mapping[str, Any]
 """One of a command's options, as Discord was told it."""
@@ -84,6 +88,7 @@ class Typist(simcord.MemberActor):
             )
             needs = [
                 f"- `{option['name']}:` {_(Message(option['description']))}"
+                + (_bounds(option) if wrong and wrong.option == option["name"] else "")
                 for option in self._options(name)
             ]
             if wrong and wrong.code == "option-required":
@@ -106,9 +111,8 @@ class Typist(simcord.MemberActor):
         }
         if not (first := named[0].strip()):
             return given
-        if name == "rate" and (rated := _RATED.fullmatch(first)):
-            own = {"film": rated["film"], "stars": self._value(options["stars"], rated["stars"])}
-            return {**own, **({"review": rated["line"]} if rated["line"] else {}), **given}
+        if name == "rate" and "stars" not in given:
+            return {**_rated(first), **given}
         if not options:
             return given
         main = "film" if "film" in options else next(iter(options))
@@ -131,6 +135,13 @@ class Typist(simcord.MemberActor):
         for choice in option.get("choices") or []:
             if text.casefold() in (choice["name"].casefold(), str(choice["value"]).casefold()):
                 return choice["value"]
+        begun = [
+            choice["value"]
+            for choice in option.get("choices") or []
+            if text.casefold() in choice["name"].casefold()
+        ]
+        if len(begun) == 1:  # "7 days" of "The past 7 days"
+            return begun[0]
         handles: Mapping[str, Any] = {}
         match kind:
             case discord.AppCommandOptionType.integer | discord.AppCommandOptionType.number:
@@ -149,3 +160,33 @@ class Typist(simcord.MemberActor):
             case _:
                 pass
         return next((handle for name, handle in handles.items() if name.casefold() == called), text)
+
+
+def _rated(text: str) -> dict[str, Any]:
+    """The options of /rate in "ballerina 4 out of 5 A film": the stars are the first words that can
+    be some, with all that belongs to them. What only looks like stars is refused later."""
+    words = text.split(" ")
+    for start in range(1, len(words)):
+        for end in range(min(start + _MOST_WORDS, len(words)), start, -1):
+            line = " ".join(words[end:])
+            stars = None
+            with contextlib.suppress(FilmClubError):
+                earlier, stars = read_stars(" ".join(words[start:end]))
+                stars = None if earlier else stars
+            if stars and not line[:1].isdecimal():
+                film = " ".join(words[:start])
+                return {"film": film, "stars": stars / 2, **({"review": line} if line else {})}
+    if like := _LIKE_STARS.fullmatch(text):
+        return {option: said for option, said in like.groupdict().items() if option != "line"}
+    return {"film": text}
+
+
+def _bounds(option: _Option) -> str:
+    """What an option takes, where Discord was told it."""
+    said = ""
+    if choices := option.get("choices"):
+        names = [_(Message(choice["name"])) for choice in choices]
+        said = _("One of: {choices}.", choices=listed(names))
+    elif longest := option.get("max_length"):
+        said = _("{limit} letters are the most.", limit=longest)
+    return f". {said}" if said else ""

@@ -60,13 +60,14 @@ class Preview:
 
 
 @contextlib.asynccontextmanager
-async def preview(folder: Path) -> AsyncIterator[Preview]:
+async def preview(folder: Path, *options: str) -> AsyncIterator[Preview]:
     """Start it in an empty folder; its database is there too."""
     errors = folder / "errors"
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "FILMCLUB_"))}
     with errors.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "preview", "--no-browser", "--database", "club.db"),
+            *options,
             cwd=folder,
             env={**kept, "PYTHONPATH": str(Path(str(bot.__file__)).parent.parent)},
             stdout=asyncio.subprocess.PIPE,
@@ -257,9 +258,18 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(messages(page, "There is no such command")).to_be_visible()
         await say(page, "/where parasite")
         await expect(messages(page, "/where needs a key of The Movie Database")).to_be_visible()
-        await expect(refused).to_contain_text("stars: is missing.")
-        await say(page, "/rate film:casablanca stars:7")
         await expect(messages(page, "stars: does not take that.")).to_be_visible()
+        await say(page, "/rate casablanca")
+        await expect(messages(page, "stars: is missing.")).to_be_visible()
+        await say(page, "/rate film:casablanca stars:7")
+        await expect(messages(page, "stars: does not take that.")).to_have_count(2)
+        # An option that is refused says what it takes.
+        await say(page, "/top period:7 weeks")
+        await expect(messages(page, "One of: All time, The past 7 days,")).to_be_visible()
+        await say(page, "/top period:7 days")
+        await expect(messages(page, "Olive used /top")).to_be_visible()
+        await say(page, f"/nominate film:1917 why:{'because ' * 50}")
+        await expect(messages(page, "300 letters are the most.")).to_be_visible()
         await say(page, "/profile zzz")
         await expect(messages(page, "member: does not take that.")).to_be_visible()
         # Stars as people write them.
@@ -304,7 +314,7 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(hidden).to_have_count(1)
         # A command that is put together with the page's own picker.
         await choose(page, "/rate")
-        await page.get_by_role("combobox", name="film").press_sequentially("balerina")
+        await page.get_by_role("combobox", name="film, required").press_sequentially("balerina")
         await page.get_by_role("option", name="Ballerina (2025)").click()
         await page.locator("input[data-option=stars]").click()
         await page.get_by_role("option", name="★★★½ 3.5").click()
@@ -376,6 +386,26 @@ async def test_a_phone_shows_the_welcome_and_sends_a_command_without_options(
         await page.keyboard.press("Enter")
         await expect(page.locator("input[data-option=member]")).to_be_focused()
         assert await running.stop() == 0
+
+
+async def test_a_tab_goes_on_after_the_preview_was_started_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with preview(tmp_path) as first:
+        port = urlsplit(first.url).port
+        async with page_at(browser, first.url, PHONE) as page:
+            await expect(messages(page, "Welcome!")).to_be_visible()
+            assert await first.stop() == 0
+            over = page.get_by_text("The preview is not running.")
+            await expect(over).to_be_in_viewport(ratio=1)
+            async with preview(tmp_path, "--port", str(port)):
+                await expect(over).to_have_count(0)
+                await expect(messages(page, "Welcome!")).to_be_visible()
+                await say(page, "/review casablanca")
+                await expect(card(page, "Casablanca (1942)")).to_be_visible()
+                # Where other tabs took its place, it does not take that back by itself.
+                await page.route("**/api/state", lambda route: route.fulfill(status=410))
+                await expect(page.get_by_text("others took its place")).to_be_in_viewport(ratio=1)
 
 
 async def test_it_opens_again_and_again(shared: Preview) -> None:

@@ -25,7 +25,7 @@ _HERE = Path(__file__).parent
 _SCRIPT, _STYLE = str(_HERE / "filmclub.js"), str(_HERE / "filmclub.css")
 _HEAD = (
     '<title>filmclub: preview</title><link rel="stylesheet" href="/filmclub.css">'
-    '<script src="/filmclub.js"></script></head>'
+    '<script src="/filmclub.js" data-started="{started}"></script></head>'
 )
 TABS = 16
 """How many tabs SimCord serves at a time. One that nobody looks at any more makes room for the
@@ -39,6 +39,9 @@ class Server(PreviewServer):
     Other websites are still kept out: only requests for this host and from its own origin are
     answered.
     """
+
+    started = secrets.token_urlsafe(8)
+    """By which a page knows that another preview has taken this one's place."""
 
     # An absolute path replaces SimCord's folder.
     _STATIC_FILES: ClassVar[dict[str, str]] = {
@@ -57,7 +60,8 @@ class Server(PreviewServer):
 
     async def _index(self, request: Any) -> Any:
         page = (await super()._index(request)).text
-        page = page.replace("<title>SimCord Preview</title>", "").replace("</head>", _HEAD, 1)
+        head = _HEAD.format(started=self.started)
+        page = page.replace("<title>SimCord Preview</title>", "").replace("</head>", head, 1)
         return web.Response(text=page, content_type="text/html", headers=self._SECURITY_HEADERS)
 
     async def _pages(self, request: Any) -> Any:

@@ -9,13 +9,48 @@
     addEventListener("load", () => history.replaceState(null, "", bare));
   }
 
-  // Which tab this is: the page says so with each request.
+  // Which tab this is: the page says so with each request. Where nobody answers, or nobody who
+  // knows this tab, the page empties itself and says so in a corner.
   let context = null;
+  const started = document.currentScript.dataset.started;
   const ask = window.fetch;
-  window.fetch = (resource, options) => {
+  window.fetch = async (resource, options) => {
     context = options?.headers?.["X-Simcord-Context"] ?? context;
-    return ask(resource, options);
+    const polls = resource === "/api/state";
+    let answer;
+    try {
+      answer = await ask(resource, options);
+    } catch (error) {
+      if (polls && error.name !== "AbortError") {
+        say("The preview is not running. Once it is started again at this address, this page goes on by itself.");
+      }
+      throw error;
+    }
+    if (polls && (answer.status === 401 || answer.status === 410)) void goOn();
+    else if (polls) say(null);
+    return answer;
   };
+
+  // A preview that was started again gets a new page. One that has only given this tab's place to
+  // another tab does not: two tabs would take it from each other for ever.
+  async function goOn() {
+    const page = await (await ask(bare)).text();
+    if (!page.includes(`data-started="${started}"`)) location.reload();
+    else say("This tab has rested for long, and others took its place. Reload the page to go on.");
+  }
+
+  function say(text) {
+    let notice = document.getElementById("filmclub-over");
+    if (!notice && text) {
+      notice = document.createElement("p");
+      notice.id = "filmclub-over";
+      notice.setAttribute("role", "status");
+      document.body.append(notice);
+    }
+    if (!notice) return;
+    notice.hidden = !text;
+    if (text && notice.textContent !== text) notice.textContent = text;
+  }
 
   function saveAsQuote(messageId) {
     return ask("/api/action", {
