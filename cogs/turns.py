@@ -19,8 +19,11 @@ from bot.client.interaction import (
     require_club,
     require_organiser,
 )
-from bot.club import adding, turns
+from bot.club import turns
+from bot.club.proposing import propose
+from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept, TooLate
+from bot.domain.proposal import FilmProposal
 from bot.domain.turn import check_order, chosen_again
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import OrderDraft, WaitingCommand
@@ -28,6 +31,7 @@ from bot.language import N_, _
 from bot.store.waiting import Claim
 from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
+from bot.views.notices import Notice
 from bot.views.selects import chosen_members
 from bot.views.turn_order import EmptyOrder, OrderMembers, OrderPanel, SaveOrder, ShuffleOrder
 from bot.views.turns import (
@@ -72,8 +76,14 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         try:
             picked = await turns.pick(interaction, turn, facts, said)
         except NeedsAccept as why_not:
-            told = _("{why} It is proposed now: pick it once it is accepted.", why=why_not)
-            await adding.propose_first(interaction, PICK_COMMAND, facts, said, told)
+            with_it = await turns.proposed_pick(interaction, turn, said)
+            await propose(interaction, FilmProposal(check_facts(facts), pick=with_it))
+            told = _(
+                "{why} It is proposed now, and picked once it is accepted, if your turn is still"
+                " on.",
+                why=why_not,
+            )
+            await answer(interaction, lambda: Notice(told), private=True)
             return
         await answer(interaction, picked, private=True)
 

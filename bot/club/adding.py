@@ -13,7 +13,7 @@ from bot.client.answering import answer, defer, update
 from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.client.refused_commands import as_typed, give_back, go_on_with
-from bot.club import drafts
+from bot.club import drafts, turns
 from bot.club.attachments import fetched, require_document
 from bot.club.proposing import announce, propose
 from bot.domain import stars as half_stars
@@ -22,21 +22,25 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
-from bot.domain.proposal import FilmProposal, ProposedNomination, ProposedRating
+from bot.domain.proposal import FilmProposal, OwnNote, ProposedNomination, ProposedRating
 from bot.domain.rating import clean_line
 from bot.domain.typed import clean_why
 from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
-from bot.language import _
+from bot.language import N_, Message, _
 from bot.views.controls import Control
 from bot.views.drafts import MoveDraft
 from bot.views.film_ways import FilmNotice, ReviewNext, ShowCard
 from bot.views.library import FilmAdded
 from bot.views.library_forms import NearlyThere, NewFilmForm
-from bot.views.notices import PickFilm
+from bot.views.notices import Notice, PickFilm
 from bot.views.text import BUTTON_LIMIT, bold, film_label
 
 FORM_SECONDS = 1.5
 """How long a form, and a film, wait for a file: Discord wants the form within three seconds."""
+_NOTED_THEN: Mapping[OwnNote, Message] = {
+    "wanted": N_("It goes on your watchlist once it is accepted."),
+    "seen": N_("It counts as seen once it is accepted."),
+}
 _ALIKE = 0.8
 """How much a document's title is like the one that was typed (difflib's ratio): with a slip or
 two."""
@@ -158,31 +162,18 @@ async def stated_by(interaction: Interaction, document: Upload, title: str) -> F
     return stated if is_meant else Facts(title=title)
 
 
-async def propose_first(
-    interaction: Interaction, command: str, facts: Facts, reason: str | None, told: str
-) -> None:
-    """Propose the film that a command would add, and give the command back with the ``reason`` why
-    that film, to be sent again once the film is there. ``told`` says so."""
-    await propose(interaction, FilmProposal(check_facts(facts)))
-    go_on_with(interaction, command, [("film", facts.name), ("why", reason)])
-    await give_back(interaction, lambda: told, await as_typed(interaction))
-
-
 async def _propose(
     interaction: Interaction, facts: Facts, waiting: WaitingCommand | None, waiting_id: int
 ) -> None:
-    """Propose a film, with the stars that its member wanted to give it, or their nomination. The
-    waiting command is used up, so that one question makes one proposal."""
-    proposed = FilmProposal(facts)
-    if waiting and waiting.name == "rate":
-        proposed = FilmProposal(facts, _rating_of(waiting.options))
-    elif waiting and waiting.name == "nominate":
-        why = waiting.options.get("why")
-        why = clean_why(why if isinstance(why, str) else None)
-        proposed = FilmProposal(facts, nomination=ProposedNomination(why))
+    """Propose a film, with what its member wanted to do with it. The waiting command is used up, so
+    that one question makes one proposal."""
+    proposed = await _with_command(interaction, FilmProposal(facts), waiting)
     claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, proposed, claim)
-    if waiting is None or proposed.rating or proposed.nomination:
+    if proposed.note is not None:  # the proposal does not say so: it is for its member alone
+        told = _NOTED_THEN[proposed.note]
+        await answer(interaction, lambda: Notice(_(told)), private=True)
+    if waiting is None or proposed.goes_on:
         return
     go_on_with(interaction, waiting.name, [(waiting.asks, facts.name), *waiting.options.items()])
     typed = await as_typed(interaction)
@@ -193,6 +184,33 @@ async def _propose(
     else:
         return
     await give_back(interaction, lambda: said, typed)
+
+
+async def _with_command(
+    interaction: Interaction, proposed: FilmProposal, waiting: WaitingCommand | None
+) -> FilmProposal:
+    """The proposal, with what goes on of the command that waits for its film. Raises
+    InvalidRating, and for a pick what ``turns.require_turn`` raises."""
+    if waiting is None:
+        return proposed
+    options = waiting.options
+    why = clean_why(said if isinstance(said := options.get("why"), str) else None)
+    goes_on: dict[str, Any] = {}
+    match waiting.name:
+        case "rate":
+            goes_on["rating"] = _rating_of(options)
+        case "nominate":
+            goes_on["nomination"] = ProposedNomination(why)
+        case "turns pick":  # PICK_COMMAND
+            turn = await turns.require_turn(interaction)
+            goes_on["pick"] = await turns.proposed_pick(interaction, turn, why)
+        case "watchlist add":
+            goes_on["note"] = "wanted"
+        case "seen":
+            goes_on["note"] = "seen"
+        case _:
+            pass
+    return replace(proposed, **goes_on)
 
 
 async def _propose_for(

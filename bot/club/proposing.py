@@ -152,6 +152,17 @@ def _for_author(
         lines.append(_("It is nominated now."))
     elif accepted.lacks_room:
         lines.append(_("It is not nominated: you have as many nominations as the club allows."))
+    if accepted.picked:
+        lines.append(_("It is picked for your turn."))
+    elif accepted.is_late:
+        lines.append(_("It is not picked: your turn is over. /nominate suggests it to the club."))
+    match proposal.proposed:
+        case FilmProposal(note="wanted"):
+            lines.append(_("The film is on your watchlist now."))
+        case FilmProposal(note="seen"):
+            lines.append(_("It counts as seen."))
+        case _:
+            pass
     if about:
         lines.append(_still_waits(about))
     return Notice("\n".join(lines))

@@ -35,6 +35,7 @@ from bot.club.turn_posts import (
 from bot.domain.film import Facts
 from bot.domain.library import A_MOMENT, TooLate
 from bot.domain.post import Post, PostId
+from bot.domain.proposal import ProposedPick
 from bot.domain.turn import BadSwap, Rota, Turn, due
 from bot.language import N_, _, speaking
 from bot.store.turns import ASKING, Beginning, turn_over
@@ -229,7 +230,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
     announce it; ``why`` is left out where the one who picks may not write. Raises TooLate,
     FilmNotFound, and for facts BadEntry and NeedsAccept."""
     client, by = interaction.client, editor(interaction)
-    may_say = why is None or may_write_in(interaction, await place_of(client, turn))
+    may_say = await _may_say(interaction, turn, why)
     said, store = why if may_say else None, client.store.turns
     try:
         if isinstance(film, int):
@@ -243,7 +244,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
     if (chosen := done.film) is None:
         raise turn_over()
     is_own = turn.member_id == by.member_id
-    post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
+    post = await announce(interaction, done)
     plans = await plans_with(client, turn.guild_id, chosen, by.at)
 
     def built() -> TurnTold:
@@ -262,6 +263,23 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
         return TurnTold(told, show_card(chosen.id), way_back(done))
 
     return built
+
+
+async def announce(interaction: Interaction, picked: Turn) -> Post | None:
+    """Announce a pick. None where it is news for nobody any more."""
+    post, _is_new = await _post_now(interaction, PickAnnounced(interaction.client), picked)
+    return post
+
+
+async def proposed_pick(interaction: Interaction, turn: Turn, why: str | None) -> ProposedPick:
+    """The pick of a film that is to be proposed; ``why`` is left out as in ``pick``."""
+    may_say = await _may_say(interaction, turn, why)
+    return ProposedPick(turn.id, why if may_say else None)
+
+
+async def _may_say(interaction: Interaction, turn: Turn, why: str | None) -> bool:
+    """Whether the one who picks may write where the pick is announced."""
+    return why is None or may_write_in(interaction, await place_of(interaction.client, turn))
 
 
 async def _beginning(interaction: Interaction, turn: Turn | None = None) -> Beginning:

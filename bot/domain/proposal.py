@@ -10,6 +10,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.nomination import Nominated
 from bot.domain.quote import Said
 from bot.domain.review import Review
+from bot.domain.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class ProposedNomination:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedPick:
+    """The pick of the film that ends this turn once the film is accepted, if it is still on."""
+
+    turn_id: int
+    why: str | None = None
+
+
+OwnNote = Literal["wanted", "seen"]
+"""What a member notes of a film for themselves alone: nobody else reads it."""
+
+
+@dataclass(frozen=True, slots=True)
 class FilmProposal:
     """A film to add; with an id, changed facts of that film."""
 
@@ -38,6 +51,13 @@ class FilmProposal:
     changed: tuple[str, ...] = ()
     """The fields of ``Facts`` that are to change."""
     nomination: ProposedNomination | None = None
+    pick: ProposedPick | None = None
+    note: OwnNote | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its acceptance goes on with the command that it was proposed from."""
+        return any((self.rating, self.nomination, self.pick, self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,8 @@ class Accepted:
     quote_id: int | None = None
     nominated: Nominated | None = None
     """The nomination that came with the film, or stood by then."""
+    picked: Turn | None = None
+    """The turn that the film has ended."""
 
     @property
     def lacks_room(self) -> bool:
@@ -117,5 +139,14 @@ class Accepted:
         match self.proposal.proposed:
             case FilmProposal(nomination=ProposedNomination()):
                 return self.nominated is None
+            case _:
+                return False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the film is not picked, since the turn for which it was proposed was over."""
+        match self.proposal.proposed:
+            case FilmProposal(pick=ProposedPick()):
+                return self.picked is None
             case _:
                 return False

@@ -20,10 +20,12 @@ from bot.domain.proposal import (
     Proposal,
     Proposed,
     ProposedFilm,
+    ProposedPick,
     QuoteProposal,
     ReviewProposal,
 )
 from bot.domain.quote import ShownQuote
+from bot.domain.turn import Turn
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
@@ -40,7 +42,9 @@ from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
 from bot.store.reviews import rewrite_review, write_review
 from bot.store.title_forms import forms
+from bot.store.turns import write_pick
 from bot.store.waiting import Claim, use
+from bot.store.watchlist import note_accepted
 
 PROPOSALS_LIMIT = 10
 """How many proposals of one member may wait at once, so that nobody buries an organiser in them."""
@@ -268,32 +272,18 @@ def _require_new(connection: Connection, by: Editor, proposed: Proposed, content
     return mine["waiting"]
 
 
-def _shown(connection: Connection, guild_id: int, proposal: Proposal) -> list[ShownQuote]:
-    """The bot's messages that show a message which does not become a quote."""
-    match proposal.proposed:
-        case QuoteProposal(said=said):
-            return take_words_off(connection, guild_id, [said.message_id])
-        case _:
-            return []
-
-
 def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Accepted:
     by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
     match proposal.proposed:
         case FilmProposal(facts, film_id=int(film_id), changed=changed):
             changes = {name: getattr(facts, name) for name in changed}
             return Accepted(proposal, change_film(connection, by, film_id, changes))
-        case FilmProposal(facts, rating, nomination=nomination):
+        case FilmProposal(facts) as proposed:
             accepted = LogDetails(other_member_id=organiser.member_id)
             film, is_new = write_film(connection, by, facts, accepted, proposal.at)
-            if not is_new and rating is None and nomination is None:
+            if not is_new and not proposed.goes_on:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
-            if rating is not None and not _has_rated_since(connection, by, proposal.at, film):
-                write_rating(
-                    connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
-                )
-            nominated = nomination and nominate_accepted(connection, by, film.id, nomination.why)
-            return Accepted(proposal, film, nominated=nominated)
+            return _go_on(connection, by, proposal, proposed, film)
         case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
             return Accepted(proposal, rewrite_review(connection, by, review, fingerprint, over))
         case ReviewProposal(film_id, _, review, fingerprint, beside):
@@ -301,6 +291,33 @@ def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Acc
             return Accepted(proposal, film)
         case QuoteProposal(film_id, _, said):
             return Accepted(proposal, *write_quote(connection, by, film_id, said))
+
+
+def _go_on(
+    connection: Connection, by: Editor, proposal: Proposal, proposed: FilmProposal, film: Film
+) -> Accepted:
+    """Do for the proposer what they would have done with the film."""
+    rating, nomination, pick = proposed.rating, proposed.nomination, proposed.pick
+    if rating is not None and not _has_rated_since(connection, by, proposal.at, film):
+        write_rating(
+            connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
+        )
+    if proposed.note is not None:
+        note_accepted(connection, by, film.id, proposed.note)
+    return Accepted(
+        proposal,
+        film,
+        nominated=nomination and nominate_accepted(connection, by, film.id, nomination.why),
+        picked=pick and _pick(connection, by, pick, film),
+    )
+
+
+def _pick(connection: Connection, by: Editor, pick: ProposedPick, film: Film) -> Turn | None:
+    """End the proposer's turn with the film; None where it is over."""
+    try:
+        return write_pick(connection, by, pick.turn_id, film, pick.why)
+    except TooLate:
+        return None
 
 
 def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:
@@ -340,17 +357,18 @@ def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
 def _drop(
     connection: Connection, by: Editor, proposal_id: int, became: Literal["declined", "withdrawn"]
 ) -> tuple[Proposal, list[ShownQuote]]:
-    """Have a proposal wait no more. It can be brought back, unless it is of a message, which its
-    author still has. Raises what ``_one`` raises."""
+    """Have a proposal wait no more: see ``Proposal.can_come_back``. Raises what ``_one`` raises."""
     proposal = _one(connection, by.guild_id, proposal_id)
-    if proposal.can_come_back:
-        connection.execute(
-            "UPDATE proposals SET dropped = ?, dropped_at = ? WHERE id = ?",
-            (became, stored(by.at), proposal_id),
-        )
-        return proposal, []
-    _take(connection, by.guild_id, proposal_id)
-    return proposal, _shown(connection, by.guild_id, proposal)
+    match proposal.proposed:
+        case QuoteProposal(said=said):
+            _take(connection, by.guild_id, proposal_id)
+            return proposal, take_words_off(connection, by.guild_id, [said.message_id])
+        case _:
+            connection.execute(
+                "UPDATE proposals SET dropped = ?, dropped_at = ? WHERE id = ?",
+                (became, stored(by.at), proposal_id),
+            )
+            return proposal, []
 
 
 def _dropped(connection: Connection, by: Editor, proposal_id: int) -> tuple[Proposal, Decision]:

@@ -213,7 +213,7 @@ class Turns:
 
         def pick(connection: Connection) -> Turn:
             film = visible_film(connection, by.guild_id, film_id)
-            return _pick(connection, by, turn_id, film, why)
+            return write_pick(connection, by, turn_id, film, why)
 
         return await self._database.write(pick)
 
@@ -225,7 +225,7 @@ class Turns:
 
         def pick(connection: Connection) -> Turn:
             film = film_of(connection, by, facts, may_add=may_add)
-            return _pick(connection, by, turn_id, film, why)
+            return write_pick(connection, by, turn_id, film, why)
 
         return await self._database.write(pick)
 
@@ -295,7 +295,10 @@ def turn_over() -> TooLate:
     return TooLate(N_("That turn is over. /turns show says whose it is now."))
 
 
-def _pick(connection: Connection, by: Editor, turn_id: int, film: Film, why: str | None) -> Turn:
+def write_pick(
+    connection: Connection, by: Editor, turn_id: int, film: Film, why: str | None
+) -> Turn:
+    """What ``Turns.pick`` does, inside a larger transaction. Raises TooLate."""
     _end(connection, by.guild_id, turn_id, "picked", by.at)
     connection.execute(
         "UPDATE turns SET film_id = ?, why = ?, picked_by = nullif(?, member_id) WHERE id = ?",

@@ -8,6 +8,7 @@ from sqlite3 import Connection
 
 from bot.domain.film import Film, FilmTitle
 from bot.domain.library import Editor
+from bot.domain.proposal import OwnNote
 from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, stored
@@ -60,14 +61,7 @@ class Watchlists:
         """Note that the member has seen a film, which leaves their watchlist. A film that they have
         rated needs no such note."""
 
-        def mark(connection: Connection) -> OwnFilm:
-            own = _before(connection, by, film_id)
-            if not own.is_rated and not own.is_seen:
-                _insert(connection, "seen_films", by, own.film)
-            leave_watchlist(connection, by.guild_id, by.member_id, own.film.id)
-            return own
-
-        return await self._database.write(mark)
+        return await self._database.write(lambda connection: _mark_seen(connection, by, film_id))
 
     async def mark_unseen(self, by: Editor, film_id: int) -> OwnFilm:
         """Delete the note that the member has seen a film. The watchlist stays as it is."""
@@ -82,13 +76,7 @@ class Watchlists:
     async def add(self, by: Editor, film_id: int) -> OwnFilm:
         """Put a film on the member's watchlist, even if they have seen it."""
 
-        def add(connection: Connection) -> OwnFilm:
-            own = _before(connection, by, film_id)
-            if not own.is_wanted:
-                _insert(connection, "watchlist", by, own.film)
-            return own
-
-        return await self._database.write(add)
+        return await self._database.write(lambda connection: _add(connection, by, film_id))
 
     async def remove(self, by: Editor, film_id: int) -> OwnFilm:
         """Take a film off the member's watchlist."""
@@ -132,6 +120,32 @@ def leave_watchlist(connection: Connection, guild_id: int, member_id: int, film_
     """Take a film that the member has seen off their watchlist. ``film_id`` is that of the film in
     the club's sight. Returns whether it was on the list."""
     return _delete(connection, "watchlist", guild_id, member_id, film_id)
+
+
+def note_accepted(connection: Connection, by: Editor, film_id: int, noted: OwnNote) -> None:
+    """Note of a film what its member proposed it for. One that they have seen since is not put on
+    their watchlist any more."""
+    if noted == "seen":
+        _mark_seen(connection, by, film_id)
+        return
+    own = _before(connection, by, film_id)
+    if not own.is_rated and not own.is_seen:
+        _add(connection, by, film_id)
+
+
+def _mark_seen(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
+    own = _before(connection, by, film_id)
+    if not own.is_rated and not own.is_seen:
+        _insert(connection, "seen_films", by, own.film)
+    leave_watchlist(connection, by.guild_id, by.member_id, own.film.id)
+    return own
+
+
+def _add(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
+    own = _before(connection, by, film_id)
+    if not own.is_wanted:
+        _insert(connection, "watchlist", by, own.film)
+    return own
 
 
 def _before(connection: Connection, by: Editor, film_id: int) -> OwnFilm:

@@ -132,6 +132,9 @@ class Decided(Layout):
                 member=named(proposal.name),
             )
             lines.append(small(why_not))
+        if accepted and accepted.is_late:
+            over = _("It is not picked: the turn of {member} is over.", member=named(proposal.name))
+            lines.append(small(over))
         buttons: list[ui.Item[Any]] = []
         if until is not None:
             lines.append(undo_hint(until))
@@ -217,6 +220,10 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
         lines.append(_("With it they nominate the film."))
         if nomination.why and whole:
             lines.append(f"> {plain(nomination.why, WHY_ROOM)}")
+    if (pick := proposed.pick) is not None:
+        lines.append(_("With it they pick the film for their turn."))
+        if pick.why and whole:
+            lines.append(f"> {plain(pick.why, WHY_ROOM)}")
     return "\n".join(lines)
 
 

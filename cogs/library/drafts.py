@@ -18,7 +18,7 @@ from bot.client.interaction import (
     require_library,
     shown_name,
 )
-from bot.club import drafts, proposing, quoting
+from bot.club import drafts, proposing, quoting, turns
 from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
 from bot.domain.errors import FilmNotFound
@@ -177,6 +177,8 @@ class DraftsCog(commands.Cog):
         if nominated and nominated.is_new:
             zone = await self.bot.store.clubs.zone(by.guild_id)
             await answer(interaction, lambda: NominationNotice(nominated, zone))
+        if accepted.picked is not None:
+            await turns.announce(interaction, accepted.picked)
         await proposing.tell_outcome(interaction, accepted.proposal, accepted)
 
     @handles(Decline)

@@ -36,6 +36,7 @@ from tests.end_to_end.driving import (
     private,
     read,
     refusal,
+    sent,
     shown,
     told_below,
     walk,
@@ -875,3 +876,42 @@ async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
     found = await library.posts.one(PostId(club.guild.id, "turn", "2"))
     assert found is not None
     assert found.content["named"] == [[club.ana.id, "ana"], [olive.id, "olive"]]
+
+
+async def propose_to_pick(club: Club, title: str) -> simcord.ResponseMessage:
+    """Ana picks a film that the library lacks, and proposes it: the club's card of that."""
+    missing = await club.ana.slash(club.channel, "turns pick", film=title, why="It is old.")
+    form = await club.ana.click(answer(missing), label=f"Propose “{title}” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": title, "year": "1927"})
+    (card,) = proposed.followups  # the command is not given back, since nothing of it is lost
+    return card
+
+
+async def test_a_film_that_is_proposed_for_it_is_picked_when_it_is_accepted(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    card = await propose_to_pick(club, "Metropolis")
+    assert "With it they pick the film for their turn.\n> It is old." in shown(card)
+    await restart(club, library)
+    await olive.click(card, label="Accept")
+    assert "ana has picked **Metropolis (1927)**.\n> It is old." in read(posts(club)[-1])
+    assert (await library.turns.present(club.guild.id)) is None
+    told = shown(dict(sent(club.env)[-1][1]))
+    assert told.endswith("**Metropolis (1927)**.\nIt is picked for your turn.")
+
+
+async def test_who_has_proposed_a_film_for_a_turn_that_is_over_is_told_what_to_do(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    card = await propose_to_pick(club, "Metropolis")
+    await olive.slash(club.channel, "turns skip")
+    before = len(posts(club))
+    accepted = await olive.click(card, label="Accept")
+    assert "It is not picked: the turn of ana is over." in shown(accepted.response)
+    assert len(posts(club)) == before
+    told = shown(dict(sent(club.env)[-1][1]))
+    assert "It is not picked: your turn is over. /nominate suggests it to the club." in told

@@ -16,9 +16,11 @@ from tests.end_to_end.driving import (
     buttons,
     film,
     new_client,
+    organiser,
     private,
     public,
     refusal,
+    sent,
     shown,
     walk,
 )
@@ -196,3 +198,37 @@ async def test_a_button_of_a_film_that_is_gone(club: Club, control: str) -> None
     custom_id = control.format(4242)
     pressed = await club.ben.click(await club.post(custom_id), custom_id=custom_id)
     assert "no longer in the library" in refusal(pressed)
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "then"),
+    [
+        (
+            "watchlist add",
+            "It goes on your watchlist once it is accepted.",
+            "on your watchlist now.",
+        ),
+        ("seen", "It counts as seen once it is accepted.", "It counts as seen."),
+    ],
+)
+async def test_a_film_that_is_proposed_for_it_is_noted_when_it_is_accepted_and_nobody_reads_that(
+    club: Club, library: Store, command: str, told: str, then: str
+) -> None:
+    olive = organiser(club)
+    missing = await club.ana.slash(club.channel, command, film="Metropolis")
+    form = await club.ana.click(answer(missing), label="Propose “Metropolis” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": "Metropolis", "year": "1927"})
+    card, note = proposed.followups
+    assert "seen" not in shown(card)
+    assert "watchlist" not in shown(card)
+    assert (note.ephemeral, shown(note)) == (True, told)
+    accepted = await olive.click(card, label="Accept")
+    assert "watchlist" not in shown(accepted.response)
+    assert shown(dict(sent(club.env)[-1][1])).endswith(then)
+    table = "seen_films" if command == "seen" else "watchlist"
+    rows = await library.database.fetch(
+        f"SELECT title FROM {table} JOIN films ON films.id = film_id"
+        f" WHERE {table}.guild_id = ? AND member_id = ?",
+        (club.guild.id, club.ana.id),
+    )
+    assert [row["title"] for row in rows] == ["Metropolis"]

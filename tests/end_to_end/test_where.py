@@ -141,9 +141,9 @@ async def test_a_picker_brings_a_film_of_tmdb_or_proposes_it(
     await olive.slash(club.channel, "turns next")
     typed = {"film": "tmdb:3", "why": "It is old."}
     proposed = await club.ana.slash(club.channel, "turns pick", **typed)
-    told = "".join(map(shown, (proposed.response, *proposed.followups)))
-    assert "It is proposed now: pick it once it is accepted." in told
-    assert "```\n/turns pick film:Dune (2021) why:It is old.\n```" in told
+    told = "\n".join(map(shown, (proposed.response, *proposed.followups)))
+    assert "It is proposed now, and picked once it is accepted, if your turn is still on." in told
+    assert "With it they pick the film for their turn.\n> It is old." in told
     await olive.slash(club.channel, "library managers", **{"films-a-day": 5})
     picked = await club.ana.slash(club.channel, "turns pick", film="tmdb:3")
     assert "**Dune (2021)** is picked" in private(picked)

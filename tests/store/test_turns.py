@@ -18,6 +18,7 @@ from bot.domain.film import Facts
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
+from bot.domain.proposal import FilmProposal, ProposedPick
 from bot.domain.screening import NewScreening
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.domain.watched import Viewing
@@ -417,3 +418,36 @@ async def _assert_fair(store: Store, last: int) -> int:
         assert {(last, seat.member_id) for seat in seats} <= had.keys()
         assert cycle == last + 1
     return cycle
+
+
+async def propose_to_pick(store: Store, turn: Turn, title: str = "Tár") -> int:
+    """The turn's member proposes a film, and picks it with that."""
+    proposed = FilmProposal(Facts(title=title, year=2022), pick=ProposedPick(turn.id, "Music."))
+    return (await store.proposals.propose(by(turn.member_id), proposed)).id
+
+
+async def test_a_film_that_was_proposed_to_be_picked_ends_the_turn_once_it_is_accepted(
+    store: Store,
+) -> None:
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    accepted = await store.proposals.accept(by(BEN), await propose_to_pick(store, turn))
+    ended = (await store.turns.rota(OURS)).ended
+    assert accepted.picked == ended
+    assert ended is not None
+    assert ended.film is not None
+    assert (ended.id, ended.film.title, ended.why) == (turn.id, "Tár", "Music.")
+    assert ended.picked_by is None
+    assert not accepted.is_late
+
+
+async def test_a_film_is_not_picked_for_a_turn_that_was_over_when_it_was_accepted(
+    store: Store,
+) -> None:
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    proposal = await propose_to_pick(store, turn)
+    following = await passed_on(store, turn)
+    accepted = await store.proposals.accept(by(BEN), proposal)
+    assert (accepted.film.title, accepted.picked, accepted.is_late) == ("Tár", None, True)
+    assert await store.turns.present(OURS) == following
