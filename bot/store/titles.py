@@ -208,17 +208,26 @@ class Titles:
 
     async def nearly_same(self, guild_id: int, facts: Facts) -> FilmTitle | None:
         """The film that these facts may mean, though their title has a slip or two or lacks a
-        subtitle, or the year is the one before or behind; None where none is near."""
-        found = [
+        subtitle, is the one in another country, or the year is the one before or behind; None where
+        none is near."""
+        own, typed = numbers(fold(facts.title)), fold(facts.title[:_TYPED])
+        near = [
             *await self.named(guild_id, facts.title, _LIKELIEST),
             *await self.one_slip_away(guild_id, facts.title, _LIKELIEST),
             *await self._two_slips_away(guild_id, facts.title),
         ]
+        found = [film for film in near if numbers(fold(film.title)) == own]
+        # Its title elsewhere may have other numbers.
+        found += await self.elsewhere(guild_id, facts.title, _LIKELIEST)
+        if not found and not known_films.is_known(typed):
+            slips = known_films.misspelled(typed)
+            called = await self._database.read(
+                lambda connection: _called(connection, guild_id, typed, slips, _LIKELIEST)
+            )
+            found = [film for film, name in called if numbers(name) == own]
         for film in found:
             is_of_then = abs((film.year or 0) - (facts.year or 0)) <= 1
-            are_numbered_so = numbers(fold(film.title)) == numbers(fold(facts.title))
-            may_be = known_films.may_be(facts.title, film.title)
-            if is_of_then and are_numbered_so and may_be:
+            if is_of_then and known_films.may_be(facts.title, film.title):
                 return film
         return None
 

@@ -54,6 +54,11 @@ async def test_a_film_is_there_in_one_command(
         ("Trainspoting (1997)", "Trainspotting (1996)"),
         ("Amelie (2002)", "Amélie (2001)"),
         ("Mad Max Fury Road (2014)", "Mad Max: Fury Road (2015)"),
+        ("Der Pate (1973)", "The Godfather (1972)"),
+        ("Les sept samouraïs (1955)", "Seven Samurai (1954)"),
+        ("Les sept samuraïs (1955)", "Seven Samurai (1954)"),
+        ("Касабланка (1943)", "Casablanca (1942)"),
+        ("卡萨布兰卡 (1943)", "Casablanca (1942)"),
     ],
 )
 async def test_a_film_that_is_nearly_there_is_asked_about_before_it_is_added(
@@ -96,7 +101,10 @@ async def test_a_member_proposes_a_film_that_is_nearly_there_once_they_are_sure(
 async def test_a_film_that_is_known_by_nearly_that_title_is_added_without_a_question(
     club: Club, olive: simcord.MemberActor
 ) -> None:
-    for title, year in (("Heat", 1995), ("Heist", 1995), ("Rocky II", 1979), ("Rocky III", 1979)):
+    for title, year in (
+        ("Heat", 1995), ("Heist", 1995), ("Rocky II", 1979), ("Rocky III", 1979),
+        ("Der Pate 2", 1973), ("Der Pate", 1990),
+    ):  # fmt: skip
         added = await olive.slash(club.channel, "library add-film", title=title, year=year)
         assert f"added **{title} ({year})**" in public(added)
 
