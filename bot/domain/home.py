@@ -14,6 +14,10 @@ from bot.domain.watched import Watched
 
 LATER_SHOWN = 3
 """How many of the screenings after the next ones are named."""
+CHOSEN_SHOWN = 3
+"""How many of the films that wait for a date are named."""
+LATELY_CHOSEN = 10
+"""How many of the latest picks, and of the latest votes, are looked at for such films."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,9 @@ class Home:
     has_order: bool
     """Whether it is known who takes turns."""
     vote: Vote | None
-    chosen: FilmTitle | None
-    """What was picked or voted for last, while it is neither scheduled nor watched, and no turn or
-    vote has begun since."""
+    chosen: Sequence[FilmTitle]
+    """What was picked or voted for and has neither a date nor was watched since, the latest first.
+    A film whose screening was called off waits for another date."""
     nominations: int
     """How many films are nominated."""
     watched: Watched | None

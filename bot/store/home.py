@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.film import FilmTitle
-from bot.domain.home import LATER_SHOWN, Home
+from bot.domain.home import LATELY_CHOSEN, LATER_SHOWN, Home
 from bot.store.clubs import day_at
 from bot.store.database import Database, fetch
 from bot.store.films import TITLE_COLUMNS, title_from
@@ -21,25 +21,21 @@ from bot.store.watched import last_watched
 _AT_ONCE = 2
 _ORDER = "SELECT 1 FROM turn_order WHERE guild_id = ? LIMIT 1"
 
-# The later of the last pick and the last vote's winner, unless the club has gone on with it.
+# The films of the latest picks and the winners of the latest votes, without those that have a date.
 _CHOSEN = f"""
-SELECT {TITLE_COLUMNS}, chosen.at, (SELECT max(watched_on) FROM watched AS w
-    WHERE w.guild_id = :guild AND w.film_id = chosen.film_id AND w.removed_in IS NULL) AS watched_on
+SELECT {TITLE_COLUMNS}, max(chosen.at) AS at, (SELECT max(watched_on) FROM watched AS w
+    WHERE w.guild_id = :guild AND w.film_id = films.id AND w.removed_in IS NULL) AS watched_on
 FROM (
     SELECT * FROM (SELECT film_id, ended_at AS at FROM turns
-        WHERE guild_id = :guild AND outcome = 'picked' ORDER BY id DESC LIMIT 1)
+        WHERE guild_id = :guild AND outcome = 'picked' ORDER BY id DESC LIMIT {LATELY_CHOSEN})
     UNION ALL SELECT * FROM (SELECT (SELECT film_id FROM vote_films
             WHERE vote_id = votes.id AND place = result ->> '$.tally.winner'), closed_at FROM votes
         WHERE guild_id = :guild AND closed_at NOT NULL AND result ->> '$.tally.winner' NOT NULL
-        ORDER BY closed_at DESC LIMIT 1)
-    ORDER BY at DESC LIMIT 1) AS chosen
+        ORDER BY closed_at DESC LIMIT {LATELY_CHOSEN})) AS chosen
 JOIN films ON films.id = {shown_as("chosen.film_id")} AND {VISIBLE}
 WHERE NOT EXISTS (SELECT 1 FROM screenings AS s WHERE s.guild_id = :guild
-        AND s.film_id = chosen.film_id AND s.at >= chosen.at AND NOT s.is_off)
-    AND NOT EXISTS (SELECT 1 FROM turns
-        WHERE guild_id = :guild AND ended_at IS NULL AND began_at >= chosen.at)
-    AND NOT EXISTS (SELECT 1 FROM votes
-        WHERE guild_id = :guild AND closed_at IS NULL AND opened_at >= chosen.at)
+        AND s.film_id = films.id AND s.at >= chosen.at AND NOT s.is_off)
+GROUP BY films.id ORDER BY max(chosen.at) DESC
 """
 
 
@@ -67,9 +63,10 @@ class HomeStore:
         return await self._database.read(read)
 
 
-def _chosen(connection: Connection, guild_id: int) -> FilmTitle | None:
+def _chosen(connection: Connection, guild_id: int) -> list[FilmTitle]:
+    found: list[FilmTitle] = []
     for row in fetch(connection, _CHOSEN, {"guild": guild_id}):
         chosen_on = day_at(connection, guild_id, datetime.fromisoformat(row["at"]))
         if (row["watched_on"] or "") < str(chosen_on):
-            return title_from(row)
-    return None
+            found.append(title_from(row))
+    return found

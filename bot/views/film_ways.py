@@ -70,8 +70,8 @@ def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:
     return [WhereToWatch(_("Where to watch"), {"film_id": film.id})]
 
 
-def schedule_film(film_id: int) -> ScheduleFilm:
-    return ScheduleFilm(_("Schedule"), {"film_id": film_id})
+def schedule_film(film_id: int, label: str | None = None) -> ScheduleFilm:
+    return ScheduleFilm(label or _("Schedule"), {"film_id": film_id})
 
 
 def show_card(film_id: int) -> ShowCard:

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.domain.film import Film, FilmTitle
-from bot.domain.home import LATER_SHOWN, Home
+from bot.domain.home import CHOSEN_SHOWN, LATER_SHOWN, Home
 from bot.domain.schedule import zone_of
 from bot.domain.screening import Screening
 from bot.domain.vote import Vote
@@ -67,10 +67,10 @@ class HomeCard(Layout):
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
             parts += [words(picks(home.turn.name, home.turn.until)), line()]
-        elif home.settings.chosen_by == "turns" and home.chosen is None and home.vote is None:
+        elif home.settings.chosen_by == "turns" and not home.chosen and home.vote is None:
             parts += [words(_(_NO_TURN if home.has_order else _NO_ORDER)), line()]
-        if home.chosen is not None:
-            parts += [words(_chosen(home.chosen)), line()]
+        if home.chosen:
+            parts += [*_waiting(home.chosen), line()]
         if len(parts) == 1:
             parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
         parts.append(words("\n".join(_rest(home, zone, digest_at))))
@@ -84,7 +84,7 @@ def _named(home: Home) -> list[Film | FilmTitle]:
     films = [
         *(each.film for each in (*home.screenings, *home.later[:LATER_SHOWN])),
         *(each.film for each in (home.vote.films[:_FEW] if home.vote else ())),
-        home.chosen,
+        *home.chosen[:CHOSEN_SHOWN],
         home.watched.film if home.watched else None,
     ]
     return [film for film in films if film is not None]
@@ -121,11 +121,23 @@ def _films(vote: Vote) -> str:
     return and_more(names, len(vote.films) - len(names))
 
 
-def _chosen(film: FilmTitle) -> str:
-    return _(
-        "{film} is the next film, and has no date yet. An organiser sets one with **Schedule**.",
-        film=bold(film, _TITLE),
+def _waiting(chosen: Sequence[FilmTitle]) -> list[ui.Item[Any]]:
+    """The films that wait for a date; the button for one alone stands with the others."""
+    shown = chosen[:CHOSEN_SHOWN]
+    names = [bold(film, _TITLE if len(chosen) == 1 else _SHORT) for film in shown]
+    said = ngettext(
+        "{films} is chosen, and has no date yet. An organiser sets one with **Schedule**.",
+        "Chosen, and without a date yet: {films}. An organiser sets one with **Schedule**.",
+        len(chosen),
+        films=and_more(names, len(chosen) - len(shown)),
     )
+    if len(chosen) == 1:
+        return [words(said)]
+    labels = [
+        around_film(lambda name: _("Schedule {film}", film=name), film, _IN_LABEL) for film in shown
+    ]
+    ways = map(schedule_film, [film.id for film in shown], labels)
+    return [words(said), row(*ways)]
 
 
 def _rest(home: Home, zone: str, digest_at: datetime | None) -> list[str]:
@@ -175,8 +187,8 @@ def _buttons(home: Home, zone: str, now: datetime, *, tmdb: bool) -> list[ui.Ite
         buttons.append(OpenBallot(_("Vote"), place, style=discord.ButtonStyle.primary))
     if home.turn is not None:
         buttons.append(PickForTurn(_("Pick a film"), {"turn_id": home.turn.id}))
-    if home.chosen is not None:
-        buttons.append(schedule_film(home.chosen.id))
+    if len(home.chosen) == 1:
+        buttons.append(schedule_film(home.chosen[0].id))
     if home.settings.chosen_by != "organiser":
         buttons.append(OpenNominating(_("Nominate"), {}))
     elif home.nominations:
@@ -185,8 +197,8 @@ def _buttons(home: Home, zone: str, now: datetime, *, tmdb: bool) -> list[ui.Ite
     if rated is not None:
         said = around_film(lambda name: _("Rate {film}", film=name), rated, _IN_LABEL)
         buttons.append(RateFilm(said, {"film_id": rated.id}))
-    shown = [*(screening.film for screening in (*running, *coming)), home.chosen]
-    if shown[0] is not None:
+    shown = [*(screening.film for screening in (*running, *coming)), *home.chosen[:1]]
+    if shown:
         buttons += where_to_watch(shown[0], tmdb=tmdb)
     if home.nominations and home.settings.chosen_by != "organiser":
         buttons.append(ShowNominations(_("Nominations"), {}))

@@ -121,7 +121,7 @@ async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     await library.votes.cast(by, vote.id, (2,))
     clock.now = NOW + 4 * DAY
     await library.votes.close(club.guild.id, vote.id, clock.now, [])
-    undated = "**Casablanca (1942)** is the next film, and has no date yet."
+    undated = "**Casablanca (1942)** is chosen, and has no date yet."
     card = await home(club)
     assert undated in shown(card)
     assert "manage this server" in refusal(await club.ana.click(card, label="Schedule"))
@@ -134,22 +134,47 @@ async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Call it off")
     assert undated in shown(await home(club))
-    await library.turns.set_order(
-        replace(by, at=clock.now), [(club.ben.id, "ben"), (club.ana.id, "ana")], []
-    )
-    clock.now -= 5 * DAY  # a turn that had begun before the vote was counted hides nothing
-    await olive.slash(club.channel, "turns next")
-    clock.now += 5 * DAY
-    assert undated in shown(await home(club))
-    assert "**ben** picks the next film" in shown(await home(club))
-    await olive.slash(club.channel, "turns skip")
-    assert "no date yet" not in shown(await home(club))
-    clock.now += DAY
-    await club.ana.slash(club.channel, "turns pick", film="ballerina")
-    assert "**Ballerina (2025)** is the next film" in shown(await home(club))
     day = str(clock.now.date())
-    await olive.slash(club.channel, "club log-add", film="ballerina", date=day)
+    await olive.slash(club.channel, "club log-add", film="casablanca", date=day)
     assert "no date yet" not in shown(await home(club))
+
+
+async def test_all_that_was_chosen_waits_for_a_date_whatever_was_begun_since(
+    club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
+) -> None:
+    by = Editor(club.guild.id, club.ana.id, NOW, "ana")
+    for title in ("Parasite", "Casablanca"):
+        await library.nominations.nominate(by, (await film(library, title)).id, None)
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    await library.votes.cast(by, vote.id, (2,))
+    await library.votes.close(club.guild.id, vote.id, clock.now, [])
+    await library.turns.set_order(by, [(club.ben.id, "ben"), (club.ana.id, "ana")], [])
+    waiting = ["Casablanca (1942)"]
+    for title in ("Ballerina (2025)", "1917 (2019)", "Amélie (2001)"):
+        clock.now += DAY
+        await olive.slash(club.channel, "turns next")
+        said = shown(await home(club))
+        assert all(f"**{each}**" in said for each in waiting[:3]), "while the next one is picked"
+        await olive.slash(club.channel, "turns pick", film=title[:-7])
+        waiting.insert(0, title)
+        card = await home(club)
+        named = [f"**{each}**" for each in waiting[:3]]
+        assert [*buttons(card)][: len(named)] == [f"Schedule {each}" for each in waiting[:3]]
+    assert f"Chosen, and without a date yet: {', '.join(named)} and 1 more." in shown(card)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    assert "manage this server" in refusal(
+        await club.ana.click(card, label="Schedule Ballerina (2025)")
+    )
+    form = await olive.click(card, label="Schedule Ballerina (2025)")
+    plan = answer(await olive.submit_modal(form, {"when": "friday 8pm", "place": ""}))
+    await olive.click(plan, label="Schedule")
+    await olive.click(answer(await olive.slash(club.channel, "turns show")), label="Take back")
+    card = await home(club)
+    assert "without a date yet: **1917 (2019)** and **Casablanca (1942)**." in shown(card)
+    assert "Schedule Casablanca (1942)" in buttons(card)
 
 
 async def test_what_is_on_comes_first_and_what_was_watched_last(

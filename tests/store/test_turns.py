@@ -97,11 +97,11 @@ async def test_a_pick_that_is_watched_the_same_evening_is_not_chosen_any_more(st
     await order(store, ANA)
     turn = await store.turns.begin(OURS, beginning())
     await store.turns.pick(evening, turn.id, film.id, None)
-    assert (await store.home.of(OURS, evening.at)).chosen == title_of(film)
+    assert (await store.home.of(OURS, evening.at)).chosen == [title_of(film)]
     await store.watched.add(evening, Viewing(on=date(2026, 3, 13), title="", film_id=film.id))
-    assert (await store.home.of(OURS, evening.at)).chosen == title_of(film), "before it was picked"
+    assert (await store.home.of(OURS, evening.at)).chosen == [title_of(film)], "before the pick"
     await store.watched.add(evening, Viewing(on=date(2026, 3, 14), title="", film_id=film.id))
-    assert (await store.home.of(OURS, evening.at)).chosen is None
+    assert (await store.home.of(OURS, evening.at)).chosen == []
 
 
 async def test_without_a_deadline_a_turn_takes_its_time(store: Store) -> None:

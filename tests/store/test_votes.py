@@ -40,11 +40,11 @@ async def test_a_vote_without_a_winner_leaves_what_was_chosen_before_it(store: S
     vote = await open_vote(store)
     await cast(store, vote, (1,))
     await closed(store, vote)
-    assert (await store.home.of(CLUB, LATER)).chosen == title_of(first)
+    assert (await store.home.of(CLUB, LATER)).chosen == [title_of(first)]
     await nominated(store, "DE")
     vote = await open_vote(store)
     assert (await store.votes.close(CLUB, vote.id, LATER + timedelta(hours=1), set())) is not None
-    assert (await store.home.of(CLUB, LATER)).chosen == title_of(first)
+    assert (await store.home.of(CLUB, LATER)).chosen == [title_of(first)]
 
 
 async def opened(store: Store, titles: str = "ABC", *, method: Method = "ranked") -> Vote:

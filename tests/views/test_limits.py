@@ -461,7 +461,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             longest.turn(stuff),
             True,
             longest.vote(stuff, "ranked")[0],
-            longest.film_title(stuff, 1),
+            [longest.film_title(stuff, number) for number in range(20)],
             7_777_777,
             longest.watched(stuff),
         ),
