@@ -97,7 +97,8 @@ HELD = (
     ),
     Held("votes", "opened_by", "id", "nobody", _DID),
     Held("turn_order", "member_id", "guild_id, member_id", "row", _TURNS),
-    Held("turns", "member_id", "id", "nobody", _TURNS, also="why = NULL"),
+    # Whoever picked is gone, so the pick can't be taken back.
+    Held("turns", "member_id", "id", "nobody", _TURNS, also="why = NULL, taken_off = NULL"),
     Held("turns", "begun_by", "id", "nobody", _DID),
     Held("turns", "picked_by", "id", "nobody", _DID),
     Held(
@@ -217,6 +218,10 @@ class MemberData:
         )
         if found:
             tables["posts"] = [_post_of(row, member_id) for row in found]
+        if taken_off := await self._database.read(
+            lambda connection: _taken_off(connection, guild_id, member_id)
+        ):
+            tables["taken_off"] = taken_off
         voted = await self._database.fetch(
             "SELECT id AS vote_id, closed_at FROM votes WHERE guild_id = :guild AND EXISTS"
             " (SELECT 1 FROM json_each(result, '$.voters') WHERE value = :member) ORDER BY id",
@@ -255,6 +260,46 @@ def _of_table(
         {"guild": guild_id, "member": member_id},
     )
     return [_theirs(row, columns, member_id) for row in rows]
+
+
+def _taken_off(connection: Connection, guild_id: int, member_id: int) -> list[dict[str, Any]]:
+    """What picks that can still be taken back have taken off of the member's: nominations, those
+    that they would like, too, and places in a vote."""
+    rows = fetch(
+        connection,
+        "SELECT id AS turn_id, taken_off,"
+        " (SELECT title FROM films WHERE films.id = turns.film_id) AS film_title FROM turns"
+        f" WHERE guild_id = :guild AND {_mentions('turns')} ORDER BY id",
+        {"guild": guild_id, "member": member_id},
+    )
+    found: list[dict[str, Any]] = []
+    for row in rows:
+        kept = json.loads(row["taken_off"])
+        nominations = [each for each in (kept["nomination"], *kept.get("unseen", ())) if each]
+        parts = {
+            "nominations": [each for each in nominations if each["member_id"] == member_id],
+            "liked": [each for each in nominations if member_id in each["backers"]],
+            "ballot": [each for each in kept["ballot"] if each["member_id"] == member_id],
+        }
+        theirs = {
+            part: [
+                {key: value for key, value in each.items() if key not in _NOT_SHOWN[part]}
+                for each in entries
+            ]
+            for part, entries in parts.items()
+            if entries
+        }
+        if theirs:
+            found.append({"turn_id": row["turn_id"], "film_title": row["film_title"], **theirs})
+    return found
+
+
+_NOT_SHOWN = {
+    "nominations": ("member_id", "backers"),
+    "liked": ("member_id", "backers", "why", "nominated_at"),
+    "ballot": ("member_id",),
+}
+"""What is left out of the parts of what was taken off: it is about others, or said already."""
 
 
 def _theirs(row: Row, columns: Iterable[str], member_id: int) -> dict[str, Any]:

@@ -216,6 +216,35 @@ async def test_a_nomination_that_nobody_else_wants_goes_with_its_member(
     assert await nominated(store) == []
 
 
+async def test_a_member_reads_in_their_data_what_a_pick_has_taken_off(
+    store: Store, heat: Film
+) -> None:
+    vote = await vote_on(store, heat)
+    turn = await pick(store, heat)
+    bens, chloes, anas = [
+        (await store.member_data.everything(OURS, who)).tables for who in (BEN, CHLOE, ANA)
+    ]
+    (kept,) = bens["taken_off"]
+    assert (kept["turn_id"], kept["film_title"]) == (turn.id, "Heat")
+    (nomination,) = kept["nominations"]
+    assert (nomination["why"], "backers" in nomination) == ("It is cold outside.", False)
+    (place,) = kept["ballot"]
+    assert (place["vote_id"], place["why"]) == (vote.id, "It is cold outside.")
+    (liked,) = chloes["taken_off"]
+    assert liked == {
+        "turn_id": turn.id, "film_title": "Heat", "liked": [{"id": nomination["id"]}],
+    }  # fmt: skip
+    assert "taken_off" not in anas
+
+
+async def test_what_can_not_be_taken_back_since_the_picker_has_gone_is_forgotten(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    await pick(store, heat)
+    await delete(store, ANA)
+    assert rows(database_path, "SELECT count(*) FROM turns WHERE taken_off NOT NULL") == [(0,)]
+
+
 async def delete(store: Store, member_id: int) -> None:
     for going in await store.members_going.begin_deleting([OURS], member_id, NOW):
         await store.members_going.go(going, "a member", NOW)
