@@ -25,7 +25,7 @@ from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.typed_moments import moment_of
-from bot.club.voting import VoteBegins, VoteEnds
+from bot.club.voting import VoteBegins, VoteEnds, winner_planned
 from bot.domain.post import Post
 from bot.domain.vote import (
     FEWEST_FILMS,
@@ -159,7 +159,8 @@ class VotesCog(
         if last is None or (result := last.result) is None:
             await answer(interaction, NoVote, private=True)
             return
-        await answer(interaction, lambda: VoteOverCard(last, result))
+        planned = await winner_planned(self.bot, last, self.bot.clock())
+        await answer(interaction, lambda: VoteOverCard(last, result, planned))
 
     @app_commands.command(description=N_("For organisers: close the vote before its time"))
     async def close(self, interaction: Interaction) -> None:

@@ -104,11 +104,12 @@ class VoteEnds(Kind):
             raise RuntimeError("the vote is not counted")
         settings = await self._client.store.round_settings.get(vote.guild_id)
         winner = vote.result.winner
-        text = result_text(vote, vote.result)
+        planned = await winner_planned(self._client, vote, now)
+        text = result_text(vote, vote.result, planned)
         content = {
             "text": text,
             "film_id": winner.film_id if winner else None,
-            "is_scheduled": vote.result.screening_at is not None,
+            "is_scheduled": bool(vote.result.screening_at or planned),
             "is_whole": tells_all(text, vote, vote.result),
         }
         return _post(RESULT_KIND, vote, settings, now, content)
@@ -179,6 +180,16 @@ class VoteEnds(Kind):
         else:
             post = await self.post(vote, now)
         return [self.in_time(replace(post, due_at=due_at))]
+
+
+async def winner_planned(client: FilmClub, vote: Vote, now: datetime) -> datetime | None:
+    """When the club watches the film that has won, where that is on the calendar."""
+    winner = vote.result and vote.result.winner
+    if not winner:
+        return None
+    store = client.store.screenings
+    _before, planned = await store.plans_with(vote.guild_id, winner.film_id, now)
+    return planned
 
 
 def _post(

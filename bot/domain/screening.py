@@ -20,7 +20,8 @@ WHERE_LIMIT = 100
 """The most UTF-16 units of a place: an address or a room, on one line of a card."""
 
 RUNNING = 120
-"""The running time, in minutes, of a film for which none is known. Most films take about that."""
+"""The running time, in minutes, of a film for which none is known. Most films take about that. It
+is nowhere told as if it were known; calendars need some end."""
 
 BEFORE_THE_END = timedelta(minutes=10)
 """How long before its end a film may be rated: many leave with the credits."""

@@ -206,10 +206,11 @@ def film_plans(on: date | None, at: datetime | None, zone: str) -> list[str]:
     if on is not None:
         day = moment(midday(on, zone), "D")
         said.append(_("The club has watched it before, on {date}.", date=day))
-    return said + _planned(at)
+    return said + on_calendar(at)
 
 
-def _planned(at: datetime | None) -> list[str]:
+def on_calendar(at: datetime | None) -> list[str]:
+    """When the club watches a film that it has planned; nothing where it has not."""
     if at is None:
         return []
     return [_("It is on the calendar already, for {date}.", date=moment(at, "F"))]
@@ -222,7 +223,7 @@ def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:
         label, step = _("Not any more"), LEAVE
     else:
         label, step = _("Me too"), BACK
-    planned = map(small, _planned(nomination.screening_at))
+    planned = map(small, on_calendar(nomination.screening_at))
     lines = [bold(nomination.film, _NAME), small(_by(nomination)), *planned, *_quoted(nomination)]
     fields = {"nomination_id": nomination.id, "page": page, "step": step}
     return ui.Section(words("\n".join(lines)), accessory=NominationStep(label, fields))

@@ -202,30 +202,30 @@ def described(screening: Screening, now: datetime, *, follows: bool = False) -> 
         head = _("On now: {film}", film=name)
     else:
         head = _("Then: {film}", film=name) if follows else _("Next: {film}", film=name)
-    said = [head, dated(screening.at, is_live=screening.is_live)]
+    said = [head, dated(screening.begins, is_live=screening.is_live)]
     if screening.place:
         said.append(_("Where: {place}", place=placed(screening.place)))
     return "\n".join(filter(None, [*said, _people(screening, _FEW)]))
 
 
 def _head(screening: Screening) -> list[str]:
-    said = [f"## {plain(screening.film.name, TITLE_SHOWN)}"]
+    film = screening.film
+    said = [f"## {plain(film.name, TITLE_SHOWN)}"]
     if screening.is_off:
         said.append(_("**Called off.**"))
     said.append(dated(screening.at, is_live=screening.is_live))
     if screening.started_at is not None and not screening.is_off:
-        said.append(
-            _(
-                "Started together at {time}; it is over about {end}.",
-                time=moment(screening.started_at, "t"),
-                end=moment(screening.ends, "t"),
-            )
-        )
+        began, ends = moment(screening.started_at, "t"), moment(screening.ends, "t")
+        if film.runtime:
+            told = _("Started together at {time}; it is over about {end}.", time=began, end=ends)
+        else:
+            told = _("Started together at {time}.", time=began)
+        said.append(told)
     if screening.place:
         said.append(_("Where: {place}", place=placed(screening.place)))
     more: list[str] = []
-    if screening.film.runtime:
-        more.append(running_time(screening.film.runtime))
+    if film.runtime:
+        more.append(running_time(film.runtime))
     if screening.picker_id is not None:
         more.append(_("picked by {member}", member=named(screening.picker)))
     if screening.repeats:

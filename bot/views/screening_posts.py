@@ -38,8 +38,8 @@ class ScreeningReminded(Notice):
 
 
 class Countdown(Layout):
-    """A countdown, 5 … 1, for everyone who watches, and then when the film ends. ``left`` is the
-    seconds that are left."""
+    """A countdown, 5 … 1, for everyone who watches, and then when the film ends, where that is
+    known. ``left`` is the seconds that are left."""
 
     def __init__(self, screening: Screening, left: int) -> None:
         film = bold(screening.film, TITLE_SHOWN)
@@ -47,9 +47,11 @@ class Countdown(Layout):
             said = _("{film} begins together in …", film=film) + f"\n# {left}"
         else:
             said = "# ▶ " + _("Play!")
-            said += "\n" + _(
-                "{film} is over about {time}.", film=film, time=moment(screening.ends, "t")
-            )
+            if screening.film.runtime:
+                ends = moment(screening.ends, "t")
+                said += "\n" + _("{film} is over about {time}.", film=film, time=ends)
+            else:
+                said += "\n" + _("{film} has begun.", film=film)
         super().__init__(words(said))
         if not left:
             self.add_item(row(show_card(screening.film.id)))
@@ -109,7 +111,9 @@ def rating_prompt(
     ``next_slot`` is when the club watches the next film, where the screening comes again;
     ``reveal_at`` when the ratings of a sealed film are revealed."""
     film = bold(screening.film, TITLE_SHOWN)
-    if screening.is_live and now < screening.ends:
+    if screening.is_live and not screening.film.runtime:
+        said = _("What do you think of {film}?", film=film)
+    elif screening.is_live and now < screening.ends:
         said = _("{film} is nearly over. What do you think of it?", film=film)
     elif screening.is_live:
         said = _("{film} is over. What do you think of it?", film=film)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +14,7 @@ from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
-from bot.views.nominations import ShowNominations
+from bot.views.nominations import ShowNominations, on_calendar
 from bot.views.notices import Notice
 from bot.views.text import moment, plain, size, small
 from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
@@ -37,9 +39,10 @@ class CountPage(Control, template=custom_ids("vote-count-page", "vote_id", "page
     """Another page of the count."""
 
 
-def result_text(vote: Vote, result: VoteResult) -> str:
-    """What the club reads about a vote that is over, with as many rounds as there is room for."""
-    said = [*_outcome(vote, result)]
+def result_text(vote: Vote, result: VoteResult, planned: datetime | None = None) -> str:
+    """What the club reads about a vote that is over, with as many rounds as there is room for.
+    ``planned``: when it watches the winner, where that is on the calendar already."""
+    said = [*_outcome(vote, result, planned)]
     told = counting(vote.method, result)
     for place, each in enumerate(told):
         is_last = place == len(told) - 1
@@ -103,12 +106,13 @@ def opening_over(vote: Vote) -> OrdinaryMessage:
 
 
 class VoteOverCard(Layout):
-    """The result of a vote."""
+    """The result of a vote; ``planned`` as in ``result_text``."""
 
-    def __init__(self, vote: Vote, result: VoteResult) -> None:
+    def __init__(self, vote: Vote, result: VoteResult, planned: datetime | None = None) -> None:
         film_id = result.winner and result.winner.film_id
-        buttons = _ways(vote.id, film_id, is_scheduled=result.screening_at is not None)
-        said = [*_outcome(vote, result), small(voted(vote))]
+        is_scheduled = bool(result.screening_at or planned)
+        buttons = _ways(vote.id, film_id, is_scheduled=is_scheduled)
+        said = [*_outcome(vote, result, planned), small(voted(vote))]
         super().__init__(frame(words("\n".join(said)), row(*buttons)))
 
 
@@ -155,8 +159,12 @@ def _ways(vote_id: int, film_id: int | None, *, is_scheduled: bool) -> list[ui.I
 
 
 def _round(number: int, each: CountingRound, result: VoteResult) -> str:
-    standing = _("**Round {number}:** {standing}.", number=number, standing=_standing(each, result))
+    """A round in words. Where only films without a ballot go, the next round has the same numbers,
+    and they are told there."""
     names = [_film(place, result) for place in each.out]
+    if each.out and not dict(each.votes)[each.out[0]]:
+        return _("**Round {number}:** {told}", number=number, told=_unvoted(names))
+    standing = _("**Round {number}:** {standing}.", number=number, standing=_standing(each, result))
     if not each.out:
         last = _(
             "{film} has more than half of the ballots that are left.",
@@ -166,22 +174,24 @@ def _round(number: int, each: CountingRound, result: VoteResult) -> str:
         last = _(
             "{film} goes: of those with the fewest votes it was nominated last.", film=names[0]
         )
-    elif dict(each.votes)[each.out[0]]:
+    else:
         last = _("{film} goes: it has the fewest votes.", film=names[0])
-    elif len(names) > 3:
-        last = ngettext(
+    return f"{standing}\n{last}"
+
+
+def _unvoted(names: Sequence[str]) -> str:
+    if len(names) > 3:
+        return ngettext(
             "{count} film goes that no ballot has first.",
             "{count} films go that no ballot has first.",
             len(names),
         )
-    else:
-        last = ngettext(
-            "Out, since no ballot has it first: {films}.",
-            "Out, since no ballot has them first: {films}.",
-            len(names),
-            films=listed(names),
-        )
-    return f"{standing}\n{last}"
+    return ngettext(
+        "Out, since no ballot has it first: {films}.",
+        "Out, since no ballot has them first: {films}.",
+        len(names),
+        films=listed(names),
+    )
 
 
 def _approvals(each: CountingRound, result: VoteResult) -> str:
@@ -215,8 +225,8 @@ def _film(place: int, result: VoteResult) -> str:
     return plain(result.film(place).name, _SHORT)
 
 
-def _outcome(vote: Vote, result: VoteResult) -> list[str]:
-    """Who won, of how many ballots, and what becomes of the screening that was announced."""
+def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) -> list[str]:
+    """Who won, of how many ballots, and when it is shown."""
     winner = result.winner
     if not result.films:
         said = [_("**The vote is over.** None of its films was left, and none wins.")]
@@ -229,6 +239,8 @@ def _outcome(vote: Vote, result: VoteResult) -> list[str]:
         said = [_("**The vote is over, and {film} wins.**", film=film)]
     if result.screening_at:
         said.append(_("It is shown on {time}.", time=moment(result.screening_at, "F")))
+    elif planned:
+        said += on_calendar(planned)
     elif vote.screening_at and winner:
         said.append(
             _(

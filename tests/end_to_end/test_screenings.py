@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any, cast
+from unittest.mock import AsyncMock
 
 import discord
 import pytest
@@ -12,6 +13,7 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
+from bot.store.database import statement
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
@@ -265,6 +267,24 @@ async def test_the_evening_from_its_start_to_the_log(
     assert [each["value"] for each in offered] == ["2026-03-20 20:00"]
     await at(club, clock, over + HOUR)
     assert len([text for text in said(club) if "nearly over" in text]) == 1
+
+
+async def test_of_a_film_whose_length_nobody_knows_no_end_is_told(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await library.database.write(statement("UPDATE films SET runtime = NULL"))
+    shown_card = await scheduled(olive, club)
+    clock.now = AT - timedelta(minutes=5)
+    cast("Any", club.env.bot).get_cog("ScreeningPressesCog").pause = AsyncMock()
+    started = answer(await olive.click(shown_card, label="Start together"))
+    assert "# ▶ Play!\n**Ballerina (2025)** has begun.\n[Card]" in shown(started)
+    began = int(clock.now.timestamp())
+    assert f"\nStarted together at <t:{began}:t>.\n" in shown(card(club))
+    clock.now = AT + timedelta(minutes=1)
+    home = shown(answer(await club.ana.slash(club.channel, "club home")))
+    assert f"On now: **Ballerina (2025)**\n<t:{began}:F> (<t:{began}:R>)" in home
+    await at(club, clock, AT + 2 * HOUR)
+    assert read(last(club)) == "What do you think of **Ballerina (2025)**?"
 
 
 async def test_a_film_that_was_over_while_filmclub_was_off_is_not_said_to_be_nearly_over(

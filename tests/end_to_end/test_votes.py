@@ -475,6 +475,37 @@ async def test_what_the_club_watches_anyway_is_in_the_vote_only_if_an_organiser_
     assert f"It is on the calendar already, for <t:{int(new.at.timestamp())}:F>." in listed
 
 
+async def test_a_result_says_when_its_film_is_on_the_calendar_already_and_no_numbers_twice(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ana, post, "Parasite", "Casablanca", "Ballerina")
+    await rank(club.ben, post, "Casablanca", "Parasite")
+    new = NewScreening(
+        guild_id=club.guild.id, film_id=(await film(library, "Parasite")).id,
+        at=NOW + timedelta(days=6), is_live=True, channel_id=club.channel.id, by_id=olive.id,
+        scheduled_at=NOW,
+    )  # fmt: skip
+    await library.screenings.schedule(new)
+    asked = answer(await olive.slash(club.channel, "vote close"))
+    await olive.click(asked, label="Close it now")
+    result = posted(club)
+    planned = f"It is on the calendar already, for <t:{int(new.at.timestamp())}:F>."
+    assert read(result) == (
+        f"**The vote is over, and Parasite (2019) wins.**\n{planned}\n2 ballots were counted.\n"
+        "**Round 1:** Out, since no ballot has it first: Ballerina (2025).\n"
+        "**Round 2:** Parasite (2019) 1 · Casablanca (1942) 1.\n"
+        "Casablanca (1942) goes: of those with the fewest votes it was nominated last.\n"
+        "**Round 3:** Parasite (2019) 2.\n"
+        "Parasite (2019) has more than half of the ballots that are left."
+    )
+    assert [*buttons(result)] == ["Card"]
+    shown_later = answer(await club.ben.slash(club.channel, "vote show"))
+    assert planned in shown(shown_later)
+    assert "Schedule" not in buttons(shown_later)
+
+
 async def test_of_more_films_than_the_form_has_room_for_it_says_so(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
