@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.film import Film
 from bot.store.store import Store
-from tests.store.clubs_library import BEN, CHLOE, OURS, by
+from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, by
 from tests.store.tables import add_film, assert_sound, rows
 from tests.store.test_taken_off import (
     DAN,
@@ -88,4 +88,45 @@ async def test_of_who_has_gone_meanwhile_nothing_comes_back(
     await take_back(store)
     await store.library.undo(by(minutes=1), entry)
     assert await wanted(store) == {"Heat again": (DAN, set())}
+    assert_sound(database_path)
+
+
+@pytest.mark.parametrize("gone", ["picked", "other"])
+@pytest.mark.parametrize(
+    ("others", "stays"),
+    [("no", True), ("nominated", True), ("voted on", True), ("no", False)],
+    ids=["", "the other, too", "the other is voted on, too", "and taken back"],
+)
+async def test_of_a_film_that_was_nominated_again_a_merge_that_is_undone_leaves_nothing(
+    store: Store,
+    database_path: Path,
+    heat: Film,  # noqa: F811
+    *,
+    gone: str,
+    others: str,
+    stays: bool,
+) -> None:
+    """All is as if there had been no merge: its place in the vote is its own."""
+    other = await add_film(store, "Heat again", guild_id=OURS, year=1995)
+    if others == "nominated":
+        await store.nominations.nominate(by(ANA), other.id, None)
+    vote = await vote_on(store, heat)
+    if others == "voted on":
+        (other,) = (each.film for each in vote.films if each.film.id != heat.id)
+    ballot = rows(database_path, _BALLOT)
+    await pick(store, heat)
+    again = (await store.nominations.nominate(by(DAN), heat.id, None)).nomination
+    merged = (heat.id, other.id) if gone == "picked" else (other.id, heat.id)
+    _gone, _into, entry = await store.library.merge(by(), *merged)
+    if not stays:
+        await store.nominations.take_back(by(DAN), again.id, any_ones=False)
+    await take_back(store)
+    await store.library.undo(by(minutes=1), entry)
+    assert rows(database_path, _BALLOT) == ballot
+    found = await wanted(store)
+    assert found["Heat"][0] == (DAN if stays else BEN)
+    if others != "no":  # by then those who want the one can't be told from those who want the other
+        assert found[other.title][0] == ANA
+    else:
+        assert found["Heat"][1] == ({BEN, CHLOE} if stays else {CHLOE})
     assert_sound(database_path)
