@@ -26,6 +26,7 @@ from bot.domain.dates import (
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.language import N_, speaking
+from bot.language import day as language_day
 from bot.times_of_day import IS_THAT, BadWhen, Unreadable, parted, tidy, unreadable
 from bot.zone_behind import read_in_its_zone
 
@@ -169,6 +170,13 @@ def absolute(moment: datetime, zone: str) -> str:
     before it."""
     up = timedelta(seconds=59, microseconds=999_999)
     return f"{(moment + up).astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+
+
+def in_words(moment: datetime, zone: str) -> str:
+    """A moment as ``absolute`` has it, in the words and order of the spoken language, in which
+    ``read_when`` reads it, too: "4 December 2026 20:00"."""
+    date_, clock = absolute(moment, zone).split()
+    return f"{language_day(date.fromisoformat(date_))} {clock}"
 
 
 def comes_twice(moment: datetime, zone: str) -> bool:

@@ -35,6 +35,7 @@ from bot.views.controls import handles
 from bot.views.digest_schedule import (
     DAYS,
     AskToPostDigest,
+    DigestOff,
     DigestPosted,
     DigestQuestion,
     DigestStatus,
@@ -42,7 +43,6 @@ from bot.views.digest_schedule import (
     PreviewDigest,
     digest_scheduled,
 )
-from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
 
@@ -175,7 +175,7 @@ class DigestCog(
             said = N_("The digest is off. /digest schedule brings it back.")
         else:
             said = N_("The digest was off already. /digest schedule brings it back.")
-        await answer(interaction, lambda: Notice(_(said)), private=True)
+        await answer(interaction, lambda: DigestOff(_(said)), private=True)
 
     @app_commands.command(
         description=N_("Where and when it comes, and what became of the last ones")

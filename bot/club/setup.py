@@ -19,7 +19,8 @@ from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
 from bot.language import N_
 from bot.store.digest_schedules import ScheduleChanges
-from bot.views.club_setup import SetupPage, SetupPanel
+from bot.views.club_setup import SetupPanel
+from bot.views.setup_pages import SetupPage
 
 _DAY, _AT = 1, time(9)
 """When a digest comes until the club has chosen: on Mondays at nine."""

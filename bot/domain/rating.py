@@ -108,6 +108,8 @@ class RatingChange:
     sealed: Sealed | None = None
     is_repeated: bool = False
     """It was given in the same words a moment ago already, and nothing was written."""
+    is_corrected: bool = False
+    """Other stars were given a moment ago, in place of which these came."""
     taken_line: str | None = None
     """The line that has gone with a rating that was taken back: for the member alone."""
     left_watchlist: bool = False

@@ -4,7 +4,6 @@ is sealed is kept elsewhere (envelopes.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
@@ -50,13 +49,14 @@ WHERE guild_id = :guild AND json_extract(content, '$.line_of[1]') = :member
 """
 
 
-_SAME = f"""
-SELECT film_id, member_id, stars, line, spoiler, rated_at, NULL AS name, NULL AS guess FROM ratings
-WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member AND stars = :stars
-    AND line IS nullif(coalesce(:line, line), '') AND spoiler = coalesce(:spoiler, spoiler)
+_A_MOMENT_AGO = f"""
+SELECT film_id, member_id, stars, line, spoiler, rated_at, NULL AS name, NULL AS guess,
+    stars = :stars AND line IS nullif(coalesce(:line, line), '')
+        AND spoiler = coalesce(:spoiler, spoiler) AS is_same
+FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member
     AND rated_at > :since AND rated_at <= :now
 """
-"""The member's rating, if it was given in the same words since then."""
+"""The member's rating, if it was given since then, and whether in the same words."""
 _RATE = f"""
 INSERT INTO rating_changes
     (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
@@ -227,27 +227,19 @@ def write_rating(
         "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
         "line": line, "spoiler": spoiler, "now": stored(by.at),
     }  # fmt: skip
-    if (same := _repeated(connection, by, given_now)) is not None:
-        return same
+    before = fetch(connection, _A_MOMENT_AGO, {**given_now, "since": stored(by.at - A_MOMENT)})
+    if before and before[0]["is_same"]:
+        same = before[0]
+        change = _change(connection, by.guild_id, same["film_id"], same["stars"], rating_from(same))
+        return replace(change, is_repeated=True)
     if not (rows := fetch(connection, _RATE, given_now)):
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)
     given, earlier = rows[0], rows[0]["earlier_stars"]
     if earlier is not None and (line is not None or spoiler is not None):
         forget_line(connection, by.guild_id, by.member_id)
-    return _given(connection, by, given["film_id"], earlier, given)
-
-
-def _repeated(
-    connection: Connection, by: Editor, given: Mapping[str, object]
-) -> RatingChange | None:
-    """The member's rating, if they gave it just so within A_MOMENT."""
-    rows = fetch(connection, _SAME, {**given, "since": stored(by.at - A_MOMENT)})
-    if not rows:
-        return None
-    (same,) = rows
-    change = _change(connection, by.guild_id, same["film_id"], same["stars"], rating_from(same))
-    return replace(change, is_repeated=True)
+    change = _given(connection, by, given["film_id"], earlier, given)
+    return replace(change, is_corrected=bool(before))
 
 
 def _take_back(connection: Connection, by: Editor, film_id: int) -> RatingChange | None:

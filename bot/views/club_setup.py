@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from datetime import datetime, time
-from enum import IntEnum
 from typing import Any, ClassVar
 
 import discord
@@ -22,6 +21,7 @@ from bot.views.digest_schedule import DAYS, comes
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.selects import ChannelMenu, RoleMenu, options
+from bot.views.setup_pages import SETUP_PAGES, SetupPage, TurnToPage
 from bot.views.text import moment, small
 
 SERVERS_LANGUAGE = "server"
@@ -29,23 +29,6 @@ SERVERS_LANGUAGE = "server"
 PLACE_LIMIT = 100
 
 _FILMS_A_DAY = (0, 1, 2, 3, 5, 10, 20, 50, MOST_A_DAY)
-
-
-class SetupPage(IntEnum):
-    """The pages of the panel, in the order in which they are gone through."""
-
-    PLACE = 0
-    CHANNELS = 1
-    ROUNDS = 2
-    LIBRARY = 3
-
-
-_PAGES = {
-    SetupPage.PLACE: N_("Language and place"),
-    SetupPage.CHANNELS: N_("Channels"),
-    SetupPage.ROUNDS: N_("Choosing and watching"),
-    SetupPage.LIBRARY: N_("Library"),
-}
 
 
 _END = N_(
@@ -56,10 +39,6 @@ _END = N_(
 
 class OpenSetup(Control, template=custom_ids("club-setup")):
     """Opens the panel."""
-
-
-class TurnToPage(Control, template=custom_ids("club-page", "page")):
-    """Shows another page of the panel."""
 
 
 class LanguageMenu(Menu, template=custom_ids("club-language")):
@@ -189,7 +168,7 @@ class SetupPanel(Layout):
         hint = _("All of it works as it is. Close this when you like: /club setup opens it again.")
         step = _(
             "**{title}** (step {step} of {steps})",
-            title=_(_PAGES[page]),
+            title=_(SETUP_PAGES[page]),
             step=page + 1,
             steps=len(SetupPage),
         )
@@ -231,7 +210,7 @@ def _turner(page: SetupPage) -> ui.Item[Any]:
                 if other == page + 1
                 else discord.ButtonStyle.secondary,
             )
-            for other, title in _PAGES.items()
+            for other, title in SETUP_PAGES.items()
         )
     )
 

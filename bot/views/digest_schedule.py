@@ -16,6 +16,7 @@ from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.layout import row
 from bot.views.notices import Notice
 from bot.views.posts import PostWords, explained
+from bot.views.setup_pages import SetupPage, to_setup
 from bot.views.text import message_link, moment
 
 DAYS = (
@@ -74,6 +75,14 @@ class DigestQuestion(Notice):
         self.add_item(row(PreviewDigest(_("Preview"), {}), yes, cancel_button()))
 
 
+class DigestOff(Notice):
+    """Says that no digest comes, with the way to change that."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.add_item(to_setup(SetupPage.CHANNELS))
+
+
 class DigestStatus(Notice):
     """A club's settings, what became of its latest digests, and when the next one is due;
     ``is_gone``: its channel was deleted."""
@@ -96,8 +105,8 @@ class DigestStatus(Notice):
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
         lines += [_outcome(_OF_WEEK, post) for post in latest]
         super().__init__("\n".join(lines))
-        if schedule is not None and not is_gone:
-            self.add_item(_now())
+        comes_somewhere = schedule is not None and not is_gone
+        self.add_item(_now() if comes_somewhere else to_setup(SetupPage.CHANNELS))
 
 
 class DigestPosted(Notice):

@@ -22,6 +22,7 @@ from bot.views.notices import ProposalsPage
 from bot.views.posters import colour_of, headed
 from bot.views.rating import line_quoted, mean_of
 from bot.views.selects import options
+from bot.views.setup_pages import SetupPage, to_setup
 from bot.views.text import (
     bold,
     named,
@@ -301,6 +302,7 @@ class Managers(Layout):
         parts = [words(title), words(f"- {said}\n- {free}\n- {imports}")]
         if role is not None:
             parts.append(row(ClearRole(_("Without a role"), {})))
+        parts.append(to_setup(SetupPage.LIBRARY))
         super().__init__(frame(*parts))
 
 

@@ -169,7 +169,9 @@ class RatingNotice(Layout):
         elif change.sealed is not None:
             said = _("{member} has rated {film}", member=member, film=title)
         else:
-            said = _given(member, title, change.earlier, change.now.stars)
+            said = _given(
+                member, title, change.earlier, change.now.stars, corrected=change.is_corrected
+            )
         if change.sealed is not None:
             club = f"{sealed_until(change.sealed)}. {who_has_rated(change.sealed)}"
             super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
@@ -360,12 +362,21 @@ def line_quoted(line: str, limit: int, *, hidden: bool) -> str:
     return quotation([*map(spoiler, shown)] if hidden else shown)
 
 
-def _given(member: str, film: str, earlier: int | None, now: int) -> str:
+def _given(member: str, film: str, earlier: int | None, now: int, *, corrected: bool) -> str:
+    """What was given, and what before. A slip that is corrected at once is no change of heart."""
     given = stars.label(now)
     if earlier is None:
         return _("{member} gave {film} {stars}", member=member, film=film, stars=given)
     if earlier == now:
         return _("{member} gave {film} {stars} again", member=member, film=film, stars=given)
+    if corrected:
+        return _(
+            "{member} gave {film} {earlier} → {stars}",
+            member=member,
+            film=film,
+            earlier=stars.glyphs(earlier),
+            stars=given,
+        )
     return _(
         "{member} gave {film} {earlier} → {stars}, a change of heart",
         member=member,

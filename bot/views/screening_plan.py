@@ -22,7 +22,7 @@ from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.screening import TITLE_SHOWN, date_before, dated, placed, repeated
 from bot.views.selects import options
-from bot.views.text import clock_in, moment, plain, small
+from bot.views.text import FORM_TITLE_LIMIT, around_film, clock_in, moment, plain, small
 
 _BESIDE, _TITLE_BESIDE = 4, 80
 """How many other screenings a plan names, and how much of their titles."""
@@ -56,8 +56,13 @@ class _WhenForm(Form):
 
     WHEN, PLACE = "when", "place"
 
-    def __init__(self, fields: Mapping[str, int], when: str | None, place: str | None) -> None:
-        super().__init__(_("When, and where"), fields)
+    def __init__(
+        self, film: Film, fields: Mapping[str, int], when: str | None, place: str | None
+    ) -> None:
+        title = around_film(
+            lambda name: _("When and where: {film}", film=name), film, FORM_TITLE_LIMIT
+        )
+        super().__init__(title, fields)
         self.add_item(_when(when))
         self.add_item(field(self.PLACE, place, WHERE_LIMIT))
 
@@ -67,8 +72,8 @@ class NewScreeningForm(_WhenForm):
 
     pattern = custom_ids("screening-new", "film_id")
 
-    def __init__(self, film_id: int) -> None:
-        super().__init__({"film_id": film_id}, None, None)
+    def __init__(self, film: Film) -> None:
+        super().__init__(film, {"film_id": film.id}, None, None)
 
 
 class ScreeningForm(_WhenForm):
@@ -76,9 +81,9 @@ class ScreeningForm(_WhenForm):
 
     pattern = custom_ids("screening-form", "waiting_id")
 
-    def __init__(self, waiting_id: int, local: datetime, place: str | None) -> None:
-        """``local`` is the planned moment in the club's zone."""
-        super().__init__({"waiting_id": waiting_id}, f"{local:%Y-%m-%d %H:%M}", place)
+    def __init__(self, film: Film, waiting_id: int, when: str, place: str | None) -> None:
+        """``when`` is the planned moment by the club's clocks, as it is read back."""
+        super().__init__(film, {"waiting_id": waiting_id}, when, place)
 
 
 class ScreeningPlan(Layout):

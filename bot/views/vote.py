@@ -294,9 +294,10 @@ class VoteQuestion(Layout):
     """Asks whether a vote shall be closed or, with ``cancel``, called off now."""
 
     def __init__(self, vote: Vote, *, cancel: bool) -> None:
-        voted = ngettext(
-            "{count} member has voted.", "{count} members have voted.", len(vote.voters)
-        )
+        count = len(vote.voters)
+        voted = ngettext("{count} member has voted.", "{count} members have voted.", count)
+        if not count:
+            voted = _("Nobody has voted yet.")
         until = moment(vote.closes_at, "F")
         if cancel:
             if vote.films:

@@ -253,10 +253,11 @@ def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) ->
 
 def _counting(vote: Vote, result: VoteResult) -> list[str]:
     """How many ballots were counted, how many were not, and whether that was late."""
+    count = result.tally.ballots
     said = [
-        ngettext(
-            "{count} ballot was counted.", "{count} ballots were counted.", result.tally.ballots
-        )
+        ngettext("{count} ballot was counted.", "{count} ballots were counted.", count)
+        if count
+        else _("No ballot was counted.")
     ]
     if result.left_out:
         said[-1] += " " + ngettext(

@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
-from bot.language import _, ngettext
+from bot.language import _, day, ngettext
 from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, whole
 from bot.views.film_ways import film_ways, pick_card, show_card
 from bot.views.forms import Form, field
@@ -75,7 +75,7 @@ class WatchedForm(Form):
         came = str(viewing.came) if viewing.came else None
         picker = entry.picker or (f"<@{viewing.picker_id}>" if viewing.picker_id else None)
         said = _("A name as the club knows it, an id, or nothing")
-        self.add_item(field(self.DATE, str(viewing.on), 40, _("Like 2026-03-14"), required=True))
+        self.add_item(field(self.DATE, day(viewing.on), 40, _("Like 2026-03-14"), required=True))
         self.add_item(field(self.PICKER, picker, PICKER_LIMIT, said))
         self.add_item(field(self.CAME, came, len(str(MOST_CAME))))
 
@@ -227,7 +227,8 @@ def _nothing(narrowed: Narrowed, *, may_change: bool) -> str:
 
 
 def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:
-    return options([(str(entry.id), f"{entry.viewing.on} {entry.name}") for entry in entries])
+    named = [(str(entry.id), f"{day(entry.viewing.on)} · {entry.name}") for entry in entries]
+    return options(named)
 
 
 def _bold(viewing: Viewing) -> str:

@@ -21,6 +21,7 @@ from bot.domain.film import YEARS
 from bot.domain.library import BadEntry
 from bot.domain.watched import FIRST_DAY, MOST_CAME, Viewing, check_day
 from bot.language import N_
+from bot.language import day as in_words
 from bot.store.library_log import UNDO
 from bot.views.watched import Narrowed, WatchedNoted
 
@@ -144,4 +145,4 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         except FilmClubError:  # no club, or half a date
             return []
         days = days or [now - timedelta(days) for days in range(_DAYS)]
-        return [app_commands.Choice(name=str(day), value=str(day)) for day in days]
+        return [app_commands.Choice(name=in_words(day), value=str(day)) for day in days]

@@ -40,14 +40,13 @@ from bot.views.club_setup import (
     NewsChannelMenu,
     NoDigest,
     OpenSetup,
-    SetupPage,
-    TurnToPage,
     ZoneForm,
     ZoneMenu,
 )
 from bot.views.controls import handles, opens
 from bot.views.forms import Answers, OddForm, chosen
 from bot.views.selects import chosen_id, chosen_text
+from bot.views.setup_pages import SetupPage, TurnToPage
 from bot.views.text import label
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ class BegunScreeningsCog(commands.Cog):
         guild_id = require_organiser(interaction)
         await news_place(interaction)  # checked before anybody types
         film = await interaction.client.store.films.get(guild_id, film_id)
-        await open_form(interaction, NewScreeningForm(film.id))
+        await open_form(interaction, NewScreeningForm(film))
 
     @handles(NewScreeningForm)
     async def plan_new(self, interaction: Interaction, film_id: int) -> None:

@@ -26,7 +26,7 @@ from bot.views.forms import chosen
 from bot.views.screening import REPEATED, ScreeningToCallOff
 from bot.views.screening_plan import WHEN_LIMIT, PickScreening, ScreeningChoice
 from bot.views.text import CHOICE_LIMIT, film_label
-from bot.when import absolute, comes_twice
+from bot.when import absolute, comes_twice, in_words
 
 _CHOICES = 25
 _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
@@ -120,11 +120,13 @@ class ScreeningCog(
             next_slot(at, repeats, zone, now)
             for at, repeats in await self.bot.store.screenings.slots(guild_id, _CHOICES)
         }
-        offered = [absolute(slot, zone) for slot in sorted(slots)]
         return [
-            app_commands.Choice(name=text, value=text)
-            for text in offered
-            if text.startswith(typed.strip())
+            app_commands.Choice(name=in_words(slot, zone), value=absolute(slot, zone))
+            for slot in sorted(slots)
+            if any(
+                text.lower().startswith(typed.strip().lower())
+                for text in (absolute(slot, zone), in_words(slot, zone))
+            )
         ][:_CHOICES]
 
     @move.autocomplete("screening")
@@ -178,7 +180,7 @@ class ScreeningCog(
         store, wanted = self.bot.store, fold(typed)
         coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
         named = [
-            (each, {fold(each.film.title), fold(each.film.name), fold(_name(each, zone))})
+            (each, {fold(name) for name in (each.film.title, *_names(each, zone))})
             for each in coming
         ]
         exact = [each for each, names in named if wanted in names]
@@ -189,7 +191,11 @@ class ScreeningCog(
         return [each for each in coming if each.film.id in films]
 
 
+def _names(screening: Screening, zone: str) -> list[str]:
+    return [screening.film.name, _name(screening, zone), absolute(screening.at, zone)]
+
+
 def _name(screening: Screening, zone: str) -> str:
-    """The name of a choice: unambiguous, and the same in every language."""
-    when = absolute(screening.at, zone) + " · "
+    """The name of a choice, by which one screening alone is called."""
+    when = in_words(screening.at, zone) + " · "
     return when + film_label(screening.film, CHOICE_LIMIT - len(when))

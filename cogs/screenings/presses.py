@@ -30,7 +30,6 @@ from bot.club.screenings import (
     show_moved,
 )
 from bot.club.typed_moments import moment_of
-from bot.domain.schedule import zone_of
 from bot.domain.screening import NEWS, NewScreening, Screening
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _
@@ -64,7 +63,7 @@ from bot.views.screening_posts import (
     Countdown,
     unposted,
 )
-from bot.when import BadWhen
+from bot.when import BadWhen, in_words
 
 _COUNTED = 5
 """How many seconds are counted down, each by an edit: Discord takes five edits in five seconds."""
@@ -91,8 +90,9 @@ class ScreeningPressesCog(commands.Cog):
         guild_id = require_organiser(interaction)
         draft = await waiting_plan(interaction, waiting_id)
         zone = await self.bot.store.clubs.zone(guild_id)
-        local = draft.at.astimezone(zone_of(zone))
-        await open_form(interaction, ScreeningForm(waiting_id, local, draft.place))
+        film = await self.bot.store.films.get(guild_id, draft.film_id)
+        when = in_words(draft.at, zone)
+        await open_form(interaction, ScreeningForm(film, waiting_id, when, draft.place))
 
     @handles(ScreeningForm)
     async def change_plan(self, interaction: Interaction, waiting_id: int) -> None:

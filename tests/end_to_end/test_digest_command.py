@@ -16,6 +16,7 @@ from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
+    answer,
     forbid,
     new_client,
     organiser,
@@ -322,7 +323,12 @@ async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
 async def test_off(club: Club, olive: simcord.MemberActor, library: Store, clock: Hand) -> None:
     await library.digest_schedules.save(schedule_of(club))
     assert "The digest is off." in private(await olive.slash(club.channel, "digest off"))
-    assert "was off already" in private(await olive.slash(club.channel, "digest off"))
+    off = await olive.slash(club.channel, "digest off")
+    assert "was off already" in private(off)
+    status = await olive.slash(club.channel, "digest status")
+    for answered in (off, status):
+        panel = await olive.click(answer(answered), label="Set up the club")
+        assert "**Channels** (step 2 of 4)" in shown(panel.response)
     clock.now += 7 * DAY
     await club.env.advance_time(31)
     assert digests(club.channel) == []
@@ -385,7 +391,7 @@ async def test_status_says_in_plain_words_what_went_wrong(
     await library.posts.begin(digest)
     await library.posts.again(digest.id, NOW + 365 * DAY, Reason(why))
     text = private(await olive.slash(club.channel, "digest status"))
-    assert text.splitlines()[-1] == f"**Week 11** {said}"
+    assert text.splitlines()[-2:] == [f"**Week 11** {said}", "[Set up the club]"]
 
 
 async def test_no_date_is_promised_for_a_week_that_has_its_digest(

@@ -126,6 +126,7 @@ async def test_from_the_first_nomination_to_the_talk_after_the_reveal(
     reveal = round_.last("What everyone gave it")
     assert "**ana** ★★★★½ 4.5 · “What a kitchen.”" in shown(reveal)
     assert "★★★ 3.0 from 2 ratings" in shown(await round_.home())
+    await round_.at(FRIDAY + LASTS + 2 * HOUR)
     form = await ben.click(reveal, label="Rate or change my mind")
     changed = await ben.submit_modal(form, {"stars": ["8"]})
     assert "a change of heart" in public(changed)

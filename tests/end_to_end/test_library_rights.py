@@ -176,6 +176,7 @@ async def test_a_role_that_was_deleted_lets_nobody_in(club: Club, library: Store
     await role.delete()
     said = private(await olive.slash(club.channel, "library managers"))
     assert "The role that was named is gone" in said
+    assert said.endswith("[Without a role]\n[Set up the club]")
     assert "Ask an organiser" in refusal(
         await kim.slash(club.channel, "library remove", film="ballerina")
     )

@@ -120,8 +120,8 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         NewFilmForm(0, None, None),
         WatchedForm(entry),
         VoteForm([], "ranked", NOW, None, zone="UTC"),  # menus alone
-        ScreeningForm(waiting[2], NOW, None),
-        NewScreeningForm(ballerina.id),
+        ScreeningForm(ballerina, waiting[2], "14 March 2026 20:00", None),
+        NewScreeningForm(ballerina),
         OptionForm(waiting[3], "when"),
     ]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import cast
+
 import pytest
 
+from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons, film, history, private, public, refusal, shown
 
@@ -62,6 +66,20 @@ async def test_rating_again_is_a_change_of_heart_and_the_history_keeps_both(
         (club.ana.id, None, 4, None, False),
         (club.ana.id, 4, 8, None, False),
     ]
+
+
+async def test_a_slip_that_is_corrected_at_once_is_no_change_of_heart(
+    club: Club, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = cast("FilmClub", club.env.bot)
+    now = bot.clock()
+    monkeypatch.setattr(bot, "clock", lambda: now)
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=0.5)
+    again = await club.ana.slash(club.channel, "rate", film="ballerina", stars=5.0)
+    assert public(again).startswith(f"{club.ana.name} gave **Ballerina (2025)** ½ → ★★★★★ 5\n")
+    now += timedelta(minutes=2)
+    later = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    assert "★★★★★ → ★★★★ 4, a change of heart\n" in public(later)
 
 
 async def test_the_same_stars_again_are_no_change_of_heart(club: Club, library: Store) -> None:

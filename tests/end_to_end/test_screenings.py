@@ -10,6 +10,7 @@ from unittest.mock import AsyncMock
 import discord
 import pytest
 import simcord
+from simcord import interactions
 
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
@@ -264,7 +265,9 @@ async def test_the_evening_from_its_start_to_the_log(
     old = await club.post(f"screening-start:{screening.id}")
     assert "is over" in refusal(await olive.click(old, label="0"))
     offered = await olive.autocomplete(club.channel, "screening schedule", "when", "")
-    assert [each["value"] for each in offered] == ["2026-03-20 20:00"]
+    assert [(each["name"], each["value"]) for each in offered] == [
+        ("20 March 2026 20:00", "2026-03-20 20:00")
+    ]
     await at(club, clock, over + HOUR)
     assert len([text for text in said(club) if "nearly over" in text]) == 1
 
@@ -537,16 +540,45 @@ async def test_which_of_several_screenings_is_meant_is_asked(
     assert "Which screening do you mean?" in shown(asked)
     names = menu(asked, "pick-screening")
     assert list(names) == [
-        "2026-03-13 20:00 · Ballerina (2025)", "2026-03-13 20:00 · The Godfather (1972)",
+        "13 March 2026 20:00 · Ballerina (2025)", "13 March 2026 20:00 · The Godfather (1972)",
     ]  # fmt: skip
-    await olive.select(asked, [names["2026-03-13 20:00 · The Godfather (1972)"]])
+    await olive.select(asked, [names["13 March 2026 20:00 · The Godfather (1972)"]])
     await olive.click(asked, label="Move it")
     assert (await coming(library, club))[1].at == AT + 24 * HOUR
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.select(
-        asked, [menu(asked, "pick-screening")["2026-03-13 20:00 · Ballerina (2025)"]]
+        asked, [menu(asked, "pick-screening")["13 March 2026 20:00 · Ballerina (2025)"]]
     )
     assert "Call off **Ballerina (2025)**" in shown(asked)
+
+
+async def test_a_german_club_reads_its_days_in_its_own_order(
+    env: simcord.Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In menus, and in forms, where what is filled in is read again."""
+    payload = interactions.base_payload
+
+    def in_german(*given: Any, **more: Any) -> Any:
+        record, sent = payload(*given, **more)
+        return record, {**sent, "locale": "de"}
+
+    monkeypatch.setattr(interactions, "base_payload", in_german)
+    club = Club(env, "Der Filmclub", locale="de")
+    olive = organiser(club)
+    plan = await planned(olive, club)
+    form = await olive.click(plan, label="Ändern")
+    assert form.modal is not None
+    assert form.modal["title"] == "Wann und wo: Ballerina (2025)"
+    when = offered(form)["when"]
+    assert when == "13. März 2026 20:00"
+    await olive.submit_modal(form, {"when": when, "place": "Kino"})
+    assert DATE in shown(plan)
+    await olive.click(plan, label="Ansetzen")
+    (choice,) = await olive.autocomplete(club.channel, "screening cancel", "screening", "")
+    assert choice["name"] == "13. März 2026 20:00 · Ballerina (2025)"
+    assert await olive.autocomplete(club.channel, "screening cancel", "screening", "13. mär")
+    days = await olive.autocomplete(club.channel, "club log-add", "date", "")
+    assert days[0] == {"name": "11. März 2026", "value": "2026-03-11"}
 
 
 async def test_a_plan_names_the_films_other_screenings_and_those_at_that_time(

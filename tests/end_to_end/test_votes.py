@@ -260,6 +260,9 @@ async def test_two_organisers_who_close_at_once_have_one_result(
 ) -> None:
     await nominate(club)
     post = await opened(club, olive)
+    for end in ("close", "cancel"):
+        asked = await olive.slash(club.channel, f"vote {end}")
+        assert "Nobody has voted yet." in private(asked)
     await rank(club.ben, post, "Casablanca")
     asked = [await olive.slash(club.channel, "vote close") for _ in range(2)]
     assert "1 member has voted." in private(asked[0])
@@ -628,7 +631,7 @@ async def test_a_vote_that_has_lost_all_its_films_offers_no_ballot_and_says_so_a
     clock.now += timedelta(days=3)
     await round_of(club)
     assert read(posted(club)).startswith(
-        "**The vote is over.** None of its films was left, and none wins.\n0 ballots were counted."
+        "**The vote is over.** None of its films was left, and none wins.\nNo ballot was counted."
     )
 
 

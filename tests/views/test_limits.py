@@ -34,7 +34,7 @@ from bot.domain.vote import MOST_FILMS
 from bot.domain.where import WaysToWatch
 from bot.language import N_
 from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
-from bot.views.club_setup import Hello, SetupPage, SetupPanel
+from bot.views.club_setup import Hello, SetupPanel
 from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
 from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, PasteForm
@@ -87,6 +87,7 @@ from bot.views.sealed import (
     SealedList,
     SealQuestion,
 )
+from bot.views.setup_pages import SetupPage
 from bot.views.text import BUTTON_LIMIT, MESSAGE_LIMIT, film_label, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turn_order import OrderPanel

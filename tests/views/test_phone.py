@@ -15,9 +15,10 @@ from bot.domain.rating import Aggregate
 from bot.domain.review import Dossier, Review
 from bot.domain.schedule import Schedule
 from bot.language import speaking
-from bot.views.club_setup import SetupPage, SetupPanel
+from bot.views.club_setup import SetupPanel
 from bot.views.film_card import FilmCard
 from bot.views.layout import words
+from bot.views.setup_pages import SetupPage
 from bot.views.text import opening
 from tests.conftest import NOW
 from tests.views.messages import BREAKS, TEXT, sent
