@@ -31,6 +31,7 @@ from bot.domain.errors import FilmClubError, InvalidRating, StoreUnavailable
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.folding import searchable
 from bot.domain.library import TooLate
+from bot.domain.proposal import ProposedFilm
 from bot.domain.typed import read_title
 from bot.domain.waiting import ChosenMember, RefusedForm, Upload, WaitingCommand
 from bot.language import N_, Message, _
@@ -149,8 +150,8 @@ async def ask_back(
     this one."""
     wants_any = command.name in WANT_ANY_FILM
     if isinstance(unclear, NotInLibrary) and not wants_any:  # nothing could be pressed
-        typed = await as_typed(interaction)
-        await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
+        typed, proposed = await as_typed(interaction), await _proposed(interaction, unclear.typed)
+        await answer(interaction, lambda: NoFilm(str(unclear), typed, proposed), private=True)
         return
     waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction), interaction.user.id, command, interaction.client.clock(), claim
@@ -181,14 +182,24 @@ async def ask_back(
 
 async def _missing(interaction: Interaction, unclear: Unclear | NotInLibrary) -> Missing | None:
     """How a film may be added that has this title; None where none is missing."""
-    title, year = read_title(unclear.typed, interaction.client.clock().year)
+    title, _year = read_title(unclear.typed, interaction.client.clock().year)
     if unclear.is_known or not searchable(title):
         return None
     hits = await world_films(interaction, title)
-    may_add = await manages_library(interaction)
-    proposals, asked = interaction.client.store.proposals, Facts(title=title, year=year)
-    proposed = await proposals.of_words(require_club(interaction), asked)
+    may_add, proposed = (
+        await manages_library(interaction),
+        await _proposed(interaction, unclear.typed),
+    )
     return Missing(title, hits[:_WORLD_BUTTONS], may_add, proposed)
+
+
+async def _proposed(interaction: Interaction, typed: str) -> ProposedFilm | None:
+    """The film of such a title that waits to be added."""
+    title, year = read_title(typed, interaction.client.clock().year)
+    if not searchable(title):
+        return None
+    proposals, asked = interaction.client.store.proposals, Facts(title=title, year=year)
+    return await proposals.of_words(require_club(interaction), asked)
 
 
 def _given(command: WaitingCommand) -> str:

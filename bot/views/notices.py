@@ -96,13 +96,15 @@ class BrowseLibrary(Control, template=custom_ids("browse")):
 
 class NoFilm(Notice):
     """No film has that title; a button leads to the library. ``typed`` is the command that wanted
-    it."""
+    it; ``proposed`` as in Missing."""
 
-    def __init__(self, message: str, typed: str | None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str, typed: str | None, proposed: ProposedFilm | None = None
+    ) -> None:
+        super().__init__("\n".join([message, *_waits(proposed)]))
         if typed:
             self.add_item(to_copy(pieces(typed, TYPED_LIMIT)[0]))
-        self.add_item(row(_browse()))
+        self.add_item(row(*([_look_at(proposed)] if proposed else []), _browse()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,14 @@ def add_missing(title: str, waiting_id: int, *, may_add: bool) -> AddMissing:
         return _("Propose “{title}” for the library", title=title)
 
     return AddMissing(around(say, title, BUTTON_LIMIT), {"waiting_id": waiting_id})
+
+
+def _waits(proposed: ProposedFilm | None) -> list[str]:
+    """The sentence that a film waits to be added, if one does."""
+    if proposed is None:
+        return []
+    film = bold(proposed.film, _NAME)
+    return [_("{film} is proposed, and waits to be accepted.", film=film)]
 
 
 def _look_at(proposed: ProposedFilm) -> LookAtProposal:
@@ -170,9 +180,7 @@ class FilmChoice(Notice):
                 len(films) - len(shown),
             )
             message += f"\n{small(more)}"
-        if missing and missing.proposed:
-            film = bold(missing.proposed.film, _NAME)
-            message += "\n" + _("{film} is proposed, and waits to be accepted.", film=film)
+        message = "\n".join([message, *_waits(missing and missing.proposed)])
         if waits:
             message += f"\n{small(_(waits))}"
         super().__init__(message)

@@ -130,6 +130,23 @@ async def test_a_film_that_waits_to_be_accepted_is_found_by_whoever_asks_for_it(
     assert "/library list with show:proposals has it." in refusal(again)
 
 
+@pytest.mark.parametrize("command", ["unrate", "watchlist remove"])
+async def test_of_a_film_that_waits_to_be_accepted_nothing_can_be_taken_back_but_the_proposal(
+    club: Club, command: str
+) -> None:
+    asked = await club.ana.slash(club.channel, "rate", film="Dune", stars=3.0)
+    form = await club.ana.click(answer(asked), label="Propose “Dune” for the library")
+    await club.ana.submit_modal(form, {"title": "Dune", "year": "2021"})
+    said = await club.ana.slash(club.channel, command, film="dune")
+    assert private(said).startswith(
+        "No film called “dune” is in the library.\n"
+        "**Dune (2021)** is proposed, and waits to be accepted."
+    )
+    assert [*buttons(answer(said))] == ["See the proposal: Dune (2021)", "Browse the library"]
+    seen = await club.ana.click(answer(said), label="See the proposal: Dune (2021)")
+    assert "With it they give the film ★★★ 3." in private(seen)
+
+
 async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
