@@ -361,7 +361,8 @@ def _said(
                 why=_why(post),
             )
         if unpicked is not None and unpicked.film is not None:
-            told = "\n".join([said, *on_the_lists(unpicked)])
+            back = _("The pick of {film} was taken back.", film=bold(unpicked.film, 300))
+            told = "\n".join([said, back, *on_the_lists(unpicked)])
             return TurnTold(told, show_card(unpicked.film.id))
         return TurnTold(said, *([way_back(ended)] if ended else []))
 

@@ -173,7 +173,9 @@ class RatingNotice(Layout):
                 member, title, change.earlier, change.now.stars, corrected=change.is_corrected
             )
         if change.sealed is not None:
-            club = f"{sealed_until(change.sealed)}. {who_has_rated(change.sealed)}"
+            club = sealed_until(change.sealed)
+            if change.now is None or change.sealed.count > 1:  # who else, beside who is named
+                club += f". {who_has_rated(change.sealed)}"
             super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
             return
         if change.now is not None and change.now.line:

@@ -181,8 +181,8 @@ async def test_the_club_sees_who_has_rated_and_the_member_what(
     await seal(olive, club)
     given = {"film": "ballerina", "stars": 4.5, "review": "So *good*."}
     rated = await club.ana.slash(club.channel, "rate", **given)
-    who = f"-# {SEALED}. {club.ana.name} has rated it."
-    assert public(rated) == f"{club.ana.name} has rated **Ballerina (2025)**\n{who}{WAYS}"
+    said = f"{club.ana.name} has rated **Ballerina (2025)**\n-# {SEALED}"
+    assert public(rated) == said + WAYS  # once that she has
     (own,) = rated.followups
     assert own.ephemeral
     assert "You: ★★★★½ 4.5\n> So \\*good\\*." in shown(own)

@@ -341,6 +341,7 @@ async def test_a_pick_takes_the_film_off_the_lists_and_take_back_puts_it_back_an
     for title, is_voted_on in (("casablanca", False), ("ballerina", True)):
         await club.ana.slash(club.channel, "turns pick", film=title)
         told = private(await club.ana.click(posts(club)[-1], label="Take back"))
+        assert f"\nThe pick of **{title.title()} (" in told
         assert (f"\n{again}\n{into}\n" in told) is is_voted_on
         assert f"\n{again}\n" in told
         post = read(posts(club)[-1])
@@ -404,7 +405,9 @@ async def test_a_wrong_pick_is_taken_back_and_its_post_asks_again(
     await restart(club, library)
     told = private(await club.ana.click(announced, label="Take back"))
     there = club.channel.mention
-    assert told == f"It is your turn again: the post in {there} is changed to ask you.\n[Card]"
+    back = "The pick of **Casablanca (1942)** was taken back."
+    again = f"It is your turn again: the post in {there} is changed to ask you."
+    assert told == f"{again}\n{back}\n[Card]"
     corrected = posts(club)[-1]
     assert read(corrected).startswith(
         "The pick of **Casablanca (1942)** was taken back. **ana** picks the next film, until <t:"
