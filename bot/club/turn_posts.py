@@ -25,8 +25,9 @@ from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.nominations import film_plans
 from bot.views.notices import Notice
 from bot.views.posts import explained
-from bot.views.text import those_named
+from bot.views.text import small, those_named
 from bot.views.turns import (
+    PICK_HINT,
     POST_WORDS,
     announcing,
     asked,
@@ -45,7 +46,7 @@ class TurnPost(Kind):
     """A post about one turn. Its key is the turn's id."""
 
     grace = timedelta(days=2)
-    outdates = ASKING
+    outdates = (*ASKING, PICK_KIND)
     blocked: ClassVar[str]
     """What the club is told when the post can't be sent."""
 
@@ -61,7 +62,7 @@ class TurnPost(Kind):
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
-        if self.name in ASKING and turn.ended_at is not None:
+        if turn.ended_at is not None:
             asks = post.content.get("asks") or post.content["text"]
             return turn_is_over(asks, turn)
         return self.message(post)
@@ -173,14 +174,24 @@ class PickAnnounced(TurnPost):
         if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
             return None
         plans = await plans_with(self._client, turn.guild_id, turn.film, now)
+        told = picked(turn, turn.film, plans)
         return await self._frozen(
             turn,
             turn.ended_at,
             now,
-            text=picked(turn, turn.film, plans),
+            text=f"{told}\n{small(_(PICK_HINT))}",
+            told=told,
             film_id=turn.film.id,
             where=self._client.has_tmdb and turn.film.tmdb_id is not None,
         )
+
+    async def renewed(self, post: Post) -> OrdinaryMessage:
+        """Once the next turn has begun, nothing but the film is left to do something about."""
+        content = post.content
+        if await self._store.turns.last(post.id.guild_id) == int(post.id.key):
+            return self.message(post)
+        told = content.get("told") or content["text"]
+        return announcing(told, content["film_id"], None, where=content["where"])
 
     def message(self, post: Post) -> OrdinaryMessage:
         content = post.content

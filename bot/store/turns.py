@@ -34,8 +34,7 @@ ASKING = ASKED_KIND, LATE_KIND
 
 _TURN = f"""
 SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, member_names.name,
-    begun_by,
-    began_at, until, channel_id, ended_at, outcome, why, picked_by, o.name AS organiser,
+    begun_by, began_at, until, channel_id, ended_at, outcome, why, picked_by, o.name AS organiser,
     {TAKEN_OFF}, {TITLE_COLUMNS}
 FROM turns {NAMED} turns.member_id
 LEFT JOIN member_names AS o ON o.guild_id = :guild AND o.member_id = picked_by
@@ -339,6 +338,7 @@ def _begin_for(
 def _insert(
     connection: Connection, guild_id: int, member_id: int, cycle: int, beginning: Beginning
 ) -> Turn:
+    mark_all_stale(connection, guild_id, _last(connection, guild_id), PICK_KIND)
     until = due(beginning.at, settings_of(connection, guild_id).pick_days)
     (row,) = fetch(
         connection,
@@ -356,8 +356,7 @@ def _insert(
 def _end(
     connection: Connection, guild_id: int, turn_id: int, outcome: TurnEnd, now: datetime
 ) -> Turn:
-    """End a turn. Posts about it that were not sent yet are not sent any more, and the others say
-    that it is over. Raises TooLate."""
+    """End a turn. Of the posts about it, those not sent never are. Raises TooLate."""
     if not fetch(
         connection,
         "UPDATE turns SET ended_at = ?, outcome = ?"

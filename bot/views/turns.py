@@ -40,6 +40,12 @@ from bot.views.turn_order import in_order
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
 
+PICK_HINT = N_(
+    "Organisers: **Schedule** says when the club watches it. **Begin the next turn** asks the next"
+    " member, when you like."
+)
+"""What stands below a pick until the next turn begins."""
+
 _NAMES = 20
 """How many are named of those who have had their turn; the order below has all of them."""
 
@@ -207,11 +213,7 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = ()) -> str:
     said += map(small, [*off_the_lists(turn), *plans])
     if turn.why:
         said.append(f"> {plain(turn.why, _WHY)}")
-    hint = _(
-        "Organisers: **Schedule** says when the club watches it. **Begin the next turn**"
-        " asks the next member, when you like."
-    )
-    return "\n".join([*said, small(hint)])
+    return "\n".join(said)
 
 
 def off_the_lists(turn: Turn) -> list[str]:
@@ -279,13 +281,15 @@ def turn_is_over(text: str, turn: Turn) -> OrdinaryMessage:
     return OrdinaryMessage(f"{struck(text)}\n{said}", under(show_card(turn.film.id)))
 
 
-def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
-    """The message that tells the club of a pick, with the buttons for what comes next; ``where``:
-    one leads to where the film can be watched."""
+def announcing(text: str, film_id: int, turn_id: int | None, *, where: bool) -> OrdinaryMessage:
+    """The message that tells the club of a pick, with the buttons for what comes next, without
+    ``turn_id`` for the film alone; ``where``: one leads to where it can be watched."""
     buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
-    buttons += [schedule_film(film_id), _next_button(turn_id), _take_back(turn_id)]
+    buttons.append(schedule_film(film_id))
+    if turn_id is not None:
+        buttons += [_next_button(turn_id), _take_back(turn_id)]
     return OrdinaryMessage(text, under(*buttons))
 
 

@@ -153,18 +153,23 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     assert "It is ana's turn" in private(await olive.click(announced, label="Begin the next turn"))
     assert read(posts(club)[-1]).startswith(club.ana.mention)
     assert "It is ana's turn already" in refusal(
-        await olive.click(announced, label="Begin the next turn")
+        await press_late(olive, club, announced, "Begin the next turn")
     )
+    (told,) = [post for post in posts(club) if post.id == announced.id]
+    assert list(buttons(told)) == ["Card", "Schedule"], "the turn after it has begun"
+    assert read(told) == "ben has picked **Casablanca (1942)**.\n> Play it again."
     assert len(posts(club)) == 3
     await days_pass(club, 0)
     assert len(posts(club)) == 3, "the loop does not tell it again"
     await olive.slash(club.channel, "turns pick", film="parasite")  # for ana
     await olive.slash(club.channel, "turns next")
     assert "It is ben's turn already" in refusal(
-        await olive.click(announced, label="Begin the next turn")
+        await press_late(olive, club, announced, "Begin the next turn")
     )
     await olive.slash(club.channel, "turns pick", film="ballerina")
-    assert "That turn is over" in refusal(await olive.click(announced, label="Begin the next turn"))
+    assert "That turn is over" in refusal(
+        await press_late(olive, club, announced, "Begin the next turn")
+    )
 
 
 async def test_an_order_is_made_in_several_steps_shuffled_and_saved_by_organisers_alone(
@@ -522,7 +527,7 @@ async def test_a_post_that_asks_for_a_pick_says_once_that_it_is_over(
     ]  # fmt: skip
     assert [[*buttons(post)] for post in asked] == [[], [], ["Card"], [], []]
     await went_round(club)
-    assert edits(club) == len(asked), "each once"
+    assert edits(club) == len(asked) + 1, "each once, and the post of the pick"
     assert "## Parasite (2019)" in private(await club.ana.click(asked[2], label="Card"))
 
 
