@@ -24,6 +24,8 @@ _OFFSET = re.compile(
 
 _FARTHEST = timedelta(hours=14)
 _LOCAL_TIME = re.compile(r"(?:er)? zeit$| time$")
+_WORDS_TOO = frozenset({"eat", "met", "wet", "west", "wit", "nice", "essen", "turkey"})
+"""What may be another word than that for a zone."""
 _MOST_WORDS = 3
 """The most words that a zone's name is looked for in: "new york time"."""
 
@@ -56,6 +58,8 @@ def _zones(typed: str) -> Iterator[tuple[str, str, Clocks]]:
     words = typed.split()
     for start in range(1, len(words)):
         for end in range(min(start + _MOST_WORDS, len(words)), start, -1):
+            if end == len(words) - 1 and words[end].isdecimal():
+                continue  # "utc 1" is no UTC on the first
             said = " ".join(words[start:end]).strip("().,")
             if clocks := called(_LOCAL_TIME.sub("", said)):
                 yield " ".join(words[:start] + words[end:]), said, clocks
@@ -64,7 +68,9 @@ def _zones(typed: str) -> Iterator[tuple[str, str, Clocks]]:
 def _read_there(typed: str, said: str, clocks: Clocks, club: str, read: ReadThere) -> datetime:
     """The moment in a zone that was named. Where several are called so, it is the club's, or all
     show the same then. Raises BadWhen where that is not clear."""
-    zones = {club} if club in clocks.zones else clocks.zones
+    zones = frozenset[str]() if said in _WORDS_TOO else clocks.zones
+    if club in clocks.zones:
+        zones = frozenset({club})
     here = zone_of(min(zones, default=club))
     local = read(typed, here).astimezone(here)
     shown = {local.astimezone(zone_of(zone)).utcoffset() for zone in zones}

@@ -159,7 +159,8 @@ def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
     "text",
     [
         "", " ", "soon", "friday at 8", "fri 20", "friday 25:00", "friday 13pm", "0pm", "20:60",
-        "1733342400", "friday 20:00 -0100", "20:00-22:00", "friday 20:00 UTC+15",
+        "1733342400", "friday 20:00 -0100", "20:00-22:00",
+        "friday 8pm utc 1", "friday 20:00 UTC+15",
         "31 november 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
         "in 2 hours 20:00", "in 99999999999 years 20:00", "0.0. 20:00", "friday\0 x 8pm",
         "friday 8pm " + "x" * LONGEST,
@@ -399,6 +400,8 @@ def test_a_zone_behind_a_time_is_that_of_the_time(text: str, moment: str) -> Non
         ("4 july 8pm CET", "CET"),  # which clocks in Berlin don't show then
         ("4 july 8pm GMT", "GMT"),
         ("friday 8pm BRT", "BRT"),  # dateparser's
+        ("friday 8pm eat", "EAT"),
+        ("friday 8pm, nice", "nice"),
         ("friday 8pm Cambridge", "cambridge"),
         ("friday 8pm USA", "usa"),
     ],
@@ -409,7 +412,13 @@ def test_a_zone_that_is_not_clear_is_to_be_left_out(text: str, zone: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("zone", "said"), [("Asia/Kolkata", "IST"), ("America/Chicago", "CST"), ("Asia/Manila", "PST")]
+    ("zone", "said"),
+    [
+        ("Africa/Nairobi", "EAT"),
+        ("Asia/Kolkata", "IST"),
+        ("America/Chicago", "CST"),
+        ("Asia/Manila", "PST"),
+    ],
 )
 def test_of_zones_that_are_called_alike_the_clubs_is_meant(zone: str, said: str) -> None:
     assert read_when(f"friday 8pm {said}", zone, "en", NOW) == read_when(
