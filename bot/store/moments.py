@@ -27,6 +27,8 @@ _SINCE = (
     ("watched_changes", "changed_at"),
     ("films", "tmdb_at"),
     ("proposals", "tmdb_at"),
+    ("proposals", "dropped_at"),
+    ("waiting", "discarded_at"),
     ("public_answers", "answered_at"),
 )
 """The columns from which a pause, an age or a number within a day is counted."""
