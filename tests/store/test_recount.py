@@ -81,6 +81,7 @@ class CountedByHand:
             self.ratings.get(place),
             self.aggregate(step.club, step.film),
             is_repeated=is_repeated,
+            is_corrected=before is not None and step.stars is not None and not is_repeated,
             taken_line=before.line if before and step.stars is None else None,
         )
 
