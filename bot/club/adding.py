@@ -179,7 +179,7 @@ async def _propose(
     typed = await as_typed(interaction)
     if waiting.name == ADD_REVIEW:
         said = _("The review has not been kept: send it again once the film is in the library.")
-    elif typed:
+    elif typed or waiting.name == "discuss":  # the others only show what there is
         said = _("The command has not been kept: send it again once the film is in the library.")
     else:
         return

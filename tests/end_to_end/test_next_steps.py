@@ -130,6 +130,18 @@ async def test_a_film_that_waits_to_be_accepted_is_found_by_whoever_asks_for_it(
     assert "/library list with show:proposals has it." in refusal(again)
 
 
+async def test_who_proposes_a_film_to_discuss_is_told_that_no_thread_comes_by_itself(
+    club: Club,
+) -> None:
+    asked = await club.ana.slash(club.channel, "discuss", film="Dune")
+    form = await club.ana.click(answer(asked), label="Propose “Dune” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": "Dune", "year": "2021"})
+    _card, told = proposed.followups
+    assert shown(told) == (
+        "The command has not been kept: send it again once the film is in the library."
+    )
+
+
 @pytest.mark.parametrize("command", ["unrate", "watchlist remove"])
 async def test_of_a_film_that_waits_to_be_accepted_nothing_can_be_taken_back_but_the_proposal(
     club: Club, command: str
