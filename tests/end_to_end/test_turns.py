@@ -531,6 +531,26 @@ async def test_a_post_that_asks_for_a_pick_says_once_that_it_is_over(
     assert "## Parasite (2019)" in private(await club.ana.click(asked[2], label="Card"))
 
 
+async def test_a_post_of_a_turn_that_is_over_names_nobody_who_has_gone_since(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    picked = answer(await club.ana.slash(club.channel, "turns pick", film="casablanca"))
+    await club.ana.click(picked, label="Take back")
+    await club.ana.slash(club.channel, "turns pick", film="parasite")
+    assert "~~**ana** picks the next film, until" in read(posts(club)[1])
+    asked = answer(await club.ana.slash(club.channel, "my-data delete"))
+    await club.ana.click(asked, label="Delete")
+    await went_round(club)
+    first, second, _pick = posts(club)
+    assert read(first).startswith("~~A member, it is your turn")
+    assert read(second).startswith("~~**A member** picks the next film, until")
+    for post in (first, second):
+        assert read(post).endswith("~~\n**Parasite (2019)** is picked.") is (post is second)
+        assert "ana" not in read(post).split()
+
+
 async def test_a_post_that_could_not_say_at_once_that_its_turn_is_over_says_so_after_a_restart(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
