@@ -14,10 +14,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
 from bot.domain.folding import fold, uniform, without_article
 from bot.domain.said_numbers import in_words_abroad
+from bot.sorted_lines import Line, SortedLines
 
 _MOST = 20
 """As many names are looked at that begin as something was typed."""
@@ -38,9 +38,8 @@ _TWO_FOR_ONE = re.compile(b"(?<=[aou])e|(?<=a)a")
 _BITS = 32
 """How many bits a place in the list takes beside a film's number."""
 
-
-Line = tuple[bytes, bytes]
-"""A line of the list: a name, and the numbers of the films that are called so."""
+_NAMES = SortedLines("known_films.txt")
+"""A line for each name, with the numbers of the films that are called so."""
 
 Called = dict[str, str]
 """All names of some films, each with the one by which its film was found."""
@@ -48,19 +47,19 @@ Called = dict[str, str]
 
 def is_known(name: str) -> bool:
     """Whether a film has this name, however it is written."""
-    return bool(_numbers(name))
+    return bool(numbers(name))
 
 
 def may_be(name: str, title: str) -> bool:
     """Whether a film with this title may be meant by this name: not where the name is another
     film's, as Aliens is not Alien, and Mad Max not Mad Max: Fury Road."""
-    called = _numbers(name)
-    return not called or not set(called).isdisjoint(_numbers(title))
+    called = numbers(name)
+    return not called or not set(called).isdisjoint(numbers(title))
 
 
 def other_names(name: str) -> list[str]:
     """All names of the films that are called so, in the form in which names are compared."""
-    found = (other for number in _numbers(name) for other, _numbers_too in _lines_with(number))
+    found = (other for number in numbers(name) for other, _numbers_too in _lines_with(number))
     return [*dict.fromkeys(map(bytes.decode, found))]
 
 
@@ -84,7 +83,7 @@ def said_within(text: str) -> Called:
         for each in _either(text)
         if len(each) >= _LEAST
         for at in _places_of(b" " + each)
-        if each in (line := _line(at))[0]  # and not in the numbers
+        if each in (line := _NAMES.line(at))[0]  # and not in the numbers
     )
     return _called(islice(lines, _MOST_WITHIN))
 
@@ -108,8 +107,8 @@ def sure_names(name: str) -> list[str]:
     way round. Of two films that share a name with a third, each by another of its names, neither
     is taken for the other: Mirror Mirror is called Blanche Neige, as Snow White is, which is
     called Blancanieves, as another film is."""
-    called = set(_numbers(name))
-    found = ((other, set(numbers.split())) for one in called for other, numbers in _lines_with(one))
+    called = set(numbers(name))
+    found = ((other, set(films.split())) for one in called for other, films in _lines_with(one))
     return sorted({other.decode() for other, films in found if films <= called or called <= films})
 
 
@@ -118,24 +117,24 @@ def are_one(name: str, other: str) -> bool:
     return form(other) in sure_names(name)
 
 
+def numbers(name: str) -> list[bytes]:
+    """The numbers of the films with this name."""
+    sought = form(name).encode()
+    named, films = _line_of(sought)
+    return films.split() if named == sought else []
+
+
 def form(name: str) -> str:
     """The form in which ``known_films.txt`` has a name."""
     # Not by its cache, which look-up needs, and which keeps what it is asked for.
     return uniform.__wrapped__(without_article(fold(name)))
 
 
-def _numbers(name: str) -> list[bytes]:
-    """The numbers of the films with this name."""
-    sought = form(name).encode()
-    named, numbers = _line_of(sought)
-    return numbers.split() if named == sought else []
-
-
 def _called(lines: Iterable[Line]) -> Called:
     """The films that have these lines; of two by which one is found, the first one counts."""
     found: Called = {}
-    for name, numbers in lines:
-        for number in numbers.split():
+    for name, films in lines:
+        for number in films.split():
             for other, _numbers_too in _lines_with(number):
                 found.setdefault(other.decode(), name.decode())
     return found
@@ -174,53 +173,35 @@ def _with_a_right_half(typed: bytes) -> Iterator[Line]:
     head, tail = text[: len(text) // 2], text[len(text) // 2 :]
     yield _line_of(f"{head[:-1]}{tail[:1]}{head[-1:]}{tail[1:]}".encode())
     yield from _beginning(head.encode())
-    yield from map(_line, _places_of(f"{tail}\t".encode()))
+    yield from map(_NAMES.line, _places_of(f"{tail}\t".encode()))
 
 
 def _beginning(sought: bytes) -> Iterator[Line]:
     """The lines of the names that begin so."""
-    at = _place(sought)
-    while (line := _line(at))[0].startswith(sought):
+    at = _NAMES.place(sought)
+    while (line := _NAMES.line(at))[0].startswith(sought):
         yield line
-        at = _text().index(b"\n", at) + 1
+        at = _NAMES.text.index(b"\n", at) + 1
 
 
 def _places_of(sought: bytes) -> Iterator[int]:
     """Where this stands in the text."""
-    at = _text().find(sought)
+    at = _NAMES.text.find(sought)
     while at >= 0:
         yield at
-        at = _text().find(sought, at + 1)
-
-
-def _place(name: bytes) -> int:
-    """A byte in the line of this name, or of the first one behind it."""
-    # A dictionary of all lines would take ten times the memory.
-    return bisect_left(range(len(_text()) - 1), name, key=lambda at: _line(at)[0])
+        at = _NAMES.text.find(sought, at + 1)
 
 
 def _line_of(name: bytes) -> Line:
     """The line of this name, or the first one behind it."""
-    return _line(_place(name))
+    return _NAMES.line_of(name)
 
 
 def _lines_with(number: bytes) -> Iterator[Line]:
     """The lines with the names of the film with this number."""
     places, first = _places(), int(number) << _BITS
     for at in range(bisect_left(places, first), bisect_left(places, first + (1 << _BITS))):
-        yield _line(places[at] - first)
-
-
-def _line(at: int) -> Line:
-    """The name and the numbers in the line in which a byte stands."""
-    text = _text()
-    name, _tab, numbers = text[text.rfind(b"\n", 0, at) + 1 : text.find(b"\n", at)].partition(b"\t")
-    return name, numbers
-
-
-@cache
-def _text() -> bytes:
-    return Path(__file__).with_name("known_films.txt").read_bytes()
+        yield _NAMES.line(places[at] - first)
 
 
 @cache
@@ -228,7 +209,7 @@ def _places() -> array[int]:
     """Where the lines are that have a film's number: sorted, each the number and the line's first
     byte in one. It takes 0.9 MB; reading through all lines for each film would take 1 ms."""
     places, at = array("Q"), 0
-    for line in _text().splitlines(keepends=True):
+    for line in _NAMES.text.splitlines(keepends=True):
         for number in line.partition(b"\t")[2].split():
             places.append(int(number) << _BITS | at)
         at += len(line)

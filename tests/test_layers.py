@@ -31,7 +31,9 @@ ROOMS = (
         "bot.day_words", "bot.zone_behind",
     ),
     ("bot.time_zones",),
+    ("bot.known_people",),
     ("bot.cities", "bot.countries", "bot.known_films", "bot.times_of_day", "bot.tmdb_answers"),
+    ("bot.sorted_lines",),
     ("bot.domain", "bot.config"),
     ("bot.language",),
 )  # fmt: skip

@@ -23,6 +23,7 @@ _LONGEST = 16_384
 """How many characters of keys and values are read: only aliases make more of so short a text."""
 _ROOMS = {"extra", "params"}
 """The tables in which Zola and Hugo keep an author's own keys."""
+_TAG = re.compile(r"</?(?:b|em|i|strong)>")
 _UNQUOTED = re.compile(r"^([\w-]+:[ \t]+)([^\s'\"\[{|>&*!#].*:[ \t].*)$", re.M)
 """A value with a colon in it, which YAML takes only in quotation marks."""
 _NOTHING = {"none", "null", "nil", "n/a", "undefined", "~"}
@@ -98,4 +99,4 @@ def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
         if isinstance(item, dict):
             yield from _pairs(above, item, depth)
     plain = [str(item) for item in items if not isinstance(item, dict | list)]
-    yield above, html.unescape(" ".join(", ".join(plain).split()))
+    yield above, html.unescape(_TAG.sub("", " ".join(", ".join(plain).split())))

@@ -137,7 +137,8 @@ def about_films(title: str) -> bool:
 def _is_kind(name: str) -> bool:
     """Whether a name says only what is reviewed, or how: "Horror Movie", "Our", "2025 in"."""
     every = re.findall(r"[\w']+", name.lower().replace("-", " "))
-    return not name.isdecimal() and all(word in _NO_OUTLET or word.isdecimal() for word in every)
+    is_number = name.strip("-").isdecimal()  # 1917, -30-
+    return not is_number and all(word in _NO_OUTLET or word.isdecimal() for word in every)
 
 
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:

@@ -101,6 +101,8 @@ _SIGNS = {
     "th": (" | ", ""), "dt": ("", ": "), "em": _EMPHASIS, "i": _EMPHASIS, "cite": _EMPHASIS,
 }  # fmt: skip
 """What stands for an element's beginning and end; behind a <dt> follows its value."""
+_UNLIT = ", ".join(f"[class*={word}]" for word in ("empty", "inactive", "unfilled", "gray", "grey"))
+"""Elements that a page's style makes faint."""
 _NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
 _ASIDE = {"nav", "form", "footer", "aside", "dialog", "figcaption"}
 _NAMED = ("role", "class", "id")
@@ -177,6 +179,9 @@ def _read(tree: LexborHTMLParser, plain: Plain) -> None:
         return
     for node in body.css(_NO_TEXT):
         node.decompose()
+    for node in body.css(_UNLIT):
+        if (sign := node.text(strip=True)) and not set(sign) - set("★⭐"):
+            node.replace_with("☆" * len(sign))
     for name in ("main", "article"):
         found = body.css(name)
         if len(found) == 1 and len(found[0].text()) > 200:

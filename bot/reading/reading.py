@@ -9,7 +9,7 @@ from functools import partial
 from itertools import product, takewhile, zip_longest
 from typing import Any
 
-from bot import known_films
+from bot import known_films, known_people
 from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.reading import (
@@ -306,7 +306,9 @@ class _Reader(Evidence):
         reviewer = self.facts.only("reviewer")
         people = [*self.facts.all("director"), *(self.film.cast if self.film else ())]
         people += [self.film.director] if self.film and self.film.director else []
-        return None if reviewer and mentions(people, reviewer) else reviewer
+        known = {person for film in known_people.of(self.title) for person in film}
+        of_film = reviewer and (mentions(people, reviewer) or fold(reviewer) in known)
+        return None if of_film else reviewer
 
     def _outlet(self, main: Headline | None) -> str | None:
         if self.facts.all("outlet"):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from bot import known_films
+from bot import known_films, known_people
 from bot.domain.folding import fold, parts
 from bot.reading import words
 from bot.reading.evidence import Evidence
@@ -28,6 +28,8 @@ _NAMED = 3000
 """In how many of its prose known names are looked for."""
 _MOST = 40
 """As many names are weighed."""
+_PEOPLE = 6000
+"""In how many characters of the text a film's people are looked for."""
 _RUN = words.pattern("words with capitals")
 _MADE_IN = words.pattern("made in before")
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
@@ -50,6 +52,9 @@ class Naming:
     """How often the prose has it."""
     flat: str = ""
     """The name in small letters, with a blank for what is no letter, and around it."""
+    people: int | None = None
+    """How many of the people of a film that is called so the text names; None where nobody of it is
+    known."""
 
 
 def trimmed_title(value: str) -> str:
@@ -119,6 +124,7 @@ class _Gatherer:
         self.lower = lower if len(lower) == len(evidence.text) else evidence.text
         self.flat = _flat(self.body)
         self.folded = self.flat.casefold()
+        self.people = f" {' '.join(map(fold, parts(evidence.text[:_PEOPLE])))} "
         self.found: dict[str, Naming] = {}
         self.parted: set[str] = set()
         stem = re.sub(r"\.\w{1,9}$", "", evidence.name).strip()
@@ -132,7 +138,10 @@ class _Gatherer:
         if not key or len(self.found) >= _MOST or len(text) > 120:
             return
         flat = _flat(text).casefold()
-        one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=flat))
+        one = self.found.get(key)
+        if not one:
+            one = Naming(text, times=self.times(text), flat=flat, people=self._named_people(text))
+            self.found[key] = one
         if sign:
             one.signs.add(sign)
         one.year = one.year or year
@@ -145,6 +154,15 @@ class _Gatherer:
         if " " in flat.strip():
             return self.folded.count(flat.casefold())
         return self.flat.count(flat)
+
+    def _named_people(self, text: str) -> int | None:
+        every = known_people.of(text)
+        named = (sum(self._names(person) for person in people) for people in every)
+        return max(named, default=None)
+
+    def _names(self, person: str) -> bool:
+        """Whether the text has this name, or "person's"."""
+        return f" {person} " in self.people or f" {person}s " in self.people
 
     def _gather(self) -> None:
         for head in self.evidence.headlines:
@@ -211,7 +229,7 @@ class _Gatherer:
         if dated or bare != self.stem or len(every) > 1:
             year, name = int(dated[2]) if dated else None, " ".join(every).title()
             known = dated or known_films.is_known(name)
-            self.add(written or (name if known else ""), "file", year)
+            self.add(written or (name if known else ""), "dated file" if dated else "file", year)
 
     def signed(self) -> list[Naming]:
         """The names with all signs that speak for and against each."""
@@ -227,19 +245,23 @@ class _Gatherer:
         sure = known | {one.flat for one in every if "label" in one.signs}
         above_facts = self._above_facts()
         is_about_films = any(map(about_films, self.titles))
+        # In other scripts its people have other names.
+        is_latin = len(self.people.encode()) < 1.2 * len(self.people)
         for one in every:
             self._context(one)
         for one in every:
             low = one.flat
             is_known = low in known
             longer = (other for other in every if other is not one and low in other.flat)
+            apart = [other for other in every if low not in other.flat and other.flat not in low]
             one.signs |= holding({
                 "first headline": tops[:1] == [low],
                 "above facts": low == above_facts,
                 "first words": low in self.folded[:_FIRST],
                 "in longer": any(other.times >= one.times / 2 for other in longer),
                 "year": one.year is not None,
-                "sentence": self.evidence.language == "en" and not is_title_case(one.text),
+                "sentence": self.evidence.language == "en"
+                and any(map(str.isalpha, one.text)) and not is_title_case(one.text),
                 "long": len(one.text) > 40,
                 "about films": about_films(one.text),
                 "known": is_known,
@@ -249,6 +271,9 @@ class _Gatherer:
                 "within a sure one": any(low in other and low != other for other in sure),
                 "named less than a known one": one.times < most,
                 "document: heading about films": is_about_films,
+                "named most by far": one.times > 2 * max([0, *(other.times for other in apart)]),
+                "its people most": (one.people or 0) > sum(other.people or 0 for other in apart),
+                "none of its people": one.people == 0 and is_latin,
             })  # fmt: skip
         return every
 
