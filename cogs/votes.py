@@ -24,7 +24,7 @@ from bot.client.interaction import (
 from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
-from bot.club.typed_moments import moment_of
+from bot.club.typed_moments import moment_of, offered_moment
 from bot.club.voting import VoteBegins, VoteEnds, winner_planned
 from bot.domain.post import Post
 from bot.domain.vote import (
@@ -75,6 +75,7 @@ from bot.views.vote import (
     vote_is_off,
 )
 from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard, vote_closed
+from bot.when import in_words
 
 
 class VotesCog(
@@ -103,12 +104,8 @@ class VotesCog(
         then: str | None = None,
     ) -> None:
         require_organiser(interaction)
-        now = self.bot.clock()
-        closes_at = now + OPEN_FOR
-        if closes is not None:
-            closes_at = await moment_of(
-                interaction, closes, is_live=True, option="closes", to_the_minute=True
-            )
+        usual = self.bot.clock() + OPEN_FOR
+        closes_at = await offered_moment(interaction, closes or "", usual, option="closes")
         shown_at = None
         if then is not None:
             shown_at = await moment_of(interaction, then, is_live=True, option="then")
@@ -129,11 +126,13 @@ class VotesCog(
         self, interaction: Interaction, ranked: int, closes: int, screening: int
     ) -> None:
         require_organiser(interaction)
-        by, closes_at = editor(interaction), moment_at(closes)
+        by, given = editor(interaction), Answers(interaction.data)
+        until = given.text_if_asked(VoteForm.UNTIL)
+        closes_at = await offered_moment(interaction, until, moment_at(closes))
         shown_at = moment_at(screening) if screening else None
         _require_times(closes_at, shown_at, by.at)
         new = NewVote(_of_number(ranked), closes_at, await news_place(interaction), shown_at)
-        films = Answers(interaction.data).numbers(VoteForm.FILMS)
+        films = given.numbers(VoteForm.FILMS)
         if len(films) < FEWEST_FILMS:
             raise BadVote(N_("Choose two films at least: one alone is no choice."))
         try:
@@ -242,7 +241,8 @@ class VotesCog(
         require_choice(min(total, MOST_FILMS))
         zone = await store.clubs.zone(guild_id)
         left_out = total - len(nominations)
-        form = VoteForm(nominations, method, closes_at, shown_at, zone=zone, left_out=left_out)
+        told = {"zone": zone, "until": in_words(closes_at, zone)}
+        form = VoteForm(nominations, method, closes_at, shown_at, left_out=left_out, **told)
         if interaction.type is not discord.InteractionType.modal_submit:
             await open_form(interaction, form)
             return

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.client.asking_back import correct_option
 from bot.client.interaction import Interaction, require_club
-from bot.when import BadWhen, absolute, comes_twice, read_when
+from bot.when import BadWhen, absolute, comes_twice, in_words, read_when
 
 _END_OF_DAY = time(23, 59)
 """The time until which a film is watched, where only the day is typed."""
@@ -38,6 +38,17 @@ async def moment_of(
         if option is not None:
             await correct_option(interaction, option, typed)
         raise
+
+
+async def offered_moment(
+    interaction: Interaction, typed: str, offered: datetime, option: str | None = None
+) -> datetime:
+    """The moment that was typed, ``option`` as in ``moment_of``; the one that was ``offered``, to
+    the second, where it was left as a form had it, or nothing was typed. Raises BadWhen."""
+    zone = await interaction.client.store.clubs.zone(require_club(interaction))
+    if typed.strip() in ("", in_words(offered, zone)):
+        return offered
+    return await moment_of(interaction, typed, is_live=True, option=option, to_the_minute=True)
 
 
 async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:

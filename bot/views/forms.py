@@ -52,6 +52,7 @@ FIELD_NAMES: Mapping[str, Message] = {
     "text": N_("The review"),
     "time": N_("Time"),
     "title": N_("Title"),
+    "until": N_("Open until"),
     "when": N_("When"),
     "why": N_("Why this one?"),
     "year": N_("Year"),

@@ -23,7 +23,7 @@ from bot.views.controls import (
 )
 from bot.views.film_names import film_names
 from bot.views.film_ways import pick_card
-from bot.views.forms import Form
+from bot.views.forms import Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.notices import CorrectForm, Notice, to_copy
@@ -40,6 +40,9 @@ FORM_FILMS = 4 * OPTIONS_LIMIT
 _NAME, _SHORT = 140, 40
 _VOTERS = 30
 """How many voters are listed by name."""
+_UNTIL_LIMIT = 60
+_PARTS = 5
+"""The most parts of a form (https://discord.com/developers/docs/components/reference#modal)."""
 
 METHODS: Mapping[Method, Message] = {
     "ranked": N_("Ranked: the films in your order"),
@@ -89,7 +92,7 @@ class VoteForm(Form):
     ``left_out`` is how many nominations there is no room for."""
 
     pattern = custom_ids("vote-form", "ranked", "closes", "screening")
-    FILMS = "films"
+    FILMS, UNTIL = "films", "until"
 
     def __init__(
         self,
@@ -99,8 +102,10 @@ class VoteForm(Form):
         screening_at: datetime | None,
         *,
         zone: str,
+        until: str,
         left_out: int = 0,
     ) -> None:
+        """``until``: ``closes_at`` by the club's clocks, as it is read back."""
         fields = {
             "ranked": int(method == "ranked"),
             "closes": int(closes_at.timestamp()),
@@ -129,6 +134,9 @@ class VoteForm(Form):
         self.add_item(ui.TextDisplay("\n".join([_(METHODS[method]), *said])))
         for menu in _film_menus(self.FILMS, nominations):
             self.add_item(menu)
+        if len(self.children) < _PARTS:
+            said = _("Like friday 20:00, or 5 days")
+            self.add_item(field(self.UNTIL, until, _UNTIL_LIMIT, said))
 
 
 def _film_menus(custom_id: str, nominations: Sequence[Nomination]) -> Iterator[ui.Item[Any]]:

@@ -119,7 +119,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         CountryForm(),
         NewFilmForm(0, None, None),
         WatchedForm(entry),
-        VoteForm([], "ranked", NOW, None, zone="UTC"),  # menus alone
+        VoteForm([], "ranked", NOW, None, zone="UTC", until="14 March 2026 20:00"),
         ScreeningForm(ballerina, waiting[2], "14 March 2026 20:00", None),
         NewScreeningForm(ballerina),
         OptionForm(waiting[3], "when"),

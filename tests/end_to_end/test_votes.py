@@ -26,6 +26,7 @@ from tests.end_to_end.driving import (
     buttons,
     film,
     new_client,
+    offered,
     private,
     public,
     read,
@@ -253,6 +254,23 @@ async def test_the_same_member_casting_twice_at_once_has_one_whole_ballot(
     present = await library.votes.present(club.guild.id)
     assert present is not None
     assert len(present.voters) == 1
+
+
+async def test_until_when_a_vote_runs_is_changed_in_its_form(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    form = await olive.slash(club.channel, "vote open", closes="2026-03-21 20:00")
+    films = {"films0": everything(form)}
+    assert offered(form)["until"] == "21 March 2026 20:00"
+    wrong = await olive.submit_modal(form, {**films, "until": "sonday"})
+    assert "Is that monday or sunday?" in refusal(wrong)
+    again = await olive.click(answer(wrong), label="Correct it")
+    assert offered(again)["until"] == "sonday"
+    await olive.submit_modal(again, {**films, "until": "2026-03-22 21:00"})
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    assert vote.closes_at == datetime(2026, 3, 22, 21, tzinfo=UTC)
 
 
 async def test_two_organisers_who_close_at_once_have_one_result(

@@ -577,6 +577,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
         UNTIL,
         UNTIL,
         zone="America/Argentina/ComodRivadavia",
+        until="30 September 2031 20:00",
         left_out=7_777_777,
     ),
     "a new film": lambda stuff: NewFilmForm(
