@@ -246,8 +246,11 @@ def _bare(
     reviews.
     """
     value = scores.number(number.group())
-    own = " ".join(re.split("[:：]", text, maxsplit=1)[0].split())
+    head = re.split("[:：]", text, maxsplit=1)[0]
+    own = " ".join(head.split())
     named, name = words.pattern("scale of a label").search(own), normal(own)
+    if named and number.end() <= len(head) < len(text):
+        return None  # "Note (0 à 10) : 8"
     said, fact = number["top"] or (named[1] if named else scale), kind == "fact"
     stars = name in {"stars", "star", "star rating"} or (fact and not tens)
     small = value and value <= 5 and not number[0][0].isdigit()  # "one"
