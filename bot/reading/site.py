@@ -73,4 +73,8 @@ def _of_page(evidence: Evidence) -> str | None:
             fits = fits and not _GENERIC.fullmatch(name) and not names.named(fold(name), title)
             if fits and (above or names.is_outlet(name.capitalize())):
                 return name
+        # A page may have its site's name alone in <title>, with which its menu begins.
+        alone = any(one.startswith(f"{fold(text)} ") for one in ours) and fold(text) not in heads
+        if alone and not _GENERIC.fullmatch(text) and not names.named(fold(text), title):
+            return text
     return None
