@@ -156,13 +156,10 @@ def _for_author(
         lines.append(_("It is picked for your turn."))
     elif accepted.is_late:
         lines.append(_("It is not picked: your turn is over. /nominate suggests it to the club."))
-    match proposal.proposed:
-        case FilmProposal(note="wanted"):
-            lines.append(_("The film is on your watchlist now."))
-        case FilmProposal(note="seen"):
-            lines.append(_("It counts as seen."))
-        case _:
-            pass
+    if accepted.noted == "wanted":
+        lines.append(_("The film is on your watchlist now."))
+    elif accepted.noted == "seen":
+        lines.append(_("It counts as seen."))
     if about:
         lines.append(_still_waits(about))
     return Notice("\n".join(lines))

@@ -131,6 +131,8 @@ class Accepted:
     """The nomination that came with the film, or stood by then."""
     picked: Turn | None = None
     """The turn that the film has ended."""
+    noted: OwnNote | None = None
+    """What its member noted of the film, where that still held."""
 
     @property
     def lacks_room(self) -> bool:

@@ -302,13 +302,12 @@ def _go_on(
         write_rating(
             connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
         )
-    if proposed.note is not None:
-        note_accepted(connection, by, film.id, proposed.note)
     return Accepted(
         proposal,
         film,
         nominated=nomination and nominate_accepted(connection, by, film.id, nomination.why),
         picked=pick and _pick(connection, by, pick, film),
+        noted=proposed.note and note_accepted(connection, by, film.id, proposed.note),
     )
 
 

@@ -122,15 +122,19 @@ def leave_watchlist(connection: Connection, guild_id: int, member_id: int, film_
     return _delete(connection, "watchlist", guild_id, member_id, film_id)
 
 
-def note_accepted(connection: Connection, by: Editor, film_id: int, noted: OwnNote) -> None:
-    """Note of a film what its member proposed it for. One that they have seen since is not put on
-    their watchlist any more."""
-    if noted == "seen":
+def note_accepted(
+    connection: Connection, by: Editor, film_id: int, note: OwnNote
+) -> OwnNote | None:
+    """Note of a film what its member proposed it for, and return that. None where they have seen it
+    since: it is not put on their watchlist any more."""
+    if note == "seen":
         _mark_seen(connection, by, film_id)
-        return
+        return note
     own = _before(connection, by, film_id)
-    if not own.is_rated and not own.is_seen:
-        _add(connection, by, film_id)
+    if own.is_rated or own.is_seen:
+        return None
+    _add(connection, by, film_id)
+    return note
 
 
 def _mark_seen(connection: Connection, by: Editor, film_id: int) -> OwnFilm:

@@ -232,3 +232,17 @@ async def test_a_film_that_is_proposed_for_it_is_noted_when_it_is_accepted_and_n
         (club.guild.id, club.ana.id),
     )
     assert [row["title"] for row in rows] == ["Metropolis"]
+
+
+async def test_who_has_rated_the_proposed_film_meanwhile_is_not_told_that_it_is_on_their_watchlist(
+    club: Club,
+) -> None:
+    olive = organiser(club)
+    missing = await club.ana.slash(club.channel, "watchlist add", film="Nosferatu")
+    form = await club.ana.click(answer(missing), label="Propose “Nosferatu” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": "Nosferatu", "year": "1922"})
+    await olive.slash(club.channel, "library add-film", title="Nosferatu", year=1922)
+    await club.ana.slash(club.channel, "rate", film="nosferatu", stars=4.0)
+    await olive.click(proposed.followups[0], label="Accept")
+    told = shown(dict(sent(club.env)[-1][1]))
+    assert told.endswith(f"accepted what you proposed in {club.guild.name}: **Nosferatu (1922)**.")

@@ -153,22 +153,22 @@ async def test_chance_draws_each_and_another_one_after_one(store: Store) -> None
     assert drawn(films[:1], chance.choice, films[0].id) == films[0], "there is no other"
 
 
-async def accept(store: Store, title: str, note: OwnNote) -> None:
-    """Ana proposes a film for a list of hers, and Ben accepts it."""
+async def accept(store: Store, title: str, note: OwnNote) -> OwnNote | None:
+    """Ana proposes a film for a list of hers, and Ben accepts it. Returns what is noted then."""
     proposed = FilmProposal(Facts(title=title, year=2022), note=note)
     proposal = await store.proposals.propose(by(ANA), proposed)
-    await store.proposals.accept(by(BEN), proposal.id)
+    return (await store.proposals.accept(by(BEN), proposal.id)).noted
 
 
 async def test_a_film_that_was_proposed_for_a_list_is_on_it_once_it_is_accepted(
     store: Store,
 ) -> None:
-    await accept(store, "Tár", "wanted")
-    await accept(store, "Close", "seen")
+    assert await accept(store, "Tár", "wanted") == "wanted"
+    assert await accept(store, "Close", "seen") == "seen"
     assert (await wanted(store), await seen(store)) == (["Tár"], [(ANA, "Close")])
     rated, watched = [await add_film(store, title, year=2022) for title in ("Aftersun", "Nope")]
     await rate(store, rated, ANA, 8)
     await store.watchlists.mark_seen(by(ANA), watched.id)
     for title in ("Aftersun", "Nope"):  # seen meanwhile
-        await accept(store, title, "wanted")
+        assert await accept(store, title, "wanted") is None
     assert await wanted(store) == ["Tár"]
