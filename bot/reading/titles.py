@@ -245,15 +245,12 @@ class _Gatherer:
         sure = known | {one.flat for one in every if "label" in one.signs}
         above_facts = self._above_facts()
         is_about_films = any(map(about_films, self.titles))
-        # In other scripts its people have other names.
-        is_latin = len(self.people.encode()) < 1.2 * len(self.people)
         for one in every:
             self._context(one)
         for one in every:
             low = one.flat
             is_known = low in known
             longer = (other for other in every if other is not one and low in other.flat)
-            apart = [other for other in every if low not in other.flat and other.flat not in low]
             one.signs |= holding({
                 "first headline": tops[:1] == [low],
                 "above facts": low == above_facts,
@@ -271,11 +268,22 @@ class _Gatherer:
                 "within a sure one": any(low in other and low != other for other in sure),
                 "named less than a known one": one.times < most,
                 "document: heading about films": is_about_films,
-                "named most by far": one.times > 2 * max([0, *(other.times for other in apart)]),
-                "its people most": (one.people or 0) > sum(other.people or 0 for other in apart),
-                "none of its people": one.people == 0 and is_latin,
+                **self._beside_others(one, every),
             })  # fmt: skip
         return every
+
+    def _beside_others(self, one: Naming, every: Sequence[Naming]) -> dict[str, bool]:
+        """How often the text has the name and its film's people, beside all names that neither are
+        a part of it nor have it as one."""
+        apart = [other for other in every
+                 if one.flat not in other.flat and other.flat not in one.flat]  # fmt: skip
+        # In other scripts its people have other names.
+        is_latin = len(self.people.encode()) < 1.2 * len(self.people)
+        return {
+            "named most by far": one.times > 2 * max([0, *(other.times for other in apart)]),
+            "its people most": (one.people or 0) > sum(other.people or 0 for other in apart),
+            "none of its people": one.people == 0 and is_latin,
+        }
 
     def _above_facts(self) -> str:
         """The only headline right above facts of a film, flat; "" where there are several."""
