@@ -31,7 +31,8 @@ class ProposedNomination:
 
 @dataclass(frozen=True, slots=True)
 class ProposedPick:
-    """The pick of the film that ends this turn once the film is accepted, if it is still on."""
+    """The pick of the film that ends this turn once the film is accepted, if it is still on,
+    or on again."""
 
     turn_id: int
     why: str | None = None

@@ -42,6 +42,7 @@ from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
 from bot.store.reviews import rewrite_review, write_review
 from bot.store.title_forms import forms
+from bot.store.turn_order import still_on
 from bot.store.turns import write_pick
 from bot.store.waiting import Claim, use
 from bot.store.watchlist import note_accepted
@@ -313,10 +314,8 @@ def _go_on(
 
 def _pick(connection: Connection, by: Editor, pick: ProposedPick, film: Film) -> Turn | None:
     """End the proposer's turn with the film; None where it is over."""
-    try:
-        return write_pick(connection, by, pick.turn_id, film, pick.why)
-    except TooLate:
-        return None
+    turn_id = still_on(connection, pick.turn_id)
+    return None if turn_id is None else write_pick(connection, by, turn_id, film, pick.why)
 
 
 def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:

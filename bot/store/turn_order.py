@@ -1,5 +1,5 @@
-"""The order in which members take turns, inside a transaction: who is at which place, and who comes
-next."""
+"""The order in which members take turns, inside a transaction: who is at which place, who comes
+next, and who has a turn again."""
 
 from __future__ import annotations
 
@@ -88,6 +88,18 @@ def swap_places(
         )
     _write_order(connection, guild_id, [changed.get(each, each) for each in seats])
     return None if holder_id is None else changed.get(holder_id)
+
+
+def still_on(connection: Connection, turn_id: int) -> int | None:
+    """The id of the turn that its member has now: this one, or the one that they were given in its
+    place (``TurnEnd``). None where it is over."""
+    rows = fetch(
+        connection,
+        "SELECT present.id FROM turns AS present JOIN turns AS this"
+        " USING (guild_id, cycle, member_id) WHERE this.id = ? AND present.ended_at IS NULL",
+        (turn_id,),
+    )
+    return rows[0]["id"] if rows else None
 
 
 def _write_order(connection: Connection, guild_id: int, order: Sequence[int]) -> None:

@@ -451,3 +451,33 @@ async def test_a_film_is_not_picked_for_a_turn_that_was_over_when_it_was_accepte
     accepted = await store.proposals.accept(by(BEN), proposal)
     assert (accepted.film.title, accepted.picked, accepted.is_late) == ("Tár", None, True)
     assert await store.turns.present(OURS) == following
+
+
+@pytest.mark.parametrize("way", ["passed on and given back", "swapped and swapped back"])
+async def test_a_film_is_picked_for_a_turn_that_was_over_and_is_on_again(
+    store: Store, way: str
+) -> None:
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    proposal = await propose_to_pick(store, turn)
+    if way.startswith("passed"):
+        await passed_on(store, turn)
+        await given_back(store)
+    else:
+        for minutes in (1, 2):
+            await store.turns.swap(by(), ANA, BEN, beginning(minutes))
+    again = await present(store)
+    assert again.member_id == ANA
+    accepted = await store.proposals.accept(by(BEN, minutes=60), proposal)
+    assert accepted.picked is not None
+    assert (accepted.picked.id, accepted.picked.why) == (again.id, "Music.")
+
+
+async def test_a_film_is_not_picked_for_a_turn_of_a_later_cycle(store: Store) -> None:
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    proposal = await propose_to_pick(store, turn)
+    later = await passed_on(store, await passed_on(store, turn))
+    assert later.member_id == ANA
+    assert (await store.proposals.accept(by(BEN), proposal)).is_late
+    assert await present(store) == later
