@@ -183,12 +183,14 @@ class Proposals:
 
     async def bring_back(self, by: Editor, proposal_id: int) -> Proposal:
         """Have a proposal wait again that was declined or withdrawn within UNDO; the library log
-        forgets that it was declined. Raises TooLate, and AlreadyThere where the same was proposed
-        since."""
+        forgets that it was declined. Raises TooLate, AlreadyThere where the same was proposed
+        since, and BadEntry where too many of who has withdrawn it wait; but one that was declined
+        by a slip comes back however many its member has proposed since."""
 
         def bring_back(connection: Connection) -> Proposal:
-            proposal, _became = _dropped(connection, by, proposal_id)
-            _require_new(connection, by, proposal.proposed, to_json(proposal.proposed))
+            proposal, became = _dropped(connection, by, proposal_id)
+            require = _require_new if became == "declined" else _require_room
+            require(connection, by, proposal.proposed, to_json(proposal.proposed))
             connection.execute(
                 "DELETE FROM library_log WHERE guild_id = :guild AND action = 'declined'"
                 " AND other_member_id = :author AND changed_at ="

@@ -421,6 +421,22 @@ async def test_a_member_proposes_so_much_at_once_and_nothing_twice(store: Store)
     await propose(store, film_proposal("One more yet"))
 
 
+async def test_no_more_proposals_wait_since_some_were_withdrawn_and_brought_back(
+    store: Store,
+) -> None:
+    withdrawn, declined, *_ = [
+        await propose(store, film_proposal(f"Film {number}")) for number in range(PROPOSALS_LIMIT)
+    ]
+    await store.proposals.withdraw(by(BEN), withdrawn)
+    await propose(store, film_proposal("One more"))
+    with pytest.raises(BadEntry, match="wait already"):
+        await store.proposals.bring_back(by(BEN), withdrawn)
+    await store.proposals.decline(by(ANA), declined)
+    await propose(store, film_proposal("One more yet"))
+    await store.proposals.bring_back(by(ANA), declined)
+    assert (await store.proposals.page(OURS, 0, 1))[1] == PROPOSALS_LIMIT + 1
+
+
 async def test_of_the_same_proposal_many_times_at_once_one_waits(store: Store) -> None:
     alien = film_proposal("Alien")
     results = await asyncio.gather(
