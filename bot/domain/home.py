@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.club import RoundSettings
 from bot.domain.film import FilmTitle
@@ -18,6 +19,8 @@ CHOSEN_SHOWN = 3
 """How many of the films that wait for a date are named."""
 LATELY_CHOSEN = 10
 """How many of the latest picks, and of the latest votes, are looked at for such films."""
+WAITS = timedelta(days=90)
+"""How long such a film waits. Many clubs watch one without telling the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,9 @@ class Home:
     """Whether it is known who takes turns."""
     vote: Vote | None
     chosen: Sequence[FilmTitle]
-    """What was picked or voted for and has neither a date nor was watched since, the latest first.
-    A film whose screening was called off waits for another date."""
+    """What was picked or voted for and has neither a date nor was watched since, the latest first,
+    for as long as it WAITS. A film whose screening was called off waits for another date, from
+    then on."""
     nominations: int
     """How many films are nominated."""
     watched: Watched | None

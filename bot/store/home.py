@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.film import FilmTitle
-from bot.domain.home import LATELY_CHOSEN, LATER_SHOWN, Home
+from bot.domain.home import LATELY_CHOSEN, LATER_SHOWN, WAITS, Home
 from bot.store.clubs import day_at
-from bot.store.database import Database, fetch
+from bot.store.database import Database, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
@@ -21,7 +21,8 @@ from bot.store.watched import last_watched
 _AT_ONCE = 2
 _ORDER = "SELECT 1 FROM turn_order WHERE guild_id = ? LIMIT 1"
 
-# The films of the latest picks and the winners of the latest votes, without those that have a date.
+# The films of the latest picks and the winners of the latest votes, without those that have a date,
+# and those that have waited for one since before ``since``.
 _CHOSEN = f"""
 SELECT {TITLE_COLUMNS}, max(chosen.at) AS at, (SELECT max(watched_on) FROM watched AS w
     WHERE w.guild_id = :guild AND w.film_id = films.id AND w.removed_in IS NULL) AS watched_on
@@ -35,7 +36,9 @@ FROM (
 JOIN films ON films.id = {shown_as("chosen.film_id")} AND {VISIBLE}
 WHERE NOT EXISTS (SELECT 1 FROM screenings AS s WHERE s.guild_id = :guild
         AND s.film_id = films.id AND s.at >= chosen.at AND NOT s.is_off)
-GROUP BY films.id ORDER BY max(chosen.at) DESC
+GROUP BY films.id HAVING max(max(chosen.at), coalesce((SELECT max(ended_at) FROM screenings AS s
+    WHERE s.guild_id = :guild AND s.film_id = films.id AND s.is_off), '')) >= :since
+ORDER BY max(chosen.at) DESC
 """
 
 
@@ -55,7 +58,7 @@ class HomeStore:
                 present_turn(connection, guild_id),
                 bool(fetch(connection, _ORDER, (guild_id,))),
                 present_vote(connection, guild_id),
-                _chosen(connection, guild_id),
+                _chosen(connection, guild_id, now),
                 nominations_of(connection, guild_id),
                 last_watched(connection, guild_id),
             )
@@ -63,9 +66,9 @@ class HomeStore:
         return await self._database.read(read)
 
 
-def _chosen(connection: Connection, guild_id: int) -> list[FilmTitle]:
+def _chosen(connection: Connection, guild_id: int, now: datetime) -> list[FilmTitle]:
     found: list[FilmTitle] = []
-    for row in fetch(connection, _CHOSEN, {"guild": guild_id}):
+    for row in fetch(connection, _CHOSEN, {"guild": guild_id, "since": stored(now - WAITS)}):
         chosen_on = day_at(connection, guild_id, datetime.fromisoformat(row["at"]))
         if (row["watched_on"] or "") < str(chosen_on):
             found.append(title_from(row))

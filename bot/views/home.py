@@ -67,10 +67,10 @@ class HomeCard(Layout):
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
             parts += [words(picks(home.turn.name, home.turn.until)), line()]
-        elif home.settings.chosen_by == "turns" and not home.chosen and home.vote is None:
-            parts += [words(_(_NO_TURN if home.has_order else _NO_ORDER)), line()]
         if home.chosen:
             parts += [*_waiting(home.chosen), line()]
+        if home.settings.chosen_by == "turns" and home.turn is None and home.vote is None:
+            parts += [words(_(_NO_TURN if home.has_order else _NO_ORDER)), line()]
         if len(parts) == 1:
             parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
         parts.append(words("\n".join(_rest(home, zone, digest_at))))

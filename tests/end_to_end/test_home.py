@@ -108,6 +108,18 @@ async def test_whose_turn_it_is_is_shown_with_the_way_to_pick(
     assert form.modal is not None
 
 
+async def test_how_the_next_turn_begins_is_said_also_while_a_pick_waits_for_a_date(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.round_settings.change(club.guild.id, NOW, chosen_by="turns")
+    await library.turns.set_order(Editor(club.guild.id, olive.id, NOW), [(club.ben.id, "ben")], [])
+    await olive.slash(club.channel, "turns next")
+    await olive.slash(club.channel, "turns pick", film="casablanca")
+    said = shown(await home(club))
+    chosen = said.index("**Casablanca (1942)** is chosen, and has no date yet.")
+    assert chosen < said.index("An organiser begins the next turn with /turns next.")
+
+
 async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
 ) -> None:

@@ -1,0 +1,36 @@
+"""What waits for a date on a club's home, and for how long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.home import WAITS
+from bot.domain.screening import NewScreening
+from bot.store.store import Store
+from bot.store.turns import Beginning
+from tests.conftest import NOW
+from tests.store.clubs_library import ANA, OURS, by
+from tests.store.tables import add_film, title_of
+
+LAST = NOW + WAITS
+"""The last moment of the wait."""
+TOO_LATE = LAST + timedelta(minutes=1)
+
+
+async def test_what_was_picked_long_ago_waits_no_more_unless_its_screening_was_called_off_since(
+    store: Store,
+) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    await store.turns.set_order(by(), [(ANA, "Ana")], [])
+    turn = await store.turns.begin(OURS, Beginning(NOW, 7, 8))
+    await store.turns.pick(by(), turn.id, heat.id, None)
+    assert (await store.home.of(OURS, LAST)).chosen == [title_of(heat)]
+    assert (await store.home.of(OURS, TOO_LATE)).chosen == []
+    new = NewScreening(
+        guild_id=OURS, film_id=heat.id, at=TOO_LATE, is_live=True, channel_id=7, by_id=8,
+        scheduled_at=NOW,
+    )  # fmt: skip
+    screening_id = await store.screenings.schedule(new)
+    await store.screenings.call_off(OURS, screening_id, LAST)
+    assert (await store.home.of(OURS, TOO_LATE)).chosen == [title_of(heat)]
+    assert (await store.home.of(OURS, TOO_LATE + WAITS)).chosen == []
