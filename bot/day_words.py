@@ -41,6 +41,9 @@ _SAID_OTHERWISE = (
     *((re.compile(rf"\b(?:an )?(?:{names})(?!\w)"), day) for day, names in _FEASTS.items()),
     (re.compile(rf"\b(?:{'|'.join(HOURS_IN_WORDS)})\b"), lambda word: HOURS_IN_WORDS[word[0]]),
     (re.compile(r"\bin (\d{1,3}) ?h\b"), r"in \1 hours"),
+    (re.compile(r"\b(?:an? )?fortnight\b"), "2 weeks"),
+    # Without "in", dateparser takes them for as long ago.
+    (re.compile(r"\b(\d{1,3}|an?) (days?|months?|years?) (?:from )?today\b"), r"in \1 \2"),
     (re.compile(r"\btoni(?:ght|te)\b"), "today evening"),
     (re.compile(r"\bt(?:mr|mrw|mw|omo)\b"), "tomorrow"),
     (re.compile(r"(?<=\d) ?o'?clock (?=[ap]\.?m\b)"), ""),

@@ -39,6 +39,8 @@ LONGEST = 60
 
 _STAMP = re.compile(r"<t:(\d{1,12})(?::[a-z])?>", re.ASCII)
 """A moment in Discord's own form, as people paste it (its reference on message formatting)."""
+_SECONDS = re.compile(r"(?<=\d:\d\d):[0-5]\d(?:[.,]\d+)?(?![\d:])", re.ASCII)
+"""What computers write behind a time, and nobody plans by."""
 _SPAN = re.compile(
     r"(?:in )?(?P<number>\d{1,3}|an?|one|eine[mr]?) ?"
     r"(?:(?P<days>d|days?|tage?n?)|(?P<weeks>weeks?|wochen?))"
@@ -58,7 +60,9 @@ _IN_WEEKS = (
 _FAR_WEEKDAY = (
     *_IN_WEEKS,
     re.compile(rf"{_WEEKS} (?:on|from) (?P<day>{A_WEEKDAY}|today|tomorrow)"),
-    re.compile(rf"(?P<day>{A_WEEKDAY}) (?:week|(?P<next>after next))"),
+    re.compile(rf"(?:{_WEEKS}|week) (?P<day>today|tomorrow)"),
+    re.compile(rf"(?P<day>{A_WEEKDAY}|today|tomorrow) (?:week|(?P<weeks>2) weeks)"),
+    re.compile(rf"(?P<day>{A_WEEKDAY}) (?P<next>after next)"),
     re.compile(rf"(?P<next>(?:ü|ue)bern(?:ä|ae)chste[nr]?) (?P<day>{A_WEEKDAY})"),
 )
 _UNCERTAIN = re.compile(
@@ -113,6 +117,7 @@ def read_when(
             raise unreadable()
         if to_the_minute and (span := _SPAN.fullmatch(typed)):
             return _in(_length(span), now)
+        typed = _SECONDS.sub("", typed)
 
         def read(text: str, here: tzinfo) -> datetime:
             return _read(text, here, now, at)

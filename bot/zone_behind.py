@@ -17,10 +17,12 @@ ReadThere = Callable[[str, tzinfo], datetime]
 
 _OFFSET = re.compile(
     r" ?(?:utc|gmt) ?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?$"
-    r"|(?<=:\d\d) ?\+(?P<ahead>\d\d):?(?P<and>[0-5]\d)$|(?<=:\d\d) ?z$",
+    r"|(?:(?<=:\d\d) ?\+|(?<=\dt\d\d:\d\d)-)(?P<ahead>\d\d):?(?P<and>[0-5]\d)$"
+    r"|(?<=:\d\d) ?z$",
     re.ASCII,
 )
-"""How far a time is from UTC. Behind a minus alone another time may stand: "20:00-22:00"."""
+"""How far a time is from UTC. Behind a minus another time may stand, "20:00-22:00", but not where a
+T is before the time, as in what computers write."""
 
 _FARTHEST = timedelta(hours=14)
 _LOCAL_TIME = re.compile(r"(?:er)? zeit$| time$")
@@ -49,7 +51,7 @@ def _at(offset: re.Match[str]) -> tzinfo:
     ahead = timedelta(hours=hours, minutes=int(offset["minutes"] or offset["and"] or 0))
     if ahead > _FARTHEST:
         raise unreadable()
-    return timezone(-ahead if offset["sign"] == "-" else ahead)
+    return timezone(-ahead if "-" in offset[0] else ahead)
 
 
 def _zones(typed: str) -> Iterator[tuple[str, str, Clocks]]:
