@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -190,12 +191,12 @@ class _BeforeScreening(_OfScreening):
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         """A card shows the screening as it is by now. The others say what has become of it, once it
-        is over, or has another date."""
+        is over, or has another date. It is off for as long as its film is out of the library."""
         message, (told, _role) = self.message(post), self._told(post)
         try:
             by_now = await self._store.screenings.one(post.id.guild_id, told.id)
         except TooLate:  # its film has left the library
-            return message
+            by_now = replace(told, is_off=True, ended_at=self._client.clock())
         if isinstance(message, Layout):
             return ScreeningCard(by_now)
         is_so = told.is_off or (told.at == by_now.at and by_now.ended_at is None)

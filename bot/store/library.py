@@ -46,6 +46,7 @@ from bot.store.ratings import write_rating
 from bot.store.replacements import (
     delete_removed,
     finish_merges,
+    forget_removal,
     move_ratings,
     note_removal,
     removals,
@@ -222,11 +223,8 @@ class Library:
                 raise TooLate(N_("That has been undone already."))
             film = Facts(title=entry["film"])
             note(connection, by, "restored", film, LogDetails(byline=entry["byline"]))
-            connection.execute(
-                "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?",
-                (by.guild_id, entry["film_id"]),
-            )
             if entry["film_id"] is not None:
+                forget_removal(connection, by.guild_id, entry["film_id"])
                 with before_the_pick(connection, by.guild_id):
                     _join_with_later(connection, by, entry)
             film_id = entry["film_id"] or _film_of(connection, entry["review_id"])

@@ -16,10 +16,13 @@ from typing import Any
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title
 from bot.domain.library import BadEntry
+from bot.domain.reveal import SEAL_KIND
+from bot.domain.screening import NEWS, REMINDER
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import are_same
 from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
+from bot.store.posts import mark_all_stale
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -109,6 +112,30 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
         "INSERT OR REPLACE INTO removed_films VALUES (?, ?, ?, ?, ?)",
         (guild_id, film.id, same_title(film.title), film.year, film.tmdb_id),
     )
+    _mark_told(connection, guild_id, film.id)
+
+
+def forget_removal(connection: Connection, guild_id: int, film_id: int) -> None:
+    """Undo ``note_removal`` of a film that has come back."""
+    connection.execute(
+        "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?", (guild_id, film_id)
+    )
+    _mark_told(connection, guild_id, film_id)
+
+
+def _mark_told(connection: Connection, guild_id: int, film_id: int) -> None:
+    """Have what the club was told of a film's coming screenings, and of its seal, say what is so by
+    now: both are off for as long as the film is out of the library."""
+    for table, ended, kinds in (
+        ("screenings", "ended_at", (NEWS, REMINDER)),
+        ("sealings", "opened_at", (SEAL_KIND,)),
+    ):
+        for row in fetch(
+            connection,
+            f"SELECT id FROM {table} WHERE guild_id = ? AND film_id = ? AND {ended} IS NULL",
+            (guild_id, film_id),
+        ):
+            mark_all_stale(connection, guild_id, row["id"], *kinds)
 
 
 def removals(connection: Connection, guild_id: int, facts: Facts) -> list[int]:

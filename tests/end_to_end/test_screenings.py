@@ -386,6 +386,28 @@ async def test_a_reminder_of_a_film_that_is_over_loses_its_buttons(
     assert list(buttons(posts(club)[0])) == ["Card"]
 
 
+async def test_posts_about_a_film_that_has_left_the_library_lose_their_buttons_until_it_is_back(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    clock.now += HOUR
+    await move(olive, club, "saturday")
+    await at(club, clock, AT + 23 * HOUR + timedelta(minutes=1))
+    asked = answer(await olive.slash(club.channel, "library remove", film="ballerina"))
+    removed = (await olive.click(asked, label="Remove")).followups[0]
+    await renewed(club)
+    for post in posts(club):
+        assert read(post).endswith("~~\n**Called off.**")
+        assert list(buttons(post)) == ["Card"]
+    assert "Called off." in shown(card(club))
+    assert list(buttons(card(club))) == []
+    await olive.click(removed, label="Undo")
+    await renewed(club)
+    assert "~~" not in "".join(map(read, posts(club)))
+    assert "Start together" in buttons(posts(club)[-1])
+    assert "I'll come" in buttons(card(club))
+
+
 def posts(club: Club) -> list[discord.Message]:
     """The bot's posts about a screening besides its card, oldest first."""
     return [message for message in club.channel.history() if message.content]

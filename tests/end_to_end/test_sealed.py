@@ -175,6 +175,17 @@ async def test_what_told_of_a_seal_says_so_once_it_is_taken_off_or_revealed(
     assert "It is not sealed any more" in await renewed(club, first)
 
 
+async def test_what_told_of_a_seal_says_so_while_its_film_is_out_of_the_library(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    first = await seal(olive, club)
+    asked = answer(await olive.slash(club.channel, "library remove", film="ballerina"))
+    removed = (await olive.click(asked, label="Remove")).followups[0]
+    assert "not sealed any more" in await renewed(club, first)
+    await olive.click(removed, label="Undo")
+    assert f"sealed until {DATE}" in await renewed(club, first)
+
+
 async def test_the_club_sees_who_has_rated_and_the_member_what(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
