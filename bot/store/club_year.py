@@ -19,6 +19,7 @@ from bot.domain.club_year import (
 )
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
 from bot.domain.film import Facts, FilmTitle
+from bot.domain.library import A_MOMENT
 from bot.domain.top import LOVED
 from bot.store.clubs import zone_at
 from bot.store.database import Database, Row, fetch, stored
@@ -71,7 +72,8 @@ JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = film
 WHERE film_scores.ratings >= {ENOUGH}
 """
 # A change of heart in the year goes from what a member thought before the year, or first in it, to
-# what they think at its end. Imported changes don't count.
+# what they think at its end. A slip that was corrected within A_MOMENT was never thought. Imported
+# changes don't count.
 _CHANGED = f"""
 WITH changed AS MATERIALIZED (
     SELECT DISTINCT film_id, member_id FROM rating_changes AS c
@@ -83,16 +85,24 @@ WITH changed AS MATERIALIZED (
     SELECT film_id, member_id, min(id) AS first, max(id) AS last
     FROM changed JOIN rating_changes AS c USING (film_id, member_id)
     WHERE c.guild_id = :guild AND changed_at {_DURING("changed_at")} GROUP BY 1, 2
+), moved AS MATERIALIZED (
+    SELECT ends.film_id, ends.member_id, last, coalesce(opening.earlier_stars, (
+        SELECT c.stars FROM rating_changes AS c
+        WHERE c.guild_id = :guild AND (c.film_id, c.member_id) = (ends.film_id, ends.member_id)
+            AND c.id >= first AND c.stars NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM rating_changes AS next WHERE next.guild_id = :guild
+                AND (next.film_id, next.member_id) = (c.film_id, c.member_id) AND next.id > c.id
+                AND unixepoch(next.changed_at) - unixepoch(c.changed_at)
+                    BETWEEN 0 AND {A_MOMENT.seconds - 1})
+        ORDER BY c.id LIMIT 1)) AS earlier
+    FROM ends JOIN rating_changes AS opening ON opening.id = first
 )
-SELECT ends.member_id, name, {TITLE_COLUMNS}, now.stars,
-    coalesce(opening.earlier_stars, opening.stars) AS earlier
-FROM ends JOIN rating_changes AS opening ON opening.id = first
-JOIN rating_changes AS now ON now.id = last
-JOIN films ON films.id = ends.film_id AND {VISIBLE}
-{NAMED} ends.member_id
-WHERE now.stars <> coalesce(opening.earlier_stars, opening.stars)
-ORDER BY abs(now.stars - coalesce(opening.earlier_stars, opening.stars)) DESC, films.id,
-    ends.member_id
+SELECT moved.member_id, name, {TITLE_COLUMNS}, now.stars, earlier
+FROM moved JOIN rating_changes AS now ON now.id = last
+JOIN films ON films.id = moved.film_id AND {VISIBLE}
+{NAMED} moved.member_id
+WHERE now.stars <> earlier
+ORDER BY abs(now.stars - earlier) DESC, films.id, moved.member_id
 LIMIT 1
 """
 

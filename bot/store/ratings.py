@@ -52,11 +52,16 @@ WHERE guild_id = :guild AND json_extract(content, '$.line_of[1]') = :member
 _A_MOMENT_AGO = f"""
 SELECT film_id, member_id, stars, line, spoiler, rated_at, NULL AS name, NULL AS guess,
     stars = :stars AND line IS nullif(coalesce(:line, line), '')
-        AND spoiler = coalesce(:spoiler, spoiler) AS is_same
+        AND spoiler = coalesce(:spoiler, spoiler) AS is_same,
+    EXISTS (SELECT 1 FROM rating_changes AS c WHERE c.guild_id = :guild
+        AND c.film_id = ratings.film_id AND c.member_id = :member
+        AND c.changed_at > :since AND c.changed_at <= :now AND c.earlier_stars IS NOT c.stars
+    ) AS has_moved
 FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member
     AND rated_at > :since AND rated_at <= :now
 """
-"""The member's rating, if it was given since then, and whether in the same words."""
+"""The member's rating, if it was given since then, whether in the same words, and whether its stars
+are not older than that."""
 _RATE = f"""
 INSERT INTO rating_changes
     (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
@@ -239,7 +244,7 @@ def write_rating(
     if earlier is not None and (line is not None or spoiler is not None):
         forget_line(connection, by.guild_id, by.member_id)
     change = _given(connection, by, given["film_id"], earlier, given)
-    return replace(change, is_corrected=bool(before))
+    return replace(change, is_corrected=bool(before and before[0]["has_moved"]))
 
 
 def _take_back(connection: Connection, by: Editor, film_id: int) -> RatingChange | None:

@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.domain.club_year import YEAR_KIND
-from bot.domain.library import Editor
+from bot.domain.library import A_MOMENT, Editor
 from bot.domain.post import PostId
 from bot.domain.watched import Viewing
 from bot.store.store import Store
@@ -46,7 +46,10 @@ async def lively(club: Club, library: Store) -> Club:
         await library.ratings.rate(
             club.guild.id, ballerina.id, member.id, stars, NOW, name=member.name
         )
-    await library.ratings.rate(club.guild.id, ballerina.id, club.ana.id, 2, NOW, name=club.ana.name)
+    later = NOW + A_MOMENT
+    await library.ratings.rate(
+        club.guild.id, ballerina.id, club.ana.id, 2, later, name=club.ana.name
+    )
     return club
 
 

@@ -131,6 +131,21 @@ async def test_the_change_of_heart_is_from_the_beginning_of_the_year_to_now(
     assert (told.change.member_id, told.change.earlier, told.change.now) == (CHLOE, 10, 8)
 
 
+async def test_a_slip_that_was_corrected_within_a_minute_is_no_change_of_heart(
+    store: Store, films: tuple[Film, Film, Film]
+) -> None:
+    _heat, _crash, ran = films
+    for seconds, stars in ((0, 1), (59, 10)):
+        moment = at(4) + timedelta(seconds=seconds)
+        await store.ratings.rate(CLUB, ran.id, CHLOE, stars, moment)
+    assert (await store.club_years.of(CLUB, YEAR)).change is None
+    assert (await store.club_years.of_member(CLUB, CHLOE, YEAR)).change is None
+    await store.ratings.rate(CLUB, ran.id, CHLOE, 7, at(5))
+    told = await store.club_years.of(CLUB, YEAR)
+    assert told.change is not None
+    assert (told.change.earlier, told.change.now) == (10, 7)
+
+
 async def test_who_is_private_counts_and_is_named_nowhere(
     store: Store, films: tuple[Film, Film, Film]
 ) -> None:

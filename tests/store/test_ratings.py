@@ -45,6 +45,22 @@ async def test_another_rating_takes_the_place_of_the_first(store: Store, film: F
     assert change.aggregate.counts == (0, 0, 0, 0, 0, 0, 0, 1, 0, 0)
 
 
+async def test_only_stars_that_were_given_a_moment_ago_are_corrected(
+    store: Store, film: Film
+) -> None:
+    """Not those to which a line came a moment ago."""
+    for later, stars, line, is_corrected in (
+        (0, 2, None, False),
+        (9000, 2, "Hm.", False),
+        (9030, 9, None, False),
+        (9060, 9, "Well.", True),
+        (9080, 8, None, True),
+    ):
+        moment = NOW + timedelta(seconds=later)
+        change = await store.ratings.rate(CLUB, film.id, ANA, stars, moment, line=line)
+        assert change.is_corrected == is_corrected
+
+
 async def test_the_history_keeps_every_change(
     store: Store, film: Film, database_path: Path
 ) -> None:
