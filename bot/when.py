@@ -66,10 +66,11 @@ _FAR_WEEKDAY = (
     re.compile(rf"(?P<next>(?:ü|ue)bern(?:ä|ae)chste[nr]?) (?P<day>{A_WEEKDAY})"),
 )
 _UNCERTAIN = re.compile(
-    r"(?<!\bday )\bafter\b"
+    r"(?<!\bday )\bafter\b|\b(?:mit|die)\b"
     r"|(?<!\d )(?<!\ba )(?<!\beinem )\b(?:months?|monate?[ns]?)\b"
 )
-"""What dateparser leaves out or takes for the whole: it makes "5th of next month" some April."""
+"""What dateparser leaves out or takes for the whole: it makes "5th of next month" some April, and a
+"mit" Wednesday."""
 _WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
 _DAY_OF_MONTH = re.compile(
     rf"(?P<weekday>{A_WEEKDAY})[.,]{{0,2}} (?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?"

@@ -26,8 +26,14 @@ T is before the time, as in what computers write."""
 
 _FARTHEST = timedelta(hours=14)
 _LOCAL_TIME = re.compile(r"(?:er)? zeit$| time$")
-_WORDS_TOO = frozenset({"eat", "met", "wet", "west", "wit", "nice", "essen", "turkey"})
-"""What may be another word than that for a zone."""
+_WORDS_TOO = frozenset({
+    "eat", "met", "wet", "west", "wit", "center", "christmas", "cork", "easter", "essen", "midway",
+    "nice", "oral", "posen", "resolute", "reunion", "troll", "turkey", "wake",
+    "adelaide", "alexandria", "austin", "casey", "chad", "charlotte", "darwin", "davis", "dawson",
+    "florence", "jordan", "lindeman", "orlando", "palmer", "regina", "santiago", "sofia", "stanley",
+    "georgia", "jersey", "washington",
+})  # fmt: skip
+"""What may be another word than that for a zone, somebody's name, or a place elsewhere."""
 _MOST_WORDS = 3
 """The most words that a zone's name is looked for in: "new york time"."""
 

@@ -160,6 +160,7 @@ def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
     [
         "", " ", "soon", "friday at 8", "fri 20", "friday 25:00", "friday 13pm", "0pm", "20:60",
         "1733342400", "friday 20:00 -0100", "20:00-22:00", "20:00:00-22:00:00",
+        "20 uhr mit essen", "20 uhr die",
         "friday 8pm utc 1", "friday 20:00 UTC+15",
         "31 november 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
         "in 2 hours 20:00", "in 99999999999 years 20:00", "0.0. 20:00", "friday\0 x 8pm",
@@ -418,6 +419,10 @@ def test_a_zone_behind_a_time_is_that_of_the_time(text: str, moment: str) -> Non
         ("friday 8pm BRT", "BRT"),  # dateparser's
         ("friday 8pm eat", "EAT"),
         ("friday 8pm, nice", "nice"),
+        ("8pm easter sunday", "easter"),
+        ("friday 8pm reunion", "reunion"),
+        ("friday 8pm sofia", "sofia"),
+        ("friday 8pm georgia", "georgia"),
         ("friday 8pm Cambridge", "cambridge"),
         ("friday 8pm USA", "usa"),
     ],
