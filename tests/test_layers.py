@@ -179,7 +179,7 @@ def test_the_domain_knows_what_is_pure_alone() -> None:
         "__future__", "bisect", "calendar", "codecs", "collections", "dataclasses", "datetime",
         "enum", "fractions", "functools", "hashlib", "html", "itertools", "json", "math",
         "operator", "re", "statistics", "string", "textwrap", "tomllib", "types", "typing",
-        "unicodedata", "urllib.parse", "zoneinfo",
+        "unicodedata", "urllib.parse", "zlib", "zoneinfo",
     }  # fmt: skip
     strangers = [
         f"{module_name(path)} imports {name}"

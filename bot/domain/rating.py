@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import mul
+from zlib import crc32
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
@@ -85,11 +86,14 @@ class FoundLine:
     """A member's line on a film, as an organiser may take it off."""
 
     film: Film
-    change_id: int
-    """The latest change of their rating that came with a line."""
     line: str | None
     """As it stands on lists and cards; None where it does not."""
     spoiler: bool = False
+
+    @property
+    def checksum(self) -> int:
+        """What tells it from another line, in a button's custom id."""
+        return crc32((self.line or "").encode(errors="replace"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,17 +144,17 @@ class Ratings:
             lambda connection: _line_of(connection, guild_id, film_id, member_id)
         )
 
-    async def take_line(self, by: Editor, film_id: int, member_id: int, change_id: int) -> Film:
+    async def take_line(self, by: Editor, film_id: int, member_id: int, checksum: int) -> Film:
         """Take a member's line off a film: from the present rating, from its history and from the
         digests that were written down. The stars stay, and the library log tells of it.
 
-        ``change_id`` is that of the FoundLine that was shown. Raises FilmNotFound, and TooLate
+        ``checksum`` is that of the FoundLine that was shown. Raises FilmNotFound, and TooLate
         when there is no line, or not that one any more.
         """
 
         def take(connection: Connection) -> Film:
             present = _line_of(connection, by.guild_id, film_id, member_id)
-            if present.change_id != change_id:
+            if present.checksum != checksum:
                 raise TooLate(
                     N_(
                         "That member has rated the film again since. /library take-line shows the"
@@ -284,14 +284,14 @@ def _line_of(connection: Connection, guild_id: int, film_id: int, member_id: int
     film = visible_film(connection, guild_id, film_id)
     (row,) = fetch(
         connection,
-        f"SELECT max(c.id) AS latest, r.spoiler, iif({is_private(':member')}, NULL, r.line) AS line"
+        f"SELECT count(*) AS lines, r.spoiler, iif({is_private(':member')}, NULL, r.line) AS line"
         " FROM rating_changes AS c LEFT JOIN ratings AS r USING (guild_id, film_id, member_id)"
         " WHERE (guild_id, film_id, member_id) = (:guild, :film, :member) AND c.line NOT NULL",
         {"guild": guild_id, "film": film.id, "member": member_id},
     )
-    if row["latest"] is None:
+    if not row["lines"]:
         raise TooLate(N_("That member has no line on that film. /ratings shows all."))
-    return FoundLine(film, row["latest"], row["line"], bool(row["spoiler"]))
+    return FoundLine(film, row["line"], bool(row["spoiler"]))
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:

@@ -92,8 +92,8 @@ class EditReview(Menu, template=custom_ids("edit-review", "film_id")):
     """Opens a review of a film, to change it."""
 
 
-class TakeLine(Control, template=custom_ids("take-line", "film_id", "upper", "lower", "change_id")):
-    """Takes a member's line off a film, for good; ``change_id`` as in FoundLine."""
+class TakeLine(Control, template=custom_ids("take-line", "film_id", "upper", "lower", "checksum")):
+    """Takes a member's line off a film, for good; ``checksum`` is that of its FoundLine."""
 
 
 class ClearRole(Control, template=custom_ids("library-role")):
@@ -184,7 +184,7 @@ class ConfirmLine(Layout):
             shown = line_quoted(found.line, _LINE, hidden=found.spoiler)
         else:
             shown = small(_("It stands on none of them now; what is kept of it goes."))
-        fields = {"film_id": film.id, **halves(member_id), "change_id": found.change_id}
+        fields = {"film_id": film.id, **halves(member_id), "checksum": found.checksum}
         take = TakeLine(_("Take the line off"), fields, style=discord.ButtonStyle.danger)
         super().__init__(words(f"{said}\n{shown}"), row(take, *_not_now(film)))
 

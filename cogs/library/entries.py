@@ -149,11 +149,11 @@ class EntriesCog(commands.Cog):
 
     @handles(TakeLine)
     async def take_line(
-        self, interaction: Interaction, film_id: int, upper: int, lower: int, change_id: int
+        self, interaction: Interaction, film_id: int, upper: int, lower: int, checksum: int
     ) -> None:
         require_organiser(interaction)
         by, member = editor(interaction), discord.Object(whole(upper, lower))
-        shown = await self.bot.store.ratings.take_line(by, film_id, member.id, change_id)
+        shown = await self.bot.store.ratings.take_line(by, film_id, member.id, checksum)
         film, club = bold(shown, 300), interaction.guild.name if interaction.guild else ""
         said = N_(
             "The line on {film} is off every list and card; the stars stay. Whoever wrote it is"

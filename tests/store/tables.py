@@ -37,7 +37,7 @@ def rows(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 async def take_line(store: Store, by: Editor, film: Film, member_id: int) -> None:
     """Take a member's line off a film, as an organiser does who sees it."""
     seen = await store.ratings.line_of(by.guild_id, film.id, member_id)
-    await store.ratings.take_line(by, film.id, member_id, seen.change_id)
+    await store.ratings.take_line(by, film.id, member_id, seen.checksum)
 
 
 async def material_of(store: Store, guild_id: int, period: Period, year: int) -> Material:

@@ -236,12 +236,30 @@ async def test_a_line_that_was_written_since_the_question_stays(
     assert (seen.line, seen.spoiler) == ("Rude.", True)
     await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="Sorry, a fine film.")
     with pytest.raises(TooLate, match="has rated the film again since"):
-        await store.ratings.take_line(by, film.id, ANA, seen.change_id)
+        await store.ratings.take_line(by, film.id, ANA, seen.checksum)
     present = await store.ratings.of_member(CLUB, film.id, ANA)
     assert present is not None
     assert present.line == "Sorry, a fine film."
     await take_line(store, by, film, ANA)
     assert rows(database_path, "SELECT line FROM rating_changes") == [(None,), (None,)]
+
+
+@pytest.mark.parametrize("is_parted", [False, True])
+async def test_the_line_that_was_shown_is_taken_though_its_stars_or_its_film_have_changed(
+    store: Store, film: Film, is_parted: bool
+) -> None:
+    by = Editor(CLUB, BEN, NOW)
+    await store.ratings.rate(CLUB, film.id, ANA, 8, NOW, line="Rude.")
+    seen = await store.ratings.line_of(CLUB, film.id, ANA)
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW)
+    other = await add_film(store, "Other")
+    _gone, into, entry = await store.library.merge(by, film.id, other.id)
+    if is_parted:
+        await store.library.undo(by, entry)
+    await store.ratings.take_line(by, film.id, ANA, seen.checksum)
+    present = await store.ratings.of_member(CLUB, film.id if is_parted else into.id, ANA)
+    assert present is not None
+    assert (present.stars, present.line) == (4, None)
 
 
 async def test_a_line_that_stands_nowhere_any_more_is_not_shown_to_an_organiser(

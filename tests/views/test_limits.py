@@ -242,7 +242,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.film(stuff), replace(longest.review(stuff), id=longest.GREATEST_ID)
     ),
     "a line to take off": lambda stuff: ConfirmLine(
-        FoundLine(longest.film(stuff), longest.GREATEST_ID, longest.long(stuff, LINE_LIMIT), True),
+        FoundLine(longest.film(stuff), longest.long(stuff, LINE_LIMIT), True),
         2**63 - 1,
         longest.name(stuff),
     ),
