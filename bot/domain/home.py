@@ -17,8 +17,6 @@ LATER_SHOWN = 3
 """How many of the screenings after the next ones are named."""
 CHOSEN_SHOWN = 3
 """How many of the films that wait for a date are named."""
-LATELY_CHOSEN = 10
-"""How many of the latest picks, and of the latest votes, are looked at for such films."""
 WAITS = timedelta(days=90)
 """How long such a film waits. Many clubs watch one without telling the bot."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.film import FilmTitle
-from bot.domain.home import LATELY_CHOSEN, LATER_SHOWN, WAITS, Home
+from bot.domain.home import LATER_SHOWN, WAITS, Home
 from bot.store.clubs import day_at
 from bot.store.database import Database, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from
@@ -21,18 +21,17 @@ from bot.store.watched import last_watched
 _AT_ONCE = 2
 _ORDER = "SELECT 1 FROM turn_order WHERE guild_id = ? LIMIT 1"
 
-# The films of the latest picks and the winners of the latest votes, without those that have a date,
-# and those that have waited for one since before ``since``.
+# The films of all picks and the winners of all votes, without those that have a date, and those
+# that have waited for one since before ``since``.
 _CHOSEN = f"""
 SELECT {TITLE_COLUMNS}, max(chosen.at) AS at, (SELECT max(watched_on) FROM watched AS w
     WHERE w.guild_id = :guild AND w.film_id = films.id AND w.removed_in IS NULL) AS watched_on
 FROM (
-    SELECT * FROM (SELECT film_id, ended_at AS at FROM turns
-        WHERE guild_id = :guild AND outcome = 'picked' ORDER BY id DESC LIMIT {LATELY_CHOSEN})
-    UNION ALL SELECT * FROM (SELECT (SELECT film_id FROM vote_films
+    SELECT film_id, ended_at AS at FROM turns WHERE guild_id = :guild AND outcome = 'picked'
+    UNION ALL SELECT (SELECT film_id FROM vote_films
             WHERE vote_id = votes.id AND place = result ->> '$.tally.winner'), closed_at FROM votes
         WHERE guild_id = :guild AND closed_at NOT NULL AND result ->> '$.tally.winner' NOT NULL
-        ORDER BY closed_at DESC LIMIT {LATELY_CHOSEN})) AS chosen
+) AS chosen
 JOIN films ON films.id = {shown_as("chosen.film_id")} AND {VISIBLE}
 WHERE NOT EXISTS (SELECT 1 FROM screenings AS s WHERE s.guild_id = :guild
         AND s.film_id = films.id AND s.at >= chosen.at AND NOT s.is_off)

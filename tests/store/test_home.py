@@ -34,3 +34,20 @@ async def test_what_was_picked_long_ago_waits_no_more_unless_its_screening_was_c
     await store.screenings.call_off(OURS, screening_id, LAST)
     assert (await store.home.of(OURS, TOO_LATE)).chosen == [title_of(heat)]
     assert (await store.home.of(OURS, TOO_LATE + WAITS)).chosen == []
+
+
+async def test_every_pick_waits_however_many_have_a_date_or_were_picked_since(
+    store: Store,
+) -> None:
+    await store.turns.set_order(by(), [(ANA, "Ana")], [])
+    films = [await add_film(store, f"Film {number}", guild_id=OURS) for number in range(24)]
+    for film in films:
+        turn = await store.turns.begin(OURS, Beginning(NOW, 7, 8))
+        await store.turns.pick(by(), turn.id, film.id, None)
+    for film in films[12:]:
+        new = NewScreening(
+            guild_id=OURS, film_id=film.id, at=LAST, is_live=True, channel_id=7, by_id=8,
+            scheduled_at=NOW,
+        )  # fmt: skip
+        await store.screenings.schedule(new)
+    assert len((await store.home.of(OURS, LAST)).chosen) == 12
