@@ -182,7 +182,7 @@ class Waiting:
         is asked for.
 
         It waits for WAITING_TIME, or MESSAGE_TIME for a message, or until WAITING_LIMIT newer
-        things of its kind wait.
+        things of its kind wait. As many that were discarded can be brought back.
         """
         is_large = isinstance(waits, LetterboxdDraft)
         content = await asyncio.to_thread(_large, waits) if is_large else to_json(waits)
@@ -202,9 +202,10 @@ class Waiting:
             )
             _forget_too_old(connection, now)
             connection.execute(
-                "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting WHERE guild_id = :guild"
-                " AND member_id = :member AND kind = :kind"
-                " ORDER BY discarded_at NOT NULL, id DESC LIMIT -1 OFFSET :limit)",
+                "DELETE FROM waiting WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
+                " (PARTITION BY discarded_at NOT NULL ORDER BY discarded_at DESC, id DESC) AS place"
+                " FROM waiting WHERE guild_id = :guild AND member_id = :member AND kind = :kind)"
+                " WHERE place > :limit)",
                 given,
             )
             return row["id"]

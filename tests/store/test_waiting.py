@@ -180,3 +180,11 @@ async def test_what_was_discarded_takes_no_place_of_what_waits(store: Store) -> 
     for _ in range(WAITING_LIMIT - 1):
         waiting.append(await store.waiting.keep(CLUB, ANA, EVERY[1], NOW))
     assert [*await store.waiting.of_member(CLUB, ANA, ReviewDraft, NOW)] == waiting
+
+
+async def test_what_was_discarded_can_be_brought_back_though_others_are_begun(store: Store) -> None:
+    first, *_ = [await store.waiting.keep(CLUB, ANA, EVERY[1], NOW) for _ in range(WAITING_LIMIT)]
+    await store.waiting.discard(claim(first, ReviewDraft))
+    await store.waiting.keep(CLUB, ANA, EVERY[1], NOW)
+    await store.waiting.bring_back(claim(first, ReviewDraft))
+    assert await store.waiting.held(claim(first, ReviewDraft), ReviewDraft) == EVERY[1]
