@@ -23,7 +23,7 @@ from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, TooLate
 from bot.domain.proposal import Accepted, Decision, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
@@ -221,16 +221,25 @@ class DraftsCog(commands.Cog):
     async def bring_back(self, interaction: Interaction, proposal_id: int) -> None:
         """Have a proposal wait again: for those who may decline it, and of a withdrawn one for the
         member who made it."""
-        by = editor(interaction)
-        proposal, became = await self.bot.store.proposals.dropped(by, proposal_id)
-        if became == "declined":
-            await require_library(interaction)
-        elif proposal.member_id != by.member_id:
-            raise NotAllowed(N_("Only the one who proposed it can bring it back."))
-        proposal = await self.bot.store.proposals.bring_back(by, proposal_id)
+        by, proposals = editor(interaction), self.bot.store.proposals
+        is_new = True
+        try:
+            proposal, became = await proposals.dropped(by, proposal_id)
+            if became == "declined":
+                await require_library(interaction)
+            elif proposal.member_id != by.member_id:
+                raise NotAllowed(N_("Only the one who proposed it can bring it back."))
+            proposal = await proposals.bring_back(by, proposal_id)
+        except TooLate as too_late:
+            is_new = False  # perhaps another press has brought it back, whose answer was lost
+            try:
+                proposal = await proposals.one(by.guild_id, proposal_id)
+            except TooLate:
+                raise too_late from None
         build, _role_id = await proposing.card(interaction, proposal)
         await update(interaction, build)
-        await proposing.tell_it_waits(interaction, proposal)
+        if is_new:
+            await proposing.tell_it_waits(interaction, proposal)
 
     @handles(LookAtProposal)
     async def look_at(self, interaction: Interaction, proposal_id: int) -> None:

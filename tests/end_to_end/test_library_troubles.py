@@ -83,6 +83,19 @@ async def test_of_two_who_decide_at_once_one_is_told_so(
     assert (await library.proposals.page(club.guild.id, 0, 1))[1] == 0
 
 
+async def test_who_brings_a_proposal_back_that_another_press_has_brought_back_sees_it(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    """The answer to the other press may be lost: then the card still says that it was declined."""
+    card = answer(await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022))
+    await olive.click(card, label="Decline")
+    for press in [begin_press(olive, club, card, "Undo") for _ in range(2)]:
+        await club.env.settle()
+        assert press.response is not None
+        assert not press.response.ephemeral
+        assert "Accept" in buttons(press.response)
+
+
 @pytest.mark.parametrize("label", ["Undo", "Remove", "Merge", "Save"])
 async def test_pressed_twice_at_once_is_done_once(
     club: Club, olive: simcord.MemberActor, library: Store, label: str
