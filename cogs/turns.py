@@ -83,6 +83,8 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
                 " on.",
                 why=why_not,
             )
+            if said and with_it.why is None:
+                told += "\n" + _(turns.REASON_LEFT_OUT)
             await answer(interaction, lambda: Notice(told), private=True)
             return
         await answer(interaction, picked, private=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import known_films
 from bot.client.answering import answer, defer, update
-from bot.client.asking_back import ADD_REVIEW, command_claim, go_on, opens_a_form
+from bot.client.asking_back import ADD_REVIEW, PICK_COMMAND, command_claim, go_on, opens_a_form
 from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.client.refused_commands import as_typed, give_back, go_on_with
 from bot.club import drafts, turns
@@ -170,8 +170,10 @@ async def _propose(
     proposed = await _with_command(interaction, FilmProposal(facts), waiting)
     claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, proposed, claim)
-    if proposed.note is not None:  # the proposal does not say so: it is for its member alone
-        told = _NOTED_THEN[proposed.note]
+    told = _NOTED_THEN[proposed.note] if proposed.note else None
+    if proposed.pick and proposed.pick.why is None and waiting and _why_of(waiting):
+        told = turns.REASON_LEFT_OUT
+    if told is not None:  # the proposal does not say so: it is for its member alone
         await answer(interaction, lambda: Notice(_(told)), private=True)
     if waiting is None or proposed.goes_on:
         return
@@ -193,15 +195,14 @@ async def _with_command(
     InvalidRating, and for a pick what ``turns.require_turn`` raises."""
     if waiting is None:
         return proposed
-    options = waiting.options
-    why = clean_why(said if isinstance(said := options.get("why"), str) else None)
+    options, why = waiting.options, _why_of(waiting)
     goes_on: dict[str, Any] = {}
     match waiting.name:
         case "rate":
             goes_on["rating"] = _rating_of(options)
         case "nominate":
             goes_on["nomination"] = ProposedNomination(why)
-        case "turns pick":  # PICK_COMMAND
+        case name if name == PICK_COMMAND:
             turn = await turns.require_turn(interaction)
             goes_on["pick"] = await turns.proposed_pick(interaction, turn, why)
         case "watchlist add":
@@ -234,6 +235,11 @@ async def _propose_for(
             await announce(interaction, proposal)
             return
     await update(interaction, await drafts.wait_for(interaction, draft_id, draft, present.id))
+
+
+def _why_of(waiting: WaitingCommand) -> str | None:
+    """The reason that was typed into the command that waits."""
+    return clean_why(said if isinstance(said := waiting.options.get("why"), str) else None)
 
 
 def _rating_of(options: Mapping[str, Any]) -> ProposedRating:

@@ -52,6 +52,8 @@ from bot.views.turns import (
     way_back,
 )
 
+REASON_LEFT_OUT = N_("Your reason is left out: you may not write where picks are announced.")
+
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
     """The present turn, for its member or an organiser; with ``turn_id``, this turn alone.
@@ -259,7 +261,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
             told += "\n" + _("It was {member}'s turn: you picked for them.", member=member)
         told = "\n".join([told, *off_the_lists(done), *plans])
         if not may_say:
-            told += "\n" + _("Your reason is left out: you may not write there.")
+            told += "\n" + _(REASON_LEFT_OUT)
         return TurnTold(told, show_card(chosen.id), way_back(done))
 
     return built

@@ -667,6 +667,23 @@ async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
         assert (last.why is not None) is is_read
 
 
+async def test_who_proposes_a_pick_is_told_that_their_reason_is_left_out(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    denied = {club.ana.user: discord.PermissionOverwrite(send_messages=False)}
+    news = club.guild.create_text_channel("news", overwrites=denied)  # type: ignore[arg-type]
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    missing = await club.ana.slash(club.channel, "turns pick", film="Metropolis", why="Look here!")
+    form = await club.ana.click(answer(missing), label="Propose “Metropolis” for the library")
+    proposed = await club.ana.submit_modal(form, {"title": "Metropolis", "year": "1927"})
+    card, told = proposed.followups
+    assert "Look here!" not in shown(card)
+    assert told.ephemeral
+    assert "Your reason is left out" in shown(told)
+
+
 async def test_a_late_pick_is_told_the_organiser_once_and_may_still_come(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

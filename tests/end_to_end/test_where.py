@@ -144,6 +144,7 @@ async def test_a_picker_brings_a_film_of_tmdb_or_proposes_it(
     told = "\n".join(map(shown, (proposed.response, *proposed.followups)))
     assert "It is proposed now, and picked once it is accepted, if your turn is still on." in told
     assert "With it they pick the film for their turn.\n> It is old." in told
+    assert "Your reason" not in told
     await olive.slash(club.channel, "library managers", **{"films-a-day": 5})
     picked = await club.ana.slash(club.channel, "turns pick", film="tmdb:3")
     assert "**Dune (2021)** is picked" in private(picked)
