@@ -199,11 +199,17 @@ _SAID_STARS: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
     (re.compile("(?<=[★½])[☆✩]+"), ""),
     (re.compile(r"(?<!\S)\*{1,5}(?=\s|½|$)"), lambda stars: "★" * len(stars[0])),
     (re.compile(r"(?<=\d)\s?\*|\s(?=½)"), ""),
-    (re.compile(r"(?<=[\d½★])\s+(?:out\s+of|of|von)\s+(?=5|10)", re.I), "/"),
     (re.compile(r"\b(\d)\s+1/2(?![\d.,/])"), r"\1½"),
     (re.compile(r"(?<=★)\s+1/2(?![\d.,/])"), "½"),
+    (re.compile(r"(?<=[\d½★])\s+(?:out\s+of|of|von)\s+(?=5|10)", re.I), "/"),
     (re.compile(r"(?<=[\d½])\s?★(?![★½])"), ""),
-    (re.compile(r"(?P<glyphs>★{1,5}½?|½)\s\(?(?P<number>\d(?:[.,]5)?)\)?(?![\d.,½/])"), _once),
+    (
+        re.compile(
+            r"(?P<glyphs>★{1,5}½?|½)\s\(?(?P<number>\d+(?:[.,]5)?(?:\s?/\s?(?:5|10))?)\)?"
+            r"(?![\d.,½/])"
+        ),
+        _once,
+    ),
 )
 """How people and their phones write stars as well, with what is read."""
 

@@ -144,7 +144,8 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
     ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5", "7/10", "3.5 stars", "3,5 Sterne",
      "3.5 out of 5", "7 out of 10", "3.5*", "⭐⭐⭐½", "⭐️⭐️⭐️ ½", "★★★½☆", "3 1/2", "3 1/2 stars",
      "3.5 of 5", "3,5 von 5 Sternen", "3.5/5 stars", "3.5⭐", "3½ ★", "★★★½ 3.5", "★★★½ (3,5)",
-     "***½", "*** 1/2", "⭐⭐⭐ 1/2", "★★★½ out of 5", "★★★½✩", "3.5 stars!", "3.5 STARS"],
+     "***½", "*** 1/2", "⭐⭐⭐ 1/2", "★★★½ out of 5", "★★★½✩", "3.5 stars!", "3.5 STARS",
+     "3 1/2 of 5", "3 1/2 out of 5", "*** 1/2 of 5", "★★★½ 3.5/5", "★★★½ (7/10)", "★★★½ 7 / 10"],
 )  # fmt: skip
 def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     assert read_stars(text) == (None, 7)
@@ -161,8 +162,9 @@ def test_stars_are_read_as_the_bot_shows_them(stars: int, language: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["★★★★ 3", "★★★★★★", "4 ★★", "****** ", "3/4", "80%", "B+", "1/2", "good", "6", "0", "3.25",
-     "11/10", "3 4", "★ ★", "☆☆☆", "½½", "4/", "/5", "2 > 3 > 4"],
+    ["★★★★ 3", "★★★★ 3/5", "★★★★ 4/10", "★★★ 3/4", "★★★★★★", "4 ★★", "****** ",
+     "3/4", "80%", "B+", "1/2", "good", "6", "0", "3.25", "11/10", "3 4",
+     "★ ★", "☆☆☆", "½½", "4/", "/5", "2 > 3 > 4"],
 )  # fmt: skip
 def test_what_is_no_stars_is_refused_with_what_to_type(text: str) -> None:
     with pytest.raises(FilmClubError, match=r"like (?:4 or )?3\.5"):
