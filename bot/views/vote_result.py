@@ -144,7 +144,9 @@ def counting(method: Method, result: VoteResult) -> list[str]:
         lost = _with_a_film(before) - _with_a_film(after)
         if lost:
             told[place] += " " + ngettext(
-                "{count} ballot names no other film.", "{count} ballots name no other film.", lost
+                "{count} ballot names no other film that is still in.",
+                "{count} ballots name no other film that is still in.",
+                lost,
             )
     return told
 

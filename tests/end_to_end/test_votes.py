@@ -527,6 +527,23 @@ async def test_a_result_says_when_its_film_is_on_the_calendar_already_and_no_num
     assert "Schedule" not in buttons(shown_later)
 
 
+async def test_a_ballot_whose_other_film_is_out_already_is_not_said_to_name_no_other(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ana, post, "Parasite", "Casablanca")
+    await rank(club.ben, post, "Ballerina")
+    asked = answer(await olive.slash(club.channel, "vote close"))
+    await olive.click(asked, label="Close it now")
+    assert read(posted(club)).splitlines()[2:5] == [
+        "**Round 1:** Out, since no ballot has it first: Casablanca (1942).",
+        "**Round 2:** Ballerina (2025) 1 · Parasite (2019) 1.",
+        "Parasite (2019) goes: of those with the fewest votes it was nominated last."
+        " 1 ballot names no other film that is still in.",
+    ]
+
+
 async def test_of_more_films_than_the_form_has_room_for_it_says_so(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
