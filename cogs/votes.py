@@ -36,10 +36,11 @@ from bot.domain.vote import (
     Vote,
     VoteOver,
     Voter,
+    require_choice,
 )
 from bot.domain.waiting import RefusedForm
 from bot.language import N_, speaking
-from bot.store.votes import NewVote, require_choice, vote_off, vote_over
+from bot.store.votes import NewVote, vote_off, vote_over
 from bot.views.ballot import (
     ApprovalBallot,
     ApproveMenu,
@@ -239,10 +240,9 @@ class VotesCog(
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))
-        zone = await store.clubs.zone(guild_id)
-        left_out = total - len(nominations)
-        told = {"zone": zone, "until": in_words(closes_at, zone)}
-        form = VoteForm(nominations, method, closes_at, shown_at, left_out=left_out, **told)
+        zone, left_out = await store.clubs.zone(guild_id), total - len(nominations)
+        times = {"zone": zone, "until": in_words(closes_at, zone)}
+        form = VoteForm(nominations, method, closes_at, shown_at, left_out=left_out, **times)
         if interaction.type is not discord.InteractionType.modal_submit:
             await open_form(interaction, form)
             return

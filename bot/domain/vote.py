@@ -17,6 +17,7 @@ from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
+from bot.language import N_, nN_
 
 Method = Literal["ranked", "approval"]
 
@@ -33,6 +34,28 @@ class BadVote(FilmClubError):
 
 class VoteOver(FilmClubError):
     """The vote is closed, or was never this club's."""
+
+
+def require_choice(films: int) -> None:
+    """Raises BadVote for too few films to choose from, and for more than a ballot may have."""
+    if films > MOST_FILMS:
+        raise BadVote(
+            nN_(
+                "{count} film is too many for one ballot; {most} is the most. Choose fewer.",
+                "{count} films are too many for one ballot; {most} is the most. Choose fewer.",
+            ),
+            count=films,
+            most=MOST_FILMS,
+        )
+    if films == 0:
+        raise BadVote(N_("Nothing is nominated that could be voted on. /nominate a film first."))
+    if films < FEWEST_FILMS:
+        raise BadVote(
+            N_(
+                "One film alone is no choice. /nominate another, or schedule this one with"
+                " /screening schedule."
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,16 @@ yet, with that nomination's id."""
 _WAITING = "guild_id = ?1 AND film_id = ?2 AND taken_off NOT NULL"
 """A condition on a row of turns: what its pick of the film has taken off is put back after the
 merge, if at all (``before_the_pick`` in taken_off.py)."""
+_NOMINATIONS = f"""
+SELECT id FROM nominations WHERE guild_id = ?1 AND film_id = ?2
+UNION SELECT taken_off ->> '$.nomination.id' FROM turns
+    WHERE {_WAITING} AND taken_off ->> '$.nomination.id' NOT NULL
+"""
+_VOTE_FILMS = f"""
+SELECT id FROM vote_films WHERE guild_id = ?1 AND film_id = ?2
+UNION SELECT value ->> 'id' FROM turns CROSS JOIN json_each(taken_off, '$.ballot')
+    WHERE {_WAITING}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +116,8 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         ),
         watched=ids("SELECT id FROM watched WHERE guild_id = ? AND film_id = ?"),
         screenings=ids("SELECT id FROM screenings WHERE guild_id = ? AND film_id = ?"),
-        nominations=ids(
-            "SELECT id FROM nominations WHERE guild_id = ?1 AND film_id = ?2"
-            " UNION SELECT taken_off ->> '$.nomination.id' FROM turns"
-            f" WHERE {_WAITING} AND taken_off ->> '$.nomination.id' NOT NULL"
-        ),
-        vote_films=ids(
-            "SELECT id FROM vote_films WHERE guild_id = ?1 AND film_id = ?2"
-            " UNION SELECT value ->> 'id' FROM turns CROSS JOIN json_each(taken_off, '$.ballot')"
-            f" WHERE {_WAITING}"
-        ),
+        nominations=ids(_NOMINATIONS),
+        vote_films=ids(_VOTE_FILMS),
         turns=ids("SELECT id FROM turns WHERE guild_id = ? AND film_id = ?"),
         discussions=ids("SELECT id FROM discussions WHERE guild_id = ? AND film_id = ?"),
         sealings=ids("SELECT id FROM sealings WHERE guild_id = ? AND film_id = ?"),

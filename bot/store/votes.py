@@ -13,8 +13,6 @@ from bot.domain.library import AlreadyThere, Editor
 from bot.domain.post import PostId
 from bot.domain.screening import NewScreening
 from bot.domain.vote import (
-    FEWEST_FILMS,
-    MOST_FILMS,
     BadVote,
     CountedFilm,
     Method,
@@ -23,9 +21,10 @@ from bot.domain.vote import (
     VoteOver,
     Voter,
     VoteResult,
+    require_choice,
     tally,
 )
-from bot.language import N_, nN_
+from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from
@@ -253,28 +252,6 @@ def vote_over() -> VoteOver:
 def vote_off() -> VoteOver:
     """The error for a vote that was called off."""
     return VoteOver(N_("That vote was called off. /vote show shows what the club votes on now."))
-
-
-def require_choice(films: int) -> None:
-    """Raises BadVote for too few films to choose from, and for more than a ballot may have."""
-    if films > MOST_FILMS:
-        raise BadVote(
-            nN_(
-                "{count} film is too many for one ballot; {most} is the most. Choose fewer.",
-                "{count} films are too many for one ballot; {most} is the most. Choose fewer.",
-            ),
-            count=films,
-            most=MOST_FILMS,
-        )
-    if films == 0:
-        raise BadVote(N_("Nothing is nominated that could be voted on. /nominate a film first."))
-    if films < FEWEST_FILMS:
-        raise BadVote(
-            N_(
-                "One film alone is no choice. /nominate another, or schedule this one with"
-                " /screening schedule."
-            )
-        )
 
 
 def _close(

@@ -113,6 +113,7 @@ class VoteForm(Form):
         }
         super().__init__(_("A vote on the next film"), fields)
         said = [
+            _(METHODS[method]),
             _("The vote is open until {time}.", time=moment(closes_at, "F")),
             clock_in(zone, closes_at),
         ]
@@ -121,22 +122,27 @@ class VoteForm(Form):
                 _("The winner is shown on {time}.", time=moment(screening_at, "F")),
                 clock_in(zone, screening_at),
             ]
-        if left_out:
-            said.append(
-                ngettext(
-                    "The latest nomination is not in these lists, which are full: `/nominations`"
-                    " lets you take others off.",
-                    "The latest {count} nominations are not in these lists, which are full:"
-                    " `/nominations` lets you take others off.",
-                    left_out,
-                )
-            )
-        self.add_item(ui.TextDisplay("\n".join([_(METHODS[method]), *said])))
+        self.add_item(ui.TextDisplay("\n".join([*said, *_without(left_out)])))
         for menu in _film_menus(self.FILMS, nominations):
             self.add_item(menu)
         if len(self.children) < _PARTS:
             said = _("Like friday 20:00, or 5 days")
             self.add_item(field(self.UNTIL, until, _UNTIL_LIMIT, said))
+
+
+def _without(left_out: int) -> list[str]:
+    """That the menus lack some nominations, where they do."""
+    if not left_out:
+        return []
+    return [
+        ngettext(
+            "The latest nomination is not in these lists, which are full: `/nominations`"
+            " lets you take others off.",
+            "The latest {count} nominations are not in these lists, which are full:"
+            " `/nominations` lets you take others off.",
+            left_out,
+        )
+    ]
 
 
 def _film_menus(custom_id: str, nominations: Sequence[Nomination]) -> Iterator[ui.Item[Any]]:
