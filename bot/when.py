@@ -25,6 +25,7 @@ from bot.domain.dates import (
 )
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
+from bot.domain.typed import WHEN_LIMIT
 from bot.language import N_, speaking
 from bot.language import day as language_day
 from bot.times_of_day import IS_THAT, BadWhen, Unreadable, parted, tidy, unreadable
@@ -33,9 +34,6 @@ from bot.zone_behind import read_in_its_zone
 AHEAD = timedelta(days=5 * 365)
 """How far ahead anything can be planned: Discord takes no event that begins later
 (https://discord.com/developers/docs/resources/guild-scheduled-event)."""
-
-LONGEST = 60
-"""The most characters of a typed time: dateparser takes longer for longer texts."""
 
 _STAMP = re.compile(r"<t:(\d{1,12})(?::[a-z])?>", re.ASCII)
 """A moment in Discord's own form, as people paste it (its reference on message formatting)."""
@@ -114,7 +112,7 @@ def read_when(
     """
     with speaking(language):  # an example has to be one that is understood here
         typed = " ".join(text.lower().split())
-        if not 0 < len(typed) <= LONGEST:
+        if not 0 < len(typed) <= WHEN_LIMIT:
             raise unreadable()
         if to_the_minute and (span := _SPAN.fullmatch(typed)):
             return _in(_length(span), now)

@@ -12,11 +12,11 @@ from bot.client.interaction import Interaction, checked_first
 from bot.club import discussions, hiding
 from bot.club.discussions import SpoilerRule
 from bot.club.typed_moments import fix_moment
+from bot.domain.typed import WHEN_LIMIT
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.discussion import AskToRemoveHidden, RemoveHidden
 from bot.views.film_ways import Discuss
-from bot.views.screening_plan import WHEN_LIMIT
 
 
 async def _require_rule(interaction: Interaction) -> None:

@@ -28,12 +28,12 @@ from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
+from bot.domain.typed import WHEN_LIMIT
 from bot.language import N_
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
 from bot.views.film_ways import CardNotice
 from bot.views.forms import moment_at
-from bot.views.screening_plan import WHEN_LIMIT
 from bot.views.sealed import (
     SEALED_SHOWN,
     AskReveal,

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from bot import language as words
 from bot import time_zones
+from bot.domain.typed import WHEN_LIMIT
 from bot.language import _, languages, speaking
 from bot.times_of_day import unreadable
-from bot.when import LONGEST, BadWhen, absolute, comes_twice, read_when
+from bot.when import BadWhen, absolute, comes_twice, read_when
 
 ZONE = "Europe/Berlin"
 NOW = datetime(2026, 11, 28, 18, 0, tzinfo=UTC)
@@ -164,7 +165,7 @@ def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
         "friday 8pm utc 1", "friday 20:00 UTC+15",
         "31 november 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
         "in 2 hours 20:00", "in 99999999999 years 20:00", "0.0. 20:00", "friday\0 x 8pm",
-        "friday 8pm " + "x" * LONGEST,
+        "friday 8pm " + "x" * WHEN_LIMIT,
         "tomorrow 8", "tomorrow at eight", "4 tomorrow", "next month 4th 8pm", "friday 2030",
         "tonight 1am", "tonight at 12", "saturday night 1am", "tomorrow morning 10pm", "half 8",
         "friday 8-10pm", "friday noon 3pm", "next week 8pm", "next month 8pm",
@@ -644,7 +645,7 @@ def test_a_day_of_the_month_is_the_next_with_that_number(ahead: int) -> None:
     assert local(f"the {on.day}. at 23:00") == f"{on:%a %Y-%m-%d} 23:00"
 
 
-@given(st.text(max_size=LONGEST + 5))
+@given(st.text(max_size=WHEN_LIMIT + 5))
 @settings(max_examples=100)
 def test_whatever_is_typed_is_a_moment_to_come_or_said_not_to_be(text: str) -> None:
     with contextlib.suppress(BadWhen):

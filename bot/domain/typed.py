@@ -11,6 +11,8 @@ from bot.domain.film import YEARS
 from bot.domain.library import BadEntry
 from bot.language import N_, nN_
 
+WHEN_LIMIT = 60
+"""The most characters of a typed moment: dateparser takes longer for longer texts."""
 WHY_LIMIT = 300
 """The most UTF-16 units of why a member nominates or picks a film: a sentence or two, so that a
 page of a ballot stays readable."""

@@ -14,6 +14,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
 from bot.domain.screening import WHERE_LIMIT, Screening
 from bot.domain.sealed import SealsFilms
+from bot.domain.typed import WHEN_LIMIT
 from bot.domain.waiting import ScreeningDraft
 from bot.language import _
 from bot.views.controls import Control, Menu, cancel_button, custom_ids
@@ -26,8 +27,6 @@ from bot.views.text import FORM_TITLE_LIMIT, around_film, clock_in, moment, plai
 
 _BESIDE, _TITLE_BESIDE = 4, 80
 """How many other screenings a plan names, and how much of their titles."""
-
-WHEN_LIMIT = 60
 
 
 class ScheduleScreening(Control, template=custom_ids("screening-schedule", "waiting_id")):

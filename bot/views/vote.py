@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.nomination import Nomination
+from bot.domain.typed import WHEN_LIMIT
 from bot.domain.vote import MOST_FILMS, Method, Vote
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import (
@@ -40,7 +41,6 @@ FORM_FILMS = 4 * OPTIONS_LIMIT
 _NAME, _SHORT = 140, 40
 _VOTERS = 30
 """How many voters are listed by name."""
-_UNTIL_LIMIT = 60
 _PARTS = 5
 """The most parts of a form (https://discord.com/developers/docs/components/reference#modal)."""
 
@@ -127,7 +127,7 @@ class VoteForm(Form):
             self.add_item(menu)
         if len(self.children) < _PARTS:
             said = _("Like friday 20:00, or 5 days")
-            self.add_item(field(self.UNTIL, until, _UNTIL_LIMIT, said))
+            self.add_item(field(self.UNTIL, until, WHEN_LIMIT, said))
 
 
 def _without(left_out: int) -> list[str]:

@@ -19,12 +19,13 @@ from bot.club.typed_moments import fix_moment, moment_of
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
+from bot.domain.typed import WHEN_LIMIT
 from bot.domain.waiting import ScreeningDraft, WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.forms import chosen
 from bot.views.screening import REPEATED, ScreeningToCallOff
-from bot.views.screening_plan import WHEN_LIMIT, PickScreening, ScreeningChoice
+from bot.views.screening_plan import PickScreening, ScreeningChoice
 from bot.views.text import CHOICE_LIMIT, film_label
 from bot.when import absolute, comes_twice, in_words
 
