@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from bot.domain.film import Film, FilmTitle
+from bot.domain.home import CHOSEN_SHOWN
 from bot.domain.rating import Aggregate, leads_elsewhere
 
 KIND = "digest"
@@ -126,13 +127,15 @@ class Standout:
 
 @dataclass(frozen=True, slots=True)
 class RoundNews:
-    """Where the club's round is. What is None is left out. Times are in UTC."""
+    """Where the club's round is. What is None or empty is left out. Times are in UTC."""
 
     film: Film | None = None
     """The film of the next screening."""
     film_at: datetime | None = None
     is_live: bool = True
     """True: the club watches at ``film_at``. False: each member watches until then."""
+    chosen: tuple[FilmTitle, ...] = ()
+    """What waits for a date, as in ``Home``."""
     vote_until: datetime | None = None
     picker: str | None = None
     """The name of whose turn it is; "" where the club does not know their name."""
@@ -173,7 +176,8 @@ class Digest:
         since there may be very many."""
         sections = (self.film, self.divisive, self.change, self.line, *self.top, self.news)
         told = [section.film for section in sections if section is not None]
-        named = {film.id: film for film in (*told, *self.new_films) if film is not None}
+        waiting = self.news.chosen[:CHOSEN_SHOWN]
+        named = {film.id: film for film in (*told, *waiting, *self.new_films) if film is not None}
         return tuple(named.values())
 
     @property

@@ -15,6 +15,7 @@ from bot.domain.digest import (
     standing_out,
 )
 from bot.domain.film import Facts
+from bot.store.chosen import chosen_films
 from bot.store.database import Row, as_moment, fetch
 from bot.store.films import COLUMNS, film_from
 from bot.store.ratings import SCORES, aggregate_from
@@ -30,7 +31,10 @@ THERE = f"""
         AND closes_at > :now) AS vote,
     EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND ended_at IS NULL AND at > :now)
         AS has_screening,
-    EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn
+    EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn,
+    EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND outcome = 'picked')
+        OR EXISTS (SELECT 1 FROM votes WHERE guild_id = :guild AND closed_at NOT NULL)
+        AS has_chosen
 """
 """The columns that say what there is to read: most clubs have little of it. The statement around
 them needs ``:guild``, ``:now``, and as ``:first`` and ``:last`` the days of ``round_news``."""
@@ -79,6 +83,7 @@ def round_news(
         film=screening.film if screening else None,
         film_at=screening.at if screening else None,
         is_live=screening.is_live if screening else True,
+        chosen=tuple(chosen_films(connection, guild_id, now)) if there["has_chosen"] else (),
         vote_until=as_moment(there["vote"]),
         picker=(turn.name or "") if turn else None,
         milestone=milestone,

@@ -18,6 +18,7 @@ from bot.domain.digest import (
     Standout,
 )
 from bot.domain.film import FilmTitle
+from bot.domain.home import CHOSEN_SHOWN
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Week
 from bot.language import N_, _, ngettext
@@ -28,11 +29,22 @@ from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import beside, gallery
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import change_of_heart, club_mean, distribution
-from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, section, small
+from bot.views.text import (
+    BUTTON_LIMIT,
+    and_more,
+    around,
+    bold,
+    moment,
+    named,
+    plain,
+    quoted,
+    section,
+    small,
+)
 
-# Within MESSAGE_LIMIT: 200 + 360 + 290 + 410 + 660 + 380 + 5 × 150 + 450 + 8 headings.
-_TITLE, _LINE, _QUOTE = 110, 400, 200
-_SHORT = 60
+# Within MESSAGE_LIMIT, in German just so: tests/views/test_digest.py makes the longest.
+_TITLE, _LINE, _QUOTE = 100, 400, 200
+_SHORT = 40
 _NEW = 3
 
 MOST_POSTERS = 4
@@ -130,11 +142,23 @@ def news_parts(news: RoundNews) -> list[str]:
         told = N_("Next: {film}, {date}") if news.is_live else N_("{film} is watched until {date}")
         date = moment(news.film_at, "F")
         said.append(_(told, film=bold(news.film, _SHORT), date=date))
+    if news.chosen:
+        said.append(_chosen(news.chosen))
     if news.vote_until is not None:
         said.append(_("A vote is open until {date}.", date=moment(news.vote_until, "F")))
     if news.picker is not None:
         said.append(_("**{member}** picks the next film.", member=named(news.picker or None)))
     return [section(_("The club's round"), *said)]
+
+
+def _chosen(films: Sequence[FilmTitle]) -> str:
+    shown = [bold(film, _SHORT) for film in films[:CHOSEN_SHOWN]]
+    return ngettext(
+        "{films} is chosen, and has no date yet.",
+        "Chosen, and without a date yet: {films}.",
+        len(films),
+        films=and_more(shown, len(films) - len(shown)),
+    )
 
 
 def _milestone(milestone: Milestone | Standout) -> str:

@@ -68,6 +68,23 @@ async def test_the_next_film_the_vote_and_whose_turn_it_is_are_told(store: Store
     assert told.vote_until is None
 
 
+async def test_what_was_chosen_and_has_no_date_is_told_as_on_the_clubs_home(store: Store) -> None:
+    by = Editor(CLUB, 1, NOW, "ana")
+    heat, alien, ran = [await add_film(store, title) for title in ("Heat", "Alien", "Ran")]
+    nominated = [await store.nominations.nominate(by, film.id, None) for film in (heat, ran)]
+    ids = [each.nomination.id for each in nominated]
+    vote = await store.votes.open(by, NewVote("ranked", NOW + DAY, 1), ids)
+    await store.votes.cast(Editor(CLUB, 7, NOW, "ben"), vote.id, [heat.id])
+    assert not (await news(store)).chosen
+    await store.votes.close(CLUB, vote.id, NOW + DAY, [])
+    await store.turns.set_order(by, [(1, "ana")], [])
+    turn = await store.turns.begin(CLUB, Beginning(NOW + DAY, 1, 1))
+    await store.turns.pick(Editor(CLUB, 1, NOW + 2 * DAY, "ana"), turn.id, alien.id, None)
+    told = await news(store, now=NOW + 3 * DAY)
+    assert [film.title for film in told.chosen] == ["Alien", "Heat"]
+    assert not (await news(store, OTHER, now=NOW + 3 * DAY)).chosen
+
+
 async def test_the_film_that_makes_a_round_number_is_told_in_its_week_alone(store: Store) -> None:
     by = Editor(CLUB, 1, NOW, "ana")
     for number in range(12):

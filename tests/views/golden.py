@@ -56,6 +56,7 @@ WHOLE = Digest(
     news=RoundNews(
         film=Film(id=2, title="Brazil: *the* film", year=1985),
         film_at=END + timedelta(days=2),
+        chosen=(ALIEN,),
         vote_until=END + timedelta(days=4),
         picker="Ana_1",
         milestone=Milestone(50, "Heat_ (1995)"),

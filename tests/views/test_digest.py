@@ -26,6 +26,7 @@ from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.domain.quote import Quote
 from bot.domain.rating import NO_RATINGS, Aggregate
 from bot.domain.schedule import Schedule, Week
+from bot.language import languages, speaking
 from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import MOST_POSTERS, DigestPost, DigestRate, parts_of, quiet_parts, rate_label
@@ -153,6 +154,21 @@ def test_of_many_new_films_three_are_named() -> None:
     assert "more" not in parts_of(replace(EMPTY, new_films=films[:3]), None, START, END)[1]
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "**Film 1** is chosen, and has no date yet."),
+        (3, "Chosen, and without a date yet: **Film 1**, **Film 2** and **Film 3**."),
+        (5, "Chosen, and without a date yet: **Film 1**, **Film 2**, **Film 3** and 2 more."),
+    ],
+)
+def test_films_that_wait_for_a_date_are_told_and_lead_to_their_cards(count: int, said: str) -> None:
+    films = tuple(FilmTitle(id=number, title=f"Film {number}") for number in range(1, count + 1))
+    digest = replace(EMPTY, news=RoundNews(chosen=films))
+    assert parts_of(digest, None, START, END)[-1] == f"### The club's round\n{said}"
+    assert digest.films == films[:3]
+
+
 @pytest.mark.parametrize("is_best", [True, False])
 def test_where_scores_are_blurred_so_is_what_stands_out(*, is_best: bool) -> None:
     news = RoundNews(milestone=Standout("Alien", "Ridley Scott", 4, is_best))
@@ -190,8 +206,8 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
             adders={film.id: longest.name(stuff)},
             top=(Ranked(film, 9.0, longest.SOME),) * 5,
             news=RoundNews(
-                film=longest.film(stuff), film_at=END, is_live=False, vote_until=END,
-                picker=longest.name(stuff),
+                film=longest.film(stuff), film_at=END, is_live=False, chosen=(film,) * 1000,
+                vote_until=END, picker=longest.name(stuff),
                 milestone=Standout(film.name, film.name, 100_000, is_best=True),
             ),
         ),
@@ -199,10 +215,12 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("stuff", longest.STUFF.values(), ids=longest.STUFF)
-def test_the_longest_digest_fits(stuff: str) -> None:
+def test_the_longest_digest_fits(stuff: str, language: str) -> None:
     digest, quote = longest_digest(stuff)
-    parts = parts_of(digest, quote, START, END)
+    with speaking(language):
+        parts = parts_of(digest, quote, START, END)
     assert len(parts) == 9
     film = longest.film_title(stuff, longest.GREATEST_ID)
     films = [(film.id, label(film.name, CHOICE_LIMIT))] * OPTIONS_LIMIT
