@@ -192,10 +192,11 @@ class Proposals:
             require = _require_new if became == "declined" else _require_room
             require(connection, by, proposal.proposed, to_json(proposal.proposed))
             connection.execute(
-                "DELETE FROM library_log WHERE guild_id = :guild AND action = 'declined'"
-                " AND other_member_id = :author AND changed_at ="
-                " (SELECT dropped_at FROM proposals WHERE id = :proposal)",
-                {"guild": by.guild_id, "author": proposal.member_id, "proposal": proposal_id},
+                "DELETE FROM library_log WHERE id = (SELECT max(log.id) FROM library_log AS log"
+                " JOIN proposals AS p ON p.id = :proposal WHERE log.guild_id = p.guild_id"
+                " AND action = 'declined' AND other_member_id = p.member_id AND proposal = p.kind"
+                " AND changed_at = dropped_at)",
+                {"proposal": proposal_id},
             )
             connection.execute(
                 "UPDATE proposals SET dropped = NULL, dropped_at = NULL WHERE id = ?",

@@ -421,6 +421,22 @@ async def test_a_member_proposes_so_much_at_once_and_nothing_twice(store: Store)
     await propose(store, film_proposal("One more yet"))
 
 
+async def test_the_log_keeps_that_others_were_declined_at_the_moment_of_one_that_is_brought_back(
+    store: Store,
+) -> None:
+    film = await add_film(store, "Heat", guild_id=OURS)
+    first, other, last = [
+        await propose(store, proposed)
+        for proposed in (film_proposal("One"), proposed_of("review", film), film_proposal("Two"))
+    ]
+    for proposal_id in (first, other, last):
+        await store.proposals.decline(by(ANA), proposal_id)
+    await store.proposals.bring_back(by(ANA), other)
+    await store.proposals.bring_back(by(ANA), first)
+    (entry,), _ = await store.library_log.page(OURS, 0, 10, NOW)
+    assert entry.details.proposal == "film"
+
+
 async def test_no_more_proposals_wait_since_some_were_withdrawn_and_brought_back(
     store: Store,
 ) -> None:
