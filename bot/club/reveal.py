@@ -17,6 +17,7 @@ from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
 from bot.language import _
+from bot.store.films import film_gone
 from bot.views.layout import Layout, under
 from bot.views.notices import Notice
 from bot.views.posts import TRIED_ON, explained
@@ -38,7 +39,7 @@ class SealTold(Kind):
         return []
 
     def message(self, post: Post) -> Layout:  # noqa: ARG002 - of a film that is gone nothing is known
-        return Notice(_("That film is not sealed any more. /ratings shows what everyone gave."))
+        return Notice(str(film_gone()))
 
     async def renewed(self, post: Post) -> Layout:
         """The seal as it is now, also where it is off."""

@@ -181,7 +181,7 @@ async def test_what_told_of_a_seal_says_so_while_its_film_is_out_of_the_library(
     first = await seal(olive, club)
     asked = answer(await olive.slash(club.channel, "library remove", film="ballerina"))
     removed = (await olive.click(asked, label="Remove")).followups[0]
-    assert "not sealed any more" in await renewed(club, first)
+    assert "no longer in the library" in await renewed(club, first)
     await olive.click(removed, label="Undo")
     assert f"sealed until {DATE}" in await renewed(club, first)
 
