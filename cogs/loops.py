@@ -66,11 +66,6 @@ class LoopsCog(commands.Cog):
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._leavers = Leavers(bot)
-        self._closed = set[int]()
-        """The ids of messages that have to lose their words, or to get a thread, where Discord
-        refused that. They are tried again after BETWEEN_LOOKS, because Discord counts refused
-        requests, and 10,000 in ten minutes are too many
-        (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
 
     async def cog_load(self) -> None:
         minute = timedelta(minutes=1)
@@ -140,7 +135,7 @@ class LoopsCog(commands.Cog):
         is_sure = BETWEEN_LOOKS / 2 <= since <= 2 * BETWEEN_LOOKS
         gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
         self._looked_at = now
-        self._closed.clear()
+        self.posting.refused.clear()
         if gone:
             log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
 
@@ -174,10 +169,12 @@ class LoopsCog(commands.Cog):
         for one in await self.bot.store.members_going.left():
             # One at a time: a member whose going fails again and again must not hold up the others.
             await self._guarded(partial(members_going.go, self.bot, [one]))
-        self._closed |= await members_going.renew_messages(self.bot, self._closed)
+        refused = self.posting.refused
+        refused |= await members_going.renew_messages(self.bot, refused)
 
     async def _open_missing_threads(self) -> None:
-        self._closed |= await discussion_posts.open_missing_threads(self.bot, self._closed)
+        refused = self.posting.refused
+        refused |= await discussion_posts.open_missing_threads(self.bot, refused)
 
     async def delete_removed(self) -> None:
         """Delete what was taken out of libraries and logs, once that can't be undone any more, and

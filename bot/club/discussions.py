@@ -15,8 +15,8 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, language_of_club, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
-from bot.club.editing import GONE
 from bot.club.posting import Posting
+from bot.club.refusals import GONE
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
 from bot.club.typed_moments import moment_of
 from bot.domain.discussion import Discussion

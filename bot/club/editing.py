@@ -10,16 +10,12 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS, files_of
+from bot.club.refusals import GONE, comes_again
 from bot.language import _, speaking
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
-
-GONE = (10003, 10008)
-"""Discord's error codes for an unknown channel and an unknown message
-(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON"). Any other 404 may be
-true for a moment only, as of a server that is not there."""
 
 Edited = Literal["done", "gone", "refused", "failed"]
 """What became of an edit. "gone": there is no such message any more; "refused": the bot is not
@@ -68,5 +64,5 @@ def became_of(message_id: int, error: Exception) -> Edited:
         return "gone"
     log.info("The message %d stays as it is: %r", message_id, error)
     # So Discord answers for a channel that is closed to the bot, and for an archived thread.
-    is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403, 404)
+    is_refused = isinstance(error, discord.HTTPException) and comes_again(error)
     return "refused" if is_refused else "failed"

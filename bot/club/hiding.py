@@ -17,7 +17,6 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.editing import DONE, remove_words
-from bot.club.posting import mark_of, nonce_of
 from bot.club.quoting import text_of
 from bot.club.scheduling import require_to_hide
 from bot.domain.discussion import HiddenMessage
@@ -27,7 +26,7 @@ from bot.domain.post import PostId
 from bot.domain.typed import is_seen
 from bot.language import N_, _, speaking
 from bot.views.discussion import HiddenWords, RemoveHiddenQuestion, hidden_lines
-from bot.views.marks import has_mark, put_mark
+from bot.views.marks import has_mark, mark_of, nonce_of, put_mark
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable, Set
 
 import discord
@@ -11,16 +10,14 @@ import discord
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.editing import DONE, Edited, became_of, edit, remove_words
-from bot.club.posting import Posting, mark_of
+from bot.club.posting import Posting
 from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
 from bot.domain.post import PostId
 from bot.language import SOMEONE, _, speaking
 from bot.store.members_going import Going
 from bot.views.discussion import without_name
-from bot.views.marks import put_mark
-
-log = logging.getLogger(__name__)
+from bot.views.marks import mark_of, put_mark
 
 _AT_ONCE = 50
 """How many answers are removed in one round: Discord takes about one edit a second in a channel,
@@ -42,7 +39,8 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
 async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
     """Edit all messages that still show what has gone. ``refused`` holds the ids of messages to
     leave out, because the bot was not allowed to edit them; returns the ids of further ones."""
-    more = await _renew_posts(client, refused)
+    await Posting.of(client).renew_stale()
+    more = set[int]()
     for hidden in await client.store.discussions.taken_back():
         if hidden.copy_id in refused:
             continue
@@ -93,23 +91,3 @@ async def _unname(client: FilmClub, hidden: HiddenLeft) -> Edited:
         view = without_name(texts[0].content, hidden.id)
     put_mark(view, mark_of(PostId(hidden.guild_id, "hidden", str(hidden.id))))
     return await edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, view)
-
-
-async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
-    more = set[int]()
-    for post in await client.store.posts.stale():
-        posting = Posting.of(client)
-        if (
-            post.message_id is None
-            or post.message_id in refused
-            or post.id.kind not in posting.kinds
-        ):
-            continue
-        try:
-            became = await posting.renew(post, post.message_id)
-        except Exception:  # a post that can't be read must not stop the others
-            log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
-            became = "refused"
-        if became == "refused":
-            more.add(post.message_id)
-    return more

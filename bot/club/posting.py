@@ -9,7 +9,6 @@ is looked for in the channel's history, by a mark, before it is sent again.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Awaitable, Collection, Iterable, Sequence
 from dataclasses import replace
@@ -23,14 +22,15 @@ from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
 from bot.client.sending import FAILURES, files_of
-from bot.club.editing import DONE, GONE, Edited, edit
+from bot.club.editing import DONE, Edited, edit
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
+from bot.club.refusals import REFUSALS, comes_again, refusal_of
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.moments import LONGEST_PAUSE
 from bot.views.layout import Layout, OrdinaryMessage, without_links
-from bot.views.marks import custom_ids_of, has_mark, put_mark
+from bot.views.marks import custom_ids_of, has_mark, mark_of, nonce_of, put_mark
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +45,6 @@ the next try."""
 _FIRST_PAUSE = timedelta(seconds=30)
 _HISTORY = 5000
 _CLOCKS_DIFFER = timedelta(hours=2)
-_REFUSALS = (400, 403, 404)
-"""Statuses before which nothing is posted."""
-_CLOSED_THREAD = (50083, 160005)
-"""The thread is archived (Discord says so only where it is locked, too: otherwise a message reopens
-it), or locked."""
 
 _FAILURES = (discord.HTTPException, *FAILURES)
 
@@ -72,6 +67,11 @@ class Posting:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._pace = Pace()
         self._under_way: dict[PostId, asyncio.Task[None]] = {}
+        self.refused = set[int]()
+        """The ids of messages that have to be edited, or to get a thread, where Discord refused
+        that. cogs/loops.py has them be tried again some hours later, because Discord counts refused
+        requests, and 10,000 in ten minutes are too many
+        (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
 
     @classmethod
     def of(cls, client: FilmClub) -> Posting:
@@ -116,6 +116,7 @@ class Posting:
             if post.state == "pending" and post.reason is None:
                 await self._deliver(post)
             post = await self._written(post.id)
+        await self._renew_outdated(post)
         return post, is_new and post.state == "sent"
 
     async def post_again(self, post_id: PostId, channel_id: int) -> tuple[Post, bool]:
@@ -141,6 +142,7 @@ class Posting:
                     is_new = found is None
                     await self._deliver(await self._written(post_id), found)
             post = await self._written(post_id)
+        await self._renew_outdated(post)
         return post, is_new and post.state == "sent"
 
     async def renew(self, post: Post, message_id: int) -> Edited:
@@ -159,11 +161,32 @@ class Posting:
             await self._posts.renewed(post)
         return became
 
-    async def renew_stale(self, guild_id: int, kinds: Collection[str]) -> None:
-        """Have a club's stale posts of these kinds be edited. What fails is left to the loop."""
-        for post in await self._posts.stale(guild_id) if kinds else ():
-            if post.id.kind in kinds and post.message_id is not None:
-                await self.renew(post, post.message_id)
+    async def renew_stale(
+        self, guild_id: int | None = None, kinds: Collection[str] | None = None
+    ) -> None:
+        """Have the stale posts be edited, or a club's of these kinds. What fails is left to the
+        loop."""
+        for post in await self._posts.stale(guild_id):
+            if (
+                post.message_id is None
+                or post.message_id in self.refused
+                or post.id.kind not in (self.kinds if kinds is None else kinds)
+            ):
+                continue
+            try:
+                became = await self.renew(post, post.message_id)
+            except Exception:  # a post that can't be read must not stop the others
+                log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
+                became = "refused"
+            if became == "refused":
+                self.refused.add(post.message_id)
+
+    async def _renew_outdated(self, post: Post) -> None:
+        """Once a post stands, have those be edited that are not so any more: without the club's
+        lock, since that may take long."""
+        guild_id, kind = post.id.guild_id, self.kinds[post.id.kind]
+        if post.state == "sent" and kind.outdates:
+            await self._guarded(kind.name, guild_id, self.renew_stale(guild_id, kind.outdates))
 
     async def _due(self, kind: Kind, now: datetime) -> Sequence[tuple[int, Writing]]:
         try:
@@ -215,6 +238,7 @@ class Posting:
                 return
             await self._deliver(post)
             post = await self._written(post_id)
+        await self._renew_outdated(post)
         if post.state == "blocked":
             await self._tell(post)
 
@@ -248,8 +272,8 @@ class Posting:
         except Untold as untold:
             await self._posts.give_up(post.id, "blocked", untold.reason)
         except Exception as error:
-            if isinstance(error, discord.HTTPException) and _comes_again(error):
-                await self._posts.give_up(post.id, "blocked", _reason_of(error))
+            if isinstance(error, discord.HTTPException) and comes_again(error):
+                await self._posts.give_up(post.id, "blocked", refusal_of(error))
                 return
             reason = Reason(Why.UNREACHABLE)
             if is_late:
@@ -262,8 +286,6 @@ class Posting:
         else:
             await self._posts.sent(post.id, message_id, kind.standing(post, message_id))
             await kind.stood(post)
-            stale = self.renew_stale(post.id.guild_id, kind.outdates)
-            await self._guarded(kind.name, post.id.guild_id, stale)
 
     async def _send(self, post: Post, kind: Kind) -> int:
         with speaking(self._client.language_of(post.id.guild_id)):
@@ -303,7 +325,7 @@ class Posting:
                     allowed_mentions=message.pinged,
                 )
         except discord.HTTPException as error:
-            if error.status in _REFUSALS:
+            if error.status in REFUSALS:
                 await self._posts.refused(post.id)
             raise
         return sent.id
@@ -367,34 +389,3 @@ class Posting:
                 await guild.system_channel.send(notice, view=ways_on)
         except _FAILURES as error:
             log.info("The organiser of %d could not be told: %s", guild.id, error)
-
-
-def _digest_of(post_id: PostId) -> bytes:
-    return hashlib.sha256(" ".join(map(str, post_id)).encode()).digest()
-
-
-def nonce_of(post_id: PostId) -> str:
-    """The nonce of a post, the same for every try. Discord takes 25 characters at the most (Create
-    Message)."""
-    return _digest_of(post_id).hex()[:25]
-
-
-def mark_of(post_id: PostId) -> int:
-    """A number from 2³⁰ to 2³¹ - 1 by which a post is found again: positive in 32 bits, and far
-    from the small ids that Discord gives to components without one."""
-    return int.from_bytes(_digest_of(post_id)[-4:]) & (2**30 - 1) | 2**30
-
-
-def _comes_again(error: discord.HTTPException) -> bool:
-    """Whether every further try would be refused, too."""
-    return error.status in _REFUSALS and (error.status != 404 or error.code in GONE)
-
-
-def _reason_of(error: discord.HTTPException) -> Reason:
-    if error.code in _CLOSED_THREAD:
-        return Reason(Why.LOCKED)
-    if isinstance(error, discord.NotFound):
-        return Reason(Why.GONE)
-    if isinstance(error, discord.Forbidden):
-        return Reason(Why.FORBIDDEN)
-    return Reason(Why.REFUSED, str(error.text or error.code))

@@ -15,15 +15,16 @@ from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
 from bot.client.sending import FAILURES
-from bot.club.editing import DONE, GONE, Edited, edit
-from bot.club.posting import Posting, mark_of
+from bot.club.editing import DONE, Edited, edit
+from bot.club.posting import Posting
+from bot.club.refusals import GONE
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
 from bot.domain.quote import Quote, Said, ShownQuote, Whereabouts
 from bot.language import N_, SOMEONE, _, speaking
 from bot.store.quotes import SHUFFLES
 from bot.views.layout import Layout
-from bot.views.marks import put_mark
+from bot.views.marks import mark_of, put_mark
 from bot.views.notices import Notice
 from bot.views.proposals import ProposalCard
 from bot.views.quote import QuoteCard

@@ -13,7 +13,7 @@ from bot import time_zones
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.client.sending import FAILURES
-from bot.club.editing import GONE
+from bot.club.refusals import GONE
 from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.language import N_, _, listed

@@ -7,14 +7,29 @@ is at the end of a button's custom id.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain.post import PostId
+
 _SIGN = "~"
 """Separates the mark; no Control's or Form's custom id contains it."""
+
+
+def nonce_of(post_id: PostId) -> str:
+    """The nonce of a post, the same for every try. Discord takes 25 characters at the most (Create
+    Message)."""
+    return _digest_of(post_id).hex()[:25]
+
+
+def mark_of(post_id: PostId) -> int:
+    """A number from 2³⁰ to 2³¹ - 1 by which a post is found again: positive in 32 bits, and far
+    from the small ids that Discord gives to components without one."""
+    return int.from_bytes(_digest_of(post_id)[-4:]) & (2**30 - 1) | 2**30
 
 
 def put_mark(view: ui.LayoutView | ui.View, mark: int) -> None:
@@ -46,6 +61,10 @@ def custom_ids_of(message: discord.Message) -> Iterator[str]:
         custom_id = _custom_id(component)
         if custom_id is not None:
             yield unmarked(custom_id)
+
+
+def _digest_of(post_id: PostId) -> bytes:
+    return hashlib.sha256(" ".join(map(str, post_id)).encode()).digest()
 
 
 def _custom_id(component: Any) -> str | None:

@@ -17,6 +17,7 @@ from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
+from bot.store.database import statement
 from bot.store.store import Store
 from bot.store.votes import NewVote
 from cogs.loops import LoopsCog
@@ -921,6 +922,44 @@ async def test_a_post_that_could_not_be_corrected_at_once_is_corrected_later(
     found = await library.posts.one(PostId(club.guild.id, "turn", "2"))
     assert found is not None
     assert found.content["named"] == [[club.ana.id, "ana"], [olive.id, "olive"]]
+
+
+async def test_a_post_that_discord_refuses_to_have_edited_is_not_tried_with_each_later_one(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001, times=None)
+    edits: list[str] = []
+    for _turn in range(3):
+        await olive.slash(club.channel, "turns next")
+        await olive.slash(club.channel, "turns skip")
+        card = answer(await olive.slash(club.channel, "turns show"))
+        await olive.click(card, label="End it")
+        edits = [each.path for each in club.env.http_requests if each.method == "PATCH"]
+    refused = [path for path in edits if path.startswith("/channels/")]
+    assert len(refused) == len(set(refused)) == 6
+    club.env.backend.faults.clear()
+    loops = cast("LoopsCog", bot_of(club).get_cog("LoopsCog"))
+    await loops.forget_what_is_too_old()
+    assert len(await library.posts.stale()) == 6
+    await loops.keep_present_clubs()
+    await loops.forget_what_is_too_old()
+    assert await library.posts.stale() == []
+
+
+async def test_a_post_that_cannot_be_read_stops_neither_the_others_nor_the_answer(
+    club: Club, olive: simcord.MemberActor, library: Store, troubles: pytest.LogCaptureFixture
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    await olive.slash(club.channel, "turns skip")
+    await library.database.write(
+        statement("UPDATE posts SET content = '{}', is_stale = 1 WHERE kind = 'turn' AND key = '1'")
+    )
+    card = answer(await olive.slash(club.channel, "turns show"))
+    assert "The turn of ben is over" in private(await olive.click(card, label="End it"))
+    assert buttons(posts(club)[-1]) == {}
+    assert "can't be made anew" in troubles.text
 
 
 async def propose_to_pick(club: Club, title: str) -> simcord.ResponseMessage:
