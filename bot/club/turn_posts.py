@@ -174,30 +174,33 @@ class PickAnnounced(TurnPost):
         if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
             return None
         plans = await plans_with(self._client, turn.guild_id, turn.film, now)
-        told = picked(turn, turn.film, plans)
         return await self._frozen(
             turn,
             turn.ended_at,
             now,
-            text=f"{told}\n{small(_(PICK_HINT))}",
-            told=told,
+            text=picked(turn, turn.film, plans),
+            why=turn.why,
+            member_id=turn.member_id,
+            hint=small(_(PICK_HINT)),
             film_id=turn.film.id,
             where=self._client.has_tmdb and turn.film.tmdb_id is not None,
         )
 
     async def renewed(self, post: Post) -> OrdinaryMessage:
         """Once the next turn has begun, nothing but the film is left to do something about."""
-        content = post.content
-        if await self._store.turns.last(post.id.guild_id) == int(post.id.key):
-            return self.message(post)
-        told = content.get("told") or content["text"]
-        return announcing(told, content["film_id"], None, where=content["where"])
+        is_last = await self._store.turns.last(post.id.guild_id) == int(post.id.key)
+        return self.message(post) if is_last else _announced(post, None)
 
     def message(self, post: Post) -> OrdinaryMessage:
-        content = post.content
-        return announcing(
-            content["text"], content["film_id"], int(post.id.key), where=content["where"]
-        )
+        return _announced(post, int(post.id.key))
+
+
+def _announced(post: Post, turn_id: int | None) -> OrdinaryMessage:
+    given = post.content
+    why, hint = given.get("why"), given.get("hint") or ""  # not in what was posted long ago
+    return announcing(
+        given["text"], why, given["film_id"], turn_id, where=given["where"], hint=hint
+    )
 
 
 def asking_again(

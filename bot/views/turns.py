@@ -210,10 +210,7 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = ()) -> str:
                 member=member,
             )
         ]
-    said += map(small, [*off_the_lists(turn), *plans])
-    if turn.why:
-        said.append(f"> {plain(turn.why, _WHY)}")
-    return "\n".join(said)
+    return "\n".join([*said, *map(small, [*off_the_lists(turn), *plans])])
 
 
 def off_the_lists(turn: Turn) -> list[str]:
@@ -281,16 +278,19 @@ def turn_is_over(text: str, turn: Turn) -> OrdinaryMessage:
     return OrdinaryMessage(f"{struck(text)}\n{said}", under(show_card(turn.film.id)))
 
 
-def announcing(text: str, film_id: int, turn_id: int | None, *, where: bool) -> OrdinaryMessage:
-    """The message that tells the club of a pick, with the buttons for what comes next, without
-    ``turn_id`` for the film alone; ``where``: one leads to where it can be watched."""
+def announcing(
+    text: str, why: str | None, film_id: int, turn_id: int | None, *, where: bool, hint: str = ""
+) -> OrdinaryMessage:
+    """The message that tells the club of a pick and why, with the buttons for what comes next and a
+    hint at them, without ``turn_id`` for the film alone; ``where``: one leads to where to watch."""
     buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
     buttons.append(schedule_film(film_id))
     if turn_id is not None:
         buttons += [_next_button(turn_id), _take_back(turn_id)]
-    return OrdinaryMessage(text, under(*buttons))
+    lines = text, f"> {plain(why, _WHY)}" if why else "", hint if turn_id is not None else ""
+    return OrdinaryMessage("\n".join(filter(None, lines)), under(*buttons))
 
 
 def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:

@@ -962,6 +962,25 @@ async def test_a_post_that_cannot_be_read_stops_neither_the_others_nor_the_answe
     assert "can't be made anew" in troubles.text
 
 
+@pytest.mark.parametrize("has_next", [False, True])
+async def test_why_a_member_picked_goes_from_the_post_with_them(
+    club: Club, olive: simcord.MemberActor, library: Store, has_next: bool
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    await club.ana.slash(club.channel, "turns pick", film="parasite", why="My secret reason.")
+    if has_next:
+        await olive.slash(club.channel, "turns next")
+    (told,) = [each for each in posts(club) if "\n> My secret reason." in read(each)]
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    await club.ana.click(answer(asked), label="Delete")
+    (told,) = [each for each in posts(club) if each.id == told.id]
+    assert read(told).startswith("A member has picked **Parasite (2019)**.")
+    assert ("Organisers: " in read(told)) == (not has_next)
+    rows = await library.database.fetch("SELECT content FROM posts")
+    assert "secret" not in "".join([*map(read, posts(club)), *(row["content"] for row in rows)])
+
+
 async def propose_to_pick(club: Club, title: str) -> simcord.ResponseMessage:
     """Ana picks a film that the library lacks, and proposes it: the club's card of that."""
     missing = await club.ana.slash(club.channel, "turns pick", film=title, why="It is old.")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.post import Post, PostId
 from bot.domain.screening import NewScreening
 from bot.domain.vote import CountedFilm, Tally, VoteResult
 from bot.store.commands import Commands
@@ -252,6 +253,52 @@ async def test_the_films_of_a_vote_of_before_have_their_names_again(
         (CountedFilm(2, 1, "Heat (1995)"), CountedFilm(1, 9, "…"), CountedFilm(3, 9, "Up (2009)")),
         (ANA,), 0, None,
     )  # fmt: skip
+
+
+async def test_why_a_film_was_picked_stands_apart_and_not_where_it_has_gone(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    head, hint = "ana has picked **Heat**.\n-# Off the list.", "-# Organisers: press."
+    old = [
+        {"text": f"{head}\n> \\*Why\\*.\n{hint}", "told": f"{head}\n> \\*Why\\*."},
+        {"text": f"{head}\n> \\*Why\\*.\n{hint}"},
+        {"text": f"{head}\n> It has gone."},
+        {"text": f"{head}\n{hint}", "told": head},
+    ]
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 53})
+        async with Store.open(database_path) as store:
+            await furnish_picks(store, ["*Why*.", "*Why*.", None, None], old)
+    await open_and_close(database_path)
+    found = rows(database_path, "SELECT content, is_stale FROM posts ORDER BY key")
+    given = {"text": head, "why": "*Why*.", "member_id": ANA, "hint": hint}
+    assert [json.loads(content) for content, _stale in found] == [
+        given,
+        given,
+        given | {"why": None, "hint": ""},
+        {"text": head, "hint": hint},
+    ]
+    assert [is_stale for _content, is_stale in found] == [0, 0, 1, 0]
+
+
+async def furnish_picks(
+    store: Store, whys: list[str | None], contents: list[dict[str, str]]
+) -> None:
+    await store.database.write(
+        statement("INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')", (CLUB,))
+    )
+    for turn_id, (why, told) in enumerate(zip(whys, contents, strict=True), 1):
+        await store.database.write(
+            statement(
+                "INSERT INTO turns (id, guild_id, member_id, cycle, began_at, ended_at, outcome,"
+                " channel_id, begun_by, why) VALUES (?, ?, ?, 1, '', '', 'picked', 9, 9, ?)",
+                (turn_id, CLUB, ANA, why),
+            )
+        )
+        post = Post(PostId(CLUB, "pick", str(turn_id)), 9, NOW, NOW, told)
+        await store.posts.begin(post)
+        await store.posts.sent(post.id, turn_id, None)
 
 
 async def test_a_table_whose_ids_are_never_used_again_is_else_as_it_was(

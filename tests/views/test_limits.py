@@ -92,6 +92,7 @@ from bot.views.text import BUTTON_LIMIT, MESSAGE_LIMIT, film_label, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turn_order import OrderPanel
 from bot.views.turns import (
+    PICK_HINT,
     NominatedChoice,
     PickForm,
     TurnsCard,
@@ -703,7 +704,9 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
         asking(asked(turn, is_private=False), turn.member_id, turn.id),
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
-        announcing(picked(unlisting, film, plans), film.id, turn.id, where=True),
+        announcing(
+            picked(unlisting, film, plans), turn.why, film.id, turn.id, where=True, hint=PICK_HINT
+        ),
         asking(given_back(turn, turn, turn.until, by), turn.member_id, turn.id, film.id),
         asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
     ):
