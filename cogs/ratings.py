@@ -252,7 +252,8 @@ class RatingsCog(commands.Cog):
             name = interaction.user.display_name
             await answer(interaction, lambda: RatingNotice(name, change))
         if sealed is not None and now is not None:
-            await answer(interaction, lambda: OwnEnvelope(change.film, sealed, now), private=True)
+            shown = partial(OwnEnvelope, change.film, sealed, now, change.earlier)
+            await answer(interaction, shown, private=True)
         if change.left_watchlist:
             await answer(interaction, LeftWatchlist, private=True)
         await self._give_line_back(interaction, change)

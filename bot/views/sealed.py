@@ -230,16 +230,17 @@ class NotPosted(Layout):
 
 
 class OwnEnvelope(Layout):
-    """For a member who has rated a sealed film, and for them alone."""
+    """For a member who has rated a sealed film, and for them alone; ``earlier``: the stars that
+    were in the envelope before."""
 
-    def __init__(self, film: Film, sealed: Sealed, own: Rating) -> None:
+    def __init__(self, film: Film, sealed: Sealed, own: Rating, earlier: int | None = None) -> None:
         said = [
             _(
                 "You have rated {film}. Until {date} the club sees that, and not what.",
                 film=bold(film, _TITLE),
                 date=moment(sealed.reveal_at, "F"),
             ),
-            own_stars(own),
+            own_stars(own, earlier),
         ]
         if own.line:
             said.append(quotation(paragraph(own.line, _LINE)))
@@ -339,9 +340,11 @@ def who_has_rated(sealed: Sealed, most: int = RATERS_NAMED) -> str:
     )
 
 
-def own_stars(own: Rating) -> str:
-    """A member's own stars, for them alone."""
+def own_stars(own: Rating, earlier: int | None = None) -> str:
+    """A member's own stars, for them alone; ``earlier``: those that they replace."""
     given = stars.label(own.stars)
+    if earlier not in (None, own.stars):
+        given = f"{stars.glyphs(earlier)} → {given}"
     if own.guess is None:
         return _("You: {stars}", stars=given)
     return _(

@@ -198,7 +198,7 @@ async def test_the_club_sees_who_has_rated_and_the_member_what(
     assert own.ephemeral
     assert "You: ★★★★½ 4.5\n> So \\*good\\*." in shown(own)
     again = await club.ana.slash(club.channel, "rate", film="ballerina", stars=2.0)
-    assert "You: ★★ 2\n> So" in private(again)
+    assert "You: ★★★★½ → ★★ 2\n> So" in private(again)  # it says what it replaces
     assert not again.followups
     card = await club.ben.slash(club.channel, "review", film="ballerina")
     assert f"{SEALED}. {club.ana.name} has rated it." in public(card)
@@ -223,7 +223,7 @@ async def test_the_form_of_a_sealed_film_asks_for_a_guess_and_is_filled_in_again
     assert SEALED in shown(late.response)  # the card
     assert "★★★½" not in shown(late.response) + shown(late.followups[0])
     given = await give(club.ana, club, 8, "A line.", guess=6)
-    assert "You: ★★★★ 4 · your guess of the club's mean: ★★★ 3" in shown(given.followups[-1])
+    assert "You: ★★★½ → ★★★★ 4 · your guess of the club's mean: ★★★ 3" in shown(given.followups[-1])
     form = await club.ana.click(card, label="Rate with words")
     assert form.modal is not None
     chosen = [

@@ -476,7 +476,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.name(stuff), longest.sealed_change(stuff)
     ),
     "one's own that is sealed": lambda stuff: OwnEnvelope(
-        longest.film(stuff), longest.sealed(stuff), longest.rating(stuff)
+        longest.film(stuff), longest.sealed(stuff), longest.rating(stuff), earlier=1
     ),
     "a card that is sealed": lambda stuff: FilmCard(
         replace(longest.dossier(stuff, reviews=5), sealed=longest.sealed(stuff)),
