@@ -202,10 +202,11 @@ def _moment(local: datetime, here: tzinfo) -> datetime:
 
 
 def _in(span: timedelta, now: datetime) -> datetime:
-    """The moment after a span from now. Raises BadWhen."""
+    """The moment after a span from now, without its seconds: where it is shown they are cut, and
+    where it is offered once more, to be changed, there is no room for them. Raises BadWhen."""
     if span > AHEAD:
         raise _too_far()
-    return _to_come(now.astimezone(UTC) + span, now)
+    return _to_come((now.astimezone(UTC) + span).replace(second=0, microsecond=0), now)
 
 
 def _to_come(moment: datetime, now: datetime) -> datetime:

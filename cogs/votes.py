@@ -105,7 +105,7 @@ class VotesCog(
         then: str | None = None,
     ) -> None:
         require_organiser(interaction)
-        usual = self.bot.clock() + OPEN_FOR
+        usual = (self.bot.clock() + OPEN_FOR).replace(second=0, microsecond=0)
         closes_at = await offered_moment(interaction, closes or "", usual, option="closes")
         shown_at = None
         if then is not None:

@@ -14,6 +14,8 @@ import simcord
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
 from bot.store.store import Store
+from bot.views.text import moment
+from bot.when import in_words
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
 from tests.end_to_end.ballots import ballot, everything, menu_of, menus, rank
@@ -93,7 +95,7 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     await nominate(club)
     post = await opened(club, olive)
     assert read(post).startswith(
-        f"**What do we watch next?** {olive.name} has opened a vote, until <t:1773760166:F>"
+        f"**What do we watch next?** {olive.name} has opened a vote, until <t:1773760140:F>"
     )
     assert "**Ballerina (2025)**, **Parasite (2019)** and **Casablanca (1942)**" in read(post)
     films = private(await club.ben.click(post, label="See the films"))
@@ -273,6 +275,22 @@ async def test_until_when_a_vote_runs_is_changed_in_its_form(
     assert vote.closes_at == datetime(2026, 3, 22, 21, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("typed", [{}, {"closes": "5 days"}, {"closes": "in 90 minutes"}])
+async def test_the_form_of_a_vote_says_one_and_the_same_minute_twice(
+    club: Club, olive: simcord.MemberActor, library: Store, typed: dict[str, str]
+) -> None:
+    await nominate(club)
+    form = await olive.slash(club.channel, "vote open", **typed)
+    assert form.modal is not None
+    (said,) = [part["content"] for part in walk(form.modal["components"]) if "content" in part]
+    await olive.submit_modal(form, {"films0": everything(form), "until": offered(form)["until"]})
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    assert vote.closes_at.second == 0 != NOW.second
+    assert moment(vote.closes_at, "F") in said
+    assert offered(form)["until"] == in_words(vote.closes_at, "UTC")
+
+
 async def test_two_organisers_who_close_at_once_have_one_result(
     club: Club, olive: simcord.MemberActor
 ) -> None:
@@ -336,7 +354,7 @@ async def test_a_vote_may_close_after_some_days_to_the_minute(
     await opened(club, olive, closes=closes)
     vote = await library.votes.present(club.guild.id)
     assert vote is not None
-    assert vote.closes_at == NOW + timedelta(days=3)
+    assert vote.closes_at == NOW.replace(second=0) + timedelta(days=3)
 
 
 async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
