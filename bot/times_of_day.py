@@ -150,7 +150,7 @@ def unreadable() -> Unreadable:
     return Unreadable(
         N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
         one=_("2026-12-04 20:00"),
-        other=_("friday 20:00"),
+        other=_("friday 8pm"),
     )
 
 

@@ -90,9 +90,9 @@ class VotesCog(
         name="open", description=N_("For organisers: have the club vote on the nominations")
     )
     @app_commands.describe(
-        closes=N_("Until when, like friday 20:00, or 5 days; three days if left out"),
+        closes=N_("Until when, like friday 8pm, or 5 days; three days if left out"),
         method=N_("Ranked if left out"),
-        then=N_("When the winner is shown, like sunday 20:00: it is scheduled then"),
+        then=N_("When the winner is shown, like sunday 8pm: it is scheduled then"),
     )
     @app_commands.choices(
         method=[app_commands.Choice(name=name, value=method) for method, name in METHODS.items()]

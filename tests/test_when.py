@@ -633,7 +633,7 @@ def test_a_day_that_the_bot_writes_is_read_back(language: str, ahead: int, clock
 def test_the_examples_in_a_refusal_are_read(language: str) -> None:
     with speaking(language):
         shown = str(unreadable())
-        for example in (_("2026-12-04 20:00"), _("friday 20:00")):
+        for example in (_("2026-12-04 20:00"), _("friday 8pm")):
             assert example in shown
             assert local(example, language)
 

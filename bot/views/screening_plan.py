@@ -46,7 +46,7 @@ class PickScreening(Menu, template=custom_ids("pick-screening", "waiting_id")):
 
 
 def _when(typed: str | None) -> ui.Item[Any]:
-    said = _("Like friday 20:00, or 2026-12-04 20:00")
+    said = _("Like friday 8pm, or 2026-12-04 20:00")
     return field("when", typed, WHEN_LIMIT, said, required=True)
 
 

@@ -126,7 +126,7 @@ class VoteForm(Form):
         for menu in _film_menus(self.FILMS, nominations):
             self.add_item(menu)
         if len(self.children) < _PARTS:
-            said = _("Like friday 20:00, or 5 days")
+            said = _("Like friday 8pm, or 5 days")
             self.add_item(field(self.UNTIL, until, WHEN_LIMIT, said))
 
 

@@ -54,6 +54,14 @@ def test_no_statement_begins_like_a_question() -> None:
     assert [text for text in texts if asks.search(text)] == []
 
 
+def test_an_hour_of_a_weekday_is_written_in_one_way_in_all_examples() -> None:
+    """One field's hint said "friday 20:00", and the same field's in another form "friday 8pm"."""
+    other_way = re.compile(r"(?:day|tag|woch) \d\d?:\d\d", re.IGNORECASE)
+    german = read(language.CATALOGUES / "de.po")
+    texts = [str(text) for each in (*extracted(), *german) for text in (each.id, each.string)]
+    assert [text for text in texts if other_way.search(text)] == []
+
+
 _OF_SEVERAL = {
     "Call it off", "Move it", "Pass it on", "Which of these?", "Who picked it", "Whose pick it is",
 }  # fmt: skip
