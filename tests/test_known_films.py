@@ -101,7 +101,7 @@ def test_a_name_is_found_by_any_slip(name: str, place: int) -> None:
         before + behind[:1] + letter + behind[1:],
     ):  # fmt: skip
         if known_films.form(typed) == typed != name and len(typed) > 5:
-            assert name in known_films.misspelled(typed).values()
+            assert name in known_films.misspelled(typed)  # another of its names may be as near
 
 
 @given(st.text(max_size=40) | st.sampled_from(NAMES))
