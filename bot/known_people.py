@@ -2,6 +2,7 @@
 
 ``known_people.txt`` has a line for each film's number, sorted by it, with its people's names as
 they are folded. As ``known_films.txt``, it is written from memory, and some of it may be wrong.
+Names that are words, too, as Common and Divine, are left out.
 """
 
 from __future__ import annotations
