@@ -170,7 +170,7 @@ class LoopsCog(commands.Cog):
             # One at a time: a member whose going fails again and again must not hold up the others.
             await self._guarded(partial(members_going.go, self.bot, [one]))
         refused = self.posting.refused
-        refused |= await members_going.renew_messages(self.bot, refused)
+        refused |= await members_going.renew_messages(self.bot, self.posting, refused)
 
     async def _open_missing_threads(self) -> None:
         refused = self.posting.refused

@@ -36,10 +36,12 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
         await client.store.members_going.go(one, a_member, client.clock())
 
 
-async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
+async def renew_messages(
+    client: FilmClub, posting: Posting, refused: Set[int] = frozenset()
+) -> set[int]:
     """Edit all messages that still show what has gone. ``refused`` holds the ids of messages to
     leave out, because the bot was not allowed to edit them; returns the ids of further ones."""
-    await Posting.of(client).renew_stale()
+    await posting.renew_stale()
     more = set[int]()
     for hidden in await client.store.discussions.taken_back():
         if hidden.copy_id in refused:
