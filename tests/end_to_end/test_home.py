@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import simcord
@@ -120,9 +120,10 @@ async def test_how_the_next_turn_begins_is_said_also_while_a_pick_waits_for_a_da
     assert chosen < said.index("An organiser begins the next turn with /turns next.")
 
 
-async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
-    club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
+async def won_by_casablanca(
+    club: Club, olive: simcord.MemberActor, library: Store, closed_at: datetime
 ) -> None:
+    """Open a vote on two films, with one ballot, and close it."""
     by = Editor(club.guild.id, club.ana.id, NOW, "ana")
     for title in ("Parasite", "Casablanca"):
         await library.nominations.nominate(by, (await film(library, title)).id, None)
@@ -131,8 +132,14 @@ async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     vote = await library.votes.present(club.guild.id)
     assert vote is not None
     await library.votes.cast(by, vote.id, (2,))
+    await library.votes.close(club.guild.id, vote.id, closed_at, [])
+
+
+async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
+    club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
+) -> None:
+    await won_by_casablanca(club, olive, library, NOW + 4 * DAY)
     clock.now = NOW + 4 * DAY
-    await library.votes.close(club.guild.id, vote.id, clock.now, [])
     undated = "**Casablanca (1942)** is chosen, and has no date yet."
     card = await home(club)
     assert undated in shown(card)
@@ -155,14 +162,7 @@ async def test_all_that_was_chosen_waits_for_a_date_whatever_was_begun_since(
     club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
 ) -> None:
     by = Editor(club.guild.id, club.ana.id, NOW, "ana")
-    for title in ("Parasite", "Casablanca"):
-        await library.nominations.nominate(by, (await film(library, title)).id, None)
-    form = await olive.slash(club.channel, "vote open")
-    await olive.submit_modal(form, {"films0": ["1", "2"]})
-    vote = await library.votes.present(club.guild.id)
-    assert vote is not None
-    await library.votes.cast(by, vote.id, (2,))
-    await library.votes.close(club.guild.id, vote.id, clock.now, [])
+    await won_by_casablanca(club, olive, library, NOW)
     await library.turns.set_order(by, [(club.ben.id, "ben"), (club.ana.id, "ana")], [])
     waiting = ["Casablanca (1942)"]
     for title in ("Ballerina (2025)", "1917 (2019)", "Amélie (2001)"):
