@@ -366,26 +366,15 @@ def line_quoted(line: str, limit: int, *, hidden: bool) -> str:
 
 def _given(member: str, film: str, earlier: int | None, now: int, *, corrected: bool) -> str:
     """What was given, and what before. A slip that is corrected at once is no change of heart."""
-    given = stars.label(now)
+    given = {"member": member, "film": film, "stars": stars.label(now)}
     if earlier is None:
-        return _("{member} gave {film} {stars}", member=member, film=film, stars=given)
+        return _("{member} gave {film} {stars}", **given)
     if earlier == now:
-        return _("{member} gave {film} {stars} again", member=member, film=film, stars=given)
+        return _("{member} gave {film} {stars} again", **given)
+    given["earlier"] = stars.glyphs(earlier)
     if corrected:
-        return _(
-            "{member} gave {film} {earlier} → {stars}",
-            member=member,
-            film=film,
-            earlier=stars.glyphs(earlier),
-            stars=given,
-        )
-    return _(
-        "{member} gave {film} {earlier} → {stars}, a change of heart",
-        member=member,
-        film=film,
-        earlier=stars.glyphs(earlier),
-        stars=given,
-    )
+        return _("{member} gave {film} {earlier} → {stars}", **given)
+    return _("{member} gave {film} {earlier} → {stars}, a change of heart", **given)
 
 
 def _entry(rating: Rating, room: int) -> str:

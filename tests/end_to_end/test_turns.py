@@ -648,14 +648,22 @@ async def test_who_has_left_is_not_named_as_the_one_who_picks_or_comes_next(
     assert "already" in refusal(await olive.slash(club.channel, "turns next"))
 
 
-async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
+async def news_where_ana_may_not_write(
     club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
-    """It is kept nowhere: the loop may come to post it after a crash."""
+) -> simcord.ChannelHandle:
+    """Set the channel for news, and have Ana's turn be followed by Ben's."""
     denied = {club.ana.user: discord.PermissionOverwrite(send_messages=False)}
     news = club.guild.create_text_channel("news", overwrites=denied)  # type: ignore[arg-type]
     await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
     await make_order(olive, club, club.ana, club.ben)
+    return news
+
+
+async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    """It is kept nowhere: the loop may come to post it after a crash."""
+    news = await news_where_ana_may_not_write(club, olive, library)
     for member in (club.ana, club.ben):
         is_read = member is club.ben
         await olive.slash(club.channel, "turns next")
@@ -671,10 +679,7 @@ async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
 async def test_who_proposes_a_pick_is_told_that_their_reason_is_left_out(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    denied = {club.ana.user: discord.PermissionOverwrite(send_messages=False)}
-    news = club.guild.create_text_channel("news", overwrites=denied)  # type: ignore[arg-type]
-    await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
-    await make_order(olive, club, club.ana, club.ben)
+    await news_where_ana_may_not_write(club, olive, library)
     await olive.slash(club.channel, "turns next")
     missing = await club.ana.slash(club.channel, "turns pick", film="Metropolis", why="Look here!")
     form = await club.ana.click(answer(missing), label="Propose “Metropolis” for the library")
