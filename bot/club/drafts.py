@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import replace
+from datetime import datetime
 
 from bot import known_films, reading
 from bot.client.answering import Build
@@ -270,10 +271,14 @@ async def moved(interaction: Interaction, draft_id: int) -> Build | None:
     return None
 
 
-async def discard(interaction: Interaction, draft_id: int) -> None:
-    """Have a draft wait no more, unless it is brought back. Raises DraftGone when another press has
-    ended it."""
-    await interaction.client.store.waiting.discard(claim(interaction, draft_id))
+async def discard(interaction: Interaction, draft_id: int) -> tuple[ReviewDraft, datetime]:
+    """Have a draft wait no more, unless it is brought back. Returns it, and when it was discarded:
+    perhaps by another press, whose answer was lost. Raises DraftGone when another press has ended
+    it otherwise."""
+    waiting, its = interaction.client.store.waiting, claim(interaction, draft_id)
+    with contextlib.suppress(DraftGone):
+        await waiting.discard(its)
+    return await waiting.discarded(its, ReviewDraft)
 
 
 async def bring_back(interaction: Interaction, draft_id: int) -> Build:

@@ -121,6 +121,17 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A proposal that was declined or withdrawn, for as long as it can be brought back."""
+
+    proposal: Proposal
+    became: Decision
+    at: datetime
+    name: str | None
+    """The display name of who did that, if it is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """What came of a proposal that was accepted."""
 

@@ -15,7 +15,7 @@ from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
     Accepted,
-    Decision,
+    Dropped,
     FilmProposal,
     Proposal,
     Proposed,
@@ -54,6 +54,12 @@ _WAITING = (
     f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
     " WHERE proposals.guild_id = :guild AND dropped_at IS NULL"
 )
+_DECLINED = (
+    "SELECT max(log.id) FROM library_log AS log JOIN proposals AS p ON p.id = :proposal"
+    " WHERE log.guild_id = p.guild_id AND action = 'declined' AND other_member_id = p.member_id"
+    " AND proposal = p.kind AND changed_at = dropped_at"
+)
+"""The id of the entry of the library log that says that a proposal was declined."""
 _CLASSES: dict[ProposalKind, type[Proposed]] = {
     "film": FilmProposal,
     "review": ReviewProposal,
@@ -71,7 +77,6 @@ class Proposals:
         proposals wait, AlreadyThere when the same one waits, and BadNomination when they have no
         room for its nomination."""
         kind, content = _KINDS[type(proposed)], to_json(proposed)
-
         is_from_tmdb = isinstance(proposed, FilmProposal) and proposed.facts.tmdb_id is not None
 
         def propose(connection: Connection) -> Proposal:
@@ -133,9 +138,8 @@ class Proposals:
 
     async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
         """The proposal to make a quote of this member's message; None where none waits."""
-        rows = await self._database.fetch(
-            f"{_WAITING} AND message_id = :message", {"guild": guild_id, "message": message_id}
-        )
+        given = {"guild": guild_id, "message": message_id}
+        rows = await self._database.fetch(f"{_WAITING} AND message_id = :message", given)
         return _proposal_from(rows[0], rows[0]["name"]) if rows else None
 
     async def accept(self, by: Editor, proposal_id: int) -> Accepted:
@@ -177,8 +181,8 @@ class Proposals:
 
         return await self._database.write(decline)
 
-    async def dropped(self, by: Editor, proposal_id: int) -> tuple[Proposal, Decision]:
-        """A proposal that can be brought back, and what became of it. Raises TooLate."""
+    async def dropped(self, by: Editor, proposal_id: int) -> Dropped:
+        """A proposal that can be brought back. Raises TooLate."""
         return await self._database.read(lambda connection: _dropped(connection, by, proposal_id))
 
     async def bring_back(self, by: Editor, proposal_id: int) -> Proposal:
@@ -188,15 +192,12 @@ class Proposals:
         by a slip comes back however many its member has proposed since."""
 
         def bring_back(connection: Connection) -> Proposal:
-            proposal, became = _dropped(connection, by, proposal_id)
-            require = _require_new if became == "declined" else _require_room
+            dropped = _dropped(connection, by, proposal_id)
+            proposal = dropped.proposal
+            require = _require_new if dropped.became == "declined" else _require_room
             require(connection, by, proposal.proposed, to_json(proposal.proposed))
             connection.execute(
-                "DELETE FROM library_log WHERE id = (SELECT max(log.id) FROM library_log AS log"
-                " JOIN proposals AS p ON p.id = :proposal WHERE log.guild_id = p.guild_id"
-                " AND action = 'declined' AND other_member_id = p.member_id AND proposal = p.kind"
-                " AND changed_at = dropped_at)",
-                {"proposal": proposal_id},
+                f"DELETE FROM library_log WHERE id = ({_DECLINED})", {"proposal": proposal_id}
             )
             connection.execute(
                 "UPDATE proposals SET dropped = NULL, dropped_at = NULL WHERE id = ?",
@@ -372,17 +373,21 @@ def _drop(
             return proposal, []
 
 
-def _dropped(connection: Connection, by: Editor, proposal_id: int) -> tuple[Proposal, Decision]:
+def _dropped(connection: Connection, by: Editor, proposal_id: int) -> Dropped:
     """What ``Proposals.dropped`` returns."""
     rows = fetch(
         connection,
-        f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+        "SELECT proposals.*, name, (SELECT m.name FROM library_log AS l"
+        " JOIN member_names AS m ON m.guild_id = l.guild_id AND m.member_id = l.member_id"
+        f" WHERE l.id = ({_DECLINED})) AS decliner FROM proposals {NAMED} proposals.member_id"
         " WHERE proposals.guild_id = :guild AND id = :proposal AND dropped_at >= :since",
         {"guild": by.guild_id, "proposal": proposal_id, "since": stored(by.at - UNDO)},
     )
     if not rows:
         raise TooLate(N_("That was undone already, or more than ten minutes ago."))
-    return _proposal_from(rows[0], rows[0]["name"]), rows[0]["dropped"]
+    proposal, became = _proposal_from(rows[0], rows[0]["name"]), rows[0]["dropped"]
+    name = proposal.name if became == "withdrawn" else rows[0]["decliner"]
+    return Dropped(proposal, became, datetime.fromisoformat(rows[0]["dropped_at"]), name)
 
 
 def _proposal_from(row: Row, name: str | None) -> Proposal:

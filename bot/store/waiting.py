@@ -297,6 +297,19 @@ class Waiting:
 
         await self._database.write(discard)
 
+    async def discarded(self, claim: Claim, kind: type[T]) -> tuple[T, datetime]:
+        """What can be brought back under the claim, and when it was discarded. Raises
+        ``claim.used_up``."""
+        rows = await self._database.fetch(
+            f"SELECT content, discarded_at FROM waiting WHERE {_MINE} AND discarded_at NOT NULL"
+            f" AND NOT ({_TOO_OLD})",
+            _given(claim),
+        )
+        if not rows:
+            raise claim.used_up
+        at = datetime.fromisoformat(rows[0]["discarded_at"])
+        return from_json(rows[0]["content"], kind), at
+
     async def bring_back(self, claim: Claim) -> None:
         """Have it wait again. Raises ``claim.used_up`` where it was not discarded within UNDO."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from discord.ext import commands
@@ -136,14 +138,13 @@ class DraftsCog(commands.Cog):
 
     @handles(DiscardDraft)
     async def discard(self, interaction: Interaction, draft_id: int) -> None:
-        draft = await drafts.held(interaction, draft_id)
-        await drafts.discard(interaction, draft_id)
+        draft, at = await drafts.discard(interaction, draft_id)
         try:
             film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
         except FilmNotFound:
             await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
             return
-        said, until = N_("Discarded. Nothing was saved for {film}."), self.bot.clock() + UNDO
+        said, until = N_("Discarded. Nothing was saved for {film}."), at + UNDO
 
         def build() -> CardNotice:
             told = f"{_(said, film=bold(film, 300))}\n{undo_hint(until)}"
@@ -157,6 +158,10 @@ class DraftsCog(commands.Cog):
 
     @handles(Accept)
     async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
+        async with self._else_as_it_is(interaction, proposal_id, page):
+            await self._accept(interaction, proposal_id, page)
+
+    async def _accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
         by = await require_library(interaction)
         match (await self.bot.store.proposals.one(by.guild_id, proposal_id)).proposed:
             case QuoteProposal(said=said, agreed=agreed):
@@ -185,6 +190,10 @@ class DraftsCog(commands.Cog):
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
         """Decline a proposal: for those who keep the library, and for the author of a quoted
         message."""
+        async with self._else_as_it_is(interaction, proposal_id, page):
+            await self._decline(interaction, proposal_id, page)
+
+    async def _decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
         by = editor(interaction)
         if not await manages_library(interaction):
             match (await self.bot.store.proposals.one(by.guild_id, proposal_id)).proposed:
@@ -202,12 +211,16 @@ class DraftsCog(commands.Cog):
     async def withdraw(self, interaction: Interaction, proposal_id: int) -> None:
         """Withdraw a proposal: for the member who made it. The author of a quoted message declines
         it."""
+        async with self._else_as_it_is(interaction, proposal_id, 0):
+            await self._withdraw(interaction, proposal_id)
+
+    async def _withdraw(self, interaction: Interaction, proposal_id: int) -> None:
         by = editor(interaction)
         proposal = await self.bot.store.proposals.one(by.guild_id, proposal_id)
         if proposal.member_id != by.member_id:
             match proposal.proposed:
                 case QuoteProposal(said=said) if said.author_id == by.member_id:
-                    await self.decline(interaction, proposal_id, 0)
+                    await self._decline(interaction, proposal_id, 0)
                     return
                 case _:
                     raise NotAllowed(N_("Only the one who proposed it can withdraw it."))
@@ -224,10 +237,10 @@ class DraftsCog(commands.Cog):
         by, proposals = editor(interaction), self.bot.store.proposals
         is_new = True
         try:
-            proposal, became = await proposals.dropped(by, proposal_id)
-            if became == "declined":
+            dropped = await proposals.dropped(by, proposal_id)
+            if dropped.became == "declined":
                 await require_library(interaction)
-            elif proposal.member_id != by.member_id:
+            elif dropped.proposal.member_id != by.member_id:
                 raise NotAllowed(N_("Only the one who proposed it can bring it back."))
             proposal = await proposals.bring_back(by, proposal_id)
         except TooLate as too_late:
@@ -319,6 +332,30 @@ class DraftsCog(commands.Cog):
             more_follows=True,
         )
         await proposing.announce(interaction, proposal)
+
+    @asynccontextmanager
+    async def _else_as_it_is(
+        self, interaction: Interaction, proposal_id: int, page: int
+    ) -> AsyncIterator[None]:
+        """Where the proposal does not wait any more, bring what was pressed up to date: the answer
+        to the press that decided may be lost, and with it the way to undo that."""
+        try:
+            yield
+        except TooLate as too_late:
+            try:
+                dropped = await self.bot.store.proposals.dropped(editor(interaction), proposal_id)
+            except TooLate:
+                raise too_late from None
+            until = dropped.at + UNDO
+
+            def build() -> Decided:
+                return Decided(dropped.proposal, dropped.name, dropped.became, until=until)
+
+            if page:
+                await update(interaction, await proposals_page(interaction, page - 1))
+                await answer(interaction, build, private=True)
+            else:
+                await update(interaction, build)
 
     async def _decided(
         self,

@@ -77,9 +77,14 @@ async def test_of_two_who_decide_at_once_one_is_told_so(
         begin_press(olive, club, proposed.response, "Accept"),
     ]
     await club.env.settle()
-    late = [press for press in presses if press.response and press.response.ephemeral]
-    assert len(late) == 2
-    assert all("decided about that proposal already" in refusal(press) for press in late)
+    seen = [shown(press.response) for press in presses if press.response]
+    assert len(seen) == 3
+    if "oscar declined it" in seen[1]:
+        assert all("oscar declined it" in each for each in seen)
+    else:
+        late = [press for press in presses if press.response and press.response.ephemeral]
+        assert len(late) == 2
+        assert all("decided about that proposal already" in refusal(press) for press in late)
     assert (await library.proposals.page(club.guild.id, 0, 1))[1] == 0
 
 
@@ -94,6 +99,60 @@ async def test_who_brings_a_proposal_back_that_another_press_has_brought_back_se
         assert press.response is not None
         assert not press.response.ephemeral
         assert "Accept" in buttons(press.response)
+
+
+@pytest.mark.parametrize("again", ["Decline", "Accept"])
+async def test_who_decides_about_what_was_declined_sees_that_with_undo(
+    club: Club, olive: simcord.MemberActor, oscar: simcord.MemberActor, again: str
+) -> None:
+    """The answer to the other press may be lost: then the card still asks."""
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
+    begin_press(olive, club, answer(proposed), "Decline")
+    late = begin_press(oscar, club, answer(proposed), again)
+    await club.env.settle()
+    assert late.response is not None
+    assert not late.response.ephemeral
+    assert "olive declined it" in shown(late.response)
+    back = await oscar.click(late.response, label="Undo")
+    assert "ana proposes **Tár (2022)**" in shown(back.response)
+
+
+async def test_who_declines_in_a_list_what_was_declined_sees_the_list_without_it(
+    club: Club, olive: simcord.MemberActor, oscar: simcord.MemberActor
+) -> None:
+    await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
+    waiting = await oscar.slash(club.channel, "library list", show="proposals")
+    other = await olive.slash(club.channel, "library list", show="proposals")
+    await olive.click(answer(other), label="Decline")
+    late = await oscar.click(answer(waiting), label="Decline")
+    assert "No proposal is waiting" in shown(answer(waiting))
+    (told,) = late.followups
+    assert told.ephemeral
+    assert "olive declined it" in shown(told)
+    assert "Undo" in buttons(told)
+
+
+async def test_who_withdraws_what_was_withdrawn_sees_that_with_undo(club: Club) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
+    for press in [begin_press(club.ana, club, answer(proposed), "Withdraw") for _ in range(2)]:
+        await club.env.settle()
+        assert press.response is not None
+        assert "ana withdrew it" in shown(press.response)
+        assert "Undo" in buttons(press.response)
+
+
+async def test_who_discards_a_draft_that_was_discarded_sees_that_with_undo(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    form = await olive.slash(club.channel, "library add-review", film="ballerina")
+    card = answer(await olive.submit_modal(form, {"text": REVIEW}))
+    for press in [begin_press(olive, club, card, "Discard") for _ in range(2)]:
+        await club.env.settle()
+        assert press.response is not None
+        assert "Nothing was saved for" in shown(press.response)
+        assert "Undo" in buttons(press.response)
+    back = await olive.click(card, label="Undo")
+    assert "Save" in buttons(back.response)
 
 
 @pytest.mark.parametrize("label", ["Undo", "Remove", "Merge", "Save"])

@@ -326,7 +326,10 @@ async def test_what_was_declined_or_withdrawn_waits_again_as_it_was(
     proposed = proposed_of(kind, film)
     proposal = await library.proposals.propose(by(BEN), proposed)
     log = await library.library_log.page(OURS, 0, 10, NOW)
-    await getattr(library.proposals, way)(by(ANA), proposal.id)
+    await getattr(library.proposals, way)(replace(by(ANA), name="ana"), proposal.id)
+    dropped = await library.proposals.dropped(by(BEN, minutes=10), proposal.id)
+    name = "ana" if way == "decline" else proposal.name
+    assert (dropped.proposal, dropped.name, dropped.at) == (proposal, name, NOW)
     assert await library.proposals.page(OURS, 0, 10) == ([], 0)
     with pytest.raises(TooLate, match="decided"):
         await library.proposals.one(OURS, proposal.id)
