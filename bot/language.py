@@ -119,8 +119,8 @@ def own_name(language: str) -> str:
 
 
 def _(message: str, /, **values: object) -> str:
-    """A text with its values in place. An integer is written, and a Message said, as the language
-    does it. What has to stay as it is, like a year or an id, is given as a string."""
+    """A text with its values in place. An integer and a date are written, and a Message said, as
+    the language does it. What has to stay as it is, like a year or an id, is given as a string."""
     catalogue = _catalogue()
     return _filled(catalogue.gettext(message) if catalogue else message, values)
 
@@ -232,6 +232,8 @@ def _filled(text: str, values: dict[str, object]) -> str:
             values[name] = _(value)
         elif isinstance(value, int):
             values[name] = number(value)
+        elif isinstance(value, date):
+            values[name] = day(value)
 
     def opened(place: re.Match[str]) -> str:
         names = name_first(str(values[place[2]]))

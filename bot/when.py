@@ -156,14 +156,15 @@ def _read(typed: str, here: tzinfo, now: datetime, at: time | None) -> datetime:
         raise BadWhen(
             N_("“{weekday}” and {date} are not the same day. Write one of them alone."),
             weekday=said[0],
-            date=str(found),
+            date=found,
         )
     clock = clock or at
     if clock is None:
         # With the day as it was understood, to be copied.
         is_late = found == today.date() and today.hour >= 20
-        example = f"{found} {'23:59' if is_late else '20:00'}"
-        raise BadWhen(N_("At what time? Write that, too, like {example}."), example=example)
+        example = "23:59" if is_late else "20:00"
+        asked = N_("At what time? Write that, too, like {date} {time}.")
+        raise BadWhen(asked, date=found, time=example)
     if found == today.date() and clock <= today.time():
         found += again
     return _to_come(_moment(datetime.combine(found, clock), here), now)
@@ -294,7 +295,7 @@ def _far_weekday(text: str, today: datetime) -> date | None:
             week = today.date() - timedelta(days=(today.weekday() + begins) % 7)
             days.add(week + timedelta(days=(first.weekday() + begins) % 7, weeks=weeks))
     if len(days) > 1:
-        raise BadWhen(IS_THAT, one=str(min(days)), other=str(max(days)))
+        raise BadWhen(IS_THAT, one=min(days), other=max(days))
     return days.pop()
 
 
@@ -308,8 +309,8 @@ def _not_just_gone(day: date, today: date, typed: str = "") -> date:
     if day > gone and timedelta(0) < today - gone <= CLOSE_BY:
         raise BadWhen(
             N_("{date} has just gone by. If you mean next year, write that, too: {example}."),
-            date=str(gone),
-            example=str(day),
+            date=gone,
+            example=day,
         )
     return day
 

@@ -155,8 +155,8 @@ def _latest(text: str, today: date) -> WrittenDate:
             if day <= today and soon and len(meant) == 1:
                 raise BadEntry(
                     N_("{date} is still to come. If you mean last year, write that, too: {last}."),
-                    date=str(soon),
-                    last=str(day),
+                    date=soon,
+                    last=day,
                 )
             if day <= today:
                 return written

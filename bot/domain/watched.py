@@ -70,9 +70,9 @@ class Watched:
 def check_day(on: date, today: date) -> date:
     """The day, if the club can have watched something then. Raises BadEntry."""
     if on > today:
-        raise BadEntry(N_("{date} is still to come. The log is of what was watched."), date=str(on))
+        raise BadEntry(N_("{date} is still to come. The log is of what was watched."), date=on)
     if on < FIRST_DAY:
-        raise BadEntry(N_("{date} is too long ago. Look at its year."), date=str(on))
+        raise BadEntry(N_("{date} is too long ago. Look at its year."), date=on)
     return on
 
 

@@ -65,7 +65,7 @@ async def test_the_day_of_an_entry_of_the_log_is_corrected(
 ) -> None:
     typed = {"film": "ballerinna", "picker": club.ana, "came": 5, "date": "20 mar"}
     refused = answer(await olive.slash(club.channel, "club log-add", **typed))
-    assert "2026-03-20 is still to come." in shown(refused)
+    assert "20 March 2026 is still to come." in shown(refused)
     form = await olive.click(refused, label="Correct it")
     assert form.modal is not None
     assert "2026-03-14 or yesterday" in str(form.modal)

@@ -45,7 +45,7 @@ OURS = re.compile("[A-Za-z]")
 DATA = re.compile(
     r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Αθήνα|`/[a-z -]+`"
     r"|(?:Europe|Africa|Atlantic)/\w+|Narnia|Spain|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
-    r"|\b(?:ja|i)\b"  # "and", as Babel has it
+    r"|\b(?:ja|i|marca|grudnia)\b"  # "and" and months, as Babel has them
 )
 GUILD = 700_000_000_000_000_001
 
