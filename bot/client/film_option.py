@@ -31,6 +31,9 @@ from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 CHOICES = 25
 """The most choices that Discord shows of an autocomplete."""
 
+FILM = "film"
+"""Key in ``interaction.extras``: the id of the film that a command is about."""
+
 OTHER_FILM = "into"
 """The option of a command that has two films."""
 _TMDB_HIT = re.compile(r"tmdb:(?P<id>\d{1,10})", re.ASCII)
@@ -258,6 +261,9 @@ class FilmReader(app_commands.Transformer):
     answers: a check here would make a card a third dearer.
     """
 
+    is_shown = False
+    """As ``look_up`` takes it."""
+
     async def autocomplete(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
@@ -267,17 +273,15 @@ class FilmReader(app_commands.Transformer):
         self, interaction: Interaction, value: str, /
     ) -> int:
         """Raises FilmNotFound when there is none, Unclear when several may be meant."""
-        return await look_up(interaction, value)
+        film_id = await look_up(interaction, value, is_shown=self.is_shown)
+        interaction.extras.setdefault(FILM, film_id)
+        return film_id
 
 
 class ShownFilmReader(FilmReader):
     """A FilmReader for a command that only looks, or shows the film before it writes anything."""
 
-    async def transform(  # type: ignore[override]
-        self, interaction: Interaction, value: str, /
-    ) -> int:
-        """Raises FilmNotFound when there is none, Unclear when several may be meant."""
-        return await look_up(interaction, value, is_shown=True)
+    is_shown = True
 
 
 class OtherFilmReader(ShownFilmReader):

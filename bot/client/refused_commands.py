@@ -12,12 +12,16 @@ from typing import Any
 import discord
 
 from bot.client.answering import answer
-from bot.client.interaction import Interaction
+from bot.client.film_option import FILM
+from bot.client.interaction import Interaction, require_club
 from bot.domain.errors import FilmClubError
+from bot.domain.film import Film
 from bot.domain.typed import chosen_film
 from bot.domain.waiting import ChosenMember, Upload
+from bot.views.film_ways import CardNotice
+from bot.views.layout import Layout
 from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand
-from bot.views.text import block, pieces
+from bot.views.text import block, bold, pieces
 
 _GIVEN = "given"
 """Key in ``interaction.extras``: the name and options of the command that the interaction goes on
@@ -61,18 +65,35 @@ async def as_typed(interaction: Interaction) -> str | None:
     return " ".join((f"/{name}", *shown))
 
 
+async def film_of(interaction: Interaction) -> Film | None:
+    """The film that the refused command is about, where its member has typed one that is there."""
+    film_id = interaction.extras.get(FILM)
+    if film_id is None:
+        return None
+    with contextlib.suppress(FilmClubError):  # it has gone, or the store can't be read
+        return await interaction.client.store.films.get(require_club(interaction), film_id)
+    return None
+
+
 async def give_back(
-    interaction: Interaction, why: Callable[[], str], typed: str | None, *, failed: bool = False
+    interaction: Interaction,
+    why: Callable[[], str],
+    typed: str | None,
+    film: Film | None = None,
+    *,
+    failed: bool = False,
 ) -> None:
     """Say why, privately, and give back what was typed, in further messages where one has no room
-    for it. ``failed`` as in ``answer``."""
+    for it. Without that, say for which ``film``: a private answer does not show its command.
+    ``failed`` as in ``answer``."""
     first, *more = pieces(typed or "", TYPED_LIMIT) or [""]
-    await answer(
-        interaction,
-        lambda: RefusedCommand(why(), first) if first else Notice(why()),
-        private=True,
-        failed=failed,
-    )
+
+    def build() -> Layout:
+        if first:
+            return RefusedCommand(why(), first)
+        return CardNotice(f"{bold(film, 300)}: {why()}", film.id) if film else Notice(why())
+
+    await answer(interaction, build, private=True, failed=failed)
     for piece in more:
         await answer(interaction, lambda piece=piece: Notice(block(piece)), private=True)
 

@@ -180,10 +180,12 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         told = OddForm()
     form_id = await refused_forms.keep(interaction, told)
     if form_id is None:
-        typed = refused_forms.as_typed(interaction)
+        typed, film = refused_forms.as_typed(interaction), None
         if typed is None and not isinstance(told, _NOT_GIVEN_BACK):
             typed = await refused_commands.as_typed(interaction)
-        await refused_commands.give_back(interaction, lambda: str(told), typed, failed=True)
+            if typed is None and told is cause and not isinstance(told, StoreUnavailable):
+                film = await refused_commands.film_of(interaction)
+        await refused_commands.give_back(interaction, lambda: str(told), typed, film, failed=True)
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause
     message_id = await answer(

@@ -110,7 +110,7 @@ async def test_a_member_has_so_many_and_the_list_takes_one_back(club: Club) -> N
     for title in ("ballerina", "parasite", "casablanca"):
         await nominate(club.ana, club, title)
     full = refusal(await nominate(club.ana, club, "1917"))
-    assert full.startswith("3 films are the most that you can nominate")
+    assert full.startswith("**1917 (2019)**: 3 films are the most that you can nominate")
     page = await listed(club.ana, club)
     step = next(b["custom_id"] for b in page_buttons(page) if b["label"] == "Take back")
     await club.ana.click(page, custom_id=step)

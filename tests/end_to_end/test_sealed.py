@@ -447,7 +447,8 @@ async def test_a_seal_that_was_a_mistake_is_taken_off_as_long_as_nobody_has_rate
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     given = {"film": "ballerina"}
-    assert "is not sealed" in refusal(await olive.slash(club.channel, "sealed cancel", **given))
+    missing = refusal(await olive.slash(club.channel, "sealed cancel", **given))
+    assert missing.startswith("**Ballerina (2025)**: That film is not sealed.")
     await seal(olive, club)
     assert "manage this server" in refusal(
         await club.ana.slash(club.channel, "sealed cancel", **given)
@@ -459,7 +460,9 @@ async def test_a_seal_that_was_a_mistake_is_taken_off_as_long_as_nobody_has_rate
     await give(club.ana, club, 9, "One.")
     why = "1 member has rated it already, and that stays sealed"
     assert why in refusal(await olive.click(asked, label="Take the seal off"))
-    assert why in refusal(await olive.slash(club.channel, "sealed cancel", **given))
+    refused = await olive.slash(club.channel, "sealed cancel", **given)
+    assert refusal(refused).startswith(f"**Ballerina (2025)**: {why}")
+    assert [*buttons(refused.response)] == ["Card"]
     await club.ana.slash(club.channel, "unrate", **given)
     pressed = await olive.click(asked, label="Take the seal off")
     assert "**Ballerina (2025)** is not sealed any more." in shown(asked)
