@@ -6,7 +6,7 @@ import re
 from datetime import time
 
 from bot.domain.errors import FilmClubError
-from bot.language import N_, _
+from bot.language import N_
 
 # A dot stands in times and in dates. "20.30" is a time, since there is no month 30.
 _TIME = re.compile(
@@ -149,8 +149,8 @@ def _clock(match: re.Match[str], part: str | None) -> time:
 def unreadable() -> Unreadable:
     return Unreadable(
         N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
-        one=_("2026-12-04 20:00"),
-        other=_("friday 8pm"),
+        one=N_("2026-12-04 20:00"),
+        other=N_("friday 8pm"),
     )
 
 

@@ -26,7 +26,7 @@ from bot.domain.dates import (
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.domain.typed import WHEN_LIMIT
-from bot.language import N_, speaking
+from bot.language import N_
 from bot.language import day as language_day
 from bot.times_of_day import IS_THAT, BadWhen, Unreadable, parted, tidy, unreadable
 from bot.zone_behind import read_in_its_zone
@@ -93,7 +93,6 @@ _one_at_a_time = Lock()
 def read_when(
     text: str,
     zone: str,
-    language: str,
     now: datetime,
     *,
     at: time | None = None,
@@ -102,31 +101,29 @@ def read_when(
     """The moment, in UTC and after ``now``, that a text means; a bare weekday or time means the
     next one. Raises BadWhen.
 
-    ``zone`` is an IANA name. Every language that the bot speaks is understood; ``language`` is that
-    of an example. ``at`` is the time of day to use where the text has none; without it, BadWhen
-    asks for one. ``to_the_minute``: "3 days" are that many times 24 hours from now. Of an hour that
-    comes twice, the first is meant.
+    ``zone`` is an IANA name. Every language that the bot speaks is understood. ``at`` is the time
+    of day to use where the text has none; without it, BadWhen asks for one. ``to_the_minute``: "3
+    days" are that many times 24 hours from now. Of an hour that comes twice, the first is meant.
 
     It takes some milliseconds, and half a second at the first call: run it in a thread
     (``asyncio.to_thread``).
     """
-    with speaking(language):  # an example has to be one that is understood here
-        typed = " ".join(text.lower().split())
-        if not 0 < len(typed) <= WHEN_LIMIT:
-            raise unreadable()
-        if to_the_minute and (span := _SPAN.fullmatch(typed)):
-            return _in(_length(span), now)
-        typed = _SECONDS.sub("", typed)
+    typed = " ".join(text.lower().split())
+    if not 0 < len(typed) <= WHEN_LIMIT:
+        raise unreadable()
+    if to_the_minute and (span := _SPAN.fullmatch(typed)):
+        return _in(_length(span), now)
+    typed = _SECONDS.sub("", typed)
 
-        def read(text: str, here: tzinfo) -> datetime:
-            return _read(text, here, now, at)
+    def read(text: str, here: tzinfo) -> datetime:
+        return _read(text, here, now, at)
 
-        try:
-            return read_in_its_zone(typed, zone, read)
-        except Unreadable:
-            if (meant := spelled_right(typed)) == typed:
-                raise
-            return read_in_its_zone(meant, zone, read)
+    try:
+        return read_in_its_zone(typed, zone, read)
+    except Unreadable:
+        if (meant := spelled_right(typed)) == typed:
+            raise
+        return read_in_its_zone(meant, zone, read)
 
 
 def _length(span: re.Match[str]) -> timedelta:
@@ -343,10 +340,11 @@ def _figures(text: str, today: date) -> date:
             continue
         # Without a year, either day is still to come, in this year or in the next one.
         days = written.days(lambda day: bare is not None or day >= today)
+        if bare and max(days) < today:
+            continue
         if len(days) > 1:
             raise BadWhen(MAY_BE_TWO_DAYS, date=text, example=str(max(days)))
-        if bare is None or days[0] >= today:
-            return _not_just_gone(days[0], today) if bare else days[0]
+        return _not_just_gone(days[0], today) if bare else days[0]
     if missing:
         raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)
     raise unreadable()

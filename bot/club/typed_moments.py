@@ -22,16 +22,13 @@ async def moment_of(
     option: str | None = None,
     to_the_minute: bool = False,
 ) -> datetime:
-    """The moment that was typed, in UTC; it is read in the club's language and zone,
-    ``to_the_minute`` as in ``read_when``. Raises BadWhen: then what was typed into this ``option``
-    of the command is corrected in a form."""
+    """The moment that was typed, in UTC; it is read in the club's zone, ``to_the_minute`` as in
+    ``read_when``. Raises BadWhen: then what was typed into this ``option`` of the command is
+    corrected in a form."""
     client, guild_id = interaction.client, require_club(interaction)
     zone = await client.store.clubs.zone(guild_id)
     at = None if is_live else _END_OF_DAY
-    read = partial(
-        read_when, typed, zone, client.language_of(guild_id), client.clock(),
-        at=at, to_the_minute=to_the_minute,
-    )  # fmt: skip
+    read = partial(read_when, typed, zone, client.clock(), at=at, to_the_minute=to_the_minute)
     try:
         return await asyncio.to_thread(read)
     except BadWhen:

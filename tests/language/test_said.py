@@ -30,6 +30,8 @@ EXTRACTED = {
 }
 
 _MARKS = {"_", "N_", "ngettext", "nN_"}
+_AT_ONCE = {"_", "ngettext", "listed", "number", "day"}
+"""What says its words in the language of the moment."""
 _UNSEEN = {
     "log", "re", "compile", "custom_ids", "cast", "TypeVar", "getattr", "RuntimeError",
     "get", "timeout", "BadConfig",
@@ -107,6 +109,32 @@ def test_a_text_that_is_marked_is_extracted(path: Path) -> None:
         if isinstance(text, ast.Constant)
     ]
     assert [text for text in marked if text not in EXTRACTED] == []
+
+
+def at_once(tree: ast.AST) -> Iterator[int]:
+    """The lines with a text that is said later whose values are said at once."""
+    for node in ast.walk(tree):
+        call = node.exc if isinstance(node, ast.Raise) else node
+        if not isinstance(call, ast.Call):
+            continue
+        is_later = call is not node or any(
+            isinstance(text, ast.Call) and called(text) in {"N_", "nN_"} for text in call.args
+        )
+        within = [each for each in ast.walk(call) if isinstance(each, ast.Call)]
+        if is_later and any(called(each) in _AT_ONCE for each in within if each is not call):
+            yield call.lineno
+
+
+def test_what_is_said_later_is_said_in_one_language() -> None:
+    """A German who planned in an English club read "Schreib ihn wie friday 8pm": the example was
+    said in the club's language, and later the sentence in the reader's."""
+    said = [
+        (str(path.relative_to(PROJECT)), line)
+        for room in ("bot", "cogs")
+        for path in (PROJECT / room).rglob("*.py")
+        for line in at_once(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert said == []
 
 
 def test_a_text_that_nothing_marks_is_found() -> None:
