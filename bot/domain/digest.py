@@ -134,6 +134,8 @@ class RoundNews:
     film_at: datetime | None = None
     is_live: bool = True
     """True: the club watches at ``film_at``. False: each member watches until then."""
+    slot: datetime | None = None
+    """As in ``Home``."""
     chosen: tuple[FilmTitle, ...] = ()
     """What waits for a date, as in ``Home``."""
     vote_until: datetime | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.club import RoundSettings
 from bot.domain.film import FilmTitle
@@ -30,6 +30,8 @@ class Home:
     """The next screenings, two at the most: clubs that show "one old, one new" have two."""
     later: Sequence[Screening]
     """Those after them, LATER_SHOWN and one more at the most."""
+    slot: datetime | None
+    """When the next film is due, in UTC, where screenings repeat and none is to come."""
     turn: Turn | None
     has_order: bool
     """Whether it is known who takes turns."""

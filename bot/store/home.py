@@ -11,6 +11,7 @@ from bot.store.database import Database, fetch
 from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
 from bot.store.screenings import coming_screenings
+from bot.store.slots import open_slot
 from bot.store.turns import present_turn
 from bot.store.votes import present_vote
 from bot.store.watched import last_watched
@@ -32,6 +33,7 @@ class HomeStore:
                 settings_of(connection, guild_id),
                 coming[:_AT_ONCE],
                 coming[_AT_ONCE:],
+                open_slot(connection, guild_id, now),
                 present_turn(connection, guild_id),
                 bool(fetch(connection, _ORDER, (guild_id,))),
                 present_vote(connection, guild_id),

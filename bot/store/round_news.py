@@ -21,6 +21,7 @@ from bot.store.films import COLUMNS, film_from
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.slots import open_slot
 from bot.store.turns import present_turn
 
 _LOG = "FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
@@ -31,6 +32,7 @@ THERE = f"""
         AND closes_at > :now) AS vote,
     EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND ended_at IS NULL AND at > :now)
         AS has_screening,
+    EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND repeats NOT NULL) AS has_repeated,
     EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn,
     EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND outcome = 'picked')
         OR EXISTS (SELECT 1 FROM votes WHERE guild_id = :guild AND closed_at NOT NULL)
@@ -62,10 +64,12 @@ def round_news(
     """The news of a club's round. ``now``: the moment, in UTC. ``days``: the first day of the week
     in the club's time zone, and the day after its last. ``there``: a row with THERE."""
     before, after = there["watched_before"], there["watched_after"]
-    screening = turn = milestone = None
+    screening = slot = turn = milestone = None
     if there["has_screening"]:
         coming = [s for s in coming_screenings(connection, guild_id, now, _ON) if s.at > now]
         screening = coming[0] if coming else None
+    if there["has_repeated"]:
+        slot = open_slot(connection, guild_id, now)
     if there["has_turn"]:
         turn = present_turn(connection, guild_id)
     if number := milestone_between(before, after):
@@ -83,6 +87,7 @@ def round_news(
         film=screening.film if screening else None,
         film_at=screening.at if screening else None,
         is_live=screening.is_live if screening else True,
+        slot=slot,
         chosen=tuple(chosen_films(connection, guild_id, now)) if there["has_chosen"] else (),
         vote_until=as_moment(there["vote"]),
         picker=(turn.name or "") if turn else None,

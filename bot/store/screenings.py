@@ -33,6 +33,7 @@ from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.sealed import drop_empty_seal, move_seal
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.slots import open_slot
 from bot.store.taken_off import end_nomination
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, last_watched_on, noted
@@ -115,6 +116,10 @@ class Screenings:
             (guild_id, most),
         )
         return [(datetime.fromisoformat(row["at"]), row["repeats"]) for row in rows]
+
+    async def open_slot(self, guild_id: int, now: datetime) -> datetime | None:
+        """What the function of this name returns. ``now`` is in UTC."""
+        return await self._database.read(lambda connection: open_slot(connection, guild_id, now))
 
     async def move(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from discord import ui
 
@@ -10,7 +11,7 @@ from bot.domain.screening import Screening
 from bot.language import _
 from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.screening import told
+from bot.views.screening import next_due, told
 from bot.views.text import small
 
 SHOWN = 10
@@ -20,12 +21,17 @@ FILE = "filmclub.ics"
 
 
 class Calendar(Layout):
-    """What is coming, the next one first. ``content`` is the file for calendars."""
+    """What is coming, the next one first. ``content`` is the file for calendars, and ``slot`` is
+    as in ``Home``."""
 
-    def __init__(self, coming: Sequence[Screening], content: bytes, zone: str) -> None:
+    def __init__(
+        self, coming: Sequence[Screening], content: bytes, zone: str, slot: datetime | None
+    ) -> None:
         head = "## " + _("What is coming")
         if not coming:
             said = _("Nothing is scheduled. An organiser does that with `/screening schedule`.")
+            if slot is not None:
+                said = next_due(slot)
             super().__init__(frame(words(head), words(said)))
             return
         self.attachment = (FILE, content)
@@ -33,5 +39,7 @@ class Calendar(Layout):
         parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}")]
         for each in coming:
             parts += [line(), words(told(each))]
+        if slot is not None:
+            parts += [line(), words(next_due(slot))]
         parts.append(row(pick_card([each.film for each in coming])))
         super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

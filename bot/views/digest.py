@@ -29,6 +29,7 @@ from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import beside, gallery
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import change_of_heart, club_mean, distribution
+from bot.views.screening import next_due
 from bot.views.text import (
     BUTTON_LIMIT,
     and_more,
@@ -142,6 +143,8 @@ def news_parts(news: RoundNews) -> list[str]:
         told = N_("Next: {film}, {date}") if news.is_live else N_("{film} is watched until {date}")
         date = moment(news.film_at, "F")
         said.append(_(told, film=bold(news.film, _SHORT), date=date))
+    if news.slot is not None:
+        said.append(next_due(news.slot))
     if news.chosen:
         said.append(_chosen(news.chosen))
     if news.vote_until is not None:

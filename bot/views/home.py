@@ -21,7 +21,7 @@ from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
-from bot.views.screening import AnswerScreening, coming_label, described
+from bot.views.screening import AnswerScreening, coming_label, described, next_due
 from bot.views.text import and_more, around_film, bold, film_label, moment, plain, small
 from bot.views.turns import PickForTurn, picks
 from bot.views.vote import OpenBallot, voted
@@ -63,6 +63,8 @@ class HomeCard(Layout):
             parts += [headed(screening.film, described(screening, now, follows=follows)), line()]
         if home.later:
             parts += [words("\n".join(_later(home.later))), line()]
+        if home.slot is not None:
+            parts += [words(next_due(home.slot)), line()]
         if home.vote is not None:
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:

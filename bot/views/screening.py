@@ -180,6 +180,14 @@ def present(screening: Screening, *, is_there: bool) -> str:
     )
 
 
+def next_due(slot: datetime) -> str:
+    """When the club watches its next film, of which nothing else is known."""
+    return _(
+        "The next film is due {date}: an organiser says which with `/screening schedule`.",
+        date=moment(slot, "F"),
+    )
+
+
 def repeated(repeats: Repeats) -> str:
     return _(REPEATED[repeats])
 

@@ -21,6 +21,7 @@ from bot.views.screening import (
     answer_buttons,
     dated,
     moved,
+    next_due,
     placed,
     start_button,
     was_there_button,
@@ -125,10 +126,7 @@ def rating_prompt(
             date=moment(reveal_at, "F"),
         )
     if next_slot is not None:
-        said += "\n" + _(
-            "The next film is due {date}: an organiser says which with `/screening schedule`.",
-            date=moment(next_slot, "F"),
-        )
+        said += "\n" + next_due(next_slot)
     rate = RateFilm(_("Rate"), {"film_id": screening.film.id}, style=discord.ButtonStyle.primary)
     talk = Discuss(_("Discuss"), {"film_id": screening.film.id})
     return OrdinaryMessage(said, under(rate, was_there_button(screening), talk))

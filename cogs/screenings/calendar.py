@@ -32,7 +32,10 @@ class CalendarCog(commands.Cog):
     async def show(self, interaction: Interaction) -> None:
         guild_id, now = require_club(interaction), self.bot.clock()
         coming = await self.bot.store.screenings.coming(guild_id, now, _IN_FILE)
+        slot = await self.bot.store.screenings.open_slot(guild_id, now)
         zone = await self.bot.store.clubs.zone(guild_id)
         with speaking(language_of_member(interaction)):
             content = await asyncio.to_thread(calendar_file.written, coming, now)
-        await answer(interaction, lambda: Calendar(coming[:SHOWN], content, zone), private=True)
+        await answer(
+            interaction, lambda: Calendar(coming[:SHOWN], content, zone, slot), private=True
+        )

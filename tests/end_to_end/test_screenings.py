@@ -255,6 +255,10 @@ async def test_the_evening_from_its_start_to_the_log(
     prompt = last(club)
     assert read(prompt).startswith("**Ballerina (2025)** is nearly over.")
     assert f"The next film is due <t:{int((AT + timedelta(days=7)).timestamp())}:F>" in read(prompt)
+    for command in ("club home", "calendar"):
+        shown_ = shown(answer(await club.ana.slash(club.channel, command)))
+        assert f"The next film is due <t:{int((AT + timedelta(days=7)).timestamp())}:F>" in shown_
+        assert "Nothing is" not in shown_
     for member in (club.ana, club.ben):
         assert "You are counted" in private(await member.click(prompt, label="I was there"))
     form = await club.ana.click(prompt, label="Rate")

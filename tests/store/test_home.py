@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.home import WAITS
-from bot.domain.screening import NewScreening
+from bot.domain.screening import NewScreening, Repeats
 from bot.store.store import Store
 from bot.store.turns import Beginning
 from tests.conftest import NOW
@@ -51,3 +51,34 @@ async def test_every_pick_waits_however_many_have_a_date_or_were_picked_since(
         )  # fmt: skip
         await store.screenings.schedule(new)
     assert len((await store.home.of(OURS, LAST)).chosen) == 12
+
+
+async def test_the_next_evening_of_those_that_repeat_is_known_until_a_film_has_its_date(
+    store: Store,
+) -> None:
+    week = timedelta(days=7)
+    heat = await add_film(store, "Heat", guild_id=OURS)
+
+    async def schedule(at: datetime, repeats: Repeats | None = None) -> int:
+        new = NewScreening(
+            guild_id=OURS, film_id=heat.id, at=at, is_live=True, channel_id=7, by_id=8,
+            scheduled_at=NOW, repeats=repeats,
+        )  # fmt: skip
+        return await store.screenings.schedule(new)
+
+    async def slot(now: datetime) -> datetime | None:
+        return (await store.home.of(OURS, now)).slot
+
+    first = await schedule(NOW + week, "weekly")
+    assert await slot(NOW) is None
+    over = NOW + week + timedelta(hours=3)
+    await store.screenings.end(OURS, first, over)
+    assert await slot(over) == NOW + 2 * week
+    assert await slot(NOW + 2 * week) == NOW + 3 * week
+    assert await slot(over + WAITS) is None
+    second = await schedule(NOW + 2 * week, "weekly")
+    assert await slot(over) is None
+    await store.screenings.call_off(OURS, second, over)
+    assert await slot(over) == NOW + 3 * week
+    await schedule(NOW + 9 * week)
+    assert await slot(over) is None

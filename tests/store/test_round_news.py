@@ -68,6 +68,16 @@ async def test_the_next_film_the_vote_and_whose_turn_it_is_are_told(store: Store
     assert told.vote_until is None
 
 
+async def test_when_the_next_film_is_due_is_told_where_screenings_repeat(store: Store) -> None:
+    heat = await add_film(store, "Heat")
+    new = NewScreening(
+        guild_id=CLUB, film_id=heat.id, at=NOW, is_live=True, channel_id=1, by_id=1,
+        scheduled_at=NOW, repeats="weekly",
+    )  # fmt: skip
+    await store.screenings.end(CLUB, await store.screenings.schedule(new), NOW)
+    assert (await news(store, now=NOW + DAY)).slot == NOW + 7 * DAY
+
+
 async def test_what_was_chosen_and_has_no_date_is_told_as_on_the_clubs_home(store: Store) -> None:
     by = Editor(CLUB, 1, NOW, "ana")
     heat, alien, ran = [await add_film(store, title) for title in ("Heat", "Alien", "Ran")]

@@ -460,6 +460,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             RoundSettings(),
             [longest.screening(stuff)] * 2,
             [longest.screening(stuff)] * 4,
+            longest.NOW,
             longest.turn(stuff),
             True,
             longest.vote(stuff, "ranked")[0],
