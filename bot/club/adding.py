@@ -27,6 +27,7 @@ from bot.domain.rating import clean_line
 from bot.domain.typed import clean_why
 from bot.domain.waiting import ReviewDraft, Upload, WaitingCommand
 from bot.language import N_, Message, _
+from bot.store.waiting import Claim
 from bot.views.controls import Control
 from bot.views.drafts import MoveDraft
 from bot.views.film_ways import FilmNotice, ReviewNext, ShowCard
@@ -162,13 +163,34 @@ async def stated_by(interaction: Interaction, document: Upload, title: str) -> F
     return stated if is_meant else Facts(title=title)
 
 
+async def _as_draft(
+    interaction: Interaction, facts: Facts, waiting: WaitingCommand
+) -> ReviewDraft | None:
+    """The review whose command waits for a film, as a draft that can wait in its place: its file
+    may be gone once the film is accepted. None where there is none that can be read."""
+    document, link = waiting.document, waiting.options.get("link")
+    if document is None:
+        return None
+    try:
+        require_document(document)
+        content = await fetched(interaction.client, document)
+        return await drafts.of_missing(
+            interaction, facts, content, document.filename, link if isinstance(link, str) else None
+        )
+    except BadEntry:  # the film is proposed all the same
+        return None
+
+
 async def _propose(
     interaction: Interaction, facts: Facts, waiting: WaitingCommand | None, waiting_id: int
 ) -> None:
     """Propose a film, with what its member wanted to do with it. The waiting command is used up, so
     that one question makes one proposal."""
-    proposed = await _with_command(interaction, FilmProposal(facts), waiting)
     claim = command_claim(interaction, waiting_id) if waiting_id else None
+    if waiting and (draft := await _as_draft(interaction, facts, waiting)):
+        await _propose_for(interaction, facts, draft, 0, claim)
+        return
+    proposed = await _with_command(interaction, FilmProposal(facts), waiting)
     await propose(interaction, proposed, claim)
     told = _NOTED_THEN[proposed.note] if proposed.note else None
     if proposed.pick and proposed.pick.why is None and waiting and _why_of(waiting):
@@ -179,9 +201,9 @@ async def _propose(
         return
     go_on_with(interaction, waiting.name, [(waiting.asks, facts.name), *waiting.options.items()])
     typed = await as_typed(interaction)
-    if waiting.name == ADD_REVIEW:
+    if waiting.document:
         said = _("The review has not been kept: send it again once the film is in the library.")
-    elif typed or waiting.name == "discuss":  # the others only show what there is
+    elif typed or waiting.name in ("discuss", ADD_REVIEW):  # the others only show what there is
         said = _("The command has not been kept: send it again once the film is in the library.")
     else:
         return
@@ -215,15 +237,20 @@ async def _with_command(
 
 
 async def _propose_for(
-    interaction: Interaction, facts: Facts, draft: ReviewDraft, draft_id: int
+    interaction: Interaction,
+    facts: Facts,
+    draft: ReviewDraft,
+    draft_id: int,
+    command: Claim | None = None,
 ) -> None:
     """Propose the film that a draft lacks, unless it is proposed already, perhaps in this moment;
-    the draft waits for it, and its card says so."""
+    the draft waits for it, and its card says so. With ``draft_id`` 0 it is kept in place of the
+    ``command`` that it came with."""
     proposals, by = interaction.client.store.proposals, editor(interaction)
     present = await proposals.of_film(by.guild_id, facts)
     if present is None:
         try:
-            proposal = await proposals.propose(by, FilmProposal(facts))
+            proposal = await proposals.propose(by, FilmProposal(facts), command)
         except AlreadyThere:
             present = await proposals.of_film(by.guild_id, facts)
             if present is None:
@@ -234,7 +261,8 @@ async def _propose_for(
                 await update(interaction, build, more_follows=True)
             await announce(interaction, proposal)
             return
-    await update(interaction, await drafts.wait_for(interaction, draft_id, draft, present.id))
+    build = await drafts.wait_for(interaction, draft_id, draft, present.id, command)
+    await update(interaction, build)
 
 
 def _why_of(waiting: WaitingCommand) -> str | None:

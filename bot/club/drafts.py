@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from bot import known_films, reading
@@ -20,7 +20,8 @@ from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store.waiting import Claim
-from bot.views.drafts import AnotherFilm, DraftCard
+from bot.views.drafts import AnotherFilm, DraftCard, DraftWaits
+from bot.views.layout import Layout
 from bot.views.text import plain
 
 DOCUMENT_LIMIT = reading.LIMIT
@@ -102,6 +103,14 @@ async def facts_of(content: bytes, name: str) -> Facts:
     """What a document states about its film; the title is "" when it does not name it. ``name`` is
     that of its file."""
     return stated_facts(await asyncio.to_thread(reading.read, content, name=name))
+
+
+async def of_missing(
+    interaction: Interaction, facts: Facts, content: bytes, name: str, link: str | None
+) -> ReviewDraft:
+    """Make a draft of a document about a film that the library lacks. Raises BadEntry."""
+    draft = await of_document(interaction, Film(**asdict(facts), id=0), content, name, link)
+    return replace(draft, about=facts.name, stated=facts)
 
 
 async def begin(
@@ -193,16 +202,29 @@ async def now_there(interaction: Interaction, draft: ReviewDraft) -> FilmTitle |
 
 
 async def wait_for(
-    interaction: Interaction, draft_id: int, draft: ReviewDraft, proposal_id: int
+    interaction: Interaction,
+    draft_id: int,
+    draft: ReviewDraft,
+    proposal_id: int,
+    command: Claim | None = None,
 ) -> Build:
-    """Have a draft wait for the film that was proposed for it. Raises FilmNotFound, and what the
-    claim on the draft raises."""
-    store, guild_id = interaction.client.store, require_club(interaction)
-    film = await store.films.get(guild_id, draft.film_id)
-    waits = replace(draft, proposal_id=proposal_id)
-    build = await shown(interaction, film, waits, draft_id)
-    await store.waiting.change(claim(interaction, draft_id, draft), waits)  # last, as above
-    return build
+    """Have a draft wait for the film that was proposed for it; with ``draft_id`` 0 it is kept for
+    that, and ``command`` used up. Raises FilmNotFound, and what the claims raise."""
+    client, guild_id = interaction.client, require_club(interaction)
+    waiting, waits = client.store.waiting, replace(draft, proposal_id=proposal_id)
+
+    def build() -> Layout:
+        return DraftWaits(draft.about, draft.review, draft_id, proposal_id)
+
+    if not draft_id:
+        draft_id = await waiting.keep(guild_id, interaction.user.id, waits, client.clock(), command)
+        return build
+    card: Build = build
+    if draft.film_id:
+        film = await client.store.films.get(guild_id, draft.film_id)
+        card = await shown(interaction, film, waits, draft_id)
+    await waiting.change(claim(interaction, draft_id, draft), waits)  # last, as above
+    return card
 
 
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:

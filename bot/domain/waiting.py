@@ -72,6 +72,7 @@ class ReviewDraft:
     """A review before it is saved. With an id, it is a changed form of the review with that id."""
 
     film_id: int
+    """0 while the library has no film that it could be about."""
     review: Review
     fingerprint: str | None = None
     """The fingerprint of the document from which it was read."""
@@ -80,9 +81,9 @@ class ReviewDraft:
     over: Review | None = None
     """The review that it may be written over, as its member saw it."""
     about: str = ""
-    """The film that the document names, where that is another one: its title, and its year."""
+    """The film that the document is about, where that is another one: its title, and its year."""
     stated: Facts | None = None
-    """What the document says of that other film."""
+    """What is known of that other film."""
     proposal_id: int = 0
     """The proposal of that other film, for which the draft waits; 0 where there is none."""
     moved_from: int = 0

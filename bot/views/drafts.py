@@ -19,7 +19,7 @@ from bot.views.film_card import critics_stars, quotes_beside
 from bot.views.film_ways import show_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import AddMissing, add_missing
+from bot.views.notices import AddMissing, LookAtProposal, add_missing
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     BUTTON_LIMIT,
@@ -167,6 +167,18 @@ class DraftCard(Layout):
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 
+class DraftWaits(Layout):
+    """A review of a film that the library lacks and that is proposed, for the one who adds it."""
+
+    def __init__(self, film: str, review: Review, draft_id: int, proposal_id: int) -> None:
+        title = "## " + _("Review of {film}", film=plain(film, _NAME))
+        waits = _waits_for(f"**{plain(film, _NOTED)}**")
+        parts = [words(f"{title}\n{critic_and_stars(review)}"), line(), words(f"⚠ {waits}")]
+        discard = DiscardDraft(_("Discard"), {"draft_id": draft_id})
+        see = LookAtProposal(_("See the proposal"), {"proposal_id": proposal_id})
+        super().__init__(frame(*parts, row(_is_about(film, draft_id), discard, see)))
+
+
 def _shortly(review: Review) -> str:
     return f"{plain(review.byline, 200)} · {critics_stars(review)}"
 
@@ -227,13 +239,16 @@ def _not_of(film: Film, another: AnotherFilm) -> str:
     if another.film is not None:
         return said
     if another.is_proposed:
-        wait = _(
-            "{other} is proposed for the library. This review waits for it, for a day at the most:"
-            " once it is accepted, press the first button.",
-            other=named,
-        )
-        return f"{said} {wait}"
+        return f"{said} {_waits_for(named)}"
     return f"{said} " + _("The library has no {other}.", other=named)
+
+
+def _waits_for(film: str) -> str:
+    return _(
+        "{other} is proposed for the library. This review waits for it, for a day at the most:"
+        " once it is accepted, press the first button.",
+        other=film,
+    )
 
 
 def _decisions(
@@ -255,16 +270,19 @@ def _decisions(
         return [edit, *save, discard]
     if another.film is None:
         if another.is_proposed:
-            label = around(
-                lambda name: _("It is about {film}", film=name), another.name, BUTTON_LIMIT
-            )
-            return [AddMissing(label, {"waiting_id": draft_id}), discard, edit, *save]
+            return [_is_about(another.name, draft_id), discard, edit, *save]
         add = add_missing(another.name, draft_id, may_add=may_save)
         return [add, discard, edit, *save]
     name = around_film(lambda name: _("It is about {film}", film=name), another.film, BUTTON_LIMIT)
     fields = {**place, "film_id": another.film.id}
     move = MoveDraft(name, fields, style=discord.ButtonStyle.success)
     return [move, discard, edit, *save]
+
+
+def _is_about(film: str, draft_id: int) -> AddMissing:
+    """Takes a draft to the film that was proposed for it, once that is there."""
+    label = around(lambda name: _("It is about {film}", film=name), film, BUTTON_LIMIT)
+    return AddMissing(label, {"waiting_id": draft_id})
 
 
 def _saving(

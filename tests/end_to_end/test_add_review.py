@@ -778,12 +778,70 @@ async def test_a_file_that_was_sent_for_one_of_two_films_makes_one_draft(
     assert [row["kind"] for row in rows] == ["review draft"]
 
 
-async def test_who_may_only_propose_the_film_sends_the_review_again(club: Club) -> None:
-    asked = await upload(club.ana, club, "a.txt", REVIEW.encode(), film="Stardust 2007")
+async def propose_with_review(club: Club, name: str = "a.txt") -> simcord.InteractionResult:
+    """Ana sends a review of a film that she may only propose, and proposes it."""
+    text = REVIEW.replace("Ballerina", "Stardust").replace("2024", "2007")
+    asked = await upload(club.ana, club, name, text.encode(), film="Stardust 2007")
     propose = "Propose “Stardust” for the library"
     assert list(buttons(asked.response)) == [propose, "Browse the library"]
     form = await club.ana.click(answer(asked), label=propose)
+    return await club.ana.submit_modal(form, {"title": "Stardust", "year": "2007"})
+
+
+async def test_a_file_waits_until_the_film_that_was_proposed_for_it_is_accepted(
+    club: Club, olive: simcord.MemberActor, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed = await propose_with_review(club)
+    card = answer(proposed)
+    assert "Stardust (2007)** is proposed for the library. This review waits for it" in shown(card)
+    assert "The Lantern, Ada Quill" in shown(card)
+    assert [*buttons(card)] == ["It is about Stardust (2007)", "Discard", "See the proposal"]
+    early = await club.ana.click(card, label="It is about Stardust (2007)")
+    assert "its proposal waits to be accepted" in refusal(early)
+    gone: list[str] = []
+    monkeypatch.setattr(club.env.bot.http, "get_from_cdn", gone.append)
+    await club.env.restart_bot(new_client(library))
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
+    await olive.click(answer(waiting), label="Accept")
+    told = shown(dict(sent(club.env)[-1][1]))
+    assert "Your review of it still waits: press **It is about Stardust (2007)**" in told
+    moved = await club.ana.click(card, label="It is about Stardust (2007)")
+    assert shown(moved.response).startswith("## Review of Stardust (2007)\n")
+    assert "Propose" in buttons(moved.response)
+    assert gone == []
+
+
+async def test_a_review_that_waits_for_a_declined_film_can_have_it_proposed_again(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    card = answer(await propose_with_review(club))
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
+    await olive.click(answer(waiting), label="Decline")
+    form = await club.ana.click(card, label="It is about Stardust (2007)")
+    assert offered(form)["title"] == "Stardust"
+    again = await club.ana.submit_modal(form, {"title": "Stardust", "year": "2007"})
+    assert "This review waits for it" in shown(card)
+    assert "ana proposes **Stardust (2007)**" in shown(again.followups[-1])
+    discarded = await club.ana.click(card, label="Discard")
+    assert "Nothing was saved" in shown(discarded.response)
+
+
+async def test_a_review_waits_for_the_film_that_somebody_has_proposed_before(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    text = REVIEW.replace("Ballerina", "Stardust").replace("2024", "2007").encode()
+    asked = await upload(club.ana, club, "a.txt", text, film="Stardust 2007")
+    form = await club.ana.click(answer(asked), label="Propose “Stardust” for the library")
+    await club.ben.slash(club.channel, "library add-film", title="Stardust", year=2007)
     proposed = await club.ana.submit_modal(form, {"title": "Stardust", "year": "2007"})
+    assert "This review waits for it" in shown(answer(proposed))
+    assert (await library.proposals.page(club.guild.id, 0, 5))[1] == 1
+
+
+async def test_a_review_that_is_not_read_is_to_be_sent_again_once_its_film_is_there(
+    club: Club,
+) -> None:
+    proposed = await propose_with_review(club, "a.pdf")
     assert proposed.followups[-1].ephemeral
     assert shown(proposed.followups[-1]).startswith("The review has not been kept: send it again")
 

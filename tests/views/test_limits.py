@@ -37,7 +37,7 @@ from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
 from bot.views.club_setup import Hello, SetupPanel
 from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
-from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, PasteForm
+from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, DraftWaits, PasteForm
 from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import FIELD_LIMIT, Form
@@ -264,6 +264,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.GREATEST_ID,
         may_save=False,
         another=AnotherFilm(longest.name(stuff), None, is_proposed=True),
+    ),
+    "a review that waits for its film": lambda stuff: DraftWaits(
+        longest.name(stuff), longest.found(stuff), longest.GREATEST_ID, longest.GREATEST_ID
     ),
     "a review that is there": lambda stuff: DraftCard(
         longest.film(stuff),
