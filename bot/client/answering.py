@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,13 +34,14 @@ from bot.client.sending import (
     attempt,
     files_of,
     sent,
+    whole_or_bare,
 )
 from bot.language import N_, Message, _, speaking
 from bot.store.gone import read_after
 from bot.store.public_answers import PublicAnswer
 from bot.views.blurring import blurring
 from bot.views.forms import Form
-from bot.views.layout import PICTURE_FILE, Layout, without_drawing, without_links
+from bot.views.layout import PICTURE_FILE, Layout, without_drawing
 from bot.views.notices import Notice, SeeBelow
 from bot.views.text import noting_names
 
@@ -126,9 +127,6 @@ async def answer(
     outcome = await sent(interaction, ways)
     if outcome is Outcome.GONE:  # somebody has deleted the original answer
         outcome = await sent(interaction, ways)
-    if outcome is Outcome.REFUSED and (bare := without_links(view)):
-        ways = _ways(interaction, bare, _mentions(notify, notify_role), private=private)
-        outcome = await sent(interaction, ways)
     if outcome is Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
     message_id = interaction.extras.pop(CONFIRMED, None) if outcome is Outcome.DONE else None
@@ -166,9 +164,7 @@ async def _tell_club(
             view=view, allowed_mentions=_mentions(notify, notify_role), files=files_of(view)
         )
 
-    outcome = await attempt(partial(send, view), Shown.ANSWERED)
-    if outcome is Outcome.REFUSED and (bare := without_links(view)):
-        outcome = await attempt(partial(send, bare), Shown.ANSWERED)
+    outcome = await attempt(partial(whole_or_bare, view, send), Shown.ANSWERED)
     if outcome is Outcome.DONE:
         said = N_("It stands here for all to read, and does not say that it is from you.")
     elif outcome is Outcome.LOST:
@@ -199,8 +195,6 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     outcome = await sent(interaction, _ways_to_change(interaction, view))
-    if outcome is Outcome.REFUSED and (bare := without_links(view)):
-        outcome = await sent(interaction, _ways_to_change(interaction, bare))
     if outcome is Outcome.GONE and not more_follows:
         await answer(interaction, build, private=True)
     elif outcome is Outcome.REFUSED:
@@ -348,9 +342,12 @@ async def _add_picture(
         return
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            await interaction.followup.edit_message(
-                message_id, view=view, attachments=files_of(view),
-                allowed_mentions=discord.AllowedMentions.none(),
+            await whole_or_bare(
+                view,
+                lambda view: interaction.followup.edit_message(
+                    message_id, view=view, attachments=files_of(view),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                ),
             )  # fmt: skip
     except (discord.HTTPException, *FAILURES) as error:
         log.info("A message stays without its picture: %r", error)
@@ -361,35 +358,33 @@ async def _add_picture(
 def _ways(
     interaction: Interaction, view: Layout, mentions: discord.AllowedMentions, *, private: bool
 ) -> Ways:
-    return {
-        Shown.NOTHING: lambda: interaction.response.send_message(
+    ways: Mapping[Shown, Callable[[Layout], Awaitable[object]]] = {
+        Shown.NOTHING: lambda view: interaction.response.send_message(
             view=view, ephemeral=private, allowed_mentions=mentions, files=files_of(view)
         ),
-        Shown.THINKING: lambda: interaction.edit_original_response(
+        Shown.THINKING: lambda view: interaction.edit_original_response(
             view=view, allowed_mentions=mentions, attachments=files_of(view)
         ),
-        Shown.ANSWERED: lambda: interaction.followup.send(
+        Shown.ANSWERED: lambda view: interaction.followup.send(
             view=view, ephemeral=private, allowed_mentions=mentions, files=files_of(view)
         ),
     }
+    return {shown: partial(whole_or_bare, view, way) for shown, way in ways.items()}
 
 
 def _ways_to_change(interaction: Interaction, view: Layout) -> Ways:
+    def way(change: Callable[..., Awaitable[object]]) -> Send:
+        # Files that came with the message before are removed.
+        return partial(
+            whole_or_bare, view, lambda view: change(view=view, attachments=files_of(view))
+        )
+
     told: discord.Message | None = interaction.extras.get(_UNNAMED)
     if told is not None:
-        return dict.fromkeys(Shown, lambda: told.edit(view=view, attachments=files_of(view)))
-    return {
-        # Files that came with the message before are removed.
-        Shown.NOTHING: lambda: interaction.response.edit_message(
-            view=view, attachments=files_of(view)
-        ),
-        Shown.THINKING: lambda: interaction.edit_original_response(
-            view=view, attachments=files_of(view)
-        ),
-        Shown.ANSWERED: lambda: interaction.edit_original_response(
-            view=view, attachments=files_of(view)
-        ),
-    }
+        return dict.fromkeys(Shown, way(told.edit))
+    later = way(interaction.edit_original_response)
+    first = way(interaction.response.edit_message)
+    return {Shown.NOTHING: first, Shown.THINKING: later, Shown.ANSWERED: later}
 
 
 async def _say_that_it_was_refused(interaction: Interaction, said: Message) -> None:

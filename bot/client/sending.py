@@ -12,15 +12,18 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum, auto
+from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
 
 from bot.client.interaction import Interaction
 from bot.views.controls import unrevealing
-from bot.views.layout import Layout
+from bot.views.layout import Layout, without_links
+
+_Sent = TypeVar("_Sent")
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +152,20 @@ async def attempt(send: Send, shown: Shown) -> Outcome:
         log.info("An answer was lost on its way to Discord: %r", error)
         return Outcome.LOST
     return Outcome.DONE
+
+
+async def whole_or_bare(view: Layout, send: Callable[[Layout], Awaitable[_Sent]]) -> _Sent:
+    """Have a message be sent or edited; where Discord refuses what is in it, once more without its
+    pictures and links."""
+    try:
+        return await send(view)
+    except discord.HTTPException as error:
+        is_refused = error.status == HTTPStatus.BAD_REQUEST and error.code not in _CODES
+        bare = without_links(view) if is_refused else None
+        if bare is None:
+            raise
+        log.info("Discord did not take a message; it comes without links: %s", error)
+    return await send(bare)
 
 
 def files_of(view: Layout) -> list[discord.File]:

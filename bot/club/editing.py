@@ -9,7 +9,7 @@ from typing import Literal
 import discord
 
 from bot.client.filmclub import FilmClub
-from bot.client.sending import FAILURES, LATER_SECONDS, files_of
+from bot.client.sending import FAILURES, LATER_SECONDS, files_of, whole_or_bare
 from bot.club.refusals import GONE, comes_again
 from bot.language import _, speaking
 from bot.views.layout import Layout, OrdinaryMessage
@@ -39,8 +39,11 @@ async def edit(
     try:
         async with asyncio.timeout(LATER_SECONDS):
             if isinstance(message, Layout):
-                await standing.edit(
-                    view=message, attachments=files_of(message), allowed_mentions=mentions
+                await whole_or_bare(
+                    message,
+                    lambda view: standing.edit(
+                        view=view, attachments=files_of(view), allowed_mentions=mentions
+                    ),
                 )
             else:
                 await standing.edit(

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Awaitable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
+from functools import partial
 from weakref import WeakValueDictionary
 
 import discord
@@ -21,7 +21,7 @@ import discord
 from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
-from bot.client.sending import FAILURES, files_of
+from bot.client.sending import FAILURES, files_of, whole_or_bare
 from bot.club.editing import DONE, Edited, edit
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
@@ -29,7 +29,7 @@ from bot.club.refusals import REFUSALS, comes_again, refusal_of
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.moments import LONGEST_PAUSE
-from bot.views.layout import Layout, OrdinaryMessage, without_links
+from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.marks import custom_ids_of, has_mark, mark_of, nonce_of, put_mark
 
 log = logging.getLogger(__name__)
@@ -149,11 +149,7 @@ class Posting:
         """Have the post's message show what is written down by now."""
         kind, guild_id = self.kinds[post.id.kind], post.id.guild_id
         with speaking(self._client.language_of(guild_id)):
-            message = await kind.renewed(post)
-        if isinstance(message, Layout):
-            message = await illustrated(self._client.pictures, message)
-        view = message if isinstance(message, Layout) else message.buttons
-        put_mark(view, mark_of(post.id))
+            message = await self._prepared(post, await kind.renewed(post))
         # A post in a forum is the first message of its own thread; both have the same id.
         channel_id = post.channel_id if kind.forum_post(post) is None else message_id
         became = await edit(self._client, guild_id, channel_id, message_id, message)
@@ -289,19 +285,20 @@ class Posting:
 
     async def _send(self, post: Post, kind: Kind) -> int:
         with speaking(self._client.language_of(post.id.guild_id)):
-            message = kind.message(post)
+            message = await self._prepared(post, kind.message(post))
+        if isinstance(message, Layout):
+            return await whole_or_bare(message, partial(self._request, post, kind))
+        return await self._request(post, kind, message)
+
+    async def _prepared(
+        self, post: Post, message: Layout | OrdinaryMessage
+    ) -> Layout | OrdinaryMessage:
+        """The post's message with its picture and its mark."""
         if isinstance(message, Layout):
             message = await illustrated(self._client.pictures, message)
         view = message if isinstance(message, Layout) else message.buttons
         put_mark(view, mark_of(post.id))
-        try:
-            return await self._request(post, kind, message)
-        except discord.HTTPException as error:
-            bare = without_links(message) if isinstance(message, Layout) else None
-            if error.status != HTTPStatus.BAD_REQUEST or bare is None:
-                raise
-        put_mark(bare, mark_of(post.id))
-        return await self._request(post, kind, bare)
+        return message
 
     async def _request(self, post: Post, kind: Kind, message: Layout | OrdinaryMessage) -> int:
         channel = self._channel(post)

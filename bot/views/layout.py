@@ -126,6 +126,7 @@ def _without(view: Layout, is_unwanted: Callable[[ui.Item[Any]], bool]) -> Layou
         return None
     bare = Layout(*(part for part in parts if part is not None))
     bare.attachment, bare.pinged = view.attachment, view.pinged
+    next(bare.walk_children()).id = next(view.walk_children()).id  # its mark: see marks.py
     return bare
 
 

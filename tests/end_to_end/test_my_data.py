@@ -33,6 +33,7 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
+    components,
     film,
     new_client,
     organiser,
@@ -44,6 +45,7 @@ from tests.end_to_end.driving import (
     told_below,
     walk,
 )
+from tests.end_to_end.evenings import card, scheduled
 from tests.end_to_end.everything import Everything
 from tests.end_to_end.house_rules import connected
 from tests.end_to_end.quoting import save
@@ -219,6 +221,21 @@ async def test_what_a_private_member_tells_the_club_is_told_without_their_name(
     (told,) = pressed.followups
     assert told.ephemeral
     assert "the club was not told: filmclub could not write here" in shown(told)
+
+
+async def test_a_name_goes_from_a_post_whose_poster_discord_refuses_too(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    poster = "UPDATE films SET poster = 'https://example.org/p.jpg'"
+    await library.database.write(statement(poster, ()))
+    await club.ana.click(await scheduled(olive, club), label="I'll come")
+    assert "ana" in shown(card(club))
+    asked = answer(await club.ana.slash(club.channel, "my-data delete"))
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50035)
+    await club.ana.click(asked, label="Delete")
+    assert "ana" not in shown(card(club))
+    assert "p.jpg" not in json.dumps(components(card(club)))
+    assert await library.posts.stale() == []
 
 
 async def test_a_private_member_is_asked_for_their_pick_directly(

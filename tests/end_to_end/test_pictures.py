@@ -12,6 +12,7 @@ from bot.client.filmclub import FilmClub
 from bot.club import members_going
 from bot.club.posting import Posting
 from bot.domain.chart import BarChart
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club, answer, begin_press, begin_slash, film, public, walk
@@ -92,6 +93,21 @@ async def test_a_picture_that_takes_its_time_is_put_into_the_message(
     turned = await club.ana.click(answer(listed), label="Next ›")
     await club.env.settle()
     assert files(answer(turned)) == ["chart.png"]
+
+
+async def test_a_picture_comes_into_a_message_whose_poster_discord_refuses(
+    club: Club, library: Store, easel: Easel
+) -> None:
+    await rated(library, club, 3)
+    poster = "UPDATE films SET poster = 'https://example.org/p.jpg'"
+    await library.database.write(statement(poster, ()))
+    listed = begin_slash(club.ana, club, "ratings", film="ballerina")
+    await club.env.settle()
+    club.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035)
+    easel.may_draw.set()
+    await club.env.settle()
+    assert gallery(answer(listed)) is not None
+    assert files(answer(listed)) == ["chart.png"]
 
 
 async def test_a_message_that_shows_something_else_by_then_is_left_as_it_is(

@@ -32,6 +32,7 @@ from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import MOST_POSTERS, DigestPost, DigestRate, parts_of, quiet_parts, rate_label
 from bot.views.digest_schedule import DigestPosted, DigestStatus, digest_scheduled
 from bot.views.layout import without_links
+from bot.views.marks import put_mark
 from bot.views.text import CHOICE_LIMIT, label, size
 from tests.views import golden, longest, texts
 from tests.views.golden import ALIEN, BRAZIL, END, QUOTE, START, WEEK, WHOLE
@@ -70,9 +71,13 @@ def test_the_poster_of_one_film_stands_beside_the_head_and_none_is_no_gallery() 
     assert (kinds.count(THUMBNAIL), kinds.count(GALLERY)) == (1, 0)
     assert "Poster: TMDB" in shown(one)
     assert {THUMBNAIL, GALLERY}.isdisjoint(part["type"] for part in sent(post(parts)))
-    bare = without_links(golden.digest())
+    whole = golden.digest()
+    put_mark(whole, 4)
+    bare = without_links(whole)
     assert bare is not None
     assert GALLERY not in {part["type"] for part in sent(bare)}
+    assert next(bare.walk_children()).id == 4, "it is found again by its mark"
+    assert sent(without_links(whole) or whole) == sent(bare), "also where it is tried again"
 
 
 def test_the_menu_leads_to_every_film_that_is_named_the_quotes_too() -> None:
