@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 BETWEEN_LOOKS = timedelta(hours=6)
 """How long until it is checked again which clubs have left."""
+_REFUSED_FOR = timedelta(hours=6)
+"""How often what Discord refused is tried again: each refused request counts against the bot."""
 _AFTER_FAILURE = timedelta(minutes=1)
 """The longest pause after a failure: a club whose deletion stopped half-way can't use the bot until
 it goes on."""
@@ -74,6 +76,7 @@ class LoopsCog(commands.Cog):
             (self.post_what_is_due, minute / 2, True),
             (reminding, minute / 2, True),
             (self.keep_present_clubs, BETWEEN_LOOKS, True),
+            (self.try_refused_again, _REFUSED_FOR, False),
             (self.look_after_the_database, minute / 2, False),
             (self.forget_what_is_too_old, 5 * minute, True),
             (self.delete_removed, 30 * minute, False),
@@ -135,9 +138,13 @@ class LoopsCog(commands.Cog):
         is_sure = BETWEEN_LOOKS / 2 <= since <= 2 * BETWEEN_LOOKS
         gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
         self._looked_at = now
-        self.posting.refused.clear()
         if gone:
             log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
+
+    async def try_refused_again(self) -> None:
+        """Have messages be edited again where Discord refused that: the bot may be allowed to by
+        now."""
+        self.bot.refused.clear()
 
     async def look_after_the_database(self) -> None:
         """End the program when the database's file was deleted or moved, since everything saved
@@ -163,18 +170,13 @@ class LoopsCog(commands.Cog):
         ):
             await self._guarded(partial(forget, now))
         await self._guarded(self._take_off_what_went)
-        await self._guarded(self._open_missing_threads)
+        await self._guarded(partial(discussion_posts.open_missing_threads, self.bot))
 
     async def _take_off_what_went(self) -> None:
         for one in await self.bot.store.members_going.left():
             # One at a time: a member whose going fails again and again must not hold up the others.
             await self._guarded(partial(members_going.go, self.bot, [one]))
-        refused = self.posting.refused
-        refused |= await members_going.renew_messages(self.bot, self.posting, refused)
-
-    async def _open_missing_threads(self) -> None:
-        refused = self.posting.refused
-        refused |= await discussion_posts.open_missing_threads(self.bot, refused)
+        await members_going.renew_messages(self.bot)
 
     async def delete_removed(self) -> None:
         """Delete what was taken out of libraries and logs, once that can't be undone any more, and

@@ -139,6 +139,11 @@ class FilmClub(commands.AutoShardedBot):
         """The answers whose names are not written down yet: see ``note_answers``."""
         self.unfinished = dict[int, object]()
         """By message id: what the message shows, while its picture is still being drawn."""
+        self.refused = set[int]()
+        """The ids of messages that have to be edited, or to get a thread, where Discord refused
+        that. cogs/loops.py has them be tried again some hours later, because Discord counts refused
+        requests, and 10,000 in ten minutes are too many
+        (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
         self.complaints = deque[Complaint](maxlen=500)
         """What was said against forms that their members may correct."""
         self.going_on = set[tuple[int, int, int]]()

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import discord
 import msgspec
@@ -99,15 +99,13 @@ def _tag(forum: discord.ForumChannel, *, is_free: bool) -> discord.ForumTag | No
     return None
 
 
-async def open_thread(
-    client: FilmClub, discussion: Discussion
-) -> Literal["open", "refused", "failed"]:
+async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
     """Open the thread on a discussion's first message; Discord allows one for each message. Where
-    that message is gone, the discussion is forgotten."""
+    that message is gone, the discussion is forgotten. Returns whether the thread is open."""
     store, guild_id = client.store, discussion.guild_id
     post = await store.posts.one(_post_id(discussion))
     if post is None or discussion.thread_id is None or client.get_guild(guild_id) is None:
-        return "failed"  # discord.py opens no thread in a guild that is not there right now
+        return False  # discord.py opens no thread in a guild that is not there right now
     channel = client.get_partial_messageable(post.channel_id, guild_id=guild_id)
     message = channel.get_partial_message(discussion.thread_id)
     try:
@@ -121,9 +119,11 @@ async def open_thread(
             await store.discussions.forget(guild_id, discussion.id)
         if code != _HAS_THREAD:
             log.info("The thread of %d was not opened: %r", discussion.id, error)
-            return "refused" if isinstance(error, discord.Forbidden) else "failed"
+            if isinstance(error, discord.Forbidden):
+                client.refused.add(discussion.thread_id)
+            return False
     await store.discussions.opened(guild_id, discussion.id)
-    return "open"
+    return True
 
 
 async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
@@ -150,18 +150,13 @@ async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
         log.info("The thread %d keeps its name: %r", discussion.thread_id, error)
 
 
-async def open_missing_threads(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Open the threads that failed, or before which the bot was stopped. ``refused`` holds the ids
-    of messages to leave out, because the bot was not allowed to open a thread there; returns the
-    ids of further ones."""
-    more = set[int]()
+async def open_missing_threads(client: FilmClub) -> None:
+    """Open the threads that failed, or before which the bot was stopped; not those where Discord
+    refuses it."""
     for guild_id, discussion_id in await client.store.discussions.unopened(client.clock()):
         discussion = await client.store.discussions.one(guild_id, discussion_id)
-        if discussion is None or discussion.thread_id is None or discussion.thread_id in refused:
-            continue
-        if await open_thread(client, discussion) == "refused":
-            more.add(discussion.thread_id)
-    return more
+        if discussion is not None and discussion.thread_id not in client.refused:
+            await open_thread(client, discussion)
 
 
 def _post_id(discussion: Discussion) -> PostId:

@@ -170,7 +170,7 @@ async def _coming(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
 
 async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:
     """The state of a discussion's thread, after it was revived if it was archived."""
-    if not discussion.is_open and await open_thread(client, discussion) != "open":
+    if not discussion.is_open and not await open_thread(client, discussion):
         return "unknown"
     try:
         async with asyncio.timeout(LATER_SECONDS):

@@ -17,9 +17,8 @@ from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
 
-Edited = Literal["done", "gone", "refused", "failed"]
-"""What became of an edit. "gone": there is no such message any more; "refused": the bot is not
-allowed to, and need not try again."""
+Edited = Literal["done", "gone", "failed"]
+"""What became of an edit. "gone": there is no such message any more."""
 
 DONE: tuple[Edited, ...] = ("done", "gone")
 """After which nothing shows any more what had to go."""
@@ -32,7 +31,8 @@ async def edit(
     message_id: int,
     message: Layout | OrdinaryMessage,
 ) -> Edited:
-    """Have a message of the bot's show this, without notifying anybody."""
+    """Have a message of the bot's show this, without notifying anybody. What Discord
+    refuses becomes one of ``client.refused``."""
     client.unfinished.pop(message_id, None)  # its picture would bring back what stood there
     channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
     standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
@@ -50,7 +50,7 @@ async def edit(
                     content=message.text, view=message.buttons, allowed_mentions=mentions
                 )
     except (discord.HTTPException, *FAILURES) as error:
-        return became_of(message_id, error)
+        return became_of(client, message_id, error)
     return "done"
 
 
@@ -61,11 +61,12 @@ async def remove_words(client: FilmClub, guild_id: int, channel_id: int, message
     return await edit(client, guild_id, channel_id, message_id, removed)
 
 
-def became_of(message_id: int, error: Exception) -> Edited:
+def became_of(client: FilmClub, message_id: int, error: Exception) -> Edited:
     """What an error of Discord or the network means for an edit of the message."""
     if isinstance(error, discord.NotFound) and error.code in GONE:
         return "gone"
     log.info("The message %d stays as it is: %r", message_id, error)
     # So Discord answers for a channel that is closed to the bot, and for an archived thread.
-    is_refused = isinstance(error, discord.HTTPException) and comes_again(error)
-    return "refused" if is_refused else "failed"
+    if isinstance(error, discord.HTTPException) and comes_again(error):
+        client.refused.add(message_id)
+    return "failed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 import discord
 
@@ -36,45 +36,33 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
         await client.store.members_going.go(one, a_member, client.clock())
 
 
-async def renew_messages(
-    client: FilmClub, posting: Posting, refused: Set[int] = frozenset()
-) -> set[int]:
-    """Edit all messages that still show what has gone. ``refused`` holds the ids of messages to
-    leave out, because the bot was not allowed to edit them; returns the ids of further ones."""
-    await posting.renew_stale()
-    more = set[int]()
+async def renew_messages(client: FilmClub) -> None:
+    """Edit all messages that still show what has gone, but those where Discord refuses it."""
+    await Posting.of(client).renew_stale()
     for hidden in await client.store.discussions.taken_back():
-        if hidden.copy_id in refused:
+        if hidden.copy_id in client.refused:
             continue
         became = await remove_words(client, hidden.guild_id, hidden.thread_id, hidden.copy_id)
         if became in DONE:
             await client.store.discussions.unhide(hidden.guild_id, hidden.id)
-        elif became == "refused":
-            more.add(hidden.copy_id)
     for hidden in await client.store.discussions.to_unname():
-        if hidden.copy_id in refused:
+        if hidden.copy_id in client.refused:
             continue
         became = await _unname(client, hidden)
         if became in DONE:
             await client.store.discussions.unnamed(hidden.guild_id, hidden.id)
-        elif became == "refused":
-            more.add(hidden.copy_id)
-    more |= await _remove_answers(client, refused)
-    more |= await take_names_off(client, refused)
-    return more | await take_left_words_off(client, refused)
+    await _remove_answers(client)
+    await take_names_off(client)
+    await take_left_words_off(client)
 
 
-async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
+async def _remove_answers(client: FilmClub) -> None:
     """Replace answers to commands that name who has gone. They can't be made anew: what they
     answered is not kept."""
-    more = set[int]()
-    for answer in await client.store.public_answers.to_remove(_AT_ONCE, refused):
+    for answer in await client.store.public_answers.to_remove(_AT_ONCE, client.refused):
         became = await remove_words(client, answer.guild_id, answer.channel_id, answer.message_id)
         if became in DONE:
             await client.store.public_answers.removed(answer)
-        elif became == "refused":
-            more.add(answer.message_id)
-    return more
 
 
 async def _unname(client: FilmClub, hidden: HiddenLeft) -> Edited:
@@ -85,7 +73,7 @@ async def _unname(client: FilmClub, hidden: HiddenLeft) -> Edited:
         async with asyncio.timeout(LATER_SECONDS):
             message = await channel.fetch_message(hidden.copy_id)
     except (discord.HTTPException, *FAILURES) as error:
-        return became_of(hidden.copy_id, error)
+        return became_of(client, hidden.copy_id, error)
     texts = [each for each in message.components if isinstance(each, discord.TextDisplay)]
     if not texts:  # its words were taken away meanwhile
         return "done"

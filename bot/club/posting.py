@@ -67,11 +67,6 @@ class Posting:
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._pace = Pace()
         self._under_way: dict[PostId, asyncio.Task[None]] = {}
-        self.refused = set[int]()
-        """The ids of messages that have to be edited, or to get a thread, where Discord refused
-        that. cogs/loops.py has them be tried again some hours later, because Discord counts refused
-        requests, and 10,000 in ten minutes are too many
-        (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
 
     @classmethod
     def of(cls, client: FilmClub) -> Posting:
@@ -165,17 +160,15 @@ class Posting:
         for post in await self._posts.stale(guild_id):
             if (
                 post.message_id is None
-                or post.message_id in self.refused
+                or post.message_id in self._client.refused
                 or post.id.kind not in (self.kinds if kinds is None else kinds)
             ):
                 continue
             try:
-                became = await self.renew(post, post.message_id)
+                await self.renew(post, post.message_id)
             except Exception:  # a post that can't be read must not stop the others
                 log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
-                became = "refused"
-            if became == "refused":
-                self.refused.add(post.message_id)
+                self._client.refused.add(post.message_id)
 
     async def _renew_outdated(self, post: Post) -> None:
         """Once a post stands, have those be edited that are not so any more: without the club's

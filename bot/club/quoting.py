@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from datetime import timedelta
 
 import discord
@@ -241,51 +241,36 @@ async def taken_back(client: FilmClub, shown: ShownQuote | None) -> Build:
 
 async def take_words_off(
     client: FilmClub, guild_id: int, shown: Iterable[ShownQuote], changed_id: int | None = None
-) -> set[int]:
+) -> None:
     """Change the bot's messages that show what was taken back, except ``changed_id``, which has
     been changed already. A message that is gone, or that only one member saw, counts as done; where
-    it fails, ``take_left_words_off`` tries again.
-
-    Returns the ids of the messages that the bot is not allowed to change.
-    """
-    refused = set[int]()
+    it fails, ``take_left_words_off`` tries again."""
     for one in shown:
         became = "done"
         if one.message_id != changed_id:
             became = await _changed(client, guild_id, one, await taken_back(client, one))
         if became in DONE:
             await client.store.quote_posts.settle(guild_id, one.message_id)
-        elif became == "refused":
-            refused.add(one.message_id)
-    return refused
 
 
-async def take_left_words_off(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Change the messages where that failed, or before which the bot was stopped. ``refused`` holds
-    the ids of messages to leave out, because the bot was not allowed to change them; returns the
-    ids of further ones."""
-    return {
-        message_id
-        for guild_id, one in await client.store.quote_posts.left()
-        if one.message_id not in refused
-        for message_id in await take_words_off(client, guild_id, [one])
-    }
+async def take_left_words_off(client: FilmClub) -> None:
+    """Change the messages where that failed, or before which the bot was stopped; not those where
+    Discord refuses it."""
+    for guild_id, one in await client.store.quote_posts.left():
+        if one.message_id not in client.refused:
+            await take_words_off(client, guild_id, [one])
 
 
-async def take_names_off(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
+async def take_names_off(client: FilmClub) -> None:
     """Take the author's name off the bot's messages with a quote, where the author has gone private
-    since. ``refused`` and the ids that are returned are as in ``take_left_words_off``."""
-    more = set[int]()
+    since; not where Discord refuses it."""
     for guild_id, one, quoted_id in await client.store.quote_posts.to_unname():
-        if one.message_id in refused:
+        if one.message_id in client.refused:
             continue
         build = await _without_name(client, guild_id, one, quoted_id)
         became = await _changed(client, guild_id, one, build)
         if became in DONE:
             await client.store.quote_posts.unnamed(guild_id, one.message_id)
-        elif became == "refused":
-            more.add(one.message_id)
-    return more
 
 
 async def _without_name(

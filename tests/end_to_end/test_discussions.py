@@ -208,7 +208,7 @@ async def test_what_was_stopped_midway_goes_on(
     club.env.inject_error("POST", "/channels/*/messages/*/threads", status=501)
     assert "Discord did not say whether it is there" in await discuss(club)
     assert threads(club) == []
-    assert await discussion_posts.open_missing_threads(club.env.bot) == set()  # type: ignore[arg-type]
+    await discussion_posts.open_missing_threads(club.env.bot)  # type: ignore[arg-type]
     assert len(threads(club)) == 1
     heat = await add_film(library, "Heat", year=1995)
     await library.discussions.begin(club.guild.id, heat.id, club.channel.id, None, clock())

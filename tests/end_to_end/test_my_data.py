@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from unittest.mock import AsyncMock
 
 import discord
@@ -21,7 +21,6 @@ from simcord.enums import OverwriteType
 from bot.client.filmclub import FilmClub
 from bot.club import members_going, my_data
 from bot.club.leavers import Leavers
-from bot.club.posting import Posting
 from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
 from bot.domain.quote import Said
@@ -29,6 +28,7 @@ from bot.store.database import SLICE, statement
 from bot.store.member_data import ClubData, MemberData
 from bot.store.members_going import Going
 from bot.store.store import Store
+from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -161,6 +161,29 @@ async def test_posts_that_name_a_member_are_edited(env: simcord.Env, library: St
     assert "ben" not in shown(card)
     assert "**Coming** 1: a member" in shown(card)
     assert await library.posts.stale() == []
+
+
+async def test_what_discord_refuses_to_have_edited_is_remembered_where_a_later_step_fails(
+    club: Club,
+    library: Store,
+    olive: simcord.MemberActor,
+    monkeypatch: pytest.MonkeyPatch,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    await club.ana.click(await scheduled(olive, club), label="I'll come")
+    await rate(club, club.ana, "ballerina")
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001, times=None)
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    broken = AsyncMock(side_effect=StoreUnavailable("The disk is full."))
+    monkeypatch.setattr(library.quote_posts, "left", broken)
+    await club.ana.click(answer(asked), label="Delete")
+    loops = cast("LoopsCog", club.env.bot.get_cog("LoopsCog"))  # type: ignore[attr-defined]
+    await loops.forget_what_is_too_old()
+    edits = [each.path for each in club.env.http_requests if each.method == "PATCH"]
+    refused = [path for path in edits if path.startswith("/channels/")]
+    assert broken.await_count == 2
+    assert "_take_off_what_went" in troubles.text
+    assert len(refused) == len(set(refused)) == 2, "a card and an answer, once each"
 
 
 async def test_who_is_private_is_named_nowhere(env: simcord.Env, library: Store) -> None:
@@ -568,7 +591,7 @@ async def test_nobody_goes_before_all_answers_are_written_down(library: Store) -
 
 async def renew(client: FilmClub) -> None:
     for _round in range(5):
-        await members_going.renew_messages(client, Posting.of(client))
+        await members_going.renew_messages(client)
 
 
 async def test_an_answer_is_taken_away_also_where_the_member_had_a_new_name(

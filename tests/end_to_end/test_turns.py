@@ -947,7 +947,7 @@ async def test_a_post_that_discord_refuses_to_have_edited_is_not_tried_with_each
     loops = cast("LoopsCog", bot_of(club).get_cog("LoopsCog"))
     await loops.forget_what_is_too_old()
     assert len(await library.posts.stale()) == 6
-    await loops.keep_present_clubs()
+    await loops.try_refused_again()
     await loops.forget_what_is_too_old()
     assert await library.posts.stale() == []
 
