@@ -126,13 +126,13 @@ async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
     return True
 
 
-async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
+async def _rename_thread(client: FilmClub, discussion: Discussion) -> None:
     """Put the date that holds by now into the name of a film's thread, if there is a thread, and
     its name is the bot's: one that an organiser has given stays. When that fails it is only logged:
     the first message has the right date."""
-    discussion = await client.store.discussions.of_film(guild_id, film_id)
-    if discussion is None or discussion.thread_id is None or discussion.free_until is None:
+    if discussion.thread_id is None or discussion.free_until is None:
         return
+    guild_id = discussion.guild_id
     zone = await client.store.clubs.zone(guild_id)
     guild = client.get_guild(guild_id)
     thread = guild and guild.get_thread(discussion.thread_id)
@@ -305,6 +305,11 @@ class DiscussionOpens(Kind):
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
         if discussion is not None and not discussion.is_open:
             await open_thread(self._client, discussion)
+
+    async def edited(self, post: Post) -> None:
+        discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
+        if discussion is not None:
+            await _rename_thread(self._client, discussion)
 
     async def notice(self, post: Post) -> str | None:
         return unopened(post)

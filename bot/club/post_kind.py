@@ -84,6 +84,9 @@ class Kind(ABC):
         """What is done as soon as the post stands. Where it fails, the kind has to try it again
         itself."""
 
+    async def edited(self, post: Post) -> None:  # noqa: B027 - likewise
+        """What is done as soon as the post shows what is written down by now."""
+
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
         """What the club is told in its system channel when the post is blocked, if anything."""
         return None

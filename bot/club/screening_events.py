@@ -18,7 +18,7 @@ import discord
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.pace import at_once
-from bot.club.screenings import renew_told, show_moved
+from bot.club.screenings import renew_told
 from bot.domain.library import TooLate
 from bot.domain.screening import Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
@@ -276,7 +276,7 @@ async def _move(client: FilmClub, screening: Screening, at: datetime) -> None:
         moved = await client.store.screenings.move(*given)
     except TooLate:  # it was called off here at the same moment
         return
-    await show_moved(client, moved)
+    await renew_told(client, moved)
 
 
 async def _call_off(client: FilmClub, screening: Screening) -> None:

@@ -13,13 +13,14 @@ import msgspec
 
 from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
-from bot.club.discussion_posts import rename_thread
 from bot.club.pace import at_once
 from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.rounds import role_mention
+from bot.domain.discussion import DISCUSSION
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
+from bot.domain.reveal import SEAL_KIND
 from bot.domain.screening import (
     NEWS,
     PROMPT,
@@ -63,9 +64,10 @@ async def renew_card(client: FilmClub, screening: Screening) -> None:
 
 
 async def renew_told(client: FilmClub, screening: Screening) -> None:
-    """Have the club's posts about a screening to come, which was moved, called off or started,
-    show that. Where it fails, the loop does it."""
-    await Posting.of(client).renew_stale(screening.guild_id, (NEWS, REMINDER))
+    """Have the club's posts about a screening to come, and what else hangs on its date, show what
+    has become of it. Where it fails, the loop does it."""
+    kinds = (NEWS, REMINDER, DISCUSSION, SEAL_KIND)
+    await Posting.of(client).renew_stale(screening.guild_id, kinds)
     await _renew_later(client, screening)
 
 
@@ -76,13 +78,6 @@ async def _renew_later(client: FilmClub, screening: Screening) -> None:
         return
     if latest != screening:
         await renew_card(client, latest)
-
-
-async def show_moved(client: FilmClub, screening: Screening) -> None:
-    """Have what the club was told of the screening, and the name of its film's thread, show the new
-    moment."""
-    await renew_told(client, screening)
-    await rename_thread(client, screening.guild_id, screening.film.id)
 
 
 async def remind_directly(client: FilmClub) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.film import Film
 from bot.domain.rating import Rating, leads_elsewhere
@@ -12,6 +12,10 @@ from bot.domain.review import Dossier, Review
 DISCUSSION, SPOILERS_COME = "discussion", "spoilers"
 """The kinds of posts: a thread's first message, and the note that spoilers are welcome from now on.
 """
+
+UNTIL_WATCHED = datetime(9999, 1, 1, tzinfo=UTC)
+"""The date of a thread that is spoiler-free until the club has watched the film, while no screening
+of it is coming: the one that there was is called off."""
 
 LIKED, DISLIKED = 7, 6
 """The fewest half-stars of a critic who liked a film (3½ stars), and the most of one who did not (3
@@ -40,7 +44,8 @@ class Discussion:
     is_open: bool
     """Whether the first message has its thread."""
     free_until: datetime | None
-    """Until when the thread is spoiler-free; None where spoilers are welcome from the start."""
+    """Until when the thread is spoiler-free, or UNTIL_WATCHED; None where spoilers are welcome from
+    the start."""
 
     begun_at: datetime
     """When a member asked for the thread, or the round owed it."""

@@ -106,7 +106,7 @@ class Screening:
     @property
     def runs(self) -> timedelta:
         """The film's running time."""
-        return timedelta(minutes=self.film.runtime or RUNNING)
+        return lasts(self.film.runtime, is_live=True)
 
     @property
     def ends(self) -> datetime:
@@ -175,6 +175,11 @@ class ScreeningEvent:
             return self.told is None and self.screening_id is not None
         is_right = self.event_id is not None and self.told == self.wanted
         return is_right or self.wanted.at <= now
+
+
+def lasts(runtime: int | None, *, is_live: bool) -> timedelta:
+    """How long a screening of a film of this running time, in minutes, takes."""
+    return timedelta(minutes=(runtime or RUNNING) if is_live else 0)
 
 
 def next_slot(at: datetime, repeats: Repeats, zone: str, now: datetime) -> datetime:

@@ -13,12 +13,11 @@ from bot.domain.discussion import (
     HiddenLeft,
     HiddenMessage,
 )
-from bot.domain.post import PostId
 from bot.domain.rating import Rating
 from bot.store.clubs import is_present, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
-from bot.store.posts import LOOKED_BACK, mark_stale, unwritten
+from bot.store.posts import LOOKED_BACK, unwritten
 from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
 # A discussion is not seen any more when its film was removed.
@@ -107,8 +106,8 @@ class Discussions:
         screening_id: int | None = None,
     ) -> Discussion:
         """The film's discussion: an existing one, or a new one in this channel. A new one's first
-        message is owed from now on. ``screening_id``: the screening at whose end the date is, and
-        with which it moves. Raises FilmNotFound."""
+        message is owed from now on. ``screening_id``: the screening at whose end the date is: see
+        ``settle``. Raises FilmNotFound."""
 
         def begin(connection: Connection) -> Discussion:
             note_club(connection, guild_id, now)
@@ -274,19 +273,6 @@ def note_first_message(
         " WHERE guild_id = ? AND id = ?",
         (message_id, channel_id, is_open, guild_id, discussion_id),
     )
-
-
-def move_date(connection: Connection, guild_id: int, screening_id: int, ends: datetime) -> None:
-    """Move the date of a film's thread with the end of its screening, which is at ``ends`` now, and
-    let the first message say so. A date that a member has chosen stays."""
-    rows = fetch(
-        connection,
-        "UPDATE discussions SET free_until = ?1 WHERE guild_id = ?2 AND screening_id = ?3"
-        " AND free_until <> ?1 AND NOT is_gone RETURNING id",
-        (stored(ends), guild_id, screening_id),
-    )
-    for row in rows:
-        mark_stale(connection, PostId(guild_id, DISCUSSION, str(row["id"])))
 
 
 def _discussion_from(row: Row) -> Discussion:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from sqlite3 import Connection
 
-from bot.domain.film import Film
 from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
-from bot.domain.screening import RUNNING, NewScreening
+from bot.domain.screening import NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
 from bot.store.clubs import note_club
@@ -16,7 +15,8 @@ from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
-from bot.store.sealed import join_seal, seal_for_screening
+from bot.store.screening_follows import settle
+from bot.store.sealed import seal_for_screening
 from bot.store.sight import shown_as
 
 # Who picked the film in a turn, the latest turn first, or else nominated it for a vote that it won.
@@ -62,8 +62,9 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
     if new.is_live:
         want_event(connection, new.guild_id, row["id"])
     if new.sealed or settings_of(connection, new.guild_id).sealed_films == "always":
-        seal_for_screening(connection, row["id"], _reveal_at(new, film))
-    join_seal(connection, row["id"])
+        ends = new.at + lasts(film.runtime, is_live=new.is_live)
+        seal_for_screening(connection, row["id"], ends + REVEAL_AFTER)
+    settle(connection, new.guild_id, film.id)
     return row["id"]
 
 
@@ -78,8 +79,3 @@ def scheduled_for(
         {"guild": guild_id, "film": film_id, "now": stored(now)},
     )
     return as_moment(row["at"])
-
-
-def _reveal_at(new: NewScreening, film: Film) -> datetime:
-    lasts = timedelta(minutes=film.runtime or RUNNING) if new.is_live else timedelta(0)
-    return new.at + lasts + REVEAL_AFTER

@@ -23,6 +23,7 @@ from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import are_same
 from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
 from bot.store.posts import mark_all_stale
+from bot.store.screening_follows import settle
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -78,6 +79,7 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
         )
     connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
+    settle(connection, guild_id, by.id)
 
 
 def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:

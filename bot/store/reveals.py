@@ -14,7 +14,8 @@ from bot.store.database import Database, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json, to_json
 from bot.store.quotes import forget_line
-from bot.store.sealed import ALL_HAVE_RATED, mark_told_stale
+from bot.store.screening_follows import mark_told_stale
+from bot.store.sealed import ALL_HAVE_RATED
 from bot.store.sight import REPLACED, VISIBLE, is_private
 
 # The seal of a film that was removed is opened only once the film comes back.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
@@ -24,14 +23,13 @@ from bot.domain.watched import Viewing
 from bot.language import N_
 from bot.store.clubs import day_at
 from bot.store.database import Database, Row, as_moment, fetch, stored
-from bot.store.discussions import move_date
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening, scheduled_for
 from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.screening_events import forget_event, unwant_event
-from bot.store.sealed import drop_empty_seal, move_seal
+from bot.store.screening_follows import settle
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.slots import open_slot
 from bot.store.taken_off import end_nomination
@@ -142,14 +140,12 @@ class Screenings:
             )
             if screening.at != at:
                 _leave_out(connection, guild_id, screening_id)
-                move_seal(connection, screening_id, at - screening.at)
-                ends = replace(screening, at=at, started_at=None).ends
-                move_date(connection, guild_id, screening_id, ends)
                 connection.execute(
                     "UPDATE screenings SET at = ?, moved_at = ?, moved_from = at, started_at = NULL"
                     " WHERE id = ?",
                     (stored(at), stored(now), screening_id),
                 )
+                settle(connection, guild_id, screening.film.id)
                 _mark_told(connection, guild_id, screening_id)
             mark_stale(connection, PostId(guild_id, NEWS, str(screening_id)))
             return _one(connection, guild_id, screening_id)
@@ -160,13 +156,13 @@ class Screenings:
         """Call a screening off. Raises TooLate when it is over, called off or not there."""
 
         def call_off(connection: Connection) -> Screening:
-            _coming(connection, guild_id, screening_id)
+            screening = _coming(connection, guild_id, screening_id)
             _leave_out(connection, guild_id, screening_id)
             connection.execute(
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
                 (stored(now), screening_id),
             )
-            drop_empty_seal(connection, screening_id)
+            settle(connection, guild_id, screening.film.id)
             unwant_event(connection, screening_id)
             _mark_told(connection, guild_id, screening_id)
             return _one(connection, guild_id, screening_id)
@@ -239,8 +235,7 @@ class Screenings:
                 "UPDATE screenings SET started_at = ? WHERE id = ?", (stored(by.at), screening_id)
             )
             mark_stale(connection, PostId(by.guild_id, NEWS, str(screening_id)))
-            ends = replace(screening, started_at=by.at).ends
-            move_date(connection, by.guild_id, screening_id, ends)
+            settle(connection, by.guild_id, screening.film.id)
             return _one(connection, by.guild_id, screening_id)
 
         return await self._database.write(start)
@@ -270,11 +265,14 @@ class Screenings:
         """Drop a screening whose film has left the library. Nothing more is said about it."""
 
         def drop(connection: Connection) -> None:
-            connection.execute(
+            dropped = fetch(
+                connection,
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE guild_id = ? AND id = ?"
-                " AND ended_at IS NULL",
+                " AND ended_at IS NULL RETURNING film_id",
                 (stored(now), guild_id, screening_id),
             )
+            for row in dropped:
+                settle(connection, guild_id, row["film_id"])
             unwant_event(connection, screening_id)
 
         await self._database.write(drop)

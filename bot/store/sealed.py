@@ -6,11 +6,10 @@ in envelopes.py for each member alone. The club sees of it what SEAL has.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor, TooLate
-from bot.domain.post import PostId
 from bot.domain.reveal import SEAL_KIND, SealedFilm
 from bot.domain.sealed import RATERS_NAMED, HasEnvelopes, Rater, Sealed
 from bot.language import N_, nN_
@@ -20,7 +19,7 @@ from bot.store.envelopes import open_envelopes, rating_from
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import note_name
-from bot.store.posts import mark_stale
+from bot.store.screening_follows import mark_told_stale, settle
 from bot.store.sight import SEEN_FILM, VISIBLE
 
 SEAL = f"""
@@ -66,13 +65,6 @@ AND (SELECT count(*) FROM attendance WHERE {_CAME}) > 1
 AND NOT EXISTS (SELECT 1 FROM attendance WHERE {_CAME} AND NOT {_HAS_RATED})
 """
 """A condition: all who came to the screening of one of ``sealings`` have rated its film."""
-_JOIN = """
-UPDATE sealings SET screening_id = coalesce((SELECT coming.id FROM screenings AS coming
-    WHERE coming.guild_id = sealings.guild_id AND coming.film_id = sealings.film_id
-    AND coming.ended_at IS NULL AND NOT coming.is_off
-    ORDER BY coming.at DESC, coming.id DESC LIMIT 1), screening_id)
-"""
-"""Makes a seal wait for the end of its film's latest coming screening, if there is one."""
 _PRESENT = """
 SELECT reveal_at FROM sealings WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL
 """
@@ -172,7 +164,7 @@ class SealedFilms:
                 _SEAL_BY_HAND,
                 (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
             )
-            connection.execute(f"{_JOIN} WHERE id = ?", (row["id"],))
+            settle(connection, by.guild_id, film.id)
             mark_told_stale(connection, by.guild_id, row["id"])
             return _one(connection, by.guild_id, row["id"]), before
 
@@ -203,11 +195,6 @@ class SealedFilms:
         return await self._database.write(cancel)
 
 
-def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:
-    """Have the message that told the club of a seal, if there is one, say what is so by now."""
-    mark_stale(connection, PostId(guild_id, SEAL_KIND, str(sealing_id)))
-
-
 def sealed_from(row: Row) -> Sealed | None:
     """The seal of a row that has SEAL; None where there is none."""
     return from_json(row["sealed"], Sealed) if row["sealed"] else None
@@ -215,59 +202,15 @@ def sealed_from(row: Row) -> Sealed | None:
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
     """Seal the film of a new screening, or reveal a sealed one not before this moment."""
-    _change(
+    (row,) = fetch(
         connection,
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
-        " reveal_at = max(reveal_at, excluded.reveal_at)",
+        " reveal_at = max(reveal_at, excluded.reveal_at) RETURNING guild_id, id",
         (stored(reveal_at), screening_id),
     )
-
-
-def _change(connection: Connection, sql: str, given: tuple[object, ...]) -> None:
-    """Change seals by this statement, and have the club read of it where it was told of them."""
-    for row in fetch(connection, f"{sql} RETURNING guild_id, id", given):
-        mark_told_stale(connection, row["guild_id"], row["id"])
-
-
-def join_seal(connection: Connection, screening_id: int) -> None:
-    """Let a seal wait for its film's latest screening, after this screening was written down."""
-    connection.execute(
-        f"{_JOIN} WHERE opened_at IS NULL AND (guild_id, film_id) = "
-        "(SELECT guild_id, film_id FROM screenings WHERE id = ?)",
-        (screening_id,),
-    )
-
-
-def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
-    """Move the reveal of a film with its screening, unless an organiser has chosen its moment."""
-    rows = fetch(
-        connection,
-        "SELECT id, reveal_at FROM sealings"
-        " WHERE screening_id = ? AND opened_at IS NULL AND NOT is_by_hand",
-        (screening_id,),
-    )
-    for row in rows:
-        moved = stored(datetime.fromisoformat(row["reveal_at"]) + by)
-        _change(connection, "UPDATE sealings SET reveal_at = ? WHERE id = ?", (moved, row["id"]))
-
-
-def drop_empty_seal(connection: Connection, screening_id: int) -> None:
-    """Detach a seal from a screening that is called off. It belongs to the film's latest coming
-    screening then. Without one, the seal is deleted, unless an organiser has sealed the film by
-    hand, or somebody has rated it. In these cases it is revealed when it would have been."""
-    connection.execute(f"{_JOIN} WHERE screening_id = ? AND opened_at IS NULL", (screening_id,))
-    _change(
-        connection,
-        "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL AND NOT is_by_hand"
-        " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",
-        (screening_id,),
-    )
-    connection.execute(
-        "UPDATE sealings SET screening_id = NULL WHERE screening_id = ? AND opened_at IS NULL",
-        (screening_id,),
-    )
+    mark_told_stale(connection, row["guild_id"], row["id"])
 
 
 def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:

@@ -11,6 +11,7 @@ import discord
 
 from bot.domain import stars
 from bot.domain.discussion import (
+    UNTIL_WATCHED,
     CriticsApart,
     CriticSaw,
     CriticTurned,
@@ -138,23 +139,26 @@ def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
         return around_film(
             lambda name: _("{film} · spoilers inside", film=name), film, THREAD_NAME_LIMIT
         )
-    until = day(free_until.astimezone(zone_of(zone)))
+    until = None if free_until == UNTIL_WATCHED else day(free_until.astimezone(zone_of(zone)))
     return around_film(lambda name: _name_until(name, until), film, THREAD_NAME_LIMIT)
 
 
 def is_other_date(present: str, film: Film, name: str) -> bool:
     """Whether a thread's present name is what ``thread_name`` has made of a film for another date
-    than that of ``name``. A long title may be cut elsewhere beside another date."""
-    shape = re.escape(_name_until("\0", "\1")).replace("\0", "(.+)").replace("\1", _DATE)
-    found = re.fullmatch(shape, present)
-    return (
-        present != name
-        and found is not None
-        and found[1] in (film_label(film, THREAD_NAME_LIMIT), film_label(film, size(found[1])))
-    )
+    than that of ``name``, or for none. A long title may be cut elsewhere beside another date."""
+    for shape in map(re.escape, (_name_until("\0", "\1"), _name_until("\0", None))):
+        found = re.fullmatch(shape.replace("\0", "(.+)").replace("\1", _DATE), present)
+        if found and found[1] in (
+            film_label(film, THREAD_NAME_LIMIT),
+            film_label(film, size(found[1])),
+        ):
+            return present != name
+    return False
 
 
-def _name_until(film: str, date: str) -> str:
+def _name_until(film: str, date: str | None) -> str:
+    if date is None:
+        return _("{film} · spoiler-free", film=film)
     return _("{film} · spoiler-free until {date}", film=film, date=date)
 
 
@@ -194,8 +198,11 @@ def unopened(post: Post) -> str:
 def _rule(free_until: datetime | None, *, is_short: bool = False) -> str:
     if free_until is None:
         return _("⚠️ **Spoilers inside.** Read on when you have seen it.")
-    date = moment(free_until, "F")
-    said = _("🤐 **Spoiler-free until {date}.** Give nothing away before.", date=date)
+    if free_until == UNTIL_WATCHED:
+        said = _("🤐 **Spoiler-free until your club has watched it.** Give nothing away before.")
+    else:
+        date = moment(free_until, "F")
+        said = _("🤐 **Spoiler-free until {date}.** Give nothing away before.", date=date)
     if is_short:
         return said
     hint = _(

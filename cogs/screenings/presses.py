@@ -27,7 +27,6 @@ from bot.club.screenings import (
     card_of,
     renew_card,
     renew_told,
-    show_moved,
 )
 from bot.club.typed_moments import moment_of
 from bot.domain.screening import NEWS, NewScreening, Screening
@@ -146,6 +145,7 @@ class ScreeningPressesCog(commands.Cog):
     async def _tell_of(self, interaction: Interaction, screening: Screening) -> None:
         """Tell the club what has changed in a screening, and update Discord's event. The organiser
         reads what failed."""
+        await renew_told(self.bot, screening)
         posting = Posting.of(self.bot)
         news = posting.kinds[NEWS]
         if isinstance(news, ScreeningNews) and (owed := await news.of_now(screening)):
@@ -176,7 +176,6 @@ class ScreeningPressesCog(commands.Cog):
         )
         said = moved if screening.moved_at == now else place_changed
         await update(interaction, lambda: CardNotice(said(screening), screening.film.id))
-        await show_moved(self.bot, screening)
         await self._tell_of(interaction, screening)
 
     @handles(CallOffScreening)
@@ -187,7 +186,6 @@ class ScreeningPressesCog(commands.Cog):
             interaction,
             lambda: CardNotice(called_off(off), off.film.id, schedule_film(off.film.id)),
         )
-        await renew_told(self.bot, off)
         await self._tell_of(interaction, off)
 
     @handles(AnswerScreening)
@@ -246,7 +244,7 @@ class ScreeningPressesCog(commands.Cog):
         for left in reversed(range(_COUNTED)):
             await self.pause(1)
             await update(interaction, lambda left=left: Countdown(started, left))
-        await show_moved(self.bot, started)
+        await renew_told(self.bot, started)
 
     async def _show(self, interaction: Interaction, screening: Screening, build: Build) -> None:
         """Update the screening's card: the one that was pressed, or the one in its channel, with a

@@ -324,8 +324,8 @@ async def test_it_is_for_those_who_may_write_in_threads_and_where_there_are_any(
     assert threads(club) == []
 
 
-async def scheduled(club: Club, olive: simcord.MemberActor) -> None:
-    given = {"film": "ballerina", "when": "friday 8pm"}
+async def scheduled(club: Club, olive: simcord.MemberActor, when: str = "friday 8pm") -> None:
+    given = {"film": "ballerina", "when": when}
     plan = answer(await olive.slash(club.channel, "screening schedule", **given))
     await olive.click(plan, label="Schedule")
 
@@ -379,6 +379,31 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     await club.env.advance_time(31)
     inside = [shown(each) for each in handle(club, thread).history()]
     assert not any("are welcome" in each for each in inside)
+
+
+async def test_of_a_film_called_off_nothing_is_given_away_until_it_is_watched_on_another_date(
+    club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free"
+    assert "Spoiler-free until your club has watched it." in opening(club)
+    clock.now = FRIDAY + 4 * HOUR
+    await club.env.advance_time(301)
+    assert "Spoiler-free until your club has watched it." in await discuss(club)
+    await scheduled(club, olive, when="2026-03-20 20:00")
+    over = FRIDAY + 7 * DAY + timedelta(minutes=(await film(library, "Ballerina")).runtime or 0)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
+    assert f"Spoiler-free until <t:{int(over.timestamp())}:F>" in opening(club)
+    for days, count in ((6, 0), (8, 1)):
+        clock.now = FRIDAY + days * DAY
+        await club.env.advance_time(31)
+        inside = [shown(each) for each in handle(club, thread).history()]
+        assert sum("are welcome" in each for each in inside) == count
 
 
 async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again(

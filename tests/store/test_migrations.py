@@ -15,7 +15,6 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.post import Post, PostId
-from bot.domain.screening import NewScreening
 from bot.domain.vote import CountedFilm, Tally, VoteResult
 from bot.store.commands import Commands
 from bot.store.database import Database, statement, stored
@@ -200,17 +199,20 @@ async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
             titles = ("Heat", "Up", "Alien", "M")
             films = [(await add_film(store, title)).id for title in titles]
             await store.database.write(statement("UPDATE films SET runtime = 170 WHERE id = 1"))
+            club = "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')"
+            await store.database.write(statement(club, (CLUB,)))
             for film_id, is_live, chosen in (
                 (films[0], True, timedelta(minutes=170)),
                 (films[1], True, timedelta(minutes=120)),
                 (films[2], False, timedelta(0)),
                 (films[3], True, timedelta(days=2)),
             ):
-                new = NewScreening(
-                    guild_id=CLUB, film_id=film_id, at=NOW, is_live=is_live, channel_id=9,
-                    by_id=ANA, scheduled_at=NOW,
-                )  # fmt: skip
-                await store.screenings.schedule(new)
+                sql = (
+                    "INSERT INTO screenings (guild_id, film_id, at, is_live, channel_id,"
+                    " scheduled_by, scheduled_at) VALUES (?, ?, ?, ?, 9, 1, '')"
+                )
+                given = (CLUB, film_id, stored(NOW), is_live)
+                await store.database.write(statement(sql, given))
                 sql = (
                     "INSERT INTO discussions (guild_id, film_id, channel_id, free_until, begun_at)"
                     " VALUES (?, ?, 9, ?, '')"

@@ -1,0 +1,125 @@
+"""What follows a film's coming screenings: its seal, and the date of its thread."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.discussion import UNTIL_WATCHED
+from bot.domain.film import Film
+from bot.domain.screening import RUNNING
+from bot.domain.sealed import REVEAL_AFTER
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.store.clubs_library import BEN, OURS, THEIRS, by
+from tests.store.tables import add_film
+from tests.store.test_screenings import TOMORROW, new
+
+DAY = timedelta(days=1)
+RUNS = timedelta(minutes=RUNNING)
+
+
+@pytest.fixture
+async def up(store: Store) -> Film:
+    """Everyone's."""
+    return await add_film(store, "Up", year=2009)
+
+
+async def schedule(store: Store, film: Film, days: int = 0, *, sealed: bool = False) -> int:
+    return await store.screenings.schedule(new(film, at=TOMORROW + days * DAY, sealed=sealed))
+
+
+async def seal_and_talk(store: Store, film: Film, days: int = 0) -> int:
+    """A screening of the film, which is sealed and has a thread until then."""
+    screening_id = await schedule(store, film, days, sealed=True)
+    ends = (await store.screenings.one(OURS, screening_id)).ends
+    await store.discussions.begin(OURS, film.id, 5, ends, NOW, screening_id=screening_id)
+    return screening_id
+
+
+async def reveal_at(store: Store, film: Film) -> datetime | None:
+    sealed = await store.sealed.of_film(OURS, film.id)
+    return sealed and sealed.reveal_at
+
+
+async def free_until(store: Store, film: Film) -> datetime | None:
+    discussion = await store.discussions.of_film(OURS, film.id)
+    assert discussion is not None
+    return discussion.free_until
+
+
+async def test_a_film_called_off_and_scheduled_anew_is_talked_about_until_it_is_watched(
+    store: Store, up: Film
+) -> None:
+    screening_id = await seal_and_talk(store, up)
+    await store.screenings.call_off(OURS, screening_id, NOW)
+    assert await free_until(store, up) == UNTIL_WATCHED
+    assert await store.discussions.free(TOMORROW + 3 * DAY) == []
+    await schedule(store, up, 7)
+    assert await free_until(store, up) == TOMORROW + 7 * DAY + RUNS
+
+
+async def test_what_members_rated_before_it_was_called_off_is_revealed_after_the_new_date(
+    store: Store, up: Film
+) -> None:
+    screening_id = await seal_and_talk(store, up)
+    await store.ratings.rate(OURS, up.id, BEN, 8, NOW)
+    before = await reveal_at(store, up)
+    await store.screenings.call_off(OURS, screening_id, NOW)
+    assert await reveal_at(store, up) == before
+    await schedule(store, up, 7)
+    assert await reveal_at(store, up) == TOMORROW + 7 * DAY + RUNS + REVEAL_AFTER
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+async def test_of_two_screenings_spoilers_wait_for_the_first_and_the_reveal_for_the_last(
+    store: Store, up: Film, *, sealed: bool
+) -> None:
+    first = await seal_and_talk(store, up)
+    second = await schedule(store, up, 7, sealed=sealed)
+    assert await free_until(store, up) == TOMORROW + RUNS
+    assert await reveal_at(store, up) == TOMORROW + 7 * DAY + RUNS + REVEAL_AFTER
+    await store.screenings.move(OURS, first, TOMORROW + 20 * DAY, None, NOW)
+    assert await free_until(store, up) == TOMORROW + 7 * DAY + RUNS
+    assert await reveal_at(store, up) == TOMORROW + 20 * DAY + RUNS + REVEAL_AFTER
+    await store.screenings.call_off(OURS, first, NOW)
+    assert await reveal_at(store, up) == TOMORROW + 7 * DAY + RUNS + REVEAL_AFTER
+    await store.screenings.drop(OURS, second, NOW)
+    assert await reveal_at(store, up) is None
+    assert await free_until(store, up) == UNTIL_WATCHED
+
+
+@pytest.mark.parametrize("is_ours", [False, True])
+async def test_both_wait_longer_where_a_longer_running_time_becomes_known(
+    store: Store, *, is_ours: bool
+) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS if is_ours else None, year=1995)
+    await seal_and_talk(store, heat)
+    await store.library.edit_film(by(), heat.id, runtime=240)
+    ends = TOMORROW + timedelta(minutes=240)
+    assert await free_until(store, heat) == ends
+    assert await reveal_at(store, heat) == ends + REVEAL_AFTER
+    assert await store.screenings.coming(THEIRS, NOW, 9) == []
+
+
+async def test_both_follow_the_screenings_of_a_film_that_is_merged_and_parted_again(
+    store: Store, up: Film
+) -> None:
+    late = await add_film(store, "Up!", guild_id=OURS, year=2009)
+    await seal_and_talk(store, up)
+    await schedule(store, late, 7)
+    _gone, stays, entry = await store.library.merge(by(), late.id, up.id)
+    assert await reveal_at(store, stays) == TOMORROW + 7 * DAY + RUNS + REVEAL_AFTER
+    await store.library.undo(by(minutes=1), entry)
+    assert await reveal_at(store, stays) == TOMORROW + RUNS + REVEAL_AFTER
+    assert await free_until(store, stays) == TOMORROW + RUNS
+
+
+async def test_a_thread_whose_film_was_watched_does_not_wait_for_the_next_time(
+    store: Store, up: Film
+) -> None:
+    screening_id = await seal_and_talk(store, up)
+    await store.screenings.end(OURS, screening_id, TOMORROW + RUNS)
+    await schedule(store, up, 7)
+    assert await free_until(store, up) == TOMORROW + RUNS
