@@ -58,8 +58,9 @@ class Candidates:
                 if _RUNTIME.fullmatch(trimmed(bracket)):  # "(110 min.)" behind the last name
                     self.piece(bracket)
             self.pieces(_BEHIND_NAME.sub("", _IN_BRACKETS.sub("", value), count=1), field)
-        elif field == "country" and names.is_country(value.rstrip("."), self.language):
-            self.add("country", value.rstrip("."))
+        # "Brasil. Produção: …", "U.S.A."
+        elif field == "country" and (country := self._country(value.split(". ")[0], value)):
+            self.add("country", country)
         elif field == "country" and (made := _IN_BRACKETS.search(value)):  # "日本(2017年)"
             self.line(f"{value[: made.start()]}, {trimmed(made[0].strip('() '))}")
         elif field in {"certificate", "rating"}:  # "Rating: PG-13"
@@ -72,6 +73,10 @@ class Candidates:
             if numbers:
                 self.add(field, numbers.pop() if len(numbers) == 1 else None)
                 break
+
+    def _country(self, *values: str) -> str | None:
+        bare = (value.rstrip(".") for value in values)
+        return next((one for one in bare if names.is_country(one, self.language)), None)
 
     def line(self, text: str) -> bool:
         """Take a line without labels that is a row of facts. Returns whether it was one."""

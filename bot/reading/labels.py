@@ -116,7 +116,9 @@ def _before(text: str, start: int, colon: int) -> tuple[int, str] | None:
         base = max(start, colon - 40)
         begins += [base + word.start() for word in [*re.finditer(r"\S+", text[base:colon])][-4:]]
     every = ((begin, normal(text[begin:colon])) for begin in begins)
-    return next((found for found in every if found[1] in FIELD_OF), None)
+    first = words.pattern("and between labels")  # "Direção e roteiro", "監督・原作"
+    forms = ((begin, form) for begin, label in every for form in (label, first.split(label)[0]))
+    return next((found for found in forms if found[1] in FIELD_OF), None)
 
 
 def unread_stars(every: Sequence[Labelled], stated: Set[int]) -> str | None:

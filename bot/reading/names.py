@@ -15,7 +15,7 @@ SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
 _LEAD = words.pattern("and before people")
 _ROLE = re.compile(
-    r"\s+(?:as|als)\s+.*|\s+(?:[eu]\.\s?a\b|et al\b|and others).*|\s*\.{2,}.*"
+    r"\s+(?:as|als|como|comme|é)\s+.*|\s+(?:[eu]\.\s?a\b|et al\b|and others).*|\s*\.{2,}.*"
     r"|\s*\([^()]*\)?.*|\s*\[[^\[\]]*\]?.*"
 )
 _COUNTRY_CUT = words.pattern("between countries")
@@ -73,10 +73,10 @@ def people(text: str, *, least: int) -> list[str]:
     """The people in a piece, "Ana de Armas and Ian McShane", without their roles; [] where it has
     others."""
     text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
-    if is_person(text, least=least):
-        return [text]
     every = words.pattern("and between people").split(text)
-    return every if all(is_person(one) for one in every) else []
+    if len(every) > 1 and all(map(is_person, every)):  # not "José Ortega y Gasset"
+        return every
+    return [text] if is_person(text, least=least) else []
 
 
 def is_capital(word: str) -> bool:

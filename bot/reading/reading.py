@@ -47,6 +47,7 @@ _HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
 _HEADLINES = 3
 """In how many first lines a label as "Review:" may be part of the headline."""
 _LONG_LINE = 160
+_QUOTES = "\"'«»„“”‘’"
 
 
 def read_document(content: bytes | str, name: str, film: Facts | None) -> Document:
@@ -232,11 +233,16 @@ class _Reader(Evidence):
             if label.label not in byline.CREDITS or (id(label.line) in above and not label.at):
                 byline.take(self.facts, label)
             for part in PARTS.split(trimmed(label.line.text[: label.at])):
-                if not (self.title and part.startswith(self.title)):
-                    self.facts.line(part)
+                self.facts.line(self._behind_title(part))
         for label in self.labels:
             if label.field == "letterboxd" and not self.facts.all("link"):  # a blog's copy there
                 byline.take(self.facts, replace(label, field="link"))
+
+    def _behind_title(self, part: str) -> str:
+        """What stands behind the title: "»Cold Salt«: UK 2024"."""
+        bare = part.lstrip(_QUOTES)
+        titled = self.title and bare.startswith(self.title)
+        return bare[len(self.title) :].strip(_QUOTES + ":,. ") if titled else part
 
     def _read_facts(self, chosen: Naming, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
@@ -317,9 +323,11 @@ class _Reader(Evidence):
 
 
 def _is_fact_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
-    """Whether a heading or a quotation says one: "## Verdict: 8/10", "> Regia: Ana Rey"."""
+    """Whether a heading or a quotation says one: "## Verdict: 8/10", "> Regia: Ana Rey", or
+    "## Director:" above its value."""
     first = next(iter(found), None)
-    of_film = first and first.field in FILM_FACTS and first.colon and line.kind == "quote"
+    above = line.kind == "quote" or line.text.endswith(":")
+    of_film = first and first.field in FILM_FACTS and first.colon and above
     return bool(first and (of_film or scores.whole(first.value)))
 
 
