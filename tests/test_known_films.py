@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import known_films, known_people
+from bot import known_credits, known_films
 from bot.domain.folding import fold, uniform
 from bot.reading import read
 from tests.reading.test_document import PROSE
 
 LINES = Path(known_films.__file__).with_name("known_films.txt").read_text("utf-8").splitlines()
 NAMES = [line.partition("\t")[0] for line in LINES]
-PEOPLE = Path(known_films.__file__).with_name("known_people.txt").read_text("utf-8").splitlines()
+CREDITS = Path(known_films.__file__).with_name("known_credits.txt").read_text("utf-8").splitlines()
 
 
 def test_the_list_is_sorted_and_each_name_has_the_form_that_is_looked_up() -> None:
@@ -26,22 +26,26 @@ def test_the_list_is_sorted_and_each_name_has_the_form_that_is_looked_up() -> No
     assert {(len(number), number.isdecimal()) for number in numbers} == {(5, True)}
 
 
-def test_people_are_kept_by_their_films_numbers_in_the_form_that_is_looked_for() -> None:
-    films = [line.partition("\t")[0] for line in PEOPLE]
+def test_credits_are_kept_by_their_films_numbers_in_the_form_that_is_looked_for() -> None:
+    films = [line.partition("\t")[0] for line in CREDITS]
     assert sorted(set(films)) == films
     assert set(films) <= {number for line in LINES for number in line.partition("\t")[2].split()}
-    people = [name for line in PEOPLE for name in line.partition("\t")[2].split("|")]
+    every = [line.partition("\t")[2].split("|") for line in CREDITS]
+    assert {year for year, *_ in every if not year or not 1888 <= int(year) < 2030} == {""}
+    people = [name for _, *names in every for name in names]
     assert [name for name in people if fold(name) != name or not name] == []
 
 
 @pytest.mark.parametrize("name", ["The Godfather Part II", "Der Pate – Teil II", "教父2"])
-def test_a_films_people_are_known_by_any_of_its_names(name: str) -> None:
-    assert [people[0] for people in known_people.of(name)] == ["francis ford coppola"]
+def test_a_films_credits_are_known_by_any_of_its_names(name: str) -> None:
+    (film,) = known_credits.of(name)
+    assert (film.year, film.people[0]) == (1974, "francis ford coppola")
 
 
-def test_films_of_one_name_have_each_their_people() -> None:
-    assert {"david lynch", "denis villeneuve"} <= {film[0] for film in known_people.of("Dune")}
-    assert known_people.of("Ballerina Kitchen") == []
+def test_films_of_one_name_have_each_their_credits() -> None:
+    every = {(film.year, film.people[0]) for film in known_credits.of("Dune")}
+    assert {(1984, "david lynch"), (2021, "denis villeneuve")} <= every
+    assert known_credits.of("Ballerina Kitchen") == []
 
 
 @pytest.mark.parametrize(

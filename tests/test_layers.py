@@ -31,7 +31,7 @@ ROOMS = (
         "bot.day_words", "bot.zone_behind",
     ),
     ("bot.time_zones",),
-    ("bot.known_people",),
+    ("bot.known_credits",),
     ("bot.cities", "bot.countries", "bot.known_films", "bot.times_of_day", "bot.tmdb_answers"),
     ("bot.sorted_lines",),
     ("bot.domain", "bot.config"),

@@ -58,6 +58,9 @@ def split(text: str) -> tuple[list[Pair], str]:
             break
         if value and value.lower() not in _NOTHING:
             pairs.append((key, value))
+    titled = any(key == "title" for key, _value in pairs)
+    pairs = [("title", value) if key == "name" and not titled else (key, value)
+             for key, value in pairs]  # fmt: skip
     return pairs, text[fenced.end() :]
 
 

@@ -21,6 +21,7 @@ _REVIEW_OF = words.pattern("review of")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）\n]{1,120})[)\]）]")
 _YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
+_BOTH_NAMES = re.compile(r"(.{2,80}?) \(([^()]{2,80})\)")
 _GOES_ON = words.pattern("goes on behind a bracket")
 _NO_OUTLET = words.listed("kinds of films and reviews")
 _SET_APART = re.compile(
@@ -91,6 +92,9 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     if found is None:
         return None
     goes_on = _GOES_ON.match(text, cut)  # "Why Ballerina (2025) is a good film"
+    both = _BOTH_NAMES.fullmatch(found)  # "Upgrade (Upgrade: Máquina Asesina)"
+    if both and not known_films.is_known(found) and any(map(known_films.is_known, both.groups())):
+        found = both[1]
     headline = Headline(found)
     headline.scored = bool(scored and (scored.form == "fraction" or "|" in text))
     headline.year = int(dated[1]) if dated else None

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import product, takewhile, zip_longest
 from typing import Any
 
-from bot import known_films, known_people
+from bot import known_credits, known_films
 from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.reading import (
@@ -87,6 +87,7 @@ class _Reader(Evidence):
         sentences = prose.sentences(self._paragraphs(), self.title, self.language)
         stars, earlier = ratings.decided(self)
         told = {field: self.facts.only(field) for field in FILM_FACTS}
+        told["year"] = told["year"] or self._known_year(chosen)
         told |= {"title": self.title, "stars": stars, "earlier_stars": earlier}
         if not named and any(told.values()) and not subject.is_one_film(self):
             told = {}  # they are no film's
@@ -259,6 +260,12 @@ class _Reader(Evidence):
             self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
         critic.read(self)
 
+    def _known_year(self, chosen: Naming) -> int | None:
+        """The film's own year, where the text says it, and no other film's of this name; of
+        candidates that disagree, the one that is."""
+        years = chosen.years & set(self.facts.all("year") or chosen.years)
+        return years.pop() if len(years) == 1 else None
+
     def _read_headline_facts(self, chosen: Naming, main: Headline | None) -> None:
         """Read the facts beside the title."""
         for part in main.rest if main else ():
@@ -312,7 +319,7 @@ class _Reader(Evidence):
         reviewer = self.facts.only("reviewer")
         people = [*self.facts.all("director"), *(self.film.cast if self.film else ())]
         people += [self.film.director] if self.film and self.film.director else []
-        known = {person for film in known_people.of(self.title) for person in film}
+        known = {person for film in known_credits.of(self.title) for person in film.people}
         of_film = reviewer and (mentions(people, reviewer) or fold(reviewer) in known)
         return None if of_film else reviewer
 

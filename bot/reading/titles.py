@@ -8,13 +8,15 @@ none, is the title.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
-from bot import known_films, known_people
+from bot import known_credits, known_films
 from bot.domain.folding import fold, parts
-from bot.reading import words
+from bot.known_credits import Credits
+from bot.reading import languages, words
 from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, read_headline
@@ -28,6 +30,9 @@ _NAMED = 3000
 """In how many of its prose known names are looked for."""
 _MOST = 40
 """As many names are weighed."""
+_CAPITALS = re.compile(rb"\b[A-Z][a-zA-Z]{3,}\b")
+_NEAR = 24
+"""How many characters before and behind a year may be of the same date."""
 _PEOPLE = 6000
 """In how many characters of the text a film's people are looked for."""
 _RUN = words.pattern("words with capitals")
@@ -55,6 +60,14 @@ class Naming:
     people: int | None = None
     """How many of the people of a film that is called so the text names; None where nobody of it is
     known."""
+    surnames: int = 0
+    """How many of them it names at least by their surname."""
+    years: set[int] = field(default_factory=set[int])
+    """The years of films that are called so which the text says."""
+
+
+def _years(year: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\d/._-])(?<!©)(?<!© ){year}(?![\d/_]|[.-]\d)")
 
 
 def trimmed_title(value: str) -> str:
@@ -125,6 +138,11 @@ class _Gatherer:
         self.flat = _flat(self.body)
         self.folded = self.flat.casefold()
         self.people = f" {' '.join(map(fold, parts(evidence.text[:_PEOPLE])))} "
+        plain = unicodedata.normalize("NFKD", evidence.text[:_PEOPLE]).encode("ascii", "ignore")
+        self.capitals = {word.decode().lower() for word in _CAPITALS.findall(plain)}
+        """The words with a capital, without accents."""
+        self.years: dict[int, bool] = {}
+        """Whether the text says a year, of those that were looked for."""
         self.found: dict[str, Naming] = {}
         self.parted: set[str] = set()
         stem = re.sub(r"\.\w{1,9}$", "", evidence.name).strip()
@@ -140,7 +158,12 @@ class _Gatherer:
         flat = _flat(text).casefold()
         one = self.found.get(key)
         if not one:
-            one = Naming(text, times=self.times(text), flat=flat, people=self._named_people(text))
+            known = known_credits.of(text)
+            one = Naming(text, times=self.times(text), flat=flat, people=self._named(known))
+            one.surnames = max(
+                (sum(map(self._has_surname, film.people)) for film in known), default=0
+            )
+            one.years = {film.year for film in known if film.year and self._says(film.year)}
             self.found[key] = one
         if sign:
             one.signs.add(sign)
@@ -155,10 +178,27 @@ class _Gatherer:
             return self.folded.count(flat.casefold())
         return self.flat.count(flat)
 
-    def _named_people(self, text: str) -> int | None:
-        every = known_people.of(text)
-        named = (sum(self._names(person) for person in people) for people in every)
+    def _named(self, films: Sequence[Credits]) -> int | None:
+        named = (sum(map(self._names, film.people)) for film in films if film.people)
         return max(named, default=None)
+
+    def _has_surname(self, person: str) -> bool:
+        given, _blank, surname = person.rpartition(" ")
+        return bool(given) and len(surname) > 3 and surname in self.capitals
+
+    def _says(self, year: int) -> bool:
+        """Whether the text says the year, not in a date, an address or a copyright notice."""
+        if year not in self.years:
+            places = _years(year).finditer(self.evidence.text)
+            self.years[year] = any(not self._dates(*place.span()) for place in places)
+        return self.years[year]
+
+    def _dates(self, start: int, end: int) -> bool:
+        """Whether the year that stands there dates the text, or something else than the film."""
+        first = max(start - _NEAR, 0)
+        near = self.evidence.text[first : end + _NEAR]
+        held = languages.dates(near, self.evidence.language)
+        return any(begin <= start - first and end - first <= last for begin, last in held)
 
     def _names(self, person: str) -> bool:
         """Whether the text has this name, or "person's"."""
@@ -272,17 +312,21 @@ class _Gatherer:
             })  # fmt: skip
         return every
 
-    def _beside_others(self, one: Naming, every: Sequence[Naming]) -> dict[str, bool]:
+    def _beside_others(self, one: Naming, every: Sequence[Naming]) -> dict[str, object]:
         """How often the text has the name and its film's people, beside all names that neither are
         a part of it nor have it as one."""
         apart = [other for other in every
                  if one.flat not in other.flat and other.flat not in one.flat]  # fmt: skip
         # In other scripts its people have other names.
         is_latin = len(self.people.encode()) < 1.2 * len(self.people)
+        dated = any(other.years for other in apart)
         return {
             "named most by far": one.times > 2 * max([0, *(other.times for other in apart)]),
             "its people most": (one.people or 0) > sum(other.people or 0 for other in apart),
             "none of its people": one.people == 0 and is_latin,
+            "its people by surname": one.surnames > max([0, *(other.surnames for other in apart)]),
+            "only its year": one.years and not dated,
+            "its year and others'": one.years and dated,
         }
 
     def _above_facts(self) -> str:

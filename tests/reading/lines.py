@@ -87,7 +87,7 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Read the full review: https://reel.example/wicked", {"link": "https://reel.example/wicked"}),
     ("[Read the full review](https://reel.example/wicked)", {}),
     ("Country: UK/France", {"country": "UK/France"}),
-    ("Country: USA\nYear: 2023", {"country": "USA", "year": None}),
+    ("Country: USA\nYear: 2023", {"country": "USA"}),  # of two years, the one that a film has
     ("Cert: TBC\nRunning time: TBC\nDirector: TBC", {}),
     ("My score: 8", {"stars": 8}),
     ("My score: 4", {}),
