@@ -346,7 +346,7 @@ def _figures(text: str, today: date) -> date:
             raise BadWhen(MAY_BE_TWO_DAYS, date=text, example=str(max(days)))
         return _not_just_gone(days[0], today) if bare else days[0]
     if missing:
-        raise BadWhen(NO_SUCH_DAY, text=text, days=missing.days)
+        raise BadWhen(NO_SUCH_DAY, text=text, count=missing.days)
     raise unreadable()
 
 

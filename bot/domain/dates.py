@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
-from bot.language import N_
+from bot.language import N_, nN_
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})", re.ASCII)
@@ -67,14 +67,17 @@ CLOSE_BY = timedelta(days=60)
 """A day without a year is not taken for another year's where this year's is as near as that."""
 
 MAY_BE_TWO_DAYS = N_("{date} may be two days. Write the year first, then the month: {example}.")
-NO_SUCH_DAY = N_("“{text}” is no day: that month has only {days} days. Write another one.")
+NO_SUCH_DAY = nN_(
+    "“{text}” is no day: that month has only {count} day. Write another one.",
+    "“{text}” is no day: that month has only {count} days. Write another one.",
+)
 
 
 class NoSuchDay(BadEntry):
     """A date in figures or words that can be read, in a month that has only so many ``days``."""
 
     def __init__(self, text: str, days: int) -> None:
-        super().__init__(NO_SUCH_DAY, text=_harmless(text), days=days)
+        super().__init__(NO_SUCH_DAY, text=_harmless(text), count=days)
         self.days = days
 
 

@@ -90,8 +90,10 @@ def _nothing(found: Recommendations) -> str:
             members=str(ENOUGH_NEIGHBOURS),
             shared=str(ENOUGH_SHARED),
         )
-    return _(
-        "{members} members here rate like you, and have rated no film with four stars or more that"
+    return ngettext(
+        "{count} member here rates like you, and has rated no film with four stars or more that you"
+        " have not seen.",
+        "{count} members here rate like you, and have rated no film with four stars or more that"
         " you have not seen.",
-        members=str(found.neighbours),
+        found.neighbours,
     )
