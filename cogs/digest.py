@@ -26,10 +26,12 @@ from bot.club.scheduling import (
     read_zone,
     require_permissions,
 )
+from bot.club.typed_moments import WhenOption
 from bot.domain.dates import read_time
 from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.schedule import Schedule
+from bot.domain.typed import PLACE_LIMIT
 from bot.language import N_, _, speaking
 from bot.views.controls import handles
 from bot.views.digest_schedule import (
@@ -70,8 +72,8 @@ class DigestCog(
         interaction: Interaction,
         channel: discord.TextChannel | app_commands.AppCommandThread,
         day: app_commands.Range[int, 1, 7] = 1,
-        at: str = "09:00",
-        timezone: str | None = None,
+        at: WhenOption = "09:00",
+        timezone: app_commands.Range[str, 1, PLACE_LIMIT] | None = None,
     ) -> None:
         guild_id = require_organiser(interaction)
         require_permissions(channel)

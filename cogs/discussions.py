@@ -11,8 +11,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first
 from bot.club import discussions, hiding
 from bot.club.discussions import SpoilerRule
-from bot.club.typed_moments import fix_moment
-from bot.domain.typed import WHEN_LIMIT
+from bot.club.typed_moments import WhenOption, fix_moment
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.discussion import AskToRemoveHidden, RemoveHidden
@@ -49,7 +48,7 @@ class DiscussionsCog(commands.Cog):
         interaction: Interaction,
         film: FilmOption,
         spoilers: bool | None = None,
-        until: app_commands.Range[str, 1, WHEN_LIMIT] | None = None,
+        until: WhenOption | None = None,
     ) -> None:
         await discussions.discuss(interaction, film, SpoilerRule(spoilers, until))
 

@@ -24,11 +24,10 @@ from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
-from bot.club.typed_moments import fix_moment, moment_of
+from bot.club.typed_moments import WhenOption, fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
-from bot.domain.typed import WHEN_LIMIT
 from bot.language import N_
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
@@ -95,7 +94,7 @@ class SealedCog(
         self,
         interaction: Interaction,
         film: ShownFilmOption,
-        reveal: app_commands.Range[str, 1, WHEN_LIMIT],
+        reveal: WhenOption,
     ) -> None:
         at = await _reveal_of(interaction, reveal)
         guild_id, store = require_organiser(interaction), self.bot.store

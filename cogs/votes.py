@@ -24,7 +24,7 @@ from bot.client.interaction import (
 from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
-from bot.club.typed_moments import moment_of, offered_moment
+from bot.club.typed_moments import WhenOption, moment_of, offered_moment
 from bot.club.voting import VoteBegins, VoteEnds, winner_planned
 from bot.domain.post import Post
 from bot.domain.vote import (
@@ -100,9 +100,9 @@ class VotesCog(
     async def open_vote(
         self,
         interaction: Interaction,
-        closes: str | None = None,
+        closes: WhenOption | None = None,
         method: str = "ranked",
-        then: str | None = None,
+        then: WhenOption | None = None,
     ) -> None:
         require_organiser(interaction)
         usual = (self.bot.clock() + OPEN_FOR).replace(second=0, microsecond=0)

@@ -14,6 +14,7 @@ from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club import where
+from bot.domain.typed import PLACE_LIMIT
 from bot.language import N_
 from bot.views.controls import handles, opens
 from bot.views.film_ways import WhereToWatch
@@ -52,7 +53,10 @@ class WhereCommandCog(commands.Cog):
         country=N_("Where you watch; it is remembered. The club's country if left out"),
     )
     async def where(
-        self, interaction: Interaction, film: ShownFilmOption, country: str | None = None
+        self,
+        interaction: Interaction,
+        film: ShownFilmOption,
+        country: app_commands.Range[str, 1, PLACE_LIMIT] | None = None,
     ) -> None:
         try:
             code = await where.read_country(country) if country else None

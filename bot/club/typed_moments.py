@@ -6,9 +6,15 @@ import asyncio
 from datetime import datetime, time
 from functools import partial
 
+from discord import app_commands
+
 from bot.client.asking_back import correct_option
 from bot.client.interaction import Interaction, require_club
+from bot.domain.typed import WHEN_LIMIT
 from bot.when import BadWhen, absolute, comes_twice, in_words, read_when
+
+WhenOption = app_commands.Range[str, 1, WHEN_LIMIT]
+"""A command's option that is a moment, a day or a time of day."""
 
 _END_OF_DAY = time(23, 59)
 """The time until which a film is watched, where only the day is typed."""

@@ -13,6 +13,8 @@ from bot.language import N_, nN_
 
 WHEN_LIMIT = 60
 """The most characters of a typed moment: dateparser takes longer for longer texts."""
+PLACE_LIMIT = 100
+"""The most UTF-16 units of a typed city or country."""
 WHY_LIMIT = 300
 """The most UTF-16 units of why a member nominates or picks a film: a sentence or two, so that a
 page of a ballot stays readable."""

@@ -14,6 +14,7 @@ from bot import countries
 from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.library import MOST_A_DAY
 from bot.domain.schedule import Schedule
+from bot.domain.typed import PLACE_LIMIT
 from bot.language import N_, _, languages, ngettext, own_name
 from bot.views import round_setup
 from bot.views.controls import Control, Menu, custom_ids
@@ -26,7 +27,6 @@ from bot.views.text import moment, small
 
 SERVERS_LANGUAGE = "server"
 """The value of the choice that leaves the language to the server."""
-PLACE_LIMIT = 100
 
 _FILMS_A_DAY = (0, 1, 2, 3, 5, 10, 20, 50, MOST_A_DAY)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from discord import ui
 
 from bot.domain.film import Film
+from bot.domain.typed import PLACE_LIMIT
 from bot.domain.where import WaysToWatch
 from bot.language import N_, Message, _
 from bot.views.controls import Control, custom_ids
@@ -15,7 +16,6 @@ from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.text import plain, small
 
-_COUNTRY_LIMIT = 100
 # Within MESSAGE_LIMIT in a language 40 % longer: 300 + 3 × 700.
 _TITLE, _OFFERS = 220, 700
 
@@ -39,7 +39,7 @@ class OwnCountryForm(Form):
     def __init__(self, film_id: int) -> None:
         super().__init__(_("Where you watch"), {"film_id": film_id})
         said = _("Its name, or its code, like PT. It is remembered for you.")
-        self.add_item(field(self.COUNTRY, None, _COUNTRY_LIMIT, said, required=True))
+        self.add_item(field(self.COUNTRY, None, PLACE_LIMIT, said, required=True))
 
 
 class WhereCard(Layout):

@@ -14,6 +14,7 @@ from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_shown
 from bot.club import club_year, home, log_import, setup
+from bot.club.typed_moments import WhenOption
 from bot.club.watched import log_page, require_log, today
 from bot.domain.dates import read_past_date
 from bot.domain.errors import FilmClubError
@@ -101,7 +102,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         self,
         interaction: Interaction,
         film: FilmOption,
-        date: str,
+        date: WhenOption,
         picker: discord.User | None = None,
         came: app_commands.Range[int, 1, MOST_CAME] | None = None,
     ) -> None:

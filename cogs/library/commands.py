@@ -32,7 +32,7 @@ from bot.client.interaction import (
 from bot.club import adding, drafts
 from bot.club.attachments import fetched, require_document
 from bot.club.paging import LAST_PAGE, existing_page, proposals_page
-from bot.domain.entry import check_link
+from bot.domain.entry import LINK_LIMIT, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts
 from bot.domain.folding import fold
@@ -122,7 +122,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         interaction: Interaction,
         film: ShownFilmOption,
         document: discord.Attachment | None = None,
-        link: str | None = None,
+        link: app_commands.Range[str, 1, LINK_LIMIT] | None = None,
     ) -> None:
         found = await self.bot.store.films.get(require_club(interaction), film)
         link = check_link(link)

@@ -15,11 +15,10 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
 from bot.club.screening_plans import new_plan, plan, planned_moment
-from bot.club.typed_moments import fix_moment, moment_of
+from bot.club.typed_moments import WhenOption, fix_moment, moment_of
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
-from bot.domain.typed import WHEN_LIMIT
 from bot.domain.waiting import ScreeningDraft, WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles
@@ -62,7 +61,7 @@ class ScreeningCog(
         self,
         interaction: Interaction,
         film: ShownFilmOption,
-        when: app_commands.Range[str, 1, WHEN_LIMIT],
+        when: WhenOption,
         where: app_commands.Range[str, 1, WHERE_LIMIT] | None = None,
         repeat: Repeats | None = None,
     ) -> None:
@@ -77,7 +76,7 @@ class ScreeningCog(
     async def move(
         self,
         interaction: Interaction,
-        when: app_commands.Range[str, 1, WHEN_LIMIT],
+        when: WhenOption,
         screening: str | None = None,
     ) -> None:
         guild_id = require_organiser(interaction)

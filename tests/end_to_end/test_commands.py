@@ -108,6 +108,21 @@ async def test_of_every_command_about_a_film_it_is_decided_whether_a_missing_one
     assert about_films - are_there == WANT_ANY_FILM - {"where"}, "which wants a key of TMDB's"
 
 
+async def test_discord_takes_no_more_into_an_option_than_can_be_read(club: Club) -> None:
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    without_limit = {
+        option.name
+        for command in bot.tree.walk_commands()
+        if isinstance(command, discord.app_commands.Command)
+        for option in command.parameters
+        if option.type is discord.AppCommandOptionType.string
+        and not option.choices
+        and option.max_value is None
+    }
+    assert without_limit == {"film", "into", "review", "screening"}, "they are looked up"
+
+
 async def test_stars_are_chosen_from_ten(club: Club) -> None:
     registered = club.env.backend.find_command("rate", club.guild.id)
     assert registered is not None
