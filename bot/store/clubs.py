@@ -93,9 +93,8 @@ class Clubs:
             "WHERE left_at NOT NULL AND deleting_since IS NULL"
             " AND guild_id IN (SELECT value FROM json_each(:active))"
         )
-        # Nearly always there is no such club, and then no write is queued.
-        if await self._database.fetch(f"SELECT 1 FROM clubs {here} LIMIT 1", given):
-            await self._database.write(statement(f"UPDATE clubs SET left_at = NULL {here}", given))
+        come_back = statement(f"UPDATE clubs SET left_at = NULL {here}", given)
+        await self._database.write_if_any(come_back, given, f"clubs {here}")
 
     async def zone(self, guild_id: int) -> str:
         """The club's IANA time zone; UTC until it has chosen one."""

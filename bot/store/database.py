@@ -180,6 +180,12 @@ class Database:
         has_written.set(True)
         return result
 
+    async def write_if_any(self, work: Work[T], given: Parameters, *rows: str) -> T | None:
+        """Do the work where there is one of these ``rows`` ("films WHERE …"). Where there are none,
+        as nearly always, no write is queued, and None is returned."""
+        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {each}" for each in rows)
+        return await self.write(work) if await self.fetch(f"{looked_for} LIMIT 1", given) else None
+
     def _write_batch(self, connection: sqlite3.Connection, asked_for: Future[Any]) -> None:
         """Commit the works that wait, in SQLite's thread. An error goes to those who wait for the
         works.

@@ -147,15 +147,13 @@ class Discussions:
             "channel_id = :place AND +guild_id = :guild AND thread_id NOT NULL AND NOT is_gone",
         )
         given = {"guild": guild_id, "place": place_id}
-        looked_for = " UNION ALL ".join(f"SELECT 1 FROM discussions WHERE {each}" for each in gone)
-        if not await self._database.fetch(looked_for, given):
-            return  # most threads are no discussions, and then no write is queued
 
         def forget(connection: Connection) -> None:
             for each in gone:
                 connection.execute(f"UPDATE discussions SET is_gone = 1 WHERE {each}", given)
 
-        await self._database.write(forget)
+        these = [f"discussions WHERE {each}" for each in gone]
+        await self._database.write_if_any(forget, given, *these)
 
     async def unposted(self, now: datetime) -> list[tuple[int, int]]:
         """The discussions whose first message is not yet written down as a post: guild ids and

@@ -217,20 +217,14 @@ class Letterboxd:
         day."""
         given = {"undo": stored(now - UNDO), "day": stored(now - _DAY)}
         old = "half IS NULL AND (imported_at < :day OR (imported_at < :undo AND undoing NOT NULL))"
-        if await self._database.fetch(
-            f"SELECT 1 FROM letterboxd_imports WHERE {old} LIMIT 1", given
-        ):  # nearly always there is nothing, and then no write is queued
 
-            def forget(connection: Connection) -> None:
-                connection.execute(
-                    f"UPDATE letterboxd_imports SET undoing = NULL WHERE {old}", given
-                )
-                connection.execute(
-                    "DELETE FROM letterboxd_imports WHERE half IS NULL AND imported_at < :day",
-                    given,
-                )
+        def forget(connection: Connection) -> None:
+            connection.execute(f"UPDATE letterboxd_imports SET undoing = NULL WHERE {old}", given)
+            connection.execute(
+                "DELETE FROM letterboxd_imports WHERE half IS NULL AND imported_at < :day", given
+            )
 
-            await self._database.write(forget)
+        await self._database.write_if_any(forget, given, f"letterboxd_imports WHERE {old}")
 
 
 def _require_few(connection: Connection, by: Editor) -> None:

@@ -47,12 +47,6 @@ class Moments:
         written."""
         given = {"now": stored(now), "ahead": stored(now + LONGEST_PAUSE)}
         ahead = [f"{table} WHERE {column} > :ahead" for table, column in _SINCE]
-        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {rows}" for rows in [*ahead, _NEVER_BEGUN])
-        # Nearly always there is nothing, and then no write is queued.
-        if not await self._database.read(
-            lambda connection: connection.execute(f"{looked_for} LIMIT 1", given).fetchall()
-        ):
-            return
 
         def bring_back(connection: Connection) -> None:
             connection.execute(f"DELETE FROM {_NEVER_BEGUN}", given)
@@ -61,4 +55,4 @@ class Moments:
                     f"UPDATE {table} SET {column} = :now WHERE {column} > :ahead", given
                 )
 
-        await self._database.write(bring_back)
+        await self._database.write_if_any(bring_back, given, *ahead, _NEVER_BEGUN)

@@ -210,12 +210,9 @@ class Proposals:
     async def forget_dropped(self, now: datetime) -> None:
         """Delete what can't be brought back any more, of all clubs."""
         too_old = (stored(now - UNDO),)
-        if await self._database.fetch(
-            "SELECT 1 FROM proposals WHERE dropped_at < ? LIMIT 1", too_old
-        ):
-            await self._database.write(
-                statement("DELETE FROM proposals WHERE dropped_at < ?", too_old)
-            )
+        old = "proposals WHERE dropped_at < ?"
+        forget = statement(f"DELETE FROM {old}", too_old)
+        await self._database.write_if_any(forget, too_old, old)
 
 
 def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | None:

@@ -228,18 +228,14 @@ class Quotes:
 
     async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
         of_them = list(ids)
-        # Most deleted channels have no quotes. For them no write is queued.
-        looked_for = " UNION ALL ".join(
-            f"SELECT 1 FROM {table} {_gone(column)}" for table in _OF_MESSAGES
-        )
-        if not await self._database.fetch(looked_for, _given(guild_id, of_them)):
-            return []
 
         def forget(connection: Connection) -> list[ShownQuote]:
             quoted = _forget_messages(connection, guild_id, column, of_them)
             return take_words_off(connection, guild_id, quoted)
 
-        return await self._database.write(forget)
+        these = [f"{table} {_gone(column)}" for table in _OF_MESSAGES]
+        given = _given(guild_id, of_them)
+        return await self._database.write_if_any(forget, given, *these) or []
 
 
 def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from sqlite3 import Connection
 from typing import TypeVar
 
@@ -325,10 +326,8 @@ class Waiting:
 
     async def forget_too_old(self, now: datetime) -> None:
         """Delete everything that is too old, of all clubs."""
-        if await self._database.fetch(
-            f"SELECT 1 FROM waiting WHERE {_TOO_OLD} LIMIT 1", _ages(now)
-        ):  # nearly always there is nothing, and then no write is queued
-            await self._database.write(lambda connection: _forget_too_old(connection, now))
+        forget = partial(_forget_too_old, now=now)
+        await self._database.write_if_any(forget, _ages(now), f"waiting WHERE {_TOO_OLD}")
 
     async def change(self, claim: Claim, waits: Waits) -> None:
         """Replace what waits by something of the same kind. Raises what ``require`` raises."""
