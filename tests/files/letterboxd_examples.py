@@ -84,22 +84,3 @@ def zipped(
             member.extra = extra
             archive.writestr(member, text, compression)
     return content.getvalue()
-
-
-def many_films(count: int) -> bytes:
-    """An export of so many films, each rated, in the diary and reviewed."""
-    rated, entered, said, seen = ([text.splitlines(keepends=True)[0]] for text in _LISTS)
-    for number in range(count):
-        day = f"20{10 + number % 15}-{1 + number % 12:02}-{1 + number % 28:02}"
-        film = f'{day},"Film, number {number}",{1950 + number % 75},https://boxd.it/{number}'
-        stars = f"{(1 + number % 10) / 2:g}"
-        rated.append(f"{film},{stars}\n")
-        entered.append(f"{film}e,{stars},,tag,{day}\n")
-        said.append(f'{film}e,{stars},,"It is <i>long</i>,\nand it is {"good " * 60}.",tag,{day}\n')
-        seen.append(f"{film}\n")
-    names = ("ratings.csv", "diary.csv", "reviews.csv", "watched.csv")
-    lists = (rated, entered, said, seen)
-    return zipped({name: "".join(rows).encode() for name, rows in zip(names, lists, strict=True)})
-
-
-_LISTS = (RATINGS, DIARY, REVIEWS, WATCHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from bot.domain.where import WaysToWatch
@@ -56,22 +56,19 @@ def test_names_are_lines_each_once_and_not_too_many() -> None:
     assert ways.buy == tuple(many[:15])
 
 
-junk = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["results", "DE", "flatrate", "rent", "provider_name", "x"]),
-            inner,
-            max_size=3,
-        )
-    ),
-    max_leaves=20,
+junk = st.sampled_from([None, True, 4, "", "text", [], ["text"], {}, {"provider_name": 4}])
+providers = st.fixed_dictionaries({"provider_name": st.text(max_size=99) | junk})
+kinds = st.dictionaries(
+    st.sampled_from(["flatrate", "free", "ads", "rent", "buy"]),
+    st.lists(providers | junk, max_size=20) | junk,
+    min_size=1,
 )
 
 
-@given(st.dictionaries(st.sampled_from(["results", "x"]), junk))
-def test_whatever_it_says_is_ways_or_nothing(answer: dict[str, Any]) -> None:
-    for _country, ways in ways_from(answer):
+@given(st.dictionaries(st.sampled_from(["DE", "x"]), kinds | junk, min_size=1) | junk)
+def test_whatever_it_says_is_ways_or_nothing(results: Any) -> None:
+    for _country, ways in ways_from({"results": results}):
         for names in (ways.stream, ways.rent, ways.buy):
-            assert all(name and len(name) <= 60 for name in names)
+            assert len(names) <= 15
+            assert all(name.split() and len(name) <= 60 for name in names)
+            event(f"somebody offers it: {bool(names)}")
