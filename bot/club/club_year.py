@@ -24,8 +24,6 @@ from bot.views.club_year import ClubYearPost, MemberYearPage, year_blocked
 
 _ANY_ZONE = timedelta(hours=14)
 """How far the clocks of the world can be ahead of UTC."""
-_SEASON = timedelta(days=30)
-"""For how many days of the next year the last one counts as the year to post."""
 
 
 class YearKind(Kind):
@@ -40,7 +38,7 @@ class YearKind(Kind):
         self._client = client
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
-        year = (now - _SEASON).year
+        year = latest_year(now.date())
         if now < datetime(year, *self.posted_on, tzinfo=UTC) - _ANY_ZONE:
             return []  # on nearly every day: no club has to be looked for
         return [
