@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Unpack, cast
 
 from discord.ext import commands
 
@@ -72,14 +72,8 @@ class RoundSetupCog(commands.Cog):
     @handles(RoundSwitches)
     async def switch(self, interaction: Interaction) -> None:
         on = switched_on(interaction.data, [*SWITCHES])
-        await self._change(
-            interaction,
-            losers_stay="losers_stay" in on,
-            leavers_count="leavers_count" in on,
-            turn_passes="turn_passes" in on,
-            blurs_scores="blurs_scores" in on,
-            posts_year="posts_year" in on,
-        )
+        changes = cast("RoundChanges", {each: each in on for each in SWITCHES})
+        await self._change(interaction, **changes)
 
     async def _change(self, interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:
         await setup.change(interaction, **changes)
