@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from bot.client.answering import answer, pressed_privately, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, require_shown
 from bot.club.profiles import (
     is_for_them_alone,
     match_card,
@@ -76,7 +76,7 @@ class ProfilesCog(commands.Cog):
     @handles(MemberPicks)
     async def show_picks(self, interaction: Interaction, upper: int, lower: int) -> None:
         member_id = whole(upper, lower)
-        is_for_them_alone(interaction, member_id)
+        require_shown(interaction, member_id)
         page = await log_page(interaction, Narrowed(member_id))
         await answer(interaction, page, private=True)
 
@@ -98,11 +98,11 @@ class ProfilesCog(commands.Cog):
         await update(interaction, await members_list(interaction, board, page))
 
     async def _show(self, interaction: Interaction, member_id: int) -> None:
-        is_for_them_alone(interaction, member_id)
+        require_shown(interaction, member_id)
         await answer(interaction, await profile_page(interaction, member_id), private=True)
 
     async def _compare(self, interaction: Interaction, member_id: int, other_id: int) -> None:
-        is_for_them_alone(interaction, member_id, other_id)
+        require_shown(interaction, member_id, other_id)
         card = await match_card(interaction, member_id, other_id)
         await answer(interaction, card, private=True)
 

@@ -149,11 +149,11 @@ def shown_name(interaction: Interaction) -> str | None:
     return interaction.client.name_of(interaction.guild_id, interaction.user)
 
 
-def require_shown(interaction: Interaction, member_id: int) -> None:
-    """Raises NotAllowed where the member wants to be named nowhere, unless they ask themselves."""
-    is_private = interaction.client.is_private(interaction.guild_id, member_id)
-    if is_private and member_id != interaction.user.id:
-        raise NotAllowed(N_("That member is private: what they do here is shown to nobody."))
+def require_shown(interaction: Interaction, *member_ids: int) -> None:
+    """Raises NotAllowed where a member wants to be named nowhere, unless they ask themselves."""
+    for each in {*member_ids} - {interaction.user.id}:
+        if interaction.client.is_private(interaction.guild_id, each):
+            raise NotAllowed(N_("That member is private: what they do here is shown to nobody."))
 
 
 def editor(interaction: Interaction) -> Editor:

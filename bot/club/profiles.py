@@ -38,8 +38,7 @@ def require_rater(person: Person) -> None:
 def is_for_them_alone(interaction: Interaction, *member_ids: int) -> bool:
     """Whether only the member who asks may see what is told of these members, because they are one
     of them and want to be named nowhere. Raises NotAllowed when another of them wants that."""
-    for each in member_ids:
-        require_shown(interaction, each)
+    require_shown(interaction, *member_ids)
     guild_id, client = require_club(interaction), interaction.client
     return any(client.is_private(guild_id, each) for each in member_ids)
 
