@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -128,26 +128,46 @@ async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
 
 async def _rename_thread(client: FilmClub, discussion: Discussion) -> None:
     """Put the date that holds by now into the name of a film's thread, if there is a thread, and
-    its name is the bot's: one that an organiser has given stays. When that fails it is only logged:
-    the first message has the right date."""
+    its name is the bot's: one that an organiser has given stays."""
     if discussion.thread_id is None or discussion.free_until is None:
         return
-    guild_id = discussion.guild_id
-    zone = await client.store.clubs.zone(guild_id)
+    zone = await client.store.clubs.zone(discussion.guild_id)
+    name = thread_name(discussion.film, discussion.free_until, zone)
+
+    def named_anew(thread: discord.Thread) -> dict[str, Any]:
+        return {"name": name} if is_other_date(thread.name, discussion.film, name) else {}
+
+    await _edit_thread(client, discussion.guild_id, discussion.thread_id, named_anew)
+
+
+def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
+    """A forum's tags of a thread whose date has come, if it has the tag that is not so any more."""
+    forum = thread.parent
+    if not isinstance(forum, discord.ForumChannel):
+        return {}
+    free, inside = _tag(forum, is_free=True), _tag(forum, is_free=False)
+    if free not in thread.applied_tags:
+        return {}
+    others = [tag for tag in thread.applied_tags if tag not in (free, inside)]
+    return {"applied_tags": [*others, inside] if inside else others}
+
+
+async def _edit_thread(
+    client: FilmClub,
+    guild_id: int,
+    thread_id: int,
+    changes: Callable[[discord.Thread], dict[str, Any]],
+) -> None:
+    """Edit a thread as ``changes`` says, if it is there. When that fails it is only logged."""
     guild = client.get_guild(guild_id)
-    thread = guild and guild.get_thread(discussion.thread_id)
+    thread = guild and guild.get_thread(thread_id)
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            thread = thread or await client.fetch_channel(discussion.thread_id)
-            if not isinstance(thread, discord.Thread):
-                return
-            with speaking(client.language_of(guild_id)):
-                name = thread_name(discussion.film, discussion.free_until, zone)
-                is_other = is_other_date(thread.name, discussion.film, name)
-            if is_other:
-                await thread.edit(name=name)
+            thread = thread or await client.fetch_channel(thread_id)
+            if isinstance(thread, discord.Thread) and (changed := changes(thread)):
+                await thread.edit(**changed)
     except (discord.DiscordException, *FAILURES) as error:
-        log.info("The thread %d keeps its name: %r", discussion.thread_id, error)
+        log.info("The thread %d stays as it is: %r", thread_id, error)
 
 
 async def open_missing_threads(client: FilmClub) -> None:
@@ -309,7 +329,8 @@ class DiscussionOpens(Kind):
     async def edited(self, post: Post) -> None:
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
         if discussion is not None:
-            await _rename_thread(self._client, discussion)
+            with speaking(self._client.language_of(discussion.guild_id)):
+                await _rename_thread(self._client, discussion)
 
     async def notice(self, post: Post) -> str | None:
         return unopened(post)
@@ -346,3 +367,7 @@ class SpoilersMayCome(Kind):
 
     def message(self, post: Post) -> Layout:
         return SpoilersFree(msgspec.convert(post.content["film"], Film))
+
+    async def stood(self, post: Post) -> None:
+        with speaking(self._client.language_of(post.id.guild_id)):
+            await _edit_thread(self._client, post.id.guild_id, post.channel_id, _tagged_anew)

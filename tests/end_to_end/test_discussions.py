@@ -278,6 +278,23 @@ async def test_in_a_forum_it_is_a_post_with_the_tag_that_fits(
     assert there.is_open
 
 
+async def test_a_forums_tag_says_that_spoilers_are_inside_once_the_date_has_come(
+    club: Club, library: Store, clock: Hand
+) -> None:
+    talk = await forum(club, library, "Spoiler-free", "Spoilers inside", "Classics")
+    free, inside, other = (
+        int(tag["id"]) for tag in club.env.backend.channels[talk.id].available_tags
+    )
+    await discuss(club, until="friday 8pm")
+    (thread,) = threads(club)
+    assert thread.applied_tags == [free]
+    club.env.backend.edit_channel(thread.id, {"applied_tags": [free, other]})
+    await club.env.settle()
+    clock.now = FRIDAY + HOUR
+    await club.env.advance_time(31)
+    assert thread.applied_tags == [other, inside]
+
+
 async def test_a_forum_without_the_tag_has_it_in_the_name_and_one_that_demands_it_is_refused(
     club: Club, library: Store
 ) -> None:
