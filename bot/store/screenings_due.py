@@ -50,6 +50,7 @@ _TO_RATE = _owed(
     "screenings.id || ''",
     "((ended_at IS NULL AND at <= :now) OR ended_at > :since) AND NOT is_off",
 )
+_DATE = "(SELECT at FROM screenings WHERE id = screening_id)"
 
 
 class Owed(NamedTuple):
@@ -91,7 +92,8 @@ class ScreeningsDue:
 
     async def take_reminders(self, now: datetime) -> list[tuple[int, int, int]]:
         """The members to remind directly by now: guild id, screening id and member id. Each comes
-        once: a program that ends before it has sent the reminder does not try again."""
+        once for each date that the screening gets: a program that ends before it has sent the
+        reminder does not try again."""
         given = {
             "now": stored(now), "hour": stored(now + REMINDED_LIVE),
             "day": stored(now + REMINDED_ALONE),
@@ -99,6 +101,7 @@ class ScreeningsDue:
         due = (
             "is_reminded AND screening_id IN (SELECT id FROM screenings WHERE ended_at IS NULL"
             f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {is_present('screenings')})"
+            f" AND reminded_of IS NOT {_DATE}"
         )
         if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
             return []  # nearly always; then no write is queued
@@ -106,8 +109,9 @@ class ScreeningsDue:
         def take(connection: Connection) -> list[tuple[int, int, int]]:
             rows = fetch(
                 connection,
-                f"UPDATE attendance SET is_reminded = 0 WHERE {due} RETURNING (SELECT guild_id"
-                " FROM screenings WHERE id = screening_id) AS guild, screening_id, member_id",
+                f"UPDATE attendance SET reminded_of = {_DATE} WHERE {due}"
+                " RETURNING (SELECT guild_id FROM screenings WHERE id = screening_id) AS guild,"
+                " screening_id, member_id",
                 given,
             )
             return [(row["guild"], row["screening_id"], row["member_id"]) for row in rows]

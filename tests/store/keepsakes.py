@@ -64,10 +64,10 @@ _KEPT = (
     " scheduled_by, scheduled_at) VALUES"
     " (:guild, :film, :ana, 1, '2999-01-01T00:00:00+00:00', 'ben wrote this', 5, :ben, :now),"
     " (:guild, :other, :ben, 1, '2999-01-01T00:00:00+00:00', 'ana wrote this', 5, :ana, :now)",
-    "INSERT INTO attendance SELECT id, :ana, 'yes', 0, 0, :now FROM screenings"
-    " WHERE guild_id = :guild",
-    "INSERT INTO attendance SELECT id, :ben, 'no', 0, 0, :now FROM screenings"
-    " WHERE guild_id = :guild",
+    "INSERT INTO attendance (screening_id, member_id, answer, answered_at)"
+    " SELECT id, :ana, 'yes', :now FROM screenings WHERE guild_id = :guild",
+    "INSERT INTO attendance (screening_id, member_id, answer, answered_at)"
+    " SELECT id, :ben, 'no', :now FROM screenings WHERE guild_id = :guild",
     "INSERT INTO sealings (guild_id, film_id, sealed_by, reveal_at, channel_id, opened_at,"
     " revealed) VALUES (:guild, :film, :ana, :now, 5, :now, :reveal),"
     " (:guild, :other, :ben, :now, 5, NULL, NULL)",

@@ -240,6 +240,22 @@ async def test_a_reminder_is_wanted_or_not_any_more(store: Store, heat: Film) ->
         await store.screenings.remind(by(ANA, minutes=23 * 60), screening_id)
 
 
+async def test_who_wants_a_reminder_is_reminded_of_each_date_of_a_screening_that_is_moved(
+    store: Store, heat: Film
+) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    await store.screenings.remind(by(BEN), screening_id)
+    due, reminder = store.screenings_due, [(OURS, screening_id, BEN)]
+    assert await due.take_reminders(TOMORROW - timedelta(minutes=60)) == reminder
+    later = TOMORROW + timedelta(days=1)
+    await store.screenings.move(OURS, screening_id, later, None, TOMORROW)
+    assert await due.take_reminders(later - timedelta(minutes=61)) == []
+    assert await due.take_reminders(later - timedelta(minutes=60)) == reminder
+    assert await due.take_reminders(later - timedelta(minutes=60)) == []
+    _screening, is_wanted = await store.screenings.remind(by(BEN), screening_id)
+    assert not is_wanted, "they have not asked for it twice"
+
+
 async def test_news_is_owed_once_of_each_that_happens(store: Store, heat: Film) -> None:
     screening_id = await store.screenings.schedule(new(heat))
     assert await store.screenings_due.untold(NOW) == [(OURS, screening_id, str(screening_id))]
