@@ -19,7 +19,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.pace import at_once
 from bot.club.screenings import renew_told
-from bot.domain.library import TooLate
+from bot.domain.library import AlreadyThere, TooLate
 from bot.domain.screening import Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
 from bot.tmdb_answers import TmdbUnavailable
@@ -168,9 +168,9 @@ async def _change(
         return await events.of(guild.id, screening.id)
     if found.status is discord.EventStatus.scheduled and found.start_time != told.at:
         is_ours = found.start_time == event.tried_at
-        if not is_ours and told.at == wanted.at and found.start_time > client.clock():
+        is_new = not is_ours and told.at == wanted.at and found.start_time > client.clock()
+        if is_new and await _move(client, screening, found.start_time):
             wanted = replace(wanted, at=found.start_time)
-            await _move(client, screening, found.start_time)
         told = replace(told, at=found.start_time)
     if told != wanted:
         await events.trying(event, wanted.at)
@@ -270,13 +270,16 @@ def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str
     return label(place or guild.name, EVENT_PLACE_LIMIT)
 
 
-async def _move(client: FilmClub, screening: Screening, at: datetime) -> None:
+async def _move(client: FilmClub, screening: Screening, at: datetime) -> bool:
+    """Move a screening as it was moved in Discord. False where it can't be: it was called off here
+    at the same moment, or the film is scheduled for then already."""
     given = screening.guild_id, screening.id, at, screening.place, client.clock()
     try:
         moved = await client.store.screenings.move(*given)
-    except TooLate:  # it was called off here at the same moment
-        return
+    except (TooLate, AlreadyThere):
+        return False
     await renew_told(client, moved)
+    return True
 
 
 async def _call_off(client: FilmClub, screening: Screening) -> None:

@@ -44,13 +44,7 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         "is_live": new.is_live, "at": stored(new.at), "place": new.place, "repeats": new.repeats,
         "channel_id": new.channel_id, "by_id": new.by_id, "now": stored(new.scheduled_at),
     }  # fmt: skip
-    if fetch(
-        connection,
-        "SELECT 1 FROM screenings WHERE guild_id = :guild_id AND at = :at AND film_id = :film_id"
-        " AND ended_at IS NULL",
-        given,
-    ):
-        raise AlreadyThere(N_("That film is scheduled for then already. /calendar shows it."))
+    require_no_other(connection, new.guild_id, film.id, new.at)
     (row,) = fetch(
         connection,
         "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, repeats,"
@@ -66,6 +60,17 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         seal_for_screening(connection, row["id"], ends + REVEAL_AFTER)
     settle(connection, new.guild_id, film.id)
     return row["id"]
+
+
+def require_no_other(connection: Connection, guild_id: int, film_id: int, at: datetime) -> None:
+    """Raises AlreadyThere when the film is scheduled for this moment already."""
+    if fetch(
+        connection,
+        "SELECT 1 FROM screenings WHERE guild_id = ? AND at = ? AND film_id = ?"
+        " AND ended_at IS NULL",
+        (guild_id, stored(at), film_id),
+    ):
+        raise AlreadyThere(N_("That film is scheduled for then already. /calendar shows it."))
 
 
 def scheduled_for(

@@ -26,7 +26,7 @@ from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
-from bot.store.new_screenings import insert_screening, scheduled_for
+from bot.store.new_screenings import insert_screening, require_no_other, scheduled_for
 from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.screening_follows import settle
@@ -130,7 +130,8 @@ class Screenings:
         claim: Claim | None = None,
     ) -> Screening:
         """Move a screening to another moment, or another place. Members' answers stay. Raises
-        TooLate when it is over, called off or not there."""
+        TooLate when it is over, called off or not there, and AlreadyThere when its film has another
+        screening at that moment."""
 
         def move(connection: Connection) -> Screening:
             use(connection, claim)
@@ -139,6 +140,7 @@ class Screenings:
                 "UPDATE screenings SET place = ? WHERE id = ?", (place, screening_id)
             )
             if screening.at != at:
+                require_no_other(connection, guild_id, screening.film.id, at)
                 _leave_out(connection, guild_id, screening_id)
                 connection.execute(
                     "UPDATE screenings SET at = ?, moved_at = ?, moved_from = at, started_at = NULL"

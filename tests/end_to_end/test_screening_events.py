@@ -17,7 +17,7 @@ from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, delete_film, new_client, shown
 from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
-from tests.end_to_end.weeks import HOUR, NOW, Hand
+from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -359,3 +359,16 @@ async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
     await club.env.advance_time(31)
     assert await coming(library, club) == []
     assert "has been called off" in said(club)[-1]
+
+
+async def test_a_move_onto_the_films_other_screening_is_put_back_in_discords_calendar(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club)
+    await olive.click(await planned(olive, club, when="saturday 8pm"), label="Schedule")
+    first, other = events(club)
+    new_start = {"scheduled_start_time": other.scheduled_start_time}
+    club.env.backend.edit_scheduled_event(club.guild.id, first.id, new_start)
+    await club.env.advance_time(31)
+    assert [each.at for each in await coming(library, club)] == [AT, AT + DAY]
+    assert datetime.fromisoformat(first.scheduled_start_time) == AT

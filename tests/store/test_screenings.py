@@ -74,6 +74,17 @@ async def test_the_same_film_is_not_scheduled_twice_for_a_moment(store: Store, h
         await store.screenings.schedule(new(heat))
 
 
+async def test_the_same_film_is_not_moved_to_a_moment_that_it_has_already(
+    store: Store, heat: Film
+) -> None:
+    await store.screenings.schedule(new(heat))
+    later = await store.screenings.schedule(new(heat, at=TOMORROW + timedelta(days=1)))
+    with pytest.raises(AlreadyThere):
+        await store.screenings.move(OURS, later, TOMORROW, "At Ana's", NOW)
+    screening = await store.screenings.one(OURS, later)
+    assert (screening.at, screening.place) == (TOMORROW + timedelta(days=1), None)
+
+
 async def test_another_clubs_film_or_screening_is_none(store: Store, heat: Film) -> None:
     with pytest.raises(FilmNotFound):
         await store.screenings.schedule(new(heat, THEIRS))
