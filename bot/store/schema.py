@@ -8,6 +8,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,6 +21,10 @@ APPLICATION_ID = 0x46434C42
 """"FCLB", in the header of each of our databases
 (https://sqlite.org/pragma.html#pragma_application_id)."""
 
+UNFINISHED = (
+    "An unfinished filmclub wrote it, between two versions: go back to a backup from before that,"
+    " or export its clubs with the filmclub that wrote it, and import them into a new database"
+)
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
@@ -58,13 +63,9 @@ def migrate(
 
     Before that, ``back_up`` makes a checked copy of an existing database at a new path. A database
     that has no mark of its own in its header (user_version) gets one. Raises sqlite3.DatabaseError
-    as ``pending`` does, and whatever ``back_up`` raises.
+    as ``pending`` does, or where something would be missing, and whatever ``back_up`` raises.
     """
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations ("
-        "number INTEGER PRIMARY KEY, applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
-    )
-    teach(connection)
+    _begin(connection)
     if pending(connection):
         present = _schema(connection)
         if present:
@@ -73,6 +74,8 @@ def migrate(
         try:
             for number in pending(connection):  # another process may have done it meanwhile
                 _apply(connection, number)
+            if present and (lacking := missing(connection)):
+                raise sqlite3.DatabaseError(f"it would lack {', '.join(lacking)}. {UNFINISHED}")
             connection.execute("COMMIT")
         except BaseException as error:
             with contextlib.suppress(sqlite3.OperationalError):  # SQLite has rolled back by itself
@@ -89,10 +92,45 @@ def migrate(
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
+def missing(connection: sqlite3.Connection) -> list[str]:
+    """The columns that a new database has and this one lacks.
+
+    Its number alone does not say that there are none: scripts were still being changed and numbered
+    anew when the first filmclubs had them.
+    """
+    return sorted(_columns_of_new(tuple(sorted(migrations()))) - _columns(connection))
+
+
+@cache
+def _columns_of_new(numbers: tuple[int, ...]) -> set[str]:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
+        _begin(new)
+        for number in numbers:
+            _apply(new, number)
+        return _columns(new)
+
+
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute(
+        "SELECT tables.name, columns.name FROM sqlite_schema AS tables"
+        " JOIN pragma_table_xinfo(tables.name) AS columns WHERE tables.type = 'table'"
+    )
+    return {f"{table}.{column}" for table, column in rows}
+
+
 def mark_as_ours(connection: sqlite3.Connection) -> None:
     """Write into a database's header that it is ours, and which one."""
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Make ready for the scripts: what they are counted in, and the functions that they call."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations ("
+        "number INTEGER PRIMARY KEY, applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
+    )
+    teach(connection)
 
 
 def _apply(connection: sqlite3.Connection, number: int) -> None:

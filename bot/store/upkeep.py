@@ -16,7 +16,7 @@ from bot.domain.errors import StoreUnavailable, StoreUnusable, reason_of
 from bot.store.films import films_seen_twice
 from bot.store.outages import BUSY_SECONDS, RESTORE, may_pass, not_ours, unusable
 from bot.store.recognising import log_fits, log_of, problems_of
-from bot.store.schema import migrations
+from bot.store.schema import UNFINISHED, migrations, missing
 
 RECOUNT = (
     "No rating is lost: what is wrong was only made from the ratings or the titles. Restore the"
@@ -213,6 +213,8 @@ def _schema(connection: sqlite3.Connection) -> tuple[str, str | None]:
     present = _number(connection, "SELECT max(number) FROM migrations")
     known = max(migrations())
     if present == known:
+        if lacking := missing(connection):
+            return f"{present}, but it lacks {', '.join(lacking)}", f"{UNFINISHED}."
         return f"{present}, as this filmclub needs it", None
     remedy = START if present < known else INSTALL
     return f"{present}, and this filmclub needs {known}", remedy

@@ -12,6 +12,7 @@ from bot.domain.library import Editor
 from bot.domain.waiting import WaitingCommand
 from bot.files import seeds
 from bot.store.outages import RESTORE
+from bot.store.schema import UNFINISHED, migrations
 from bot.store.store import Store
 from bot.store.upkeep import INSTALL, RECOUNT, START, Check, check
 from tests.conftest import NOW
@@ -131,6 +132,14 @@ def test_one_thing_is_wrong(database_path: Path, statements: str, what: str, rem
     make_rated(database_path)
     change(database_path, *statements.split(";"))
     assert wrong(database_path) == {what: remedy}
+
+
+def test_a_column_that_is_missing_is_wrong_though_the_number_is_right(database_path: Path) -> None:
+    make_rated(database_path)
+    change(database_path, "ALTER TABLE clubs DROP COLUMN members_asked_up_to")
+    assert wrong(database_path) == {"schema": f"{UNFINISHED}."}
+    told = found(check(database_path, {}))["schema"]
+    assert told == f"{max(migrations())}, but it lacks clubs.members_asked_up_to"
 
 
 def test_it_says_how_many_are_wrong(database_path: Path) -> None:

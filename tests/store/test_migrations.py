@@ -22,6 +22,7 @@ from bot.store.schema import migrations, pending
 from bot.store.store import Store
 from bot.store.upkeep import back_up
 from tests.conftest import NOW
+from tests.store.damage import change
 from tests.store.keepsakes import ANA, furnish
 from tests.store.tables import add_film, add_review, assert_sound, rows
 
@@ -118,6 +119,17 @@ async def test_an_update_whose_last_step_fails_leaves_what_the_filmclub_of_befor
         assert shape(database_path) == schema
         patch.setattr("bot.store.schema.migrations", lambda: before)
         await open_and_close(database_path)
+
+
+async def test_an_update_that_would_leave_a_database_without_a_column_changes_nothing(
+    older: Path,
+) -> None:
+    """A script that was changed after a database had had it leaves nothing else to see."""
+    change(older, "ALTER TABLE clubs DROP COLUMN members_asked_up_to")
+    schema = shape(older)
+    with pytest.raises(StoreUnavailable, match=r"would lack clubs\.members_asked_up_to\. An unf"):
+        await open_and_close(older)
+    assert shape(older) == schema
 
 
 @pytest.mark.parametrize("number", [21, 24])
