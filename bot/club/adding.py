@@ -39,8 +39,8 @@ from bot.views.text import BUTTON_LIMIT, bold, film_label
 FORM_SECONDS = 1.5
 """How long a form, and a film, wait for a file: Discord wants the form within three seconds."""
 _NOTED_THEN: Mapping[OwnNote, Message] = {
-    "wanted": N_("It goes on your watchlist once it is accepted."),
-    "seen": N_("It counts as seen once it is accepted."),
+    "wanted": N_("The film goes on your watchlist once it is accepted."),
+    "seen": N_("The film counts as seen once it is accepted."),
 }
 _ALIKE = 0.8
 """How much a document's title is like the one that was typed (difflib's ratio): with a slip or

@@ -194,8 +194,8 @@ def _kept(present: Discussion, rule: SpoilerRule, date: datetime | None) -> list
     is_free = present.free_until is not None
     follows = date in (None, present.free_until) and rule.inside in (None, not is_free)
     said = _(
-        "It was there already and keeps this rule. For another one, somebody who manages threads"
-        " deletes it; then `/discuss` opens a new thread."
+        "The thread was there already and keeps this rule. For another one, somebody who manages"
+        " threads deletes it; then `/discuss` opens a new thread."
     )
     return [] if follows else [said]
 
@@ -203,7 +203,7 @@ def _kept(present: Discussion, rule: SpoilerRule, date: datetime | None) -> list
 def _hints(state: ThreadState) -> list[str]:
     match state:
         case "locked":
-            return [_("It is locked: those who manage threads can unlock it.")]
+            return [_("The thread is locked: those who manage threads can unlock it.")]
         case "archived":
             return [
                 _(

@@ -279,7 +279,7 @@ def _new(films: Sequence[FilmTitle], adders: Mapping[int, str]) -> list[str]:
             said = _("{film}, added by {member}", film=said, member=named(adders[film.id]))
         lines.append(said)
     if rest := len(films) - len(lines):
-        lines.append(ngettext("and {count} more", "and {count} more", rest))
+        lines.append(ngettext("and {count} more film", "and {count} more films", rest))
     return lines
 
 

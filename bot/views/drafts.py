@@ -206,7 +206,7 @@ def shown_quotes(review: Review, summary: str) -> list[str]:
     quotes = quotes_beside(review, summary)
     shown = ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in quotes[:_QUOTES]]
     if (more := len(quotes) - _QUOTES) > 0:
-        shown.append(small(ngettext("and {count} more", "and {count} more", more)))
+        shown.append(small(ngettext("and {count} more quote", "and {count} more quotes", more)))
     return shown
 
 

@@ -12,7 +12,7 @@ from bot.domain.watched import Viewing, midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import and_more, moment, plain, small, undo_hint
+from bot.views.text import and_more, moment, plain, small, some_of, undo_hint
 from bot.views.watched import UndoWatched
 
 _EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
@@ -121,13 +121,13 @@ def _counts(found: LogImport, names: Sequence[str] = (), pickers: Sequence[int] 
             )
         )
     if pickers:
-        shown = [f"<@{member_id}>" for member_id in pickers[:_NAMES]]
+        shown = [f"<@{member_id}>" for member_id in pickers]
         said.append(
             ngettext(
                 "{count} picker is a member: {members}",
                 "{count} pickers are members: {members}",
                 len(pickers),
-                members=and_more(shown, len(pickers) - len(shown)),
+                members=some_of(shown, len(pickers), _NAMES),
             )
         )
     if names:

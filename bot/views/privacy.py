@@ -56,9 +56,9 @@ PRIVACY = (
                 " films of the log that you picked; which votes, screenings and seals you began."
             ),
             N_(
-                "**The library:** what you add, change or propose there. Those who may change it"
-                " read in its log who did what. For ten minutes what was declined, withdrawn or"
-                " discarded can be brought back."
+                "**The library:** what you add, change or propose there. Its log, which every"
+                " member can read, says who did what. For ten minutes what was declined, withdrawn"
+                " or discarded can be brought back."
             ),
             N_(
                 "**Threads:** of a message of yours that was hidden as a spoiler, where it stands"

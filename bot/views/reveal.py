@@ -99,8 +99,8 @@ def _entries(reveal: Reveal) -> list[str]:
         shown.append(
             small(
                 ngettext(
-                    "and {count} more: **All ratings** has everyone's",
-                    "and {count} more: **All ratings** has everyone's",
+                    "and {count} more rating: **All ratings** has everyone's",
+                    "and {count} more ratings: **All ratings** has everyone's",
                     more,
                 )
             )

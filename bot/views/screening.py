@@ -18,7 +18,7 @@ from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import and_more, bold, moment, named, plain, small
+from bot.views.text import bold, moment, named, plain, small, some_of
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
@@ -261,7 +261,7 @@ def placed(place: str) -> str:
 def _people(screening: Screening, most: int = _NAMES) -> str:
     if screening.ended_at is not None and not screening.is_off:
         there = [each for each in screening.attendees if each.was_there]
-        return _names(_("**Were there**"), there, most) if there else ""
+        return _names(_("**Watched it**"), there, most) if there else ""
     heads = {"yes": _("**Coming**"), "maybe": _("**Maybe**"), "no": _("**Can't**")}
     if not screening.is_live:
         heads["yes"] = _("**Watching**")
@@ -270,8 +270,8 @@ def _people(screening: Screening, most: int = _NAMES) -> str:
 
 
 def _names(head: str, those: Sequence[Attendee], most: int) -> str:
-    names = [named(each.name) for each in those[:most]]
-    return f"{head} {len(those)}: {and_more(names, len(those) - len(names))}"
+    names = [named(each.name) for each in those[: most + 1]]
+    return f"{head} {len(those)}: {some_of(names, len(those), most)}"
 
 
 def _card_buttons(screening: Screening) -> list[Control]:

@@ -276,7 +276,7 @@ def those_named(names: Mapping[int, str | None], parts: Sequence[str]) -> list[t
 
 
 def and_more(shown: Sequence[str], more: int) -> str:
-    """The names, and how many more there are."""
+    """The names of films, and how many more there are; of members see ``some_of``."""
     rest = [ngettext("{count} more", "{count} more", more)] if more else []
     return listed([*shown, *rest])
 
@@ -287,8 +287,8 @@ def section(heading: str, *lines: str) -> str:
 
 
 def some_of(names: Sequence[str], count: int, most: int) -> str:
-    """At most ``most`` of the names, and how many others there are, of ``count`` in all. A single
-    other one is named, too, where its name is given: that takes no more room."""
+    """At most ``most`` of the members' names, and how many others there are, of ``count`` in all. A
+    single other one is named, too, where its name is given: that takes no more room."""
     shown = [*names[: most + (count == most + 1)]]
     if more := count - len(shown):
         shown.append(ngettext("{count} other", "{count} others", more))

@@ -26,13 +26,13 @@ from bot.views.posts import PostWords
 from bot.views.text import (
     BUTTON_LIMIT,
     FORM_TITLE_LIMIT,
-    and_more,
     around,
     bold,
     moment,
     named,
     plain,
     small,
+    some_of,
     struck,
 )
 from bot.views.turn_order import in_order
@@ -384,8 +384,7 @@ def _following(rota: Rota) -> list[ui.Item[Any]]:
 
 
 def _names(seats: Sequence[Seat]) -> str:
-    names = [named(seat.name) for seat in seats[:_NAMES]]
-    return and_more(names, len(seats) - len(names))
+    return some_of([named(seat.name) for seat in seats], len(seats), _NAMES)
 
 
 POST_WORDS = PostWords(

@@ -187,7 +187,7 @@ async def test_an_archived_thread_is_revived_a_locked_one_named_and_a_deleted_on
     assert f"<#{thread.id}>" in await discuss(club)
     assert not thread.thread_metadata.archived
     change(thread.id, {}, thread_metadata={"archived": True, "locked": True})
-    assert "It is locked" in await discuss(club)
+    assert "The thread is locked" in await discuss(club)
     change(thread.id, {}, thread_metadata={"archived": True, "locked": False})
     club.env.inject_error("PATCH", "/channels/*", status=403, code=50013)
     assert "may not see it or revive it" in await discuss(club)
@@ -551,7 +551,7 @@ async def test_a_refused_date_is_corrected_in_a_form_and_no_film_is_guessed_then
 async def test_a_thread_that_is_there_keeps_its_rule_and_says_so_to_who_asks_for_another(
     club: Club,
 ) -> None:
-    kept = "It was there already and keeps this rule"
+    kept = "The thread was there already and keeps this rule"
     assert kept not in await discuss(club, until="2026-04-01")
     for same in ({}, {"until": "2026-04-01"}, {"spoilers": False}):
         assert kept not in await discuss(club, **same)

@@ -265,7 +265,7 @@ async def test_the_evening_from_its_start_to_the_log(
     assert form.modal is not None
     ((entry,), _) = await library.watched.page(club.guild.id, 0, 9)
     assert (str(entry.viewing.on), entry.viewing.came) == ("2026-03-13", 2)
-    assert f"**Were there** 2: {club.ana.name} and {club.ben.name}" in shown(card(club))
+    assert f"**Watched it** 2: {club.ana.name} and {club.ben.name}" in shown(card(club))
     old = await club.post(f"screening-start:{screening.id}")
     assert "is over" in refusal(await olive.click(old, label="0"))
     offered = await olive.autocomplete(club.channel, "screening schedule", "when", "")

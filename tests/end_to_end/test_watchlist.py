@@ -205,10 +205,10 @@ async def test_a_button_of_a_film_that_is_gone(club: Club, control: str) -> None
     [
         (
             "watchlist add",
-            "It goes on your watchlist once it is accepted.",
+            "The film goes on your watchlist once it is accepted.",
             "on your watchlist now.",
         ),
-        ("seen", "It counts as seen once it is accepted.", "It counts as seen."),
+        ("seen", "The film counts as seen once it is accepted.", "It counts as seen."),
     ],
 )
 async def test_a_film_that_is_proposed_for_it_is_noted_when_it_is_accepted_and_nobody_reads_that(

@@ -80,6 +80,22 @@ def test_a_label_that_says_only_it_is_of_one_thing() -> None:
     assert several == _OF_SEVERAL, "name the thing, or look at each language and add it above"
 
 
+def test_a_number_of_others_says_of_what() -> None:
+    """A language may need its gender: German's "und 1 weitere" stood below films and quotes alike.
+    The two that are left are of films alone, and of members (bot/views/text.py)."""
+    bare = re.compile(r"\{count\} (?:more|others?)(?=$|[.:;,])")
+    texts = {message.id[0] for message in extracted() if isinstance(message.id, tuple)}
+    assert {text for text in texts if bare.search(text)} == {"{count} more", "{count} other"}
+
+
+def test_a_members_line_has_one_name_in_german() -> None:
+    """A proposal said "mit einer Zeile", which is what files have."""
+    theirs = re.compile(r"\b(?:your|a member's|and a|members'|take the) lines?\b", re.IGNORECASE)
+    german = [each for each in read(language.CATALOGUES / "de.po") if theirs.search(str(each.id))]
+    assert len(german) > 10
+    assert [each.string for each in german if "omment" not in str(each.string)] == []
+
+
 def test_every_place_of_a_text_has_a_name() -> None:
     for message in extracted():
         for text in (message.id,) if isinstance(message.id, str) else message.id:

@@ -155,7 +155,7 @@ def test_a_film_whose_ratings_were_all_taken_back_since_has_no_bars() -> None:
 def test_of_many_new_films_three_are_named() -> None:
     films = tuple(FilmTitle(id=n, title=f"Film {n}") for n in range(1, 1301))
     (part,) = parts_of(replace(EMPTY, new_films=films), None, START, END)[1:]
-    assert part.endswith("\n**Film 1**\n**Film 2**\n**Film 3**\nand 1,297 more")
+    assert part.endswith("\n**Film 1**\n**Film 2**\n**Film 3**\nand 1,297 more films")
     assert "more" not in parts_of(replace(EMPTY, new_films=films[:3]), None, START, END)[1]
 
 
