@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, only_reads, open_form, update
 from bot.client.asking_back import claimed
-from bot.client.film_option import FilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
+from bot.client.film_option import RatedFilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -113,7 +113,7 @@ class RatingsCog(commands.Cog):
 
     @app_commands.command(description=N_("Take your rating of a film back"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
-    async def unrate(self, interaction: Interaction, film: FilmOption) -> None:
+    async def unrate(self, interaction: Interaction, film: RatedFilmOption) -> None:
         guild_id = require_club(interaction)
         change = await self.bot.store.ratings.take_back(
             guild_id,

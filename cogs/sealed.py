@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer, defer, defer_update, settles, update
-from bot.client.film_option import ShownFilmOption
+from bot.client.film_option import SealedFilmOption, ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -141,7 +141,7 @@ class SealedCog(
     )
     @checked_first(require_organiser)
     @app_commands.describe(film=N_("A title, or the beginning of one"))
-    async def cancel(self, interaction: Interaction, film: ShownFilmOption) -> None:
+    async def cancel(self, interaction: Interaction, film: SealedFilmOption) -> None:
         guild_id = require_organiser(interaction)
         seal = await self.bot.store.sealed.of_film(guild_id, film)
         if seal is None:

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, update
-from bot.client.film_option import FilmOption
+from bot.client.film_option import FilmOption, WantedFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club
 from bot.club.paging import existing_page
@@ -62,7 +62,7 @@ class WatchlistCog(commands.Cog):
 
     @watchlist.command(description=N_("Take a film off your watchlist"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
-    async def remove(self, interaction: Interaction, film: FilmOption) -> None:
+    async def remove(self, interaction: Interaction, film: WantedFilmOption) -> None:
         own = await self.bot.store.watchlists.remove(editor(interaction), film)
         await answer(interaction, lambda: WantedNoMore(own), private=True)
 

@@ -24,6 +24,7 @@ from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.folding import fold, numbers
 from bot.domain.typed import chosen_film
 from bot.language import N_, _
+from bot.store.own_films import Among
 from bot.store.titles import ELSEWHERE, Titles
 from bot.views.film_names import APART, TMDB, film_names, world_name, world_names
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
@@ -278,6 +279,44 @@ class FilmReader(app_commands.Transformer):
         return film_id
 
 
+class _FewFilmsReader(FilmReader):
+    """A FilmReader for a command that is about few films, which offers those alone."""
+
+    among: Among
+
+    async def autocomplete(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        guild_id = club_in_sight(interaction)
+        if guild_id is None:
+            return []
+        typed = without_what_tells_apart(value)[:_LONGEST]
+        found = await _found(interaction, typed) if typed.strip() else []
+        films = await interaction.client.store.own_films.fitting(
+            (guild_id, interaction.user.id), self.among, typed, found, CHOICES
+        )
+        return _choices(films)
+
+
+class WantedFilmReader(_FewFilmsReader):
+    """A reader for films of the member's watchlist."""
+
+    among = "watchlist"
+
+
+class RatedFilmReader(_FewFilmsReader):
+    """A reader for films that the member has rated."""
+
+    among = "rated"
+
+
+class SealedFilmReader(_FewFilmsReader):
+    """A reader for films that are sealed; the command shows the film before it writes."""
+
+    is_shown = True
+    among = "sealed"
+
+
 class ShownFilmReader(FilmReader):
     """A FilmReader for a command that only looks, or shows the film before it writes anything."""
 
@@ -316,6 +355,9 @@ class WorldFilmReader(FilmReader):
 
 FilmOption = Annotated[int, app_commands.Transform[int, FilmReader]]
 ShownFilmOption = Annotated[int, app_commands.Transform[int, ShownFilmReader]]
+WantedFilmOption = Annotated[int, app_commands.Transform[int, WantedFilmReader]]
+RatedFilmOption = Annotated[int, app_commands.Transform[int, RatedFilmReader]]
+SealedFilmOption = Annotated[int, app_commands.Transform[int, SealedFilmReader]]
 OtherFilmOption = Annotated[int, app_commands.Transform[int, OtherFilmReader]]
 WorldFilmOption = Annotated[
     "int | WorldFilm", app_commands.Transform["int | WorldFilm", WorldFilmReader]

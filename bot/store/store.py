@@ -28,6 +28,7 @@ from bot.store.member_names import MemberNames
 from bot.store.members_going import MembersGoing
 from bot.store.moments import Moments
 from bot.store.nominations import Nominations
+from bot.store.own_films import OwnFilms
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
 from bot.store.public_answers import PublicAnswers
@@ -70,6 +71,7 @@ class Store:
         self.top = Top(database)
         self.recommending = Recommending(database)
         self.watchlists = Watchlists(database)
+        self.own_films = OwnFilms(database)
         self.quotes = Quotes(database)
         self.quote_posts = QuotePosts(database)
         self.public_answers = PublicAnswers(database, gone)

@@ -35,7 +35,7 @@ from tests.end_to_end.driving import (
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
-COMMANDS = ["review", "rate", "unrate", "ratings", "quote"]
+COMMANDS = ["review", "rate", "ratings", "quote"]
 
 
 async def offered(club: Club, typed: str, command: str = "review") -> list[str]:
@@ -50,6 +50,30 @@ async def test_each_command_offers_title_and_year_and_sends_the_films_id(
     ballerina = await film(library, "Ballerina")
     choices = await club.ana.autocomplete(club.channel, command, "film", "ball")
     assert choices == [{"name": "Ballerina (2025)", "value": f"film:{ballerina.id}"}]
+
+
+async def test_what_one_has_not_rated_or_wanted_or_nobody_has_sealed_is_not_offered_to_undo_that(
+    club: Club, library: Store
+) -> None:
+    """All of the library was, and one's own films were not among the first of it."""
+    olive = organiser(club)
+    undo = ("unrate", "watchlist remove", "sealed cancel")
+    for command in undo:
+        assert await offered(club, "", command) == []
+    for title in ("Parasite", "Ballerina"):
+        await club.ana.slash(club.channel, "rate", film=title, stars=4.0)
+    await club.ana.slash(club.channel, "watchlist add", film="Casablanca")
+    asked = await olive.slash(club.channel, "sealed open", film="1917", reveal="in 3 days 20:00")
+    await olive.click(answer(asked), label="Seal it")
+    await club.ana.slash(club.channel, "rate", film="1917", stars=3.0)
+    assert [await offered(club, "", command) for command in undo] == [
+        ["1917 (2019)", "Ballerina (2025)", "Parasite (2019)"],
+        ["Casablanca (1942)"],
+        ["1917 (2019)"],
+    ]
+    for typed in ("para", "Parasite (2019)", "parasyte"):
+        assert await offered(club, typed, "unrate") == ["Parasite (2019)"]
+    assert await offered(club, "casablanca", "unrate") == []
 
 
 @pytest.mark.parametrize("command", ["review", "rate", "ratings"])
