@@ -120,9 +120,12 @@ class FilmAdded(Layout):
 
 
 class EditCard(Layout):
-    """A film and its reviews, with the ways to change them; for a member, to propose changes."""
+    """A film and its reviews, with the ways to change them; for a member, to propose changes.
+    ``as_before``: a form has just been sent as it was opened."""
 
-    def __init__(self, film: Film, reviews: Sequence[Review], *, may_edit: bool) -> None:
+    def __init__(
+        self, film: Film, reviews: Sequence[Review], *, may_edit: bool, as_before: bool = False
+    ) -> None:
         parts = [headed(film, heading(film))]
         others = [title for title in film.titles if title != film.title]
         if others:
@@ -137,6 +140,8 @@ class EditCard(Layout):
         if not may_edit:
             hint = _("Suggest a change: those who may change the library decide about it.")
             parts.append(words(small(hint)))
+        if as_before:
+            parts.append(words(_("Nothing was changed.")))
         parts.append(row(*buttons))
         if reviews:
             ids = [str(one.id) for one in reviews]

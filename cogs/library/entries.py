@@ -186,7 +186,7 @@ class EntriesCog(commands.Cog):
             return
         if facts:
             film = await self.bot.store.library.edit_film(by, film.id, **facts)
-        build = await edit_card(interaction, film.id)
+        build = await edit_card(interaction, film.id, as_before=not facts)
         message = interaction.message
         if message is not None and message.flags.ephemeral:  # the card it was opened from
             await update(interaction, build)
@@ -200,12 +200,13 @@ class EntriesCog(commands.Cog):
         await tell_below(interaction, lambda: Removed(name, film, entry, until, toll))
 
 
-async def edit_card(interaction: Interaction, film_id: int) -> Build:
-    """A film's card on which the member can change it, or suggest a change. Raises FilmNotFound."""
+async def edit_card(interaction: Interaction, film_id: int, *, as_before: bool = False) -> Build:
+    """A film's card on which the member can change it, or suggest a change; ``as_before`` as it
+    takes it. Raises FilmNotFound."""
     reviews = interaction.client.store.reviews
     dossier = await reviews.dossier(require_club(interaction), film_id)
     may_edit = await manages_library(interaction)
-    return lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit)
+    return lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit, as_before=as_before)
 
 
 def changes(

@@ -301,6 +301,7 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing(
         form = await olive.click(answer(edit), label=label)
         sent = await olive.submit_modal(form, typed(form))
         assert "## Ballerina (2025)" in shown(sent.response)
+        assert "Nothing was changed." in shown(sent.response)
     assert await count(library, "library_log") == 0
     assert await count(library, "films WHERE guild_id NOT NULL") == 0
 

@@ -237,6 +237,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.film(stuff),
         [replace(longest.review(stuff), id=n) for n in range(1, 99)],
         may_edit=False,
+        as_before=True,
     ),
     "a film to remove": lambda stuff: ConfirmRemoval(longest.film(stuff), TOLL),
     "a review to remove": lambda stuff: ConfirmReviewRemoval(
