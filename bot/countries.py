@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from bot.domain.folding import fold, other_spellings
-from bot.language import country_name, place_names
+from bot.language import country_name, place_names, speaking, spoken
 
 SUGGESTED_COUNTRIES = 25
 
@@ -23,6 +23,9 @@ ALSO = {
     "US": ("USA", "America"),
 }
 """Names that people use for countries which the tz database calls otherwise."""
+
+_LIBRARYS = {"GB": "UK", "KR": "South Korea", "US": "US"}
+"""What films of the library have for countries which the tz database calls otherwise."""
 
 TYPED_IN = ("da", "de", "es", "fr", "it", "nl", "pl", "pt", "sv")
 """Languages in which places are typed, beside English, whatever is spoken."""
@@ -50,6 +53,14 @@ def in_words(text: str) -> str:
     English name or code stays as it is."""
     each = text.split(", ")
     return ", ".join(country_name(_codes().get(fold(part), "")) or part for part in each)
+
+
+def in_library(text: str) -> str:
+    """Countries as they are typed in the spoken language, with commas between them, as a film has
+    them: each reader gets those in their own language (``in_words``)."""
+    each = [part.strip() for part in text.split(",")]
+    meant = _spoken_names(spoken())
+    return ", ".join(meant.get(fold(part), part) for part in each)
 
 
 def search(text: str) -> list[tuple[str, str]]:
@@ -132,6 +143,17 @@ def _codes() -> dict[str, str]:
         for code, english_name in english().items()
         for called in (code, english_name, *ALSO.get(code, ()))
     }
+
+
+@lru_cache(maxsize=8)
+def _spoken_names(language: str) -> Mapping[str, str]:
+    """What the library calls countries, by their folded names in this language."""
+    with speaking(language):
+        return {
+            fold(called): _LIBRARYS.get(code, english_name)
+            for code, english_name in english().items()
+            if (called := country_name(code))
+        }
 
 
 @lru_cache(maxsize=5000)  # for a few languages: a search looks at all countries

@@ -85,3 +85,17 @@ def test_a_films_countries_are_in_the_language_that_is_spoken() -> None:
             "Frankreich, Vereinigtes Königreich, Vereinigte Staaten"
         )
         assert countries.in_words("South Korea, Soviet Union") == "Südkorea, Soviet Union"
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    "had", ["France, UK, US", "South Korea, Soviet Union", "Czech Republic", "Narnia", ""]
+)
+def test_a_films_countries_are_typed_in_the_language_that_is_spoken(
+    language: str, had: str
+) -> None:
+    """A German's "Deutschland" stayed German on everybody's card."""
+    with speaking(language):
+        assert countries.in_library(countries.in_words(had)) == had
+    with speaking("de"):
+        assert countries.in_library("Deutschland,  Vereinigte Staaten") == "Germany, US"

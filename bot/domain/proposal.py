@@ -51,6 +51,8 @@ class FilmProposal:
     film_id: int | None = None
     changed: tuple[str, ...] = ()
     """The fields of ``Facts`` that are to change."""
+    over: Facts | None = None
+    """The facts that change, as its member saw them."""
     nomination: ProposedNomination | None = None
     pick: ProposedPick | None = None
     note: OwnNote | None = None

@@ -194,9 +194,10 @@ def critic_and_stars(review: Review, limit: int = _BYLINE) -> str:
 
 
 def gist(review: Review, limit: int) -> list[str]:
-    """What a review says, in one quoted line; none where it has only stars."""
+    """What a review says, in one line, with the words of its critic as a quotation; none where it
+    has only stars."""
     if review.summary:
-        return [f"> {plain(review.summary, limit)}"]
+        return [plain(review.summary, limit)]
     return ["> " + _("“{quote}”", quote=plain(quote, limit)) for quote in review.quotes[:1]]
 
 

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from discord import ui
 
+from bot import countries
 from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.typed import with_capitals
@@ -93,7 +94,7 @@ class NewFilmForm(Form):
         if stated is not None:
             self.add_item(field(self.DIRECTOR, stated.director, TEXT_LIMIT))
             self.add_item(_runtime(self.RUNTIME, stated))
-            self.add_item(field(self.COUNTRY, stated.country, TEXT_LIMIT))
+            self.add_item(field(self.COUNTRY, _countries(stated), TEXT_LIMIT))
 
     @classmethod
     def of(cls, facts: Facts, waiting_id: int) -> RefusedForm:
@@ -153,12 +154,17 @@ class FactsForm(EntryForm):
         names = _("Names with commas between them.")
         fields = (
             field(self.DIRECTOR, film.director, TEXT_LIMIT),
-            field(self.COUNTRY, film.country, TEXT_LIMIT),
+            field(self.COUNTRY, _countries(film), TEXT_LIMIT),
             _runtime(self.RUNTIME, film),
             field(self.CERTIFICATE, film.certificate, TEXT_LIMIT),
             field(self.CAST, cast, FIELD_LIMIT, names, long=True),
         )
         super().__init__(title, film, seen, fields)
+
+
+def _countries(film: Facts) -> str | None:
+    """A film's countries as they are typed, in the language of who does it."""
+    return film.country and countries.in_words(film.country)
 
 
 def _runtime(name: str, film: Facts) -> ui.Item[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot import countries
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT
 from bot.domain.film import Facts
@@ -24,6 +25,7 @@ from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.language import _
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.drafts import critic_and_stars, gist, shown_quotes
+from bot.views.film_card import running_time
 from bot.views.film_ways import film_ways, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library_log import FACT_NAMES
@@ -37,7 +39,7 @@ PROPOSALS_A_PAGE = 5
 
 # Within MESSAGE_LIMIT: a page 5 × (220 + 200 + 240 + 70).
 _NAME, _SUMMARY, _EXCERPT = 220, 2100, 240
-_FACT, _FACT_IN_LIST = 300, 60
+_FACT, _FACT_IN_LIST = 300, 40
 
 
 class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
@@ -201,10 +203,7 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
     if proposed.film_id:
         said = _("{member} suggests a change of {film}.", member=member, film=film)
         limit = _FACT if whole else _FACT_IN_LIST
-        changes = [
-            _("{fact}: {value}", fact=_(FACT_NAMES[name]), value=plain(_typed(facts, name), limit))
-            for name in proposed.changed
-        ]
+        changes = [_changed(proposed, name, limit) for name in proposed.changed]
         return "\n".join([said, *(f"> {change}" for change in changes)])
     said = _("{member} proposes {film} for the library.", member=member, film=film)
     known = ", ".join(filter(None, (facts.original_title, facts.director)))
@@ -227,10 +226,25 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
     return "\n".join(lines)
 
 
-def _typed(facts: Facts, name: str) -> str:
-    """A fact as it is typed into a form; a dash where it is to be empty."""
+def _changed(proposed: FilmProposal, name: str, limit: int) -> str:
+    """A fact that is to change, as it is and as it would be."""
+    fact, value = _(FACT_NAMES[name]), plain(_shown(proposed.facts, name), limit)
+    if proposed.over is None:
+        return _("{fact}: {value}", fact=fact, value=value)
+    before = plain(_shown(proposed.over, name), limit)
+    return _("{fact}: {before} → {value}", fact=fact, before=before, value=value)
+
+
+def _shown(facts: Facts, name: str) -> str:
+    """A fact as cards show it; a dash where it is empty."""
     value: str | int | tuple[str, ...] | None = getattr(facts, name)
-    return (", ".join(value) if isinstance(value, tuple) else str(value or "")) or "–"
+    if isinstance(value, tuple):
+        value = ", ".join(value)
+    elif name == "country":
+        value = countries.in_words(facts.country or "")
+    elif name == "runtime" and facts.runtime:
+        value = running_time(facts.runtime)
+    return str(value or "–")
 
 
 def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot import countries
 from bot.client.answering import Build, answer, open_form, tell_below, update
 from bot.client.direct_messages import tell
 from bot.client.filmclub import FilmClub
@@ -107,7 +108,7 @@ class EntriesCog(commands.Cog):
             FactsForm(film),
             {
                 FactsForm.DIRECTOR: ("director", str),
-                FactsForm.COUNTRY: ("country", str),
+                FactsForm.COUNTRY: ("country", countries.in_library),
                 FactsForm.RUNTIME: ("runtime", read_runtime),
                 FactsForm.CERTIFICATE: ("certificate", str),
                 FactsForm.CAST: ("cast", read_names),
@@ -181,7 +182,8 @@ class EntriesCog(commands.Cog):
         if facts and not await manages_library(interaction):
             changed = check_facts(replace(only_facts(film), **facts))
             await proposing.propose(
-                interaction, FilmProposal(changed, film_id=film.id, changed=tuple(facts))
+                interaction,
+                FilmProposal(changed, film_id=film.id, changed=tuple(facts), over=only_facts(film)),
             )
             return
         if facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
+from bot import countries
 from bot.client.answering import defer, open_form, settles, update
 from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
@@ -58,12 +59,13 @@ class MissingCog(commands.Cog):
                 await update(interaction, moved)
                 return
             settles(interaction)
+        country = given.text_if_asked(NewFilmForm.COUNTRY)
         facts = Facts(
             title=given.text(NewFilmForm.TITLE),
             year=year,
             director=given.text_if_asked(NewFilmForm.DIRECTOR),
             runtime=read_runtime(given.text_if_asked(NewFilmForm.RUNTIME)),
-            country=given.text_if_asked(NewFilmForm.COUNTRY),
+            country=country and countries.in_library(country),
         )
         await adding.bring(interaction, facts, waiting_id)
 

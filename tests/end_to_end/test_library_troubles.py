@@ -306,6 +306,17 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing(
     assert await count(library, "films WHERE guild_id NOT NULL") == 0
 
 
+async def test_a_suggested_change_says_what_it_would_replace(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    edit = await club.ana.slash(club.channel, "library edit", film="parasite")
+    form = await club.ana.click(answer(edit), label="Facts")
+    given = {**typed(form), "runtime": "133", "director": ""}
+    proposed = public(await club.ana.submit_modal(form, given))
+    assert "> running time: 2 h 12 min → 2 h 13 min" in proposed
+    assert "> director: Bong Joon-ho → –" in proposed
+
+
 # Which film
 
 

@@ -191,10 +191,10 @@ async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it
     form = await club.ana.click(answer(edit), label="Facts")
     changed = await club.ana.submit_modal(form, {**offered(form), "director": "L. Wiseman"})
     assert "ana suggests a change of **Ballerina (2025)**." in public(changed)
-    assert "> director: L. Wiseman" in public(changed)
+    assert "> director: Len Wiseman → L. Wiseman" in public(changed)
     listed = await olive.slash(club.channel, "library list", show="proposals")
     look = await olive.click(answer(listed), label="Look at it")
-    assert "> director: L. Wiseman" in private(look)
+    assert "> director: Len Wiseman → L. Wiseman" in private(look)
     accepted = await olive.click(answer(look), label="Accept")
     assert "No proposal is waiting." in shown(answer(look))
     assert "olive accepted it." in shown(accepted.followups[0]), (

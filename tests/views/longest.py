@@ -250,7 +250,9 @@ def change(stuff: str, number: int = 0) -> Proposal:
     """A proposal to change as many facts as a form has."""
     about = film(stuff)
     names = ("title", "year", "original_title", "aliases", "cast")
-    proposed = FilmProposal(only_facts(about), film_id=about.id, changed=names)
+    proposed = FilmProposal(
+        only_facts(about), film_id=about.id, changed=names, over=only_facts(about)
+    )
     return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed, NOW, name(stuff))
 
 
