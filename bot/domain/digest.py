@@ -18,6 +18,9 @@ KIND = "digest"
 ENOUGH = 3
 """How many ratings a week or a film needs before "most" and "top" mean something."""
 
+WATCHED_SHOWN = 2
+"""How many of the films that the club watched in the week are named."""
+
 DIVIDED = 2.0
 """The standard deviation, in half-stars, from which the club counts as divided about a film. It is
 that of two equally large camps two stars apart, like "good" (4) and "weak" (2). Members who all
@@ -139,6 +142,8 @@ class RoundNews:
     chosen: tuple[FilmTitle, ...] = ()
     """What waits for a date, as in ``Home``."""
     vote_until: datetime | None = None
+    watched: tuple[FilmTitle, ...] = ()
+    """What the club has watched in the week, of the films that its library has."""
     picker: str | None = None
     """The name of whose turn it is; "" where the club does not know their name."""
     milestone: Milestone | Standout | None = None
@@ -178,16 +183,19 @@ class Digest:
         since there may be very many."""
         sections = (self.film, self.divisive, self.change, self.line, *self.top, self.news)
         told = [section.film for section in sections if section is not None]
-        waiting = self.news.chosen[:CHOSEN_SHOWN]
-        named = {film.id: film for film in (*told, *waiting, *self.new_films) if film is not None}
+        news = (*self.news.watched[:WATCHED_SHOWN], *self.news.chosen[:CHOSEN_SHOWN])
+        named = {film.id: film for film in (*told, *news, *self.new_films) if film is not None}
         return tuple(named.values())
 
     @property
     def week_posters(self) -> list[tuple[str, str]]:
         """The names of the films that the week was about, and their posters, where they have one:
-        films of which the digest tells come before new ones."""
+        films of which the digest tells come before new ones. A new film's alone would look like the
+        film of the week."""
         sections = (self.film, self.divisive, self.change, self.line)
         seen = [section.film for section in sections if section is not None]
+        if seen and not any(film.id in self.posters for film in seen):
+            return []
         names = {film.id: film.name for film in (*seen, *self.new_films)}
         return [(names[key], self.posters[key]) for key in names if key in self.posters]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from sqlite3 import Connection
 
@@ -17,7 +16,7 @@ from bot.domain.digest import (
 from bot.domain.film import Facts
 from bot.store.chosen import chosen_films
 from bot.store.database import Row, as_moment, fetch
-from bot.store.films import COLUMNS, film_from
+from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE, shown_as
@@ -41,12 +40,12 @@ THERE = f"""
 """The columns that say what there is to read: most clubs have little of it. The statement around
 them needs ``:guild``, ``:now``, and as ``:first`` and ``:last`` the days of ``round_news``."""
 
-_LAST_WATCHED = f"""
-SELECT {COLUMNS} FROM watched
+_WATCHED = f"""
+SELECT {TITLE_COLUMNS}, director FROM watched
 JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
 WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on >= :first
     AND watched_on < :last
-ORDER BY watched_on DESC, watched.id DESC LIMIT 1
+ORDER BY watched_on DESC, watched.id DESC
 """
 # It begins with the films that the club has rated, because there are far more films in all.
 _OF_DIRECTOR = f"""
@@ -64,7 +63,10 @@ def round_news(
     """The news of a club's round. ``now``: the moment, in UTC. ``days``: the first day of the week
     in the club's time zone, and the day after its last. ``there``: a row with THERE."""
     before, after = there["watched_before"], there["watched_after"]
+    first, last = days
+    week = {"guild": guild_id, "first": str(first), "last": str(last)}
     screening = slot = turn = milestone = None
+    watched: list[Row] = []
     if there["has_screening"]:
         coming = [s for s in coming_screenings(connection, guild_id, now, _ON) if s.at > now]
         screening = coming[0] if coming else None
@@ -72,6 +74,8 @@ def round_news(
         slot = open_slot(connection, guild_id, now)
     if there["has_turn"]:
         turn = present_turn(connection, guild_id)
+    if before < after:
+        watched = fetch(connection, _WATCHED, week)
     if number := milestone_between(before, after):
         (film,) = fetch(
             connection,
@@ -79,15 +83,14 @@ def round_news(
             {"guild": guild_id, "place": number - 1},
         )
         milestone = Milestone(number, Facts(title=film["title"], year=film["year"]).name)
-    elif before < after:
-        first, last = days
-        given = {"guild": guild_id, "first": str(first), "last": str(last)}
-        milestone = _standout(connection, given)
+    elif watched:
+        milestone = _standout(connection, guild_id, watched[0])
     return RoundNews(
         film=screening.film if screening else None,
         film_at=screening.at if screening else None,
         is_live=screening.is_live if screening else True,
         slot=slot,
+        watched=tuple(dict.fromkeys(map(title_from, reversed(watched)))),
         chosen=tuple(chosen_films(connection, guild_id, now)) if there["has_chosen"] else (),
         vote_until=as_moment(there["vote"]),
         picker=(turn.name or "") if turn else None,
@@ -95,16 +98,17 @@ def round_news(
     )
 
 
-def _standout(connection: Connection, given: Mapping[str, object]) -> Standout | None:
-    rows = fetch(connection, _LAST_WATCHED, given)
-    if not rows or not (film := film_from(rows[0])).director:
+def _standout(connection: Connection, guild_id: int, row: Row) -> Standout | None:
+    film, director = title_from(row), row["director"]
+    if not director:
         return None
+    given = {"guild": guild_id, "director": director}
     means = {
         row["film_id"]: mean
-        for row in fetch(connection, _OF_DIRECTOR, {**given, "director": film.director})
+        for row in fetch(connection, _OF_DIRECTOR, given)
         if (mean := aggregate_from(row).mean) is not None
     }
     is_best = standing_out(film.id, means)
     if is_best is None:
         return None
-    return Standout(film.name, film.director, len(means), is_best=is_best)
+    return Standout(film.name, director, len(means), is_best=is_best)

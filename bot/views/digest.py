@@ -9,6 +9,7 @@ import discord
 
 from bot.domain import stars
 from bot.domain.digest import (
+    WATCHED_SHOWN,
     Digest,
     MemberLine,
     Milestone,
@@ -44,7 +45,7 @@ from bot.views.text import (
 )
 
 # Within MESSAGE_LIMIT, in German just so: tests/views/test_digest.py makes the longest.
-_TITLE, _LINE, _QUOTE = 100, 400, 200
+_TITLE, _LINE, _QUOTE = 100, 340, 200
 _SHORT = 40
 _NEW = 3
 
@@ -137,6 +138,10 @@ def news_parts(news: RoundNews) -> list[str]:
     if not news:
         return []
     said: list[str] = []
+    if news.watched:
+        watched = [bold(film, _SHORT) for film in news.watched[:WATCHED_SHOWN]]
+        films = and_more(watched, len(news.watched) - len(watched))
+        said.append(_("The club watched {films}.", films=films))
     if news.milestone is not None:
         said.append(_milestone(news.milestone))
     if news.film is not None and news.film_at is not None:

@@ -116,6 +116,9 @@ async def test_a_new_film_is_told_with_who_added_it_and_its_poster(store: Store)
     assert week.adders == {dune.id: "Ana"}
     assert week.week_posters == [("Dune (1984)", poster)]
     assert week.films == (dune, heat, filed)
+    await give(store, await add_film(store, "Ran"), START, 2)
+    assert (await digest(store)).film
+    assert (await digest(store)).week_posters == [], "or it would look like the film of the week"
 
 
 @own_and_everyones

@@ -95,6 +95,17 @@ async def test_what_was_chosen_and_has_no_date_is_told_as_on_the_clubs_home(stor
     assert not (await news(store, OTHER, now=NOW + 3 * DAY)).chosen
 
 
+async def test_what_the_club_watched_is_told_in_its_week_alone(store: Store) -> None:
+    by = Editor(CLUB, 1, NOW, "ana")
+    heat, alien = await add_film(store, "Heat"), await add_film(store, "Alien")
+    for film, ahead in ((heat, 1), (alien, 3), (heat, 6)):
+        day = WEEK[0] + timedelta(days=ahead)
+        await store.watched.add(by, Viewing(on=day, title="", film_id=film.id))
+    assert [film.title for film in (await news(store)).watched] == ["Heat", "Alien"]
+    later = WEEK[1], WEEK[1] + 7 * DAY
+    assert not (await news(store, days=later)).watched
+
+
 async def test_the_film_that_makes_a_round_number_is_told_in_its_week_alone(store: Store) -> None:
     by = Editor(CLUB, 1, NOW, "ana")
     for number in range(12):

@@ -57,6 +57,7 @@ WHOLE = Digest(
         film=Film(id=2, title="Brazil: *the* film", year=1985),
         film_at=END + timedelta(days=2),
         chosen=(ALIEN,),
+        watched=(BRAZIL,),
         vote_until=END + timedelta(days=4),
         picker="Ana_1",
         milestone=Milestone(50, "Heat_ (1995)"),

@@ -211,8 +211,8 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
             adders={film.id: longest.name(stuff)},
             top=(Ranked(film, 9.0, longest.SOME),) * 5,
             news=RoundNews(
-                film=longest.film(stuff), film_at=END, is_live=False, slot=END,
-                chosen=(film,) * 1000, vote_until=END, picker=longest.name(stuff),
+                slot=END, chosen=(film,) * 1000, watched=(film,) * 1000, vote_until=END,
+                picker=longest.name(stuff),
                 milestone=Standout(film.name, film.name, 100_000, is_best=True),
             ),
         ),
