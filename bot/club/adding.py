@@ -22,6 +22,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
+from bot.domain.nomination import BadNomination
 from bot.domain.proposal import FilmProposal, OwnNote, ProposedNomination, ProposedRating
 from bot.domain.rating import clean_line
 from bot.domain.typed import clean_why
@@ -33,6 +34,7 @@ from bot.views.drafts import MoveDraft
 from bot.views.film_ways import FilmNotice, ReviewNext, ShowCard
 from bot.views.library import FilmAdded
 from bot.views.library_forms import NearlyThere, NewFilmForm
+from bot.views.nominations import NotNominated
 from bot.views.notices import Notice, PickFilm
 from bot.views.text import BUTTON_LIMIT, bold, film_label
 
@@ -191,7 +193,12 @@ async def _propose(
         await _propose_for(interaction, facts, draft, 0, claim)
         return
     proposed = await _with_command(interaction, FilmProposal(facts), waiting)
-    await propose(interaction, proposed, claim)
+    try:
+        await propose(interaction, proposed, claim)
+    except BadNomination:  # nothing in the form can be corrected
+        await propose(interaction, replace(proposed, nomination=None), claim)
+        await answer(interaction, NotNominated, private=True)
+        return
     told = _NOTED_THEN[proposed.note] if proposed.note else None
     if proposed.pick and proposed.pick.why is None and waiting and _why_of(waiting):
         told = turns.REASON_LEFT_OUT

@@ -17,6 +17,7 @@ from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import FilmNotice, film_options, pick_card, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.notices import Notice
 from bot.views.text import bold, moment, named, plain, small
 
 NOMINATIONS_A_PAGE = 6
@@ -164,6 +165,18 @@ class NominationGone(FilmNotice):
         if nomination.is_voted_on:
             said += " " + _("The open vote goes on without it.")
         super().__init__(said, nomination.film.id)
+
+
+class NotNominated(Notice):
+    """Tells who has proposed a film that it is not nominated, since they have no room for that."""
+
+    def __init__(self) -> None:
+        said = _(
+            "The film is proposed alone: you have as many nominations as the club allows. Take one"
+            " back, and nominate it once it is accepted."
+        )
+        super().__init__(said)
+        self.add_item(row(ShowNominations(_("Nominations"), {})))
 
 
 class NominationsList(Layout):

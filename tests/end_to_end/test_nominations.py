@@ -233,6 +233,10 @@ async def test_who_has_no_room_to_nominate_a_proposed_film_is_told(
     assert "you have as many nominations as the club allows." in shown(dict(sent(club.env)[-1][1]))
     missing = await nominate(club.ana, club, "Nosferatu")
     form = await club.ana.click(answer(missing), label="Propose “Nosferatu” for the library")
-    refused = await club.ana.submit_modal(form, {"title": "Nosferatu", "year": "1922"})
-    assert "1 film is the most" in refusal(refused)
-    assert (await library.proposals.page(club.guild.id, 0, 9))[1] == 0
+    sent_ = await club.ana.submit_modal(form, {"title": "Nosferatu", "year": "1922"})
+    card, told = sent_.followups
+    assert "proposes **Nosferatu (1922)**" in shown(card)
+    assert "nominate" not in shown(card)
+    assert "The film is proposed alone: you have as many nominations" in shown(told)
+    assert told.ephemeral
+    assert "Ballerina (2025)" in private(await club.ana.click(told, label="Nominations"))
