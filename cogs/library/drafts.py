@@ -320,6 +320,8 @@ class DraftsCog(commands.Cog):
             same = await reviews.same(by.guild_id, film.id, review, draft.fingerprint)
             if same and (same.is_certain or not beside):
                 raise same
+        elif review == draft.over:
+            raise BadEntry(N_("Nothing was changed yet: **Edit** below the review does that."))
         elif draft.over is not None:
             await reviews.require_as_seen(by.guild_id, draft.over)
         over = draft.over if review.id else None

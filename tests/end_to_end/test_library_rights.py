@@ -149,7 +149,10 @@ async def test_an_organiser_who_is_none_any_more_between_card_and_press(
         assert "Ask an organiser" in refusal(await olive.click(answer(card), label=label))
     proposed = await olive.submit_modal(form, {"title": "Mine", "year": "2020"})
     assert "suggests a change of **Mine (2020)**" in public(proposed)
-    saved = await olive.click(answer(edit), label="Save")
+    assert "Nothing was changed yet" in refusal(await olive.click(answer(edit), label="Save"))
+    form = await olive.click(answer(edit), label="Edit")
+    await olive.submit_modal(form, {"byline": "The Lantern", "summary": "Another."})
+    saved = await olive.click(answer(edit), label="Suggest this change")
     assert "suggests a change to a review" in shown(saved.followups[-1])
     assert await library.database.fetch("SELECT 1 FROM films WHERE title = 'Mine'") == []
 
