@@ -53,6 +53,9 @@ WANT_ANY_FILM = {
 }  # fmt: skip
 """Commands for which a missing film may be added; the others are about films that are there."""
 
+_ADDS = "rate"
+"""The command by which members add films who may not add them otherwise: some a day."""
+
 _USES_UP = "rate"
 """The command whose own write uses up the waiting command: stars that are given twice are a change
 of heart."""
@@ -156,7 +159,7 @@ async def ask_back(
     waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction), interaction.user.id, command, interaction.client.clock(), claim
     )
-    missing = await _missing(interaction, unclear) if wants_any else None
+    missing = await _missing(interaction, unclear, command.name) if wants_any else None
     films, which = await _others(interaction, unclear, command), _which(interaction, command)
 
     def question() -> str:
@@ -180,8 +183,11 @@ async def ask_back(
     )
 
 
-async def _missing(interaction: Interaction, unclear: Unclear | NotInLibrary) -> Missing | None:
-    """How a film may be added that has this title; None where none is missing."""
+async def _missing(
+    interaction: Interaction, unclear: Unclear | NotInLibrary, command: str
+) -> Missing | None:
+    """How a film may be added that has this title; None where none is missing. One that would only
+    be proposed, and is already, is not offered."""
     title, _year = read_title(unclear.typed, interaction.client.clock().year)
     if unclear.is_known or not searchable(title):
         return None
@@ -190,6 +196,9 @@ async def _missing(interaction: Interaction, unclear: Unclear | NotInLibrary) ->
         await manages_library(interaction),
         await _proposed(interaction, unclear.typed),
     )
+    if proposed and not may_add and command != _ADDS:
+        of_film, guild_id = interaction.client.store.proposals.of_film, require_club(interaction)
+        hits = [hit for hit in hits if await of_film(guild_id, hit) is None]
     return Missing(title, hits[:_WORLD_BUTTONS], may_add, proposed)
 
 

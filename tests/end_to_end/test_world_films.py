@@ -15,6 +15,7 @@ from tests.end_to_end.driving import (
     Club,
     answered,
     begin_slash,
+    buttons,
     components,
     film,
     new_client,
@@ -24,6 +25,9 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
     walk,
+)
+from tests.end_to_end.driving import (
+    answer as answer_of,
 )
 from tests.end_to_end.house_rules import connected
 from tests.tmdb.asking import opened
@@ -125,6 +129,23 @@ async def test_what_a_member_can_not_add_alone_is_proposed(club: Club, library: 
     assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in shown(rated.followups[-1])
     log = private(await olive.slash(club.channel, "library log"))
     assert "lets every member add 0 films a day" in log
+
+
+async def test_a_film_that_waits_is_not_offered_again_to_who_would_only_propose_it(
+    club: Club,
+) -> None:
+    """It was, as the first button, and pressing it said only that it waits already."""
+    offered = "Le Samouraï (1967) · TMDB"
+    asked = answer_of(await club.ana.slash(club.channel, "seen", film="le samouraï"))
+    await club.ana.click(asked, label=offered)
+    ways = ["See the proposal: Le Samouraï (1967)", "Browse the library"]
+    for command in ("seen", "nominate", "review"):
+        again = answer_of(await club.ben.slash(club.channel, command, film="le samouraï"))
+        assert [*buttons(again)] == ["Seven Samurai (1954)", *ways]
+    may_add = answer_of(await organiser(club).slash(club.channel, "seen", film="le samouraï"))
+    adds = answer_of(await club.ben.slash(club.channel, "rate", film="le samouraï", stars=4.0))
+    assert offered in buttons(may_add)
+    assert offered in buttons(adds)
 
 
 async def test_a_film_for_adults_is_not_taken(club: Club, server: TmdbServer) -> None:
