@@ -6,11 +6,12 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
 
 from bot.domain.folding import fold
-from bot.language import languages
+from bot.language import N_, languages
 from bot.times_of_day import HOURS_IN_WORDS, IS_THAT, BadWhen
 
 A_WEEKDAY = (
@@ -28,7 +29,7 @@ _FEASTS = {
     "31.10.": r"hallowe'?en",
     "3.10.": r"tag der deutschen einheit",
     "6.12.": r"nikolaus(?:tag)?",
-    "24.12.": r"(?:christmas|x-?mas) eve|heilig(?:e[rn]?)? ?abend",
+    "24.12.": r"(?:christmas|x-?mas) eve|heilig(?:e[rn]?)? ?abend|weihnachtsabend",
     "25.12.": (r"(?:christmas|x-?mas)(?: day)?|(?:1\.|erste[rn]?) weihnachts(?:feier)?tag"),
     "26.12.": r"boxing day|(?:2\.|zweite[rn]?) weihnachts(?:feier)?tag",
     "31.12.": r"new year'?s eve|nye|s[iy]lvester(?:abend)?",
@@ -38,7 +39,10 @@ _FEASTS = {
 _SAID_OTHERWISE = (
     (re.compile("’"), "'"),
     (re.compile("@"), " at "),
-    *((re.compile(rf"\b(?:an )?(?:{names})(?!\w)"), day) for day, names in _FEASTS.items()),
+    *(
+        (re.compile(rf"\b(?:(?:an|at|zu|over) )?(?:{names})(?!\w)"), day)
+        for day, names in _FEASTS.items()
+    ),
     (re.compile(rf"\b(?:{'|'.join(HOURS_IN_WORDS)})\b"), lambda word: HOURS_IN_WORDS[word[0]]),
     (re.compile(r"\bin (\d{1,3}) ?h\b"), r"in \1 hours"),
     (re.compile(r"\b(?:an? )?fortnight\b"), "2 weeks"),
@@ -64,7 +68,17 @@ _SAID_OTHERWISE = (
 )
 """Words that dateparser does not know, or misunderstands, with what to give it instead."""
 
-_ALSO = ("sonnabend", "heiligabend", "silvester", "halloween", "christmas", "tonight")
+_WEEKEND = re.compile(r"\b(?:week-?end|wochenende?s?)\b")
+_MAY_BE_TWO = (
+    (re.compile(r"\bweihnachten\b(?! \d{4})"), (12, 24), (12, 25)),
+    (re.compile(r"\bnew year(?:'?s)?\b(?! \d{4})"), (12, 31), (1, 1)),
+)
+"""Words that mean one of two days, which are different ones to different people."""
+
+_ALSO = (
+    "sonnabend", "heiligabend", "weihnachten", "silvester", "halloween", "christmas", "tonight",
+    "weekend", "wochenende",
+)  # fmt: skip
 """Words that may be misspelled, beside those for the days and months."""
 
 _SLIPS = {4: 1, 7: 2}
@@ -80,6 +94,23 @@ def known_words(typed: str) -> str:
     for pattern, meant in _SAID_OTHERWISE:
         typed = " ".join(pattern.sub(meant, typed).split())
     return typed
+
+
+def require_one_day(known: str, today: date) -> None:
+    """Raises BadWhen for words that may mean two days, as ``known_words`` leaves them."""
+    if _WEEKEND.search(known):
+        days = [today + timedelta((day - today.weekday()) % 7) for day in (5, 6)]
+        asked = N_("A weekend has two days. Write the one that you mean, like {one} or {other}.")
+        raise BadWhen(asked, one=min(days), other=max(days))
+    for words, *dates in _MAY_BE_TWO:
+        if words.search(known):
+            days = [_next(month, day, today) for month, day in dates]
+            raise BadWhen(IS_THAT, one=min(days), other=max(days))
+
+
+def _next(month: int, day: int, today: date) -> date:
+    this_years = date(today.year, month, day)
+    return this_years if this_years >= today else date(today.year + 1, month, day)
 
 
 def spelled_right(typed: str) -> str:

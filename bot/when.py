@@ -13,7 +13,13 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from threading import Lock
 from typing import Any
 
-from bot.day_words import A_WEEKDAY, dateparsers_languages, known_words, spelled_right
+from bot.day_words import (
+    A_WEEKDAY,
+    dateparsers_languages,
+    known_words,
+    require_one_day,
+    spelled_right,
+)
 from bot.domain.dates import (
     CLOSE_BY,
     DAY_IN_FIGURES,
@@ -137,8 +143,10 @@ def _read(typed: str, here: tzinfo, now: datetime, at: time | None) -> datetime:
     if stamp := _STAMP.fullmatch(typed):
         return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
     typed = re.sub(r"(?<=\d)t(?=\d)", " ", typed)
-    clock, rest = parted(known_words(typed))
     today = now.astimezone(here).replace(tzinfo=None)
+    known = known_words(typed)
+    require_one_day(known, today.date())
+    clock, rest = parted(known)
     found, again = _day(rest, today)
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:

@@ -312,7 +312,7 @@ def test_a_day_with_a_slip_is_read(typed: str, meant: str) -> None:
     assert local(typed) == local(meant)
 
 
-@pytest.mark.parametrize("typed", ["someday 8pm", "fridge 8pm", "foobar 20:00", "weekend 8pm"])
+@pytest.mark.parametrize("typed", ["someday 8pm", "fridge 8pm", "foobar 20:00"])
 def test_what_is_near_to_no_day_is_not_guessed(typed: str) -> None:
     with pytest.raises(BadWhen, match="can be read"):
         read_when(typed, ZONE, NOW)
@@ -338,6 +338,9 @@ def test_what_is_near_to_no_day_is_not_guessed(typed: str) -> None:
         ("20 Uhr Heiligabend", "Thu 2026-12-24 20:00"),
         ("20 Uhr 24. Dezember", "Thu 2026-12-24 20:00"),
         ("Heilig Abend um 20 Uhr", "Thu 2026-12-24 20:00"),
+        ("Weihnachtsabend 20 Uhr", "Thu 2026-12-24 20:00"),
+        ("at christmas 8pm", "Fri 2026-12-25 20:00"),
+        ("zu Silvester um 20 Uhr", "Thu 2026-12-31 20:00"),
         ("Christmas Eve 8pm", "Thu 2026-12-24 20:00"),
         ("christmas 8pm", "Fri 2026-12-25 20:00"),
         ("1. Weihnachtstag 20 Uhr", "Fri 2026-12-25 20:00"),
@@ -384,6 +387,35 @@ def test_a_weekday_in_some_weeks_is_asked_about_where_it_may_be_two(text: str) -
 @pytest.mark.parametrize("text", ["the friday after next 8pm", "übernächsten Freitag 20 Uhr"])
 def test_the_friday_after_next_is_asked_about(text: str) -> None:
     with pytest.raises(BadWhen, match="Is that 11 December 2026 or 18 December 2026"):
+        read_when(text, ZONE, NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the weekend", "this weekend 8pm", "am Wochenende 20 Uhr", "nächstes Wochenende um 20 Uhr",
+        "over the weekend", "at the weekend 8pm", "8pm weekend", "until the end of the weekend",
+    ],
+)  # fmt: skip
+def test_a_weekend_has_two_days(text: str) -> None:
+    for at in (None, time(23, 59)):
+        with pytest.raises(BadWhen, match="like 28 November 2026 or 29 November 2026"):
+            read_when(text, ZONE, NOW, at=at)
+    with pytest.raises(BadWhen, match="like 29 November 2026 or 5 December 2026"):
+        read_when(text, ZONE, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Weihnachten 20 Uhr", "24 December 2026 or 25 December 2026"),
+        ("an Weihnachten", "24 December 2026 or 25 December 2026"),
+        ("new year 8pm", "31 December 2026 or 1 January 2027"),
+        ("new year's 8pm", "31 December 2026 or 1 January 2027"),
+    ],
+)
+def test_a_feast_that_may_be_one_of_two_days_is_asked_about(text: str, days: str) -> None:
+    with pytest.raises(BadWhen, match=f"Is that {days}"):
         read_when(text, ZONE, NOW)
 
 

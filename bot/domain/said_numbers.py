@@ -50,6 +50,13 @@ _ABROAD = {
 }  # fmt: skip
 """Numbers in German, French, Spanish, Italian and Portuguese, folded."""
 
+FIGURES = {
+    **{word: str(number) for word, number in _UNITS.items() if number <= 10},
+    **{word: figures for figures, words in _ABROAD.items() if int(figures) <= 10 for word in words},
+    **dict.fromkeys(("ein", "eins", "einen"), "1"),
+}
+"""Numbers up to ten in words, folded, each in the figures that it means."""
+
 _HEARD = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8"}
 """Words that sound like a number. Titles play with them: 2 Fast 2 Furious."""
 

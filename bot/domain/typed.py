@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 
 from bot.domain import stars as half_stars
 from bot.domain.film import YEARS
+from bot.domain.folding import fold
 from bot.domain.library import BadEntry
+from bot.domain.said_numbers import FIGURES
 from bot.language import N_, nN_
 
 WHEN_LIMIT = 60
@@ -199,6 +201,13 @@ def _once(shown: re.Match[str]) -> str:
 
 
 _SAID_STARS: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = (
+    (re.compile(r"\banderthalb\b", re.I), "1½"),
+    (re.compile(r"\s+(?:and|und)\s+(?:a|one|ein(?:en)?)\s+hal(?:f|be[nrs]?)\b", re.I), "½"),
+    (re.compile(r"\b(?:half a star|ein(?:en)? halbe[rn] stern)\b", re.I), "½"),
+    (re.compile(r"(?<=[^\W\d_])\s?einhalb\b", re.I), "½"),
+    (re.compile(r"\s+(?:point|komma)\s+", re.I), "."),
+    (re.compile(r"[^\W\d_½]+"), lambda word: FIGURES.get(fold(word[0]), word[0])),
+    (re.compile(r"\s*(?:stars?|sterne?n?)(?=\s+(?:out\s+of|of|von)\s)", re.I), ""),
     (re.compile("[⭐🌟⭑]️?"), "★"),
     (re.compile("(?<=[★½])[☆✩]+"), ""),
     (re.compile(r"(?<!\S)\*{1,5}(?=\s|½|$)"), lambda stars: "★" * len(stars[0])),
@@ -222,8 +231,8 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
     """Earlier and present half-stars: of "2 > 4" both, of "4" only the present ones; of a blank
     text (None, None).
 
-    "3,5", "3½", "3 1/2", "★★★½", "★★★½ 3.5", "3.5 stars", "3.5/5" and "7/10" are the same. Raises
-    BadEntry, and InvalidRating for a number that is no rating.
+    "3,5", "3½", "3 1/2", "three and a half", "★★★½", "★★★½ 3.5", "3.5 stars", "3.5/5" and "7/10"
+    are the same. Raises BadEntry, and InvalidRating for a number that is no rating.
     """
     text = text.strip()
     if not text:
