@@ -30,7 +30,10 @@ _LEAST = 4
 ones."""
 
 _LEAST_WRONG = 6
-"""So many bytes has the shortest name of which a letter may be wrong."""
+"""So many bytes has the shortest name of which a letter may be wrong,"""
+
+LEAST_WITH_YEAR = 4
+"""and so many where the film's year is known, too."""
 
 _TWO_FOR_ONE = re.compile(b"(?<=[aou])e|(?<=a)a")
 """The second of two letters that may have been typed for one that not every keyboard has: ü, å."""
@@ -88,15 +91,15 @@ def said_within(text: str) -> Called:
     return _called(islice(lines, _MOST_WITHIN))
 
 
-def misspelled(text: str) -> Called:
-    """The films with a name one slip away: one letter is wrong, missing, too many or swapped. It
-    takes 2 ms. RapidFuzz should be loaded."""
+def misspelled(text: str, least: int = _LEAST_WRONG) -> Called:
+    """The films with a name one slip away: one letter is wrong, missing, too many or swapped. What
+    was typed has ``least`` bytes. It takes 2 ms. RapidFuzz should be loaded."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - takes memory, and time to load
 
     return _called(
         line
         for typed in _either(text)
-        if len(typed) >= _LEAST_WRONG
+        if len(typed) >= least
         for line in _with_a_right_half(typed)
         if OSA.distance(typed.decode(), line[0].decode(), score_cutoff=1) == 1
     )

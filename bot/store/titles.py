@@ -220,7 +220,7 @@ class Titles:
         # Its title elsewhere may have other numbers.
         found += await self.elsewhere(guild_id, facts.title, _LIKELIEST)
         if not found and not known_films.is_known(typed):
-            slips = known_films.misspelled(typed)
+            slips = known_films.misspelled(typed, known_films.LEAST_WITH_YEAR)
             called = await self._database.read(
                 lambda connection: _called(connection, guild_id, typed, slips, _LIKELIEST)
             )
