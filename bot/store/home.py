@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from sqlite3 import Connection
 
+from bot.domain.film import FilmTitle
 from bot.domain.home import LATER_SHOWN, Home
-from bot.store.chosen import chosen_films
+from bot.store.chosen import chosen_films, let_film_go
 from bot.store.database import Database, fetch
 from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
@@ -43,3 +44,14 @@ class HomeStore:
             )
 
         return await self._database.read(read)
+
+    async def chosen(self, guild_id: int, now: datetime) -> list[FilmTitle]:
+        """What ``Home.chosen`` has, alone."""
+        return await self._database.read(lambda connection: chosen_films(connection, guild_id, now))
+
+    async def let_go(self, guild_id: int, film_id: int, now: datetime) -> FilmTitle:
+        """Have a film that the club has chosen wait for a date no more. Returns it. Raises TooLate
+        where it does not wait."""
+        return await self._database.write(
+            lambda connection: let_film_go(connection, guild_id, film_id, now)
+        )

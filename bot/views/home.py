@@ -128,8 +128,10 @@ def _waiting(chosen: Sequence[FilmTitle]) -> list[ui.Item[Any]]:
     shown = chosen[:CHOSEN_SHOWN]
     names = [bold(film, _TITLE if len(chosen) == 1 else _SHORT) for film in shown]
     said = ngettext(
-        "{films} is chosen, and has no date yet. An organiser sets one with **Schedule**.",
-        "Chosen, and without a date yet: {films}. An organiser sets one with **Schedule**.",
+        "{films} is chosen, and has no date yet. An organiser sets one with **Schedule**, or lets"
+        " it go with `/screening cancel`.",
+        "Chosen, and without a date yet: {films}. An organiser sets one with **Schedule**, or lets"
+        " one go with `/screening cancel`.",
         len(chosen),
         films=and_more(names, len(chosen) - len(shown)),
     )

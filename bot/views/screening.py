@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
+from bot.domain.film import FilmTitle
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
 from bot.language import N_, _, ngettext
 from bot.views.controls import Control, custom_ids, keep_button
@@ -41,6 +42,10 @@ _CHANNEL = re.compile(r"<#\d{15,20}>", re.ASCII)
 
 class CallOffScreening(Control, template=custom_ids("screening-off", "screening_id")):
     """Calls a screening off."""
+
+
+class LetGo(Control, template=custom_ids("let-go", "film_id")):
+    """Has a film that the club has chosen wait for a date no more."""
 
 
 class AnswerScreening(Control, template=custom_ids("screening-answer", "screening_id", "place")):
@@ -83,6 +88,20 @@ class ScreeningToCallOff(Layout):
             _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
         )
         super().__init__(words(said), row(button, keep_button(), show_card(screening.film.id)))
+
+
+class FilmToLetGo(Layout):
+    """Asks whether a film that was chosen, and has no date, shall wait for one no more."""
+
+    def __init__(self, film: FilmTitle) -> None:
+        asked = _(
+            "{film} has no date. Shall it wait for one no more? It can still be scheduled, or"
+            " chosen again.",
+            film=bold(film, TITLE_SHOWN),
+        )
+        place = {"film_id": film.id}
+        button = LetGo(_("Let it go"), place, style=discord.ButtonStyle.danger)
+        super().__init__(words(asked), row(button, keep_button(), show_card(film.id)))
 
 
 class ScreeningCard(Layout):

@@ -16,6 +16,7 @@ from bot.client.interaction import Interaction, checked_first, require_club, req
 from bot.club.rounds import why_untold
 from bot.club.screening_plans import new_plan, plan, planned_moment
 from bot.club.typed_moments import WhenOption, fix_moment, moment_of
+from bot.domain.film import FilmTitle
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
@@ -23,7 +24,7 @@ from bot.domain.waiting import ScreeningDraft, WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.forms import chosen
-from bot.views.screening import REPEATED, ScreeningToCallOff
+from bot.views.screening import REPEATED, FilmToLetGo, ScreeningToCallOff
 from bot.views.screening_plan import PickScreening, ScreeningChoice
 from bot.views.text import CHOICE_LIMIT, film_label
 from bot.when import absolute, comes_twice, in_words
@@ -100,7 +101,14 @@ class ScreeningCog(
     @app_commands.describe(screening=N_("Which one, if there are several"))
     async def cancel(self, interaction: Interaction, screening: str | None = None) -> None:
         require_organiser(interaction)
-        meant = await self._meant(interaction, screening)
+        try:
+            meant = await self._meant(interaction, screening)
+        except BadEntry:
+            waits = await self._waiting(interaction, screening or "")
+            if len(waits) != 1:
+                raise
+            await answer(interaction, lambda: FilmToLetGo(waits[0]), private=True)
+            return
         if len(meant) > 1:
             asking = WaitingCommand(self.cancel.qualified_name, {}, asks="screening")
             await self._ask_which(interaction, asking, meant)
@@ -129,9 +137,23 @@ class ScreeningCog(
             )
         ][:_CHOICES]
 
-    @move.autocomplete("screening")
     @cancel.autocomplete("screening")
+    async def offer_what_ends(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The coming screenings, and the films that wait for a date."""
+        coming = await self._offered(interaction, typed)
+        waits = await self._waiting(interaction, typed)
+        names = [film_label(each, CHOICE_LIMIT) for each in waits]
+        return [*coming, *(app_commands.Choice(name=name, value=name) for name in names)][:_CHOICES]
+
+    @move.autocomplete("screening")
     async def offer_screenings(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await self._offered(interaction, typed)
+
+    async def _offered(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         guild_id = require_club(interaction)
@@ -173,6 +195,19 @@ class ScreeningCog(
         if not meant:
             raise BadEntry(N_("No such screening is coming. /calendar shows what is."))
         return meant
+
+    async def _waiting(self, interaction: Interaction, typed: str) -> list[FilmTitle]:
+        """The films that wait for a date whose names contain the typed text; only the one with
+        exactly that name, if there is one; where there is none, that with another title so."""
+        store, guild_id, wanted = self.bot.store, require_club(interaction), fold(typed)
+        waits = await store.home.chosen(guild_id, self.bot.clock())
+        exact = [each for each in waits if wanted in (fold(each.name), fold(each.title))]
+        if not waits:
+            return []
+        if found := exact or [each for each in waits if wanted in fold(each.name)]:
+            return found
+        films = {film.id for film in await named_anywhere(store.titles, guild_id, typed)}
+        return [each for each in waits if each.id in films]
 
     async def _called(self, guild_id: int, typed: str, zone: str) -> list[Screening]:
         """The coming screenings whose names contain the typed text; only those with exactly that

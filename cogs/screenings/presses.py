@@ -40,6 +40,7 @@ from bot.views.screening import (
     ANSWERS,
     AnswerScreening,
     CallOffScreening,
+    LetGo,
     RemindOfScreening,
     ScreeningCard,
     StartTogether,
@@ -62,6 +63,7 @@ from bot.views.screening_posts import (
     Countdown,
     unposted,
 )
+from bot.views.text import bold
 from bot.when import BadWhen, in_words
 
 _COUNTED = 5
@@ -187,6 +189,16 @@ class ScreeningPressesCog(commands.Cog):
             lambda: CardNotice(called_off(off), off.film.id, schedule_film(off.film.id)),
         )
         await self._tell_of(interaction, off)
+
+    @handles(LetGo)
+    async def let_go(self, interaction: Interaction, film_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        film = await self.bot.store.home.let_go(guild_id, film_id, self.bot.clock())
+        said = N_("{film} does not wait for a date any more.")
+        await update(
+            interaction,
+            lambda: CardNotice(_(said, film=bold(film, 300)), film.id, schedule_film(film.id)),
+        )
 
     @handles(AnswerScreening)
     async def note_answer(self, interaction: Interaction, screening_id: int, place: int) -> None:

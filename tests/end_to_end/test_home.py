@@ -189,6 +189,34 @@ async def test_all_that_was_chosen_waits_for_a_date_whatever_was_begun_since(
     assert "Schedule Casablanca (1942)" in buttons(card)
 
 
+async def test_an_organiser_lets_a_film_go_that_waits_for_a_date(
+    club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
+) -> None:
+    await won_by_casablanca(club, olive, library, NOW)
+    by = Editor(club.guild.id, club.ana.id, NOW, "ana")
+    await library.turns.set_order(by, [(club.ben.id, "ben")], [])
+    clock.now += DAY
+    await olive.slash(club.channel, "turns next")
+    await olive.slash(club.channel, "turns pick", film="ballerina")
+    assert "or lets one go with /screening cancel" in shown(await home(club))
+    offered = await olive.autocomplete(club.channel, "screening cancel", "screening", "")
+    assert [each["name"] for each in offered] == ["Ballerina (2025)", "Casablanca (1942)"]
+    assert "No screening is scheduled" in refusal(
+        await olive.slash(club.channel, "screening cancel")
+    )
+    asked = answer(await olive.slash(club.channel, "screening cancel", screening="casabl"))
+    assert "**Casablanca (1942)** has no date. Shall it wait for one no more?" in shown(asked)
+    forged = await club.post(buttons(asked)["Let it go"]["custom_id"])
+    assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
+    await olive.click(asked, label="Let it go")
+    assert [*buttons(asked)] == ["Schedule", "Card"]
+    assert "**Casablanca (1942)** does not wait for a date any more." in shown(asked)
+    assert "does not wait" in refusal(await olive.click(forged, label="0"))
+    said = shown(await home(club))
+    assert "**Ballerina (2025)** is chosen, and has no date yet." in said
+    assert "Casablanca" not in said
+
+
 async def test_what_is_on_comes_first_and_what_was_watched_last(
     club: Club, clock: Hand, library: Store
 ) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.domain.home import WAITS
+from bot.domain.library import TooLate
 from bot.domain.screening import NewScreening, Repeats
 from bot.store.store import Store
 from bot.store.turns import Beginning
 from tests.conftest import NOW
-from tests.store.clubs_library import ANA, OURS, by
+from tests.store.clubs_library import ANA, OURS, THEIRS, by
 from tests.store.tables import add_film, title_of
 
 LAST = NOW + WAITS
@@ -82,3 +85,25 @@ async def test_the_next_evening_of_those_that_repeat_is_known_until_a_film_has_i
     assert await slot(over) == NOW + 3 * week
     await schedule(NOW + 9 * week)
     assert await slot(over) is None
+
+
+async def test_what_an_organiser_lets_go_waits_no_more_until_it_is_chosen_again(
+    store: Store,
+) -> None:
+    heat, other = [
+        await add_film(store, title, guild_id=OURS, year=1995) for title in ("Heat", "Seven")
+    ]
+    await store.turns.set_order(by(), [(ANA, "Ana")], [])
+    for film in (heat, other, heat):
+        turn = await store.turns.begin(OURS, Beginning(NOW, 7, 8))
+        await store.turns.pick(by(), turn.id, film.id, None)
+    assert len(await store.home.chosen(OURS, LAST)) == 2
+    assert await store.home.let_go(OURS, heat.id, LAST) == title_of(heat)
+    assert await store.home.chosen(OURS, LAST) == [title_of(other)]
+    with pytest.raises(TooLate):
+        await store.home.let_go(OURS, heat.id, LAST)
+    with pytest.raises(TooLate):
+        await store.home.let_go(THEIRS, other.id, LAST)
+    turn = await store.turns.begin(OURS, Beginning(NOW, 7, 8))
+    await store.turns.pick(by(), turn.id, heat.id, None)
+    assert len(await store.home.chosen(OURS, LAST)) == 2
