@@ -57,7 +57,8 @@ class Candidates:
             for bracket in _IN_BRACKETS.findall(value):
                 if _RUNTIME.fullmatch(trimmed(bracket)):  # "(110 min.)" behind the last name
                     self.piece(bracket)
-            self.pieces(_BEHIND_NAME.sub("", _IN_BRACKETS.sub("", value), count=1), field)
+            bare = words.pattern("before who plays").sub(", ", _IN_BRACKETS.sub("", value))
+            self.pieces(_BEHIND_NAME.sub("", bare, count=1), field)
         # "Brasil. Produção: …", "U.S.A."
         elif field == "country" and (country := self._country(value.split(". ")[0], value)):
             self.add("country", country)

@@ -77,6 +77,9 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
         text = rest[0]
     text = words.pattern("year before a title").sub(r"\2 (\1)", text)
     bare = without_review(text)
+    sites = words.pattern("a site's review of").fullmatch(text)  # "Reel Corner Review: Heat"
+    if sites and known_films.is_known(sites[2]) and not known_films.is_known(sites[1]):
+        bare = sites[2]
     prefixed, text = bare != text, _without_seen(bare)
     cut, certain, scored = _title_end(text)
     tag = words.pattern("tagline").search(text, 0, cut)
@@ -123,8 +126,9 @@ def _quoted(
 
 def without_review(text: str) -> str:
     """The headline without "Review:" before it."""
-    prefix = words.pattern("review above").match(text)
-    return text[prefix.end() :] if prefix else text
+    bare = names.without_emoji(text)
+    prefix = words.pattern("review above").match(bare)
+    return bare[prefix.end() :] if prefix else text
 
 
 def _without_seen(text: str) -> str:
@@ -167,6 +171,9 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     review = words.pattern("a review behind a title").search(text)
     if review and words.pattern("what follows review").match(text, review.end()):
         end = review.start()
+        named = words.pattern("all before review").match(text)  # "Blade Runner 2049 Review"
+        if named and known_films.is_known(named[1]):
+            end = named.end(1)
     else:
         review = None
     for bracket in _BRACKET.finditer(text, 0, end):

@@ -101,7 +101,10 @@ _SIGNS = {
     "th": (" | ", ""), "dt": ("", ": "), "em": _EMPHASIS, "i": _EMPHASIS, "cite": _EMPHASIS,
 }  # fmt: skip
 """What stands for an element's beginning and end; behind a <dt> follows its value."""
-_UNLIT = ", ".join(f"[class*={word}]" for word in ("empty", "inactive", "unfilled", "gray", "grey"))
+_UNLIT = (
+    ", ".join(f"[class*={word}]" for word in ("empty", "inactive", "unfilled", "gray", "grey"))
+    + ", .off"
+)
 """Elements that a page's style makes faint."""
 _NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
 _ASIDE = {"nav", "form", "footer", "aside", "dialog", "figcaption"}

@@ -116,7 +116,7 @@ class _Reader(Evidence):
         """Read the labelled lines; a label is joined with its value on the next line."""
         for place, (line, following) in enumerate(zip_longest(self.edges, self.edges[1:])):
             found = labels.of_line(line)
-            if line.kind in {"heading", "quote"} and not _is_fact_of_film(found, line):
+            if line.kind in {"heading", "quote"} and not _are_facts_of_film(found, line):
                 continue
             if _HEADED.match(line.text) or not found or (found[0].label in _REVIEW
                              and (found[0].field == "prose" or _is_headline(found[0], place))
@@ -329,11 +329,12 @@ class _Reader(Evidence):
         return (main.outlet if main else None) or site.name_of(self)
 
 
-def _is_fact_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
-    """Whether a heading or a quotation says one: "## Verdict: 8/10", "> Regia: Ana Rey", or
-    "## Director:" above its value."""
+def _are_facts_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
+    """Whether a heading or a quotation says some: "## Verdict: 8/10", "> Regia: Ana Rey", "##
+    Director:" above its value, "### Year: 2022 Running time: 90 min"."""
     first = next(iter(found), None)
-    above = line.kind == "quote" or line.text.endswith(":")
+    several = sum(one.field in FILM_FACTS for one in found) > 1
+    above = line.kind == "quote" or line.text.endswith(":") or several
     of_film = first and first.field in FILM_FACTS and first.colon and above
     return bool(first and (of_film or scores.whole(first.value)))
 

@@ -31,6 +31,7 @@ _NAMED = 3000
 _MOST = 40
 """As many names are weighed."""
 _CAPITALS = re.compile(rb"\b[A-Z][a-zA-Z]{3,}\b")
+_NAMING = {"label", "headline sure", "headline quoted"}
 _NEAR = 24
 """How many characters before and behind a year may be of the same date."""
 _PEOPLE = 6000
@@ -219,6 +220,18 @@ class _Gatherer:
             common = " " not in run and f" {run.lower()} " in self.flat
             if len(run) > 2 and not common and known_films.is_known(run):
                 self.add(run)
+
+        self._original()
+
+    def _original(self) -> None:
+        """The original title, where nothing else names the film."""
+        original = next((one.value for one in self.evidence.labels if one.field == "original"), "")
+        named = (
+            one.signs & _NAMING or known_films.is_known(one.text) for one in self.found.values()
+        )
+        if original and not any(named):
+            self.add(original, "label")
+            self.add(original, "headline sure")
 
     def _headline(self, head: Headline) -> None:
         directed = words.pattern("film by").fullmatch(head.title)
