@@ -31,9 +31,6 @@ from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
 
-_SCREENINGS = 25
-"""How many coming screenings are searched for the film of a thread."""
-
 ThreadState = Literal["open", "locked", "archived", "unknown", "gone"]
 """What a thread is found to be. "archived": it could not be revived."""
 
@@ -160,7 +157,7 @@ async def _coming(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     client, guild_id = interaction.client, require_club(interaction)
     now = client.clock()
     film = await client.store.films.get(guild_id, film_id)
-    for screening in await client.store.screenings.coming(guild_id, now, _SCREENINGS):
+    for screening in await client.store.screenings.coming(guild_id, now):
         if screening.film.id == film.id and screening.ends > now:
             return screening
     if rule.inside is False:

@@ -19,9 +19,6 @@ from bot.store.waiting import Claim
 from bot.views.screening_plan import ScreeningPlan
 from bot.when import comes_twice
 
-_LOOKED_AT = 100
-"""How many coming screenings are looked at: more than any club plans."""
-
 
 def read_place(typed: str | None) -> str | None:
     """The place as it was typed, on one line; None for nowhere. Raises BadEntry over
@@ -77,7 +74,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     seals = (await store.round_settings.get(guild_id)).sealed_films
     untold = await why_untold(interaction)
     vote = await store.votes.present(guild_id)
-    coming = await store.screenings.coming(guild_id, interaction.client.clock(), _LOOKED_AT)
+    coming = await store.screenings.coming(guild_id, interaction.client.clock())
     return lambda: ScreeningPlan(
         film,
         draft,

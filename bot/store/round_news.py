@@ -53,9 +53,6 @@ SELECT film_id, {SCORES} FROM film_scores JOIN films ON films.id = film_id
 WHERE film_scores.guild_id = :guild AND ratings >= {ENOUGH} AND director = :director AND {VISIBLE}
 """
 
-_ON = 9
-"""How many screenings are looked at: no club has so many under way at once."""
-
 
 def round_news(
     connection: Connection, guild_id: int, now: datetime, days: tuple[date, date], there: Row
@@ -68,8 +65,8 @@ def round_news(
     screening = slot = turn = milestone = None
     watched: list[Row] = []
     if there["has_screening"]:
-        coming = [s for s in coming_screenings(connection, guild_id, now, _ON) if s.at > now]
-        screening = coming[0] if coming else None
+        coming = coming_screenings(connection, guild_id, now)
+        screening = next((each for each in coming if each.at > now), None)
     if there["has_repeated"]:
         slot = open_slot(connection, guild_id, now)
     if there["has_turn"]:

@@ -88,10 +88,10 @@ class Screenings:
             lambda connection: _one(connection, guild_id, screening_id)
         )
 
-    async def coming(self, guild_id: int, now: datetime, most: int) -> list[Screening]:
+    async def coming(self, guild_id: int, now: datetime) -> list[Screening]:
         """The screenings that are under way or to come, the earliest first. ``now`` is in UTC."""
         return await self._database.read(
-            lambda connection: coming_screenings(connection, guild_id, now, most)
+            lambda connection: coming_screenings(connection, guild_id, now)
         )
 
     async def plans_with(
@@ -281,9 +281,10 @@ class Screenings:
 
 
 def coming_screenings(
-    connection: Connection, guild_id: int, now: datetime, most: int
+    connection: Connection, guild_id: int, now: datetime, most: int = -1
 ) -> list[Screening]:
-    """What ``Screenings.coming`` returns, inside a transaction."""
+    """What ``Screenings.coming`` returns, inside a transaction; ``most``: at most so many, or
+    with -1, as in SQLite, all of them."""
     rows = fetch(
         connection,
         f"{_SEEN} AND ended_at IS NULL AND at > :since ORDER BY at, screenings.id LIMIT :most",

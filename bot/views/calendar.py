@@ -8,14 +8,14 @@ from datetime import datetime
 from discord import ui
 
 from bot.domain.screening import Screening
-from bot.language import _
+from bot.language import _, ngettext
 from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.screening import next_due, told
 from bot.views.text import small
 
-SHOWN = 10
-"""How many screenings are shown. Within MESSAGE_LIMIT: 10 × (110 + 204 + 130 + 20), hence 8."""
+_SHOWN = 8
+"""How many are shown; the file has all. Within MESSAGE_LIMIT: 8 × (110 + 204 + 130 + 20)."""
 
 FILE = "filmclub.ics"
 
@@ -37,9 +37,16 @@ class Calendar(Layout):
         self.attachment = (FILE, content)
         hint = _("Times are in your own time zone; the club's is {zone}.", zone=zone)
         parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}")]
-        for each in coming:
+        for each in coming[:_SHOWN]:
             parts += [line(), words(told(each))]
+        if rest := len(coming[_SHOWN:]):
+            more = ngettext(
+                "{count} more is planned: the file has it, too.",
+                "{count} more are planned: the file has them, too.",
+                rest,
+            )
+            parts += [line(), words(small(more))]
         if slot is not None:
             parts += [line(), words(next_due(slot))]
-        parts.append(row(pick_card([each.film for each in coming])))
+        parts.append(row(pick_card([each.film for each in coming[:_SHOWN]])))
         super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

@@ -12,12 +12,9 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_member, require_club
 from bot.files import calendar_file
 from bot.language import N_, speaking
-from bot.views.calendar import SHOWN, Calendar
+from bot.views.calendar import Calendar
 from bot.views.controls import handles
 from bot.views.screening import ShowCalendar
-
-_IN_FILE = 100
-"""The most screenings in the file: more than any club plans."""
 
 
 class CalendarCog(commands.Cog):
@@ -31,11 +28,9 @@ class CalendarCog(commands.Cog):
     @handles(ShowCalendar)
     async def show(self, interaction: Interaction) -> None:
         guild_id, now = require_club(interaction), self.bot.clock()
-        coming = await self.bot.store.screenings.coming(guild_id, now, _IN_FILE)
+        coming = await self.bot.store.screenings.coming(guild_id, now)
         slot = await self.bot.store.screenings.open_slot(guild_id, now)
         zone = await self.bot.store.clubs.zone(guild_id)
         with speaking(language_of_member(interaction)):
             content = await asyncio.to_thread(calendar_file.written, coming, now)
-        await answer(
-            interaction, lambda: Calendar(coming[:SHOWN], content, zone, slot), private=True
-        )
+        await answer(interaction, lambda: Calendar(coming, content, zone, slot), private=True)

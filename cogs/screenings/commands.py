@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client.answering import answer, settles
 from bot.client.asking_back import go_on
-from bot.client.film_option import ShownFilmOption, named_anywhere
+from bot.client.film_option import CHOICES, ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
 from bot.club.rounds import why_untold
@@ -29,7 +29,6 @@ from bot.views.screening_plan import PickScreening, ScreeningChoice
 from bot.views.text import CHOICE_LIMIT, film_label
 from bot.when import absolute, comes_twice, in_words
 
-_CHOICES = 25
 _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
 """A choice's value. No film has such a title, and no title like *1917* is taken for one."""
 
@@ -126,7 +125,7 @@ class ScreeningCog(
         zone = await self.bot.store.clubs.zone(guild_id)
         slots = {
             next_slot(at, repeats, zone, now)
-            for at, repeats in await self.bot.store.screenings.slots(guild_id, _CHOICES)
+            for at, repeats in await self.bot.store.screenings.slots(guild_id, CHOICES)
         }
         return [
             app_commands.Choice(name=in_words(slot, zone), value=absolute(slot, zone))
@@ -135,7 +134,7 @@ class ScreeningCog(
                 text.lower().startswith(typed.strip().lower())
                 for text in (absolute(slot, zone), in_words(slot, zone))
             )
-        ][:_CHOICES]
+        ][:CHOICES]
 
     @cancel.autocomplete("screening")
     async def offer_what_ends(
@@ -145,7 +144,7 @@ class ScreeningCog(
         coming = await self._offered(interaction, typed)
         waits = await self._waiting(interaction, typed)
         names = [film_label(each, CHOICE_LIMIT) for each in waits]
-        return [*coming, *(app_commands.Choice(name=name, value=name) for name in names)][:_CHOICES]
+        return [*coming, *(app_commands.Choice(name=name, value=name) for name in names)][:CHOICES]
 
     @move.autocomplete("screening")
     async def offer_screenings(
@@ -160,7 +159,7 @@ class ScreeningCog(
         zone = await self.bot.store.clubs.zone(guild_id)
         return [
             app_commands.Choice(name=_name(each, zone), value=f"screening:{each.id}")
-            for each in await self._called(guild_id, typed, zone)
+            for each in (await self._called(guild_id, typed, zone))[:CHOICES]
         ]
 
     async def _ask_which(
@@ -187,7 +186,7 @@ class ScreeningCog(
         if chosen is not None and (match := _CHOICE.fullmatch(chosen)):
             return [await store.screenings.one(guild_id, int(match["id"]))]
         if chosen is None:
-            meant = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+            meant = await store.screenings.coming(guild_id, self.bot.clock())
             if not meant:
                 raise BadEntry(N_("No screening is scheduled. /screening schedule does that."))
         else:  # Discord's clients sometimes send a choice's name
@@ -213,7 +212,7 @@ class ScreeningCog(
         """The coming screenings whose names contain the typed text; only those with exactly that
         name, if there are any; where there is none, those of a film that has another title so."""
         store, wanted = self.bot.store, fold(typed)
-        coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+        coming = await store.screenings.coming(guild_id, self.bot.clock())
         named = [
             (each, {fold(name) for name in (each.film.title, *_names(each, zone))})
             for each in coming

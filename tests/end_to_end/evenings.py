@@ -55,4 +55,4 @@ async def at(club: Club, clock: Hand, now: datetime) -> None:
 
 
 async def coming(library: Store, club: Club) -> list[Screening]:
-    return await library.screenings.coming(club.guild.id, NOW, 9)
+    return await library.screenings.coming(club.guild.id, NOW)

@@ -286,7 +286,7 @@ async def test_of_two_days_for_one_film_a_member_says_on_which_they_come(
         await library.database.write(lambda c, screening=screening: insert_screening(c, screening))
     card = await home(club)
     await club.ben.click(card, label="I'll come: 14 March 2026")
-    _first, second = await library.screenings.coming(club.guild.id, NOW, 9)
+    _first, second = await library.screenings.coming(club.guild.id, NOW)
     assert [each.member_id for each in second.attendees] == [club.ben.id]
 
 

@@ -14,6 +14,7 @@ from simcord import interactions
 
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
+from bot.domain.screening import RUNNING, NewScreening
 from bot.store.database import statement
 from bot.store.store import Store
 from cogs.loops import LoopsCog
@@ -35,7 +36,7 @@ from tests.end_to_end.driving import (
     shown,
 )
 from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
-from tests.end_to_end.weeks import HOUR, NOW, Hand
+from tests.end_to_end.weeks import HOUR, NOW, Hand, told
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -621,3 +622,27 @@ async def test_a_plan_names_the_films_other_screenings_and_those_at_that_time(
         assert (f"The club watches Ballerina (2025) {then}" in shown(plan)) is is_then
     moved = answer(await olive.slash(club.channel, "screening move", when="friday 9pm"))
     assert "on the calendar" not in shown(moved)
+
+
+async def test_of_a_season_of_screenings_each_is_found_and_none_left_out_without_a_word(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    weeks = [NOW + timedelta(weeks=number) for number in range(1, 28)]
+    for number, moment in enumerate(weeks):
+        each = await add_film(library, f"Part {number}")
+        new = NewScreening(
+            guild_id=club.guild.id, film_id=each.id, at=moment, is_live=True,
+            channel_id=club.channel.id, by_id=olive.id, scheduled_at=NOW,
+        )  # fmt: skip
+        await library.screenings.schedule(new)
+    asked = answer(await olive.slash(club.channel, "screening cancel", screening="Part 26"))
+    assert "Call off **Part 26**" in shown(asked)
+    talk = await club.ana.slash(club.channel, "discuss", film="Part 26")
+    ends = int((weeks[-1] + timedelta(minutes=RUNNING)).timestamp())
+    assert f"Spoiler-free until <t:{ends}:F>" in told(talk)
+    calendar = await club.ana.slash(club.channel, "calendar")
+    assert "**Part 7**" in private(calendar)
+    assert "**Part 8**" not in private(calendar)
+    assert "19 more are planned: the file has them, too." in private(calendar)
+    choices = await olive.autocomplete(club.channel, "screening cancel", "screening", "")
+    assert len(choices) == 25

@@ -601,7 +601,7 @@ async def test_the_winner_is_scheduled_when_that_was_said_in_advance(
     await round_of(club)
     assert "It is shown on <t:1774206000:F>." in read(posted(club))
     assert "Schedule" not in buttons(posted(club))
-    (screening,) = await library.screenings.coming(club.guild.id, clock.now, 9)
+    (screening,) = await library.screenings.coming(club.guild.id, clock.now)
     assert (screening.film.title, screening.picker_id) == ("Casablanca", club.ana.id)
 
 

@@ -100,7 +100,7 @@ async def test_both_wait_longer_where_a_longer_running_time_becomes_known(
     ends = TOMORROW + timedelta(minutes=240)
     assert await free_until(store, heat) == ends
     assert await reveal_at(store, heat) == ends + REVEAL_AFTER
-    assert await store.screenings.coming(THEIRS, NOW, 9) == []
+    assert await store.screenings.coming(THEIRS, NOW) == []
 
 
 async def test_both_follow_the_screenings_of_a_film_that_is_merged_and_parted_again(

@@ -57,15 +57,15 @@ async def test_a_screening_is_kept_as_it_was_said(store: Store, heat: Film) -> N
 
 
 async def test_what_comes_is_told_in_its_order(store: Store, heat: Film, up: Film) -> None:
-    assert await store.screenings.coming(OURS, NOW, 5) == []
+    assert await store.screenings.coming(OURS, NOW) == []
     await store.screenings.schedule(new(heat, at=TOMORROW + timedelta(days=7)))
     await store.screenings.schedule(new(up))
     await store.screenings.schedule(new(up, THEIRS, at=NOW + timedelta(hours=1)))
-    coming = await store.screenings.coming(OURS, NOW, 5)
+    coming = await store.screenings.coming(OURS, NOW)
     assert [each.film.title for each in coming] == ["Up", "Heat"]
-    under_way = await store.screenings.coming(OURS, TOMORROW + timedelta(hours=1), 1)
-    assert under_way == coming[:1]
-    assert await store.screenings.coming(OURS, TOMORROW + timedelta(days=2), 5) == coming[1:]
+    under_way = await store.screenings.coming(OURS, TOMORROW + timedelta(hours=1))
+    assert under_way == coming
+    assert await store.screenings.coming(OURS, TOMORROW + timedelta(days=2)) == coming[1:]
 
 
 async def test_the_same_film_is_not_scheduled_twice_for_a_moment(store: Store, heat: Film) -> None:
@@ -107,10 +107,10 @@ async def test_a_screening_goes_with_its_film_to_the_one_it_is_merged_into_and_b
 ) -> None:
     await store.screenings.schedule(new(heat))
     _gone, _stays, entry = await store.library.merge(by(), heat.id, up.id)
-    (screening,) = await store.screenings.coming(OURS, NOW, 5)
+    (screening,) = await store.screenings.coming(OURS, NOW)
     assert screening.film.title == "Up"
     await store.library.undo(by(minutes=1), entry)
-    (screening,) = await store.screenings.coming(OURS, NOW, 5)
+    (screening,) = await store.screenings.coming(OURS, NOW)
     assert screening.film == heat
     assert_sound(database_path)
 
@@ -118,7 +118,7 @@ async def test_a_screening_goes_with_its_film_to_the_one_it_is_merged_into_and_b
 async def test_a_screening_of_a_film_that_was_removed_is_not_seen(store: Store, up: Film) -> None:
     await store.screenings.schedule(new(up))
     await store.library.remove_film(by(), up.id)
-    assert await store.screenings.coming(OURS, NOW, 1) == []
+    assert await store.screenings.coming(OURS, NOW) == []
 
 
 async def test_who_comes_is_told_in_the_order_of_their_answers(store: Store, heat: Film) -> None:

@@ -330,7 +330,7 @@ async def test_the_winner_is_scheduled_unless_its_time_has_passed(store: Store, 
     end = await store.votes.close(CLUB, vote.id, now, set())
     assert end is not None
     assert end.result is not None
-    coming = await store.screenings.coming(CLUB, NOW, 9)
+    coming = await store.screenings.coming(CLUB, NOW)
     if days == 5:
         assert (end.result.screening_at, coming) == (None, [])
         return

@@ -34,6 +34,7 @@ from bot.domain.vote import MOST_FILMS
 from bot.domain.where import WaysToWatch
 from bot.language import N_
 from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
+from bot.views.calendar import Calendar
 from bot.views.club_setup import Hello, SetupPanel
 from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
@@ -509,6 +510,12 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a seal to take off": lambda stuff: CancelSealQuestion(longest.sealed_film(stuff)),
     "a film that was sealed": lambda stuff: SealCard(longest.sealed_film(stuff)),
     "a film to reveal": lambda stuff: RevealQuestion(longest.sealed_film(stuff)),
+    "what is coming": lambda stuff: Calendar(
+        [longest.screening(stuff)] * 1000,
+        b"",
+        "America/Argentina/ComodRivadavia",
+        longest.NOW,
+    ),
     "a reveal": lambda stuff: RevealPost(longest.reveal(stuff), 2**63 - 1),
     "what was picked last": lambda stuff: TurnsCard(
         Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
