@@ -158,6 +158,11 @@ class Nominations:
         rows = await self._database.fetch(_MOST_BACKED, {"guild": guild_id, "most": most})
         return list(map(title_from, rows))
 
+    async def has(self, guild_id: int, film_id: int | None) -> bool:
+        """Whether a film is nominated."""
+        sql = "SELECT 1 FROM nominations WHERE guild_id = ? AND film_id = ?"
+        return bool(await self._database.fetch(sql, (guild_id, film_id)))
+
 
 def nominations_of(connection: Connection, guild_id: int) -> int:
     """How many nominations the club has."""

@@ -16,6 +16,7 @@ from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, w
 from bot.views.film_ways import film_ways, pick_card, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.nominations import ShowNominations
 from bot.views.rating import mean_of
 from bot.views.selects import options
 from bot.views.text import moment, named, plain, small, undo_hint
@@ -138,7 +139,8 @@ class WatchedCard(Layout):
 
 
 class WatchedNoted(Layout):
-    """What the club sees when something was noted. ``member`` and ``picker`` are names."""
+    """What the club sees when something was noted. ``member`` and ``picker`` are names;
+    ``is_nominated``: the film is, which may be meant: some watch a film again."""
 
     def __init__(
         self,
@@ -149,6 +151,7 @@ class WatchedNoted(Layout):
         *,
         change_id: int,
         until: datetime,
+        is_nominated: bool,
     ) -> None:
         said = _(
             "{member} noted in the log: the club watched {film} on {date}.",
@@ -159,7 +162,13 @@ class WatchedNoted(Layout):
         more = _more(viewing, picker)
         if more:
             said += "\n" + small(more)
-        super().__init__(words(f"{said}\n{undo_hint(until)}"), _ways(viewing, change_id))
+        more_ways: list[Control] = []
+        if is_nominated:
+            said += "\n" + _("It is still nominated: **Nominations** has what takes it off.")
+            more_ways.append(ShowNominations(_("Nominations"), {}))
+        super().__init__(
+            words(f"{said}\n{undo_hint(until)}"), _ways(viewing, change_id, *more_ways)
+        )
 
 
 class WatchedRemoved(Layout):
@@ -177,10 +186,10 @@ class WatchedRemoved(Layout):
         super().__init__(words(f"{said}\n{undo_hint(until)}"), _ways(viewing, change_id))
 
 
-def _ways(viewing: Viewing, change_id: int) -> ui.Item[Any]:
+def _ways(viewing: Viewing, change_id: int, *more: Control) -> ui.Item[Any]:
     """The button that undoes a change, and those for the film if the library has it."""
     ways = film_ways(viewing.film_id) if viewing.film_id else []
-    return row(UndoWatched(_("Undo"), {"change_id": change_id}), *ways)
+    return row(UndoWatched(_("Undo"), {"change_id": change_id}), *ways, *more)
 
 
 def told(entry: Watched, zone: str, *, with_picker: bool = True) -> str:

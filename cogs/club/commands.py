@@ -114,10 +114,19 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         name = self.bot.name_of(by.guild_id, picker) if picker else None
         noted, change = await self.bot.store.watched.add(by, viewing, name)
         zone = await self.bot.store.clubs.zone(require_club(interaction))
+        is_nominated = await self.bot.store.nominations.has(by.guild_id, noted.film_id)
         until, member = self.bot.clock() + UNDO, interaction.user.display_name
         await answer(
             interaction,
-            lambda: WatchedNoted(member, noted, name, zone, change_id=change, until=until),
+            lambda: WatchedNoted(
+                member,
+                noted,
+                name,
+                zone,
+                change_id=change,
+                until=until,
+                is_nominated=is_nominated,
+            ),
         )
 
     @app_commands.command(

@@ -55,6 +55,17 @@ async def test_what_an_organiser_notes_everyone_reads_with_picker_and_mean(
     assert "No entry of the log fits" in await log(club.ben, club, year=1999)
 
 
+async def test_a_film_that_was_watched_and_is_still_nominated_is_said_to_be_so(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await club.ana.slash(club.channel, "nominate", film="ballerina")
+    noted = await note(olive, club, "ballerina", "2026-03-13")
+    assert "It is still nominated: **Nominations** has what takes it off." in public(noted)
+    listed = private(await olive.click(answer(noted), label="Nominations"))
+    assert "**Ballerina (2025)**" in listed
+    assert "still nominated" not in public(await note(olive, club, "parasite", "2026-03-13"))
+
+
 async def test_who_may_not_change_the_library_may_only_read(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -361,6 +361,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         "UTC",
         change_id=longest.GREATEST_ID,
         until=UNTIL,
+        is_nominated=True,
     ),
     "what was taken out of the log": lambda stuff: WatchedRemoved(
         longest.name(stuff), longest.watched(stuff).viewing, "UTC", longest.GREATEST_ID, UNTIL
