@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.discussion import DISCUSSION, UNTIL_WATCHED
@@ -42,6 +42,18 @@ def settle_everywhere(connection: Connection, film_id: int) -> None:
     clubs = "SELECT DISTINCT guild_id FROM screenings WHERE film_id = ? AND ended_at IS NULL"
     for row in fetch(connection, clubs, (film_id,)):
         settle(connection, row["guild_id"], film_id)
+
+
+def welcome_spoilers(
+    connection: Connection, guild_id: int, film_id: int, on: date, now: datetime
+) -> None:
+    """Note that the club has watched a film on this day, though no screening of it was scheduled by
+    then: a thread of before that waits for it does not wait any longer."""
+    connection.execute(
+        "UPDATE discussions SET free_until = ? WHERE guild_id = ? AND film_id = ?"
+        " AND free_until = ? AND begun_at < ?",
+        (stored(now), guild_id, film_id, stored(UNTIL_WATCHED), str(on + timedelta(days=1))),
+    )
 
 
 def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:

@@ -19,6 +19,7 @@ from bot.store.films import TITLE_COLUMNS, film_gone, title_from, visible_film
 from bot.store.library_log import UNDO
 from bot.store.member_names import NAMED, note_name
 from bot.store.ratings import SCORES, aggregate_from
+from bot.store.screening_follows import welcome_spoilers
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.unused import delete_unused
 from bot.store.waiting import half_undone, settle_half
@@ -122,6 +123,7 @@ class WatchedLog:
             _require_new(connection, by.guild_id, seen)
             change = begin_change(connection, by)
             insert(connection, by.guild_id, [seen], change)
+            welcome_spoilers(connection, by.guild_id, film.id, seen.on, by.at)
             if seen.picker_id is not None:
                 note_name(connection, by.guild_id, seen.picker_id, picker_name)
             return seen, change

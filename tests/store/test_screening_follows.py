@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,9 +11,10 @@ from bot.domain.discussion import UNTIL_WATCHED
 from bot.domain.film import Film
 from bot.domain.screening import RUNNING
 from bot.domain.sealed import REVEAL_AFTER
+from bot.domain.watched import Viewing
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.clubs_library import BEN, OURS, THEIRS, by
+from tests.store.clubs_library import BEN, OURS, THEIRS, after, by
 from tests.store.tables import add_film
 from tests.store.test_screenings import TOMORROW, new
 
@@ -123,3 +125,15 @@ async def test_a_thread_whose_film_was_watched_does_not_wait_for_the_next_time(
     await store.screenings.end(OURS, screening_id, TOMORROW + RUNS)
     await schedule(store, up, 7)
     assert await free_until(store, up) == TOMORROW + RUNS
+
+
+async def test_a_thread_waits_no_longer_once_it_is_noted_that_the_film_was_watched(
+    store: Store, up: Film
+) -> None:
+    screening_id = await seal_and_talk(store, up)
+    await store.screenings.call_off(OURS, screening_id, NOW)
+    years_ago = Viewing(on=date(2019, 1, 1), title="", film_id=up.id)
+    await store.watched.add(by(minutes=1), years_ago)
+    assert await free_until(store, up) == UNTIL_WATCHED
+    await store.watched.add(by(minutes=2), replace(years_ago, on=NOW.date()))
+    assert await free_until(store, up) == after(2)
