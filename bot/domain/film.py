@@ -47,8 +47,8 @@ class Facts:
 
     @property
     def name(self) -> str:
-        """The title and its year, which tells two films of one title apart."""
-        return f"{self.title} ({self.year})" if self.year else self.title
+        """See ``film_name``."""
+        return film_name(self.title, self.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +73,13 @@ class FilmTitle:
 
     @property
     def name(self) -> str:
-        """The same as ``Facts.name``."""
-        return f"{self.title} ({self.year})" if self.year else self.title
+        """See ``film_name``."""
+        return film_name(self.title, self.year)
+
+
+def film_name(title: str, year: int | None) -> str:
+    """The title and its year, which tells two films of one title apart."""
+    return f"{title} ({year})" if year else title
 
 
 def only_facts(film: Facts) -> Facts:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.domain.film import FilmTitle
+from bot.domain.film import FilmTitle, film_name
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.rating import Aggregate
@@ -43,8 +43,8 @@ class Viewing:
 
     @property
     def name(self) -> str:
-        """The same as ``Facts.name``."""
-        return f"{self.title} ({self.year})" if self.year else self.title
+        """See ``film_name``."""
+        return film_name(self.title, self.year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import orjson
 
 from bot import known_films
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle, film_name
 from bot.domain.folding import same_title, sort_key
 from bot.domain.library import Editor
 from bot.language import N_
@@ -224,7 +224,7 @@ def films_seen_twice(connection: Connection) -> list[tuple[str, int]]:
         f" AND everyones.guild_id IS NULL AND {not_replaced('own.id', 'own.guild_id')}"
         f" AND {not_replaced('everyones.id', 'own.guild_id')} ORDER BY 1, 2, 3"
     )
-    return [(Facts(title=title, year=year).name, guild_id) for title, year, guild_id in rows]
+    return [(film_name(title, year), guild_id) for title, year, guild_id in rows]
 
 
 def write_seed(

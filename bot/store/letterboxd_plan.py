@@ -12,7 +12,7 @@ from itertools import accumulate
 from sqlite3 import Connection
 
 from bot import known_films
-from bot.domain.film import Facts
+from bot.domain.film import Facts, film_name
 from bot.domain.letterboxd import DatedStars, LetterboxdFilm
 from bot.domain.letterboxd_import import NEW_FILMS_LIMIT, LetterboxdImport
 from bot.domain.library import Editor
@@ -171,7 +171,7 @@ class ImportPlan:
         films: dict[int, LetterboxdFilm] = {}
         named: dict[str, list[str]] = defaultdict(list)
         for key, each in enumerate(asked):
-            name = (each.facts or Facts(title=each.film.title, year=each.year)).name
+            name = each.facts.name if each.facts else film_name(each.film.title, each.year)
             meant = meant_of(each, matches.get(key, ()))
             if len(meant) == 1:
                 (film,) = meant

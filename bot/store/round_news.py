@@ -13,7 +13,7 @@ from bot.domain.digest import (
     milestone_between,
     standing_out,
 )
-from bot.domain.film import Facts
+from bot.domain.film import film_name
 from bot.store.chosen import chosen_films
 from bot.store.database import Row, as_moment, fetch
 from bot.store.films import TITLE_COLUMNS, title_from
@@ -79,7 +79,7 @@ def round_news(
             f"SELECT title, year {_LOG} ORDER BY watched_on, id LIMIT 1 OFFSET :place",
             {"guild": guild_id, "place": number - 1},
         )
-        milestone = Milestone(number, Facts(title=film["title"], year=film["year"]).name)
+        milestone = Milestone(number, film_name(film["title"], film["year"]))
     elif watched:
         milestone = _standout(connection, guild_id, watched[0])
     return RoundNews(

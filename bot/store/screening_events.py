@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.film import Facts
+from bot.domain.film import film_name
 from bot.domain.screening import RUNNING, Listing, ScreeningEvent
 from bot.store.database import Database, Row, as_moment, fetch, statement, stored
 from bot.store.moments import LONGEST_PAUSE
@@ -206,7 +206,7 @@ def _columns(told: Listing) -> tuple[str, str, str | None, int]:
 def _event_from(row: Row) -> ScreeningEvent:
     wanted = told = None
     if row["title"] is not None:
-        name = Facts(title=row["title"], year=row["year"]).name
+        name = film_name(row["title"], row["year"])
         at = datetime.fromisoformat(row["at"])
         wanted = Listing(name, at, row["place"], row["runtime"] or RUNNING)
     if row["name"] is not None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from bot.domain.film import Facts
+from bot.domain.film import film_name
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.watched import Viewing, Watched
 from bot.language import N_
@@ -357,7 +357,7 @@ def _delete_unused(connection: Connection, films: Sequence[Row]) -> None:
     log."""
     came = [(film["id"], film["title"], film["year"]) for film in films]
     gone = [
-        Facts(title=title, year=year).name
+        film_name(title, year)
         for _id, title, year in delete_unused(connection, films[0]["guild_id"], came)
     ]
     connection.execute(_FORGET_ADDED, {**dict(films[0]), "gone": json.dumps(gone)})
