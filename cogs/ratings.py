@@ -99,29 +99,14 @@ class RatingsCog(commands.Cog):
             await self._rate_new(interaction, film, ProposedRating(given, line, spoiler))
             return
         change = await self.bot.store.ratings.rate(
-            by.guild_id,
-            film,
-            by.member_id,
-            given,
-            by.at,
-            line=line,
-            spoiler=spoiler,
-            name=by.name,
-            claim=claimed(interaction),
+            by, film, given, line=line, spoiler=spoiler, claim=claimed(interaction)
         )
         await self._tell(interaction, change)
 
     @app_commands.command(description=N_("Take your rating of a film back"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def unrate(self, interaction: Interaction, film: RatedFilmOption) -> None:
-        guild_id = require_club(interaction)
-        change = await self.bot.store.ratings.take_back(
-            guild_id,
-            film,
-            interaction.user.id,
-            self.bot.clock(),
-            name=interaction.user.display_name,
-        )
+        change = await self.bot.store.ratings.take_back(editor(interaction), film)
         if change is None:
             await self._nothing_to_take_back(interaction, film)
             return
@@ -195,20 +180,13 @@ class RatingsCog(commands.Cog):
             await put_on_watchlist(interaction, film_id)
             return
         if given == RateStars.TAKE_BACK:
-            change = await self.bot.store.ratings.take_back(
-                by.guild_id, film_id, by.member_id, by.at, name=by.name
-            )
+            change = await self.bot.store.ratings.take_back(by, film_id)
             if change is None:
                 await self._nothing_to_take_back(interaction, film_id)
                 return
         else:
             change = await self.bot.store.ratings.rate(
-                by.guild_id,
-                film_id,
-                by.member_id,
-                half_stars.from_number(given / 2),
-                by.at,
-                name=by.name,
+                by, film_id, half_stars.from_number(given / 2)
             )
         await self._rated_on_card(interaction, change, page, turn)
 
@@ -331,15 +309,12 @@ class RatingsCog(commands.Cog):
         """Store the rating in a form. Raises FilmNotFound, InvalidRating and OddForm."""
         given = Answers(interaction.data)
         return await self.bot.store.ratings.rate(
-            require_club(interaction),
+            editor(interaction),
             film_id,
-            interaction.user.id,
             half_stars.from_number(given.number(PlainRateForm.STARS) / 2),
-            self.bot.clock(),
             line=clean_line(given.text(PlainRateForm.LINE)),
             spoiler=given.ticked(PlainRateForm.SPOILER),
             guess=_guess(given),
-            name=interaction.user.display_name,
         )
 
     async def _list(

@@ -100,12 +100,14 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
             await store.quotes.save(by, film.id, said)
         case "rate":
             await store.ratings.rate(
-                CLUB, film.id, MEMBER + step.other % 3, step.which % 10 + 1, at,
-                line=clean_line(step.text), spoiler=bool(step.other % 2),
-                name=f"-Member {step.other % 3}",
-            )  # fmt: skip
+                Editor(CLUB, MEMBER + step.other % 3, at, f"-Member {step.other % 3}"),
+                film.id,
+                step.which % 10 + 1,
+                line=clean_line(step.text),
+                spoiler=bool(step.other % 2),
+            )
         case "take back":
-            await store.ratings.take_back(CLUB, film.id, MEMBER + step.other % 3, at)
+            await store.ratings.take_back(Editor(CLUB, MEMBER + step.other % 3, at), film.id)
         case "go private":
             member_id = MEMBER + step.other % 3
             for going in await store.members_going.hide([CLUB], member_id, at):

@@ -26,6 +26,7 @@ from bot.client.preview_page import address, taken_in_hand
 from bot.client.preview_typist import Typist
 from bot.domain.chart import of_ratings
 from bot.domain.errors import StoreGone
+from bot.domain.library import Editor
 from bot.domain.rating import NO_RATINGS
 from bot.language import N_, SOURCE, _, speaking
 from bot.store.store import Store
@@ -252,8 +253,11 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
                 rated_at = now - timedelta(hours=chance.randint(1, 100))
                 before = rated_at - timedelta(days=20)
                 if name == "chloe":  # she has a change of heart
-                    await store.ratings.rate(GUILD_ID, film.id, member_id, 3, before)
+                    await store.ratings.rate(Editor(GUILD_ID, member_id, before), film.id, 3)
             await store.ratings.rate(
-                GUILD_ID, film.id, member_id, stars, rated_at, line=line, spoiler=spoiler,
-                name=name.title(),
-            )  # fmt: skip
+                Editor(GUILD_ID, member_id, rated_at, name.title()),
+                film.id,
+                stars,
+                line=line,
+                spoiler=spoiler,
+            )

@@ -90,8 +90,8 @@ async def begin(store: Store, guild_id: int, members: Mapping[str, int], channel
     await store.sealed.seal(by("olive"), sealed.id, now + timedelta(days=1), channel_id)
     for name, (stars, line, guess) in _ENVELOPES.items():
         await store.ratings.rate(
-            guild_id, sealed.id, members[name], stars, now, line=_(line) if line else None,
-            spoiler=name == "hugo", guess=guess, name=name.title(),
+            by(name), sealed.id, stars,
+            line=_(line) if line else None, spoiler=name == "hugo", guess=guess,
         )  # fmt: skip
 
 

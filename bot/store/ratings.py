@@ -5,7 +5,7 @@ is sealed is kept elsewhere (envelopes.py)."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
@@ -86,26 +86,22 @@ class Ratings:
 
     async def rate(
         self,
-        guild_id: int,
+        by: Editor,
         film_id: int,
-        member_id: int,
         stars: int,
-        now: datetime,
         *,
         line: str | None = None,
         spoiler: bool | None = None,
         guess: int | None = None,
-        name: str | None = None,
         claim: Claim | None = None,
     ) -> RatingChange:
         """Write a rating in place of the member's earlier one. ``line`` and ``spoiler`` keep their
         earlier values where they are None.
 
         An empty ``line`` removes the line. ``guess``: what the member expects of the club's mean,
-        where the film is sealed; 0 removes it. ``name``: what the club calls the member. The claim
-        is used up. Raises FilmNotFound when the film is gone, or another club's, and TooOften.
+        where the film is sealed; 0 removes it. The claim is used up. Raises FilmNotFound when the
+        film is gone, or another club's, and TooOften.
         """
-        by = Editor(guild_id, member_id, now, name)
 
         def rate(connection: Connection) -> RatingChange:
             use(connection, claim)
@@ -115,24 +111,15 @@ class Ratings:
 
         return await self._database.write(rate)
 
-    async def take_back(
-        self,
-        guild_id: int,
-        film_id: int,
-        member_id: int,
-        now: datetime,
-        *,
-        name: str | None = None,
-    ) -> RatingChange | None:
+    async def take_back(self, by: Editor, film_id: int) -> RatingChange | None:
         """Take a member's rating back. None where there is none. For a film that is sealed, what
         the member has put into the envelope is taken back first. Raises TooOften."""
-        by = Editor(guild_id, member_id, now, name)
 
         def take_back(connection: Connection) -> RatingChange | None:
             _require_calm(connection, by)
             if (unsealed := unseal(connection, by, film_id)) is not None:
                 seen_id, earlier, line = unsealed
-                change = _change(connection, guild_id, seen_id, earlier, None)
+                change = _change(connection, by.guild_id, seen_id, earlier, None)
                 return replace(change, taken_line=line)
             return _take_back(connection, by, film_id)
 

@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.store.reviews import _DOSSIER
 from bot.store.store import Store
 from tests.benchmarks import world
@@ -65,6 +66,11 @@ def given(scale: Scale, random: Random) -> Iterator[Given]:
         yield world.club_id(number), film, member, random.randint(1, 10)
 
 
+async def _rate(store: Store, rating: Given) -> None:
+    club, film_id, member_id, stars = rating
+    await store.ratings.rate(Editor(club, member_id, now()), film_id, stars)
+
+
 async def card(store: Store, scale: Scale, path: Path) -> Figure:
     """The card's statement and its rows: through the store's reader, and through plain sqlite3."""
     plain = sqlite3.connect(path, isolation_level=None)
@@ -99,7 +105,7 @@ async def durable(store: Store, scale: Scale, path: Path, slower: float = 0) -> 
         batch = list(itertools.islice(drawn, 50))
         floor = [_plainly(lambda g=g: _upsert(plain, g)) for g in batch]
         async with slow_sync(store, slower) if slower else nullcontext():
-            house = [await timed(lambda g=g: store.ratings.rate(*g, now())) for g in batch]
+            house = [await timed(lambda g=g: _rate(store, g)) for g in batch]
         ratios.append(median(house) / median(floor))
         floors += floor
         stored += house
@@ -141,10 +147,10 @@ async def together(store: Store, scale: Scale, name: str, at_least: float) -> Fi
 
         async def one_by_one(batch: list[Given] = alone) -> None:
             for rating in batch:
-                await store.ratings.rate(*rating, now())
+                await _rate(store, rating)
 
         async def all_at_once(batch: list[Given] = at_once) -> None:
-            await asyncio.gather(*(store.ratings.rate(*rating, now()) for rating in batch))
+            await asyncio.gather(*(_rate(store, rating) for rating in batch))
 
         slow, fast = await timed(one_by_one), await timed(all_at_once)
         ratios.append(slow / fast)
@@ -211,7 +217,7 @@ async def mixed(store: Store, scale: Scale) -> Figure:
 
     async def write(seed: int) -> None:
         for rating in given(scale, Random(seed)):
-            writes.append(await timed(lambda g=rating: store.ratings.rate(*g, now())))
+            writes.append(await timed(lambda g=rating: _rate(store, g)))
             if time.perf_counter() > end:
                 return
 
@@ -274,7 +280,7 @@ async def log_size(store: Store, scale: Scale, path: Path) -> Figure:
         random = Random(seed)
         for rating in given(scale, Random(seed)):
             await asyncio.sleep(random.expovariate(1 / PAUSE))
-            await store.ratings.rate(*rating, now())
+            await _rate(store, rating)
             sizes.append(log.stat().st_size)
             if time.perf_counter() > end:
                 return
@@ -304,7 +310,7 @@ async def without_pause(store: Store, scale: Scale) -> list[Figure]:
             for place in itertools.islice(looks, 9):
                 await store.reviews.dossier(*place)
             try:
-                writes.append(await timed(lambda g=rating: store.ratings.rate(*g, now())))
+                writes.append(await timed(lambda g=rating: _rate(store, g)))
             except StoreUnavailable:
                 refused += 1
             if time.perf_counter() > end:

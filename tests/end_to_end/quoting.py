@@ -10,6 +10,7 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, forbid, let_bot_in, let_in
 
@@ -36,9 +37,10 @@ async def digest_with(club: Club, library: Store) -> None:
     bot = club.env.bot
     assert isinstance(bot, FilmClub)
     await library.ratings.rate(
-        club.guild.id, (await library.titles.matching(club.guild.id, "casablanca", 1))[0].id,
-        club.ana.id, 8, bot.clock() - timedelta(hours=1),
-    )  # fmt: skip
+        Editor(club.guild.id, club.ana.id, bot.clock() - timedelta(hours=1)),
+        (await library.titles.matching(club.guild.id, "casablanca", 1))[0].id,
+        8,
+    )
     # Casablanca has no critic's quote, and all others are in the way.
     await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
     weekly = Posting.of(bot).kinds["digest"]

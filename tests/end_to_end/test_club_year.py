@@ -44,11 +44,11 @@ async def lively(club: Club, library: Store) -> Club:
         await library.watched.add(by, viewing, club.ana.name)
     for member, stars in ((club.ana, 1), (club.ben, 10), (club.join("chloe"), 9)):
         await library.ratings.rate(
-            club.guild.id, ballerina.id, member.id, stars, NOW, name=member.name
+            Editor(club.guild.id, member.id, NOW, member.name), ballerina.id, stars
         )
     later = NOW + A_MOMENT
     await library.ratings.rate(
-        club.guild.id, ballerina.id, club.ana.id, 2, later, name=club.ana.name
+        Editor(club.guild.id, club.ana.id, later, club.ana.name), ballerina.id, 2
     )
     return club
 
@@ -185,7 +185,7 @@ async def test_a_year_without_anything_or_that_is_too_late_does_not_come(
     )
     if late:
         ballerina = await film(library, "Ballerina")
-        await library.ratings.rate(club.guild.id, ballerina.id, 1, 5, NOW)
+        await library.ratings.rate(Editor(club.guild.id, 1, NOW), ballerina.id, 5)
     clock.now = LAST_DAYS + late
     await club.env.advance_time(31)
     assert years(club) == []

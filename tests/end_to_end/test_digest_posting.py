@@ -336,7 +336,9 @@ async def test_two_clubs_have_their_own_zones_and_nothing_of_each_other(
     await library.digest_schedules.save(mondays(club, "Asia/Tokyo"))
     await library.digest_schedules.save(mondays(other, "America/New_York"))
     secret = await add_film(library, "Their Secret", club=other)
-    await library.ratings.rate(other.guild.id, secret.id, 77, 9, DUE - DAY, line="Only ours.")
+    await library.ratings.rate(
+        Editor(other.guild.id, 77, DUE - DAY), secret.id, 9, line="Only ours."
+    )
     await rated(library, other, DUE - DAY, "Casablanca")
     await rated(library, club, DUE - DAY, "Parasite")
     (message,) = await at(club, clock, datetime(2026, 3, 16, 0, tzinfo=UTC))

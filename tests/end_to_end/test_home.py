@@ -224,7 +224,7 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     by = Editor(club.guild.id, club.ana.id, NOW, "ana")
     watched = Viewing(on=NOW.date() - DAY, title="", film_id=casablanca.id)
     await library.watched.add(by, watched)
-    await library.ratings.rate(club.guild.id, casablanca.id, club.ben.id, 8, NOW)
+    await library.ratings.rate(Editor(club.guild.id, club.ben.id, NOW), casablanca.id, 8)
     new = NewScreening(
         guild_id=club.guild.id, film_id=ballerina.id, at=NOW + DAY, is_live=True,
         channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,

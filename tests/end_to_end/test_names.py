@@ -48,7 +48,7 @@ async def test_who_rated_before_names_were_kept_gets_one_and_who_has_no_rating_n
     (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
     here, elsewhere = club.guild.id, club.guild.id + 1
     for guild_id, member_id in ((here, 5), (elsewhere, 6)):
-        await library.ratings.rate(guild_id, film.id, member_id, 8, NOW)
+        await library.ratings.rate(Editor(guild_id, member_id, NOW), film.id, 8)
     used = {(here, 5): "Ana", (here, 6): "Ben", (here + 2, 5): "Ana"}
     await library.member_names.refresh(used)
     assert await names(library) == [(here, "Ana")]
@@ -72,8 +72,8 @@ async def test_pickers_of_a_log_that_was_brought_back_get_their_names(
 
 async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library: Store) -> None:
     (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
-    await library.ratings.rate(club.guild.id, film.id, 5, 8, NOW)
-    await library.ratings.rate(club.guild.id, film.id, 6, 8, NOW, name="\u3164")
+    await library.ratings.rate(Editor(club.guild.id, 5, NOW), film.id, 8)
+    await library.ratings.rate(Editor(club.guild.id, 6, NOW, "\u3164"), film.id, 8)
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert everyone.count("\nA member ★★★★ 4 · ") == 2
 
@@ -100,10 +100,10 @@ async def test_the_digest_calls_members_by_name(club: Club, library: Store) -> N
     (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
     for stars, at in ((2, NOW - timedelta(days=9)), (9, NOW)):
         await library.ratings.rate(
-            club.guild.id, film.id, 5, stars, at, line="Loud.", name="Zoë [x]"
+            Editor(club.guild.id, 5, at, "Zoë [x]"), film.id, stars, line="Loud."
         )
     for member in (6, 7):
-        await library.ratings.rate(club.guild.id, film.id, member, 4, NOW)
+        await library.ratings.rate(Editor(club.guild.id, member, NOW), film.id, 4)
     digest = WeeklyDigest(library, lambda: NOW + timedelta(hours=1))
     week, content = await digest.so_far(club.guild.id)
     text = shown({"components": content.post(week).to_components()})
@@ -113,8 +113,8 @@ async def test_the_digest_calls_members_by_name(club: Club, library: Store) -> N
 
 async def test_another_clubs_name_for_a_member_is_not_shown(library: Store, club: Club) -> None:
     (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
-    await library.ratings.rate(club.guild.id, film.id, 5, 8, NOW)
-    await library.ratings.rate(club.guild.id + 1, film.id, 5, 8, NOW, name="Elsewhere")
+    await library.ratings.rate(Editor(club.guild.id, 5, NOW), film.id, 8)
+    await library.ratings.rate(Editor(club.guild.id + 1, 5, NOW, "Elsewhere"), film.id, 8)
     (rating,) = await library.ratings.of_film(club.guild.id, film.id, 0, 10)
     assert rating.name is None
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.outages import BUSY_SECONDS
 from bot.store.store import Store
@@ -140,7 +141,7 @@ async def test_many_ratings_at_once_while_the_database_is_locked_are_all_refused
 
     async def rate(member: int) -> str:
         try:
-            await library.ratings.rate(1, casablanca.id, member, 8, clock())
+            await library.ratings.rate(Editor(1, member, clock()), casablanca.id, 8)
         except StoreUnavailable as error:
             return str(error)
         return "kept"

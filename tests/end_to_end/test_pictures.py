@@ -11,6 +11,7 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club import members_going
 from bot.domain.chart import BarChart
+from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -45,7 +46,7 @@ def easel(club: Club, monkeypatch: pytest.MonkeyPatch) -> Easel:
 async def rated(library: Store, club: Club, ratings: int) -> None:
     ballerina = await film(library, "Ballerina")
     for member in range(1, ratings + 1):
-        await library.ratings.rate(club.guild.id, ballerina.id, member, 5 + member % 4, NOW)
+        await library.ratings.rate(Editor(club.guild.id, member, NOW), ballerina.id, 5 + member % 4)
 
 
 def gallery(message: Any) -> dict[str, Any] | None:

@@ -46,7 +46,7 @@ async def rate(
         if given:
             now = NOW - timedelta(weeks=20 - week)
             await store.ratings.rate(
-                club.guild.id, film.id, member.id, given, now, name=member.name
+                Editor(club.guild.id, member.id, now, member.name), film.id, given
             )
 
 
@@ -131,7 +131,7 @@ async def test_two_members_are_compared_from_five_films_on(
         "From 5 films in common on, filmclub says how alike two rate."
         "\n[Profile of ana]\n[Profile of ben]"
     )
-    await library.ratings.rate(club.guild.id, films[4].id, club.ben.id, 3, NOW)
+    await library.ratings.rate(Editor(club.guild.id, club.ben.id, NOW), films[4].id, 3)
     both = await club.ana.slash(club.channel, "match", member=club.ben.user)
     text = public(both)
     assert "They rate **alike**: 0.5 stars apart on average." in text
@@ -229,7 +229,7 @@ async def test_the_clubs_scores_are_blurred_where_it_wants_that_and_sealed_stars
     assert isinstance(club.env.bot, FilmClub)
     await club.env.bot.learn_blurring()
     for film in films[:2]:
-        await library.ratings.rate(club.guild.id, film.id, club.ben.id, 4, NOW, name="ben")
+        await library.ratings.rate(Editor(club.guild.id, club.ben.id, NOW, "ben"), film.id, 4)
         on = (NOW - timedelta(days=film.id)).date()
         viewing = Viewing(on=on, title="", film_id=film.id, picker_id=olive.id)
         await library.watched.add(Editor(club.guild.id, olive.id, NOW), viewing, "olive")

@@ -8,6 +8,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
@@ -196,6 +197,8 @@ async def test_a_line_is_counted_as_the_form_counts_it(club: Club, library: Stor
     assert "4,002 characters; 4,000 is the most" in refusal(refused)
     # An earlier filmclub kept it; the form opens all the same.
     ballerina = await film(library, "Ballerina")
-    await library.ratings.rate(club.guild.id, ballerina.id, club.ana.id, 8, NOW, line="🎬" * 4000)
+    await library.ratings.rate(
+        Editor(club.guild.id, club.ana.id, NOW), ballerina.id, 8, line="🎬" * 4000
+    )
     form = await club.ana.click(await card_of(club), label="Rate with words")
     assert fields(form)["line"]["value"] == "🎬" * 2000

@@ -11,6 +11,7 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot.domain.library import Editor
 from bot.store.store import Store
 from bot.views.rating import RATINGS_A_PAGE
 from tests.conftest import NOW
@@ -105,7 +106,7 @@ async def test_a_press_of_who_may_only_read_puts_no_members_words_into_what_all_
     assert LINE not in shown(channel.history()[0])
     film_id = (await film(library, "Ballerina")).id
     for member in range(1, RATINGS_A_PAGE + 1):
-        await library.ratings.rate(club.guild.id, film_id, member, 5, NOW)
+        await library.ratings.rate(Editor(club.guild.id, member, NOW), film_id, 5)
     listed = answer(await admin.slash(channel, "ratings", film="ballerina"))
     assert LINE in shown(listed)  # he may write, and asked for it
     before = shown(channel.history()[-1])

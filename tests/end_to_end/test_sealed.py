@@ -642,7 +642,10 @@ async def test_of_more_lines_than_a_menu_holds_every_one_can_be_quoted(
     seen = await film(library, "Ballerina")
     for member in range(1, 61):
         await library.ratings.rate(
-            club.guild.id, seen.id, member, 7, clock.now, line=f"Line {member}.", name=f"M {member}"
+            Editor(club.guild.id, member, clock.now, f"M {member}"),
+            seen.id,
+            7,
+            line=f"Line {member}.",
         )
     (post,) = await at(club, clock, AT)
     menus = [part for part in walk(components(post)) if part.get("type") == 3]

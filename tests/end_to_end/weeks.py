@@ -10,6 +10,7 @@ import discord
 import simcord
 
 from bot.domain.digest import KIND
+from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule, Week
 from bot.store.store import Store
@@ -101,9 +102,11 @@ async def rated(library: Store, club: Club, when: datetime, title: str = "Baller
     seen = await film(library, title)
     for member, stars in ((1, 9), (2, 4), (3, 7)):
         await library.ratings.rate(
-            club.guild.id, seen.id, member, stars, when, line=f"Seen in {club.guild.name}.",
-            name=f"Member {member}",
-        )  # fmt: skip
+            Editor(club.guild.id, member, when, f"Member {member}"),
+            seen.id,
+            stars,
+            line=f"Seen in {club.guild.name}.",
+        )
 
 
 async def latest(library: Store, club: Club) -> dict[str, Post]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.filed import Seed
 from bot.domain.film import Film
+from bot.domain.library import Editor
 from bot.domain.review import Review
 from bot.files import seeds
 from bot.files.seeds import BrokenSeed
@@ -82,7 +83,7 @@ async def test_a_changed_seed_keeps_the_films_id_and_the_clubs_ratings(
 ) -> None:
     await seeds.seed(store, folder)
     film = await ballerina(store)
-    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, line="Good.")
+    await store.ratings.rate(Editor(CLUB, 1, NOW), film.id, 8, line="Good.")
     write(
         folder,
         "ballerina-2025.toml",

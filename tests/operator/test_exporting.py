@@ -29,7 +29,9 @@ async def export(store: Store, folder: Path, club: int = CLUB) -> dict[str, str]
 async def live(store: Store, club: int) -> None:
     by = Editor(club, club + 10, NOW)
     film = await added(store, by, Facts(title=f"Film of {club}", year=2001))
-    await store.ratings.rate(club, film.id, club + 10, 8, NOW, line=f"Said in {club}.", name="=Ana")
+    await store.ratings.rate(
+        Editor(club, club + 10, NOW, "=Ana"), film.id, 8, line=f"Said in {club}."
+    )
     await store.quotes.save(by, film.id, Said(f"Written in {club}.", club + 10, 7, club + 20))
     seed = await film_named(store, club, "casablanca")
     await store.library.edit_film(by, seed.id, director=f"Director of {club}")

@@ -99,7 +99,7 @@ async def test_a_clubs_file_takes_the_place_of_a_seed_with_its_ratings(
     library: Store, database_path: Path, folder: Path
 ) -> None:
     seed = await film_named(library, CLUB, "casablanca")
-    await library.ratings.rate(CLUB, seed.id, 1, 8, NOW)
+    await library.ratings.rate(Editor(CLUB, 1, NOW), seed.id, 8)
     content = 'replaces = ["casablanca-1942"]\n[film]\ntitle = "Casablanca again"'
     await import_(library, write(folder, "mine.toml", content), club=CLUB)
     film = await film_named(library, CLUB, "casablanca again")
@@ -370,7 +370,7 @@ async def test_an_older_rating_never_takes_the_place_of_a_newer(
     library: Store, database_path: Path, folder: Path, order: int
 ) -> None:
     film = await film_named(library, CLUB, "casablanca")
-    await library.ratings.rate(CLUB, film.id, 12, 9, NOW)
+    await library.ratings.rate(Editor(CLUB, 12, NOW), film.id, 9)
     lines = [
         f"seeds/casablanca-1942.toml,<@12>,,1,Old.,no,{at(1)}",
         f"seeds/casablanca-1942.toml,<@12>,1,,,no,{at(2)}",

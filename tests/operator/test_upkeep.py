@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from bot.domain.library import Editor
 from bot.store.outages import RESTORE
 from bot.store.store import Store
 from bot.store.upkeep import RECOUNT
@@ -60,7 +61,7 @@ async def test_both_go_while_a_bot_has_the_database(library: Store, tmp_path: Pa
         assert upkeep(tmp_path, "check").returncode == 0
     changes = "SELECT count(*) FROM rating_changes"
     ((copied,),) = rows(tmp_path / "copy.db", changes)
-    await library.ratings.rate(100, 1, 999, 10, NOW)
+    await library.ratings.rate(Editor(100, 999, NOW), 1, 10)
     assert rows(tmp_path / DATABASE, changes) == [(copied + 1,)]
 
 

@@ -91,7 +91,7 @@ async def _owe_digest(store: Store, club: Club) -> None:
     schedule = Schedule(club.guild_id, club.channel_id, 1, time(9), ZONE, NOW)
     await store.digest_schedules.save(schedule)
     for member in (1, 2, 3):
-        await store.ratings.rate(club.guild_id, film_id, member, 2 * member, NOW)
+        await store.ratings.rate(Editor(club.guild_id, member, NOW), film_id, 2 * member)
 
 
 async def _digest(client: FilmClub) -> Post:
@@ -284,7 +284,7 @@ async def _owe_reveal(store: Store, club: Club) -> None:
     await store.sealed.seal(Editor(club.guild_id, 9, NOW), film.id, DUE, club.channel_id)
     for member in (1, 2):
         await store.ratings.rate(
-            club.guild_id, film.id, member, 4 * member, NOW, line="It is *long*.", guess=5
+            Editor(club.guild_id, member, NOW), film.id, 4 * member, line="It is *long*.", guess=5
         )
 
 
@@ -312,7 +312,7 @@ async def _owe_year(store: Store, club: Club) -> None:
     """Have a year of two ratings, and no digest, so that it comes at nine."""
     film = await add_film(store, "Heat", guild_id=club.guild_id)
     for member in (1, 2):
-        await store.ratings.rate(club.guild_id, film.id, member, 4 * member, NOW)
+        await store.ratings.rate(Editor(club.guild_id, member, NOW), film.id, 4 * member)
     await store.clubs.choose_zone(club.guild_id, ZONE, NOW)
     channel_id = club.channel_id
     await store.round_settings.change(

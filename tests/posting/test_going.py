@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.club import members_going
+from bot.domain.library import Editor
 from bot.domain.post import Post
 from bot.store.database import statement
 from bot.store.posts import Posts
@@ -37,8 +38,8 @@ async def make_names(store: Store) -> None:
     films = "SELECT film_id FROM discussions UNION SELECT film_id FROM ratings"
     for row in await store.database.fetch(films):
         for member_id, stars in ((1, 10), (2, 1), (3, 1)):
-            given = CLUB.guild_id, row["film_id"], member_id, stars
-            await store.ratings.rate(*given, DUE - timedelta(hours=1), line=f"It is {stars}.")
+            by = Editor(CLUB.guild_id, member_id, DUE - timedelta(hours=1))
+            await store.ratings.rate(by, row["film_id"], stars, line=f"It is {stars}.")
 
 
 def named_in(content: object) -> set[str]:

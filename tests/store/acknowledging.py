@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.store.tables import add_film, assert_sound, rows
 
@@ -44,8 +45,8 @@ async def member(store: Store, life: int, member_id: int, films: list[int]) -> N
         line = f"{life}-{member_id}-{number}"
         # As by hand, and not faster: see CHANGES_A_MINUTE.
         at = BEGINNING + timedelta(days=life, seconds=3 * number)
-        place = chance.randint(1, CLUBS), chance.choice(films), member_id
-        await store.ratings.rate(*place, chance.randint(1, 10), at, line=line)
+        by = Editor(chance.randint(1, CLUBS), member_id, at)
+        await store.ratings.rate(by, chance.choice(films), chance.randint(1, 10), line=line)
         # To the pipe at once and whole: what stands in a buffer dies with the process.
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

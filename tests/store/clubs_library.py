@@ -43,7 +43,7 @@ async def named(store: Store, title: str, club: int = OURS) -> Film:
 async def rate(
     store: Store, film: Film, member: int, stars: int, *, club: int = OURS, minutes: float = 0
 ) -> None:
-    await store.ratings.rate(club, film.id, member, stars, after(minutes))
+    await store.ratings.rate(Editor(club, member, after(minutes)), film.id, stars)
 
 
 async def stars(store: Store, film_id: int, club: int = OURS) -> dict[int, int]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_library
@@ -21,15 +22,15 @@ PAGE = 4096
 async def rate_a_little(store: Store) -> None:
     """Two clubs, four films, ratings that are given, changed and taken back, over two years; of one
     film all are taken back."""
-    await store.ratings.rate(100, 4, 1, 6, NOW)
-    await store.ratings.take_back(100, 4, 1, NOW)
+    await store.ratings.rate(Editor(100, 1, NOW), 4, 6)
+    await store.ratings.take_back(Editor(100, 1, NOW), 4)
     for number in range(60):
-        place = 100 + number % 2, 1 + number % 3, number % 7
-        moment = NOW + timedelta(days=10 * number)
+        by = Editor(100 + number % 2, number % 7, NOW + timedelta(days=10 * number))
+        film_id = 1 + number % 3
         if number % 11 == 10:
-            await store.ratings.take_back(*place, moment)
+            await store.ratings.take_back(by, film_id)
         else:
-            await store.ratings.rate(*place, 1 + number % 10, moment, line=f"Line {number}.")
+            await store.ratings.rate(by, film_id, 1 + number % 10, line=f"Line {number}.")
 
 
 def make_rated(path: Path) -> Path:

@@ -33,7 +33,7 @@ async def rate(store: Store, film: Film, **stars: int) -> None:
     """By Ana, Ben, Chloe and Pia, in March."""
     for name, given in stars.items():
         member = {"ana": ANA, "ben": BEN, "chloe": CHLOE, "pia": PIA}[name]
-        await store.ratings.rate(CLUB, film.id, member, given, at(3), name=name.title())
+        await store.ratings.rate(Editor(CLUB, member, at(3), name.title()), film.id, given)
 
 
 async def watch(
@@ -100,9 +100,9 @@ async def test_a_year_and_its_months_are_those_of_the_clubs_clock(store: Store) 
         (crash, datetime(YEAR, 1, 1, 8, tzinfo=UTC)),
         (ran, datetime(YEAR, 1, 1, 7, 59, tzinfo=UTC)),
     ):
-        await store.ratings.rate(CLUB, film.id, BEN, 1, moment - timedelta(minutes=9))
-        await store.ratings.rate(CLUB, film.id, ANA, 8, moment)
-    await store.ratings.rate(CLUB, heat.id, CHLOE, 9, datetime(YEAR, 7, 1, 6, tzinfo=UTC))
+        await store.ratings.rate(Editor(CLUB, BEN, moment - timedelta(minutes=9)), film.id, 1)
+        await store.ratings.rate(Editor(CLUB, ANA, moment), film.id, 8)
+    await store.ratings.rate(Editor(CLUB, CHLOE, datetime(YEAR, 7, 1, 6, tzinfo=UTC)), heat.id, 9)
     told = await store.club_years.of(CLUB, YEAR)
     assert told.rating_months == (1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2)
     assert [each.film.title for each in told.loved] == ["Crash", "Heat"]
@@ -116,16 +116,16 @@ async def test_the_change_of_heart_is_from_the_beginning_of_the_year_to_now(
     store: Store, films: tuple[Film, Film, Film]
 ) -> None:
     heat, crash, ran = films
-    await store.ratings.rate(CLUB, ran.id, CHLOE, 10, at(6, YEAR - 1), name="Chloe")
-    await store.ratings.rate(CLUB, ran.id, CHLOE, 8, at(4), name="Chloe")
-    await store.ratings.rate(CLUB, heat.id, ANA, 2, at(4))
-    await store.ratings.rate(CLUB, heat.id, ANA, 9, at(5))
-    await store.ratings.rate(CLUB, crash.id, BEN, 4, at(5))
+    await store.ratings.rate(Editor(CLUB, CHLOE, at(6, YEAR - 1), "Chloe"), ran.id, 10)
+    await store.ratings.rate(Editor(CLUB, CHLOE, at(4), "Chloe"), ran.id, 8)
+    await store.ratings.rate(Editor(CLUB, ANA, at(4)), heat.id, 2)
+    await store.ratings.rate(Editor(CLUB, ANA, at(5)), heat.id, 9)
+    await store.ratings.rate(Editor(CLUB, BEN, at(5)), crash.id, 4)
     told = await store.club_years.of(CLUB, YEAR)
     assert told.change is not None
     assert (told.change.name, told.change.film.title) == ("Ben", "Crash")
     assert (told.change.earlier, told.change.now) == (10, 4)
-    await store.ratings.take_back(CLUB, crash.id, BEN, at(6))
+    await store.ratings.take_back(Editor(CLUB, BEN, at(6)), crash.id)
     told = await store.club_years.of(CLUB, YEAR)
     assert told.change is not None
     assert (told.change.member_id, told.change.earlier, told.change.now) == (CHLOE, 10, 8)
@@ -137,10 +137,10 @@ async def test_a_slip_that_was_corrected_within_a_minute_is_no_change_of_heart(
     _heat, _crash, ran = films
     for seconds, stars in ((0, 1), (59, 10)):
         moment = at(4) + timedelta(seconds=seconds)
-        await store.ratings.rate(CLUB, ran.id, CHLOE, stars, moment)
+        await store.ratings.rate(Editor(CLUB, CHLOE, moment), ran.id, stars)
     assert (await store.club_years.of(CLUB, YEAR)).change is None
     assert (await store.club_years.of_member(CLUB, CHLOE, YEAR)).change is None
-    await store.ratings.rate(CLUB, ran.id, CHLOE, 7, at(5))
+    await store.ratings.rate(Editor(CLUB, CHLOE, at(5)), ran.id, 7)
     told = await store.club_years.of(CLUB, YEAR)
     assert told.change is not None
     assert (told.change.earlier, told.change.now) == (10, 7)
@@ -152,7 +152,7 @@ async def test_who_is_private_counts_and_is_named_nowhere(
     heat, crash, _ran = films
     await watch(store, on(1), heat, ANA, "Ana")
     await watch(store, on(2), crash, BEN, "Ben")
-    await store.ratings.rate(CLUB, heat.id, ANA, 2, at(4), name="Ana")
+    await store.ratings.rate(Editor(CLUB, ANA, at(4), "Ana"), heat.id, 2)
     await hide(store, ANA)
     told = await store.club_years.of(CLUB, YEAR)
     assert (told.films, told.ratings, told.raters) == (2, 8, 3)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.client.filmclub import FilmClub
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule
 from bot.domain.waiting import WaitingCommand
@@ -53,7 +54,7 @@ async def settle_in(store: Store, club: int) -> None:
     """Something of everything that a club can have."""
     film = await add_film(store, f"Film of {club}", guild_id=club)
     await add_review(store, film, "Us", guild_id=club, quotes=["A line."])
-    await store.ratings.rate(club, film.id, ANA, 8, NOW, line="Good.")
+    await store.ratings.rate(Editor(club, ANA, NOW), film.id, 8, line="Good.")
     await store.digest_schedules.save(Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
     await store.posts.begin(Post(PostId(club, "digest", "2026-W11"), 5, NOW, NOW, {"parts": []}))
 
@@ -73,7 +74,7 @@ async def left_at(store: Store, club: int) -> datetime | None:
 async def test_a_club_without_a_zone_is_in_utc(store: Store) -> None:
     assert await store.clubs.zone(STAYS) == "UTC"
     film = await add_film(store, "Alien")
-    await store.ratings.rate(STAYS, film.id, ANA, 8, NOW)
+    await store.ratings.rate(Editor(STAYS, ANA, NOW), film.id, 8)
     assert await store.clubs.zone(STAYS) == "UTC"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES, add_film, add_review, film_named, rows, title_of, titles_of
@@ -31,7 +32,7 @@ async def theirs(library: Store) -> Film:
     """A film of the other club's own, with a review and a quote."""
     film = await add_film(library, "Ballerina Secrets", guild_id=THEIRS, year=2024)
     await add_review(library, film, "Our Fanzine", guild_id=THEIRS, quotes=["a secret"])
-    await library.ratings.rate(THEIRS, film.id, 1, 10, NOW, line="Hush.")
+    await library.ratings.rate(Editor(THEIRS, 1, NOW), film.id, 10, line="Hush.")
     return film
 
 
@@ -61,7 +62,7 @@ async def test_everything_else_of_their_film_is_not_there_either(
     with pytest.raises(FilmNotFound):
         await library.reviews.dossier(OURS, theirs.id)
     with pytest.raises(FilmNotFound):
-        await library.ratings.rate(OURS, theirs.id, 1, 8, NOW)
+        await library.ratings.rate(Editor(OURS, 1, NOW), theirs.id, 8)
     assert await library.quotes.draw(OURS, theirs.id, 1) is None
     assert await library.ratings.of_film(OURS, theirs.id, 0, 10) == ()
     assert await library.ratings.of_member(OURS, theirs.id, 1) is None

@@ -28,7 +28,9 @@ purged_or_not = pytest.mark.parametrize("purged", [False, True], ids=["removed",
 
 async def give(store: Store, film: Film, when: datetime, *stars: int, club: int = OURS) -> None:
     for member, value in enumerate(stars, ANA):
-        await store.ratings.rate(club, film.id, member, value, when, line=f"Of {film.title}")
+        await store.ratings.rate(
+            Editor(club, member, when), film.id, value, line=f"Of {film.title}"
+        )
 
 
 async def remove(store: Store, film: Film, *, purged: bool) -> None:
@@ -159,11 +161,11 @@ async def test_what_was_merged_counts_as_one_film(
         await add_film(store, title, guild_id=owner)
         for title, owner in zip(("Leon", "The Professional"), owners, strict=True)
     ]
-    await store.ratings.rate(OURS, gone.id, ANA, 4, BEFORE)
-    await store.ratings.rate(OURS, gone.id, ANA, 9, START)
-    await store.ratings.rate(OURS, into.id, BEN, 3, START)
-    await store.ratings.rate(OURS, gone.id, BEN, 6, START + timedelta(hours=1))
-    await store.ratings.rate(OURS, into.id, CHLOE, 5, START)
+    await store.ratings.rate(Editor(OURS, ANA, BEFORE), gone.id, 4)
+    await store.ratings.rate(Editor(OURS, ANA, START), gone.id, 9)
+    await store.ratings.rate(Editor(OURS, BEN, START), into.id, 3)
+    await store.ratings.rate(Editor(OURS, BEN, START + timedelta(hours=1)), gone.id, 6)
+    await store.ratings.rate(Editor(OURS, CHLOE, START), into.id, 5)
     _, merged, _ = await store.library.merge(BY, gone.id, into.id)
     week = await digest(store)
     assert (week.ratings, week.members, week.ratings_before) == (3, 3, 1)

@@ -21,6 +21,7 @@ from bot.club.digest import WeeklyDigest
 from bot.domain.club_year import month_starts
 from bot.domain.digest import KIND, Standing, WeekRating, digest_of
 from bot.domain.film import Film
+from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
@@ -51,7 +52,7 @@ INSTANT = timedelta(microseconds=1)
 async def rate(
     store: Store, film: Film, member: int, stars: int, when: datetime, *, club: int = CLUB
 ) -> None:
-    await store.ratings.rate(club, film.id, member, stars, when)
+    await store.ratings.rate(Editor(club, member, when), film.id, stars)
 
 
 async def films(store: Store, count: int) -> list[Film]:
@@ -73,8 +74,8 @@ async def test_a_weeks_material(store: Store) -> None:
     await rate(store, brazil, BEN, 3, BEFORE)
     await rate(store, alien, BEN, 4, START - INSTANT)
     await rate(store, alien, ANA, 9, START)
-    await store.ratings.rate(CLUB, alien.id, BEN, 10, START, line="Good.", spoiler=True)
-    await store.ratings.take_back(CLUB, alien.id, ANA, END - INSTANT)
+    await store.ratings.rate(Editor(CLUB, BEN, START), alien.id, 10, line="Good.", spoiler=True)
+    await store.ratings.take_back(Editor(CLUB, ANA, END - INSTANT), alien.id)
     await rate(store, brazil, CHLOE, 1, END)
     material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.ratings == (
@@ -91,7 +92,9 @@ async def test_however_often_a_member_changes_a_rating_it_is_one_of_the_week(sto
     await rate(store, alien, ANA, 6, BEFORE)
     for number in range(50):
         when = START + timedelta(minutes=number)
-        await store.ratings.rate(CLUB, alien.id, ANA, number % 10 + 1, when, line="x" * 4000)
+        await store.ratings.rate(
+            Editor(CLUB, ANA, when), alien.id, number % 10 + 1, line="x" * 4000
+        )
     material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.ratings == (WeekRating(alien.id, ANA, 6, 10, "x" * 500, spoiler=False),)
 
@@ -99,9 +102,9 @@ async def test_however_often_a_member_changes_a_rating_it_is_one_of_the_week(sto
 async def test_a_rating_taken_back_and_given_anew_is_one_change(store: Store) -> None:
     (alien,) = await films(store, 1)
     await rate(store, alien, ANA, 9, BEFORE)
-    await store.ratings.take_back(CLUB, alien.id, ANA, START)
-    await store.ratings.rate(CLUB, alien.id, ANA, 3, START + INSTANT, line="It hatches.")
-    await store.ratings.rate(CLUB, alien.id, ANA, 3, START + 2 * INSTANT, spoiler=True)
+    await store.ratings.take_back(Editor(CLUB, ANA, START), alien.id)
+    await store.ratings.rate(Editor(CLUB, ANA, START + INSTANT), alien.id, 3, line="It hatches.")
+    await store.ratings.rate(Editor(CLUB, ANA, START + 2 * INSTANT), alien.id, 3, spoiler=True)
     material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.ratings == (WeekRating(alien.id, ANA, 9, 3, None, spoiler=True),)
 
@@ -138,7 +141,7 @@ async def test_the_week_before_is_counted_as_its_own_digest_counted_it(store: St
     """Or "1 rating fewer than the week before" stands under a digest that said the same number."""
     alien, brazil, charade = await films(store, 3)
     await rate(store, alien, ANA, 9, BEFORE)
-    await store.ratings.take_back(CLUB, alien.id, ANA, BEFORE + timedelta(hours=1))
+    await store.ratings.take_back(Editor(CLUB, ANA, BEFORE + timedelta(hours=1)), alien.id)
     await rate(store, brazil, ANA, 9, BEFORE)
     then = digest_of(
         await material_of(store, CLUB, (BEFORE - timedelta(days=7), BEFORE, START), 2026)
@@ -282,9 +285,9 @@ async def test_the_year_equals_a_recount(
             for club, film, member, stars, later in sorted(story, key=lambda step: step[4]):
                 when = TURN - timedelta(days=100) + later
                 if stars is None:
-                    await store.ratings.take_back(club, film, member, when)
+                    await store.ratings.take_back(Editor(club, member, when), film)
                 else:
-                    await store.ratings.rate(club, film, member, stars, when)
+                    await store.ratings.rate(Editor(club, member, when), film, stars)
             if deleted:
                 await store.database.write(statement("DELETE FROM films WHERE id = 2"))
                 await store.database.write(

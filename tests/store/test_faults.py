@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.domain.rating import LINE_LIMIT
 from bot.store.database import statement
 from bot.store.store import Store
@@ -59,7 +60,7 @@ async def test_while_another_program_writes_a_rating_is_refused_and_not_saved(
 ) -> None:
     film = await add_film(store, "Ballerina")
     with foreign_lock(database_path):
-        said = await refusal_of(store.ratings.rate(1, film.id, 10, 8, NOW))
+        said = await refusal_of(store.ratings.rate(Editor(1, 10, NOW), film.id, 8))
     assert "nothing was saved" in said
     assert len(said.splitlines()) == 1
     assert rows(database_path, "SELECT * FROM rating_changes") == []
@@ -71,9 +72,12 @@ async def test_while_another_program_writes_everyone_who_waits_is_told_in_time(
     film = await add_film(store, "Ballerina")
     with foreign_lock(database_path):
         await asyncio.gather(
-            *(refusal_of(store.ratings.rate(1, film.id, member, 8, NOW)) for member in range(20))
+            *(
+                refusal_of(store.ratings.rate(Editor(1, member, NOW), film.id, 8))
+                for member in range(20)
+            )
         )
-    change = await store.ratings.rate(1, film.id, 10, 8, NOW)
+    change = await store.ratings.rate(Editor(1, 10, NOW), film.id, 8)
     assert change.aggregate.count == 1
     assert_sound(database_path)
 
@@ -82,7 +86,7 @@ async def test_a_lock_that_is_gone_in_time_is_waited_for(store: Store, database_
     film = await add_film(store, "Ballerina")
     with foreign_lock(database_path) as connection:
         asyncio.get_running_loop().call_later(0.1, connection.rollback)
-        change = await store.ratings.rate(1, film.id, 10, 8, NOW)
+        change = await store.ratings.rate(Editor(1, 10, NOW), film.id, 8)
     assert change.aggregate.count == 1
 
 
@@ -108,14 +112,14 @@ async def test_the_store_opens_while_another_program_writes(
 async def test_cancelled_while_another_program_writes(store: Store, database_path: Path) -> None:
     film = await add_film(store, "Ballerina")
     with foreign_lock(database_path):
-        task = asyncio.create_task(store.ratings.rate(1, film.id, 10, 8, NOW))
+        task = asyncio.create_task(store.ratings.rate(Editor(1, 10, NOW), film.id, 8))
         for _ in range(5):
             await asyncio.sleep(0)
         task.cancel()
         async with asyncio.timeout(LONGEST_WAIT):
             await asyncio.wait([task])
         assert task.cancelled()
-    change = await store.ratings.rate(1, film.id, 11, 4, NOW)
+    change = await store.ratings.rate(Editor(1, 11, NOW), film.id, 4)
     assert change.aggregate.counts == (0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
 
 
@@ -158,7 +162,9 @@ async def test_on_a_disk_that_fills_up_exactly_the_acknowledged_ratings_are_save
 
     async def rate(member: int) -> int | None:
         try:
-            change = await store.ratings.rate(1, film.id, member, 8, NOW, line="x" * LINE_LIMIT)
+            change = await store.ratings.rate(
+                Editor(1, member, NOW), film.id, 8, line="x" * LINE_LIMIT
+            )
         except StoreUnavailable:
             return None
         return change.now.member_id if change.now else None

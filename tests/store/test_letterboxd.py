@@ -11,7 +11,7 @@ import pytest
 from bot.domain.errors import TooOften
 from bot.domain.film import Film
 from bot.domain.letterboxd_import import IMPORTS_A_DAY, LetterboxdImport
-from bot.domain.library import BadEntry, TooLate
+from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.schedule import last_seven_days
 from bot.files.letterboxd_file import read_letterboxd, write_letterboxd
 from bot.store.store import Store
@@ -48,7 +48,7 @@ async def test_the_latest_counts_and_the_older_ones_are_history(
 async def test_what_was_given_in_the_club_later_or_on_that_day_stays(
     store: Store, heat: Film, database_path: Path
 ) -> None:
-    await store.ratings.rate(OURS, heat.id, ANA, 3, after(-20 * 1440), line="Long.")
+    await store.ratings.rate(Editor(OURS, ANA, after(-20 * 1440)), heat.id, 3, line="Long.")
     await rate(store, heat, ANA, 4)
     done = await bring(store, letterboxd("Heat", (400, 9), (5, 8), (0, 10)), minutes=1)
     assert (done.kept, done.older, done.changed) == (1, 3, 0)
@@ -62,7 +62,7 @@ async def test_what_was_given_in_the_club_later_or_on_that_day_stays(
 async def test_what_is_later_than_the_clubs_takes_its_place_with_the_clubs_line(
     store: Store, heat: Film, database_path: Path
 ) -> None:
-    await store.ratings.rate(OURS, heat.id, ANA, 3, after(-20 * 1440), line="Long.")
+    await store.ratings.rate(Editor(OURS, ANA, after(-20 * 1440)), heat.id, 3, line="Long.")
     done = await bring(store, letterboxd("Heat", (5, 8), review="It is."), with_lines=True)
     assert (done.changed, done.lines) == (1, 0)
     assert present(database_path, heat) == [(8, "Long.")]
@@ -72,7 +72,7 @@ async def test_what_was_taken_back_in_the_club_later_stays_so_and_was_seen(
     store: Store, heat: Film, database_path: Path
 ) -> None:
     await rate(store, heat, ANA, 3)
-    await store.ratings.take_back(OURS, heat.id, ANA, after(1))
+    await store.ratings.take_back(Editor(OURS, ANA, after(1)), heat.id)
     done = await bring(store, letterboxd("Heat", (5, 8)), minutes=2)
     assert (done.kept, done.new, done.seen) == (1, 0, 1)
     assert present(database_path, heat) == []
@@ -99,7 +99,7 @@ async def test_the_same_again_changes_nothing(
 async def test_an_undo_takes_all_of_it_back_and_nothing_of_anyone_elses(
     store: Store, heat: Film, database_path: Path
 ) -> None:
-    await store.ratings.rate(OURS, heat.id, ANA, 3, after(-20 * 1440), line="Long.")
+    await store.ratings.rate(Editor(OURS, ANA, after(-20 * 1440)), heat.id, 3, line="Long.")
     await rate(store, heat, BEN, 6)
     ali = await add_film(store, "Ali", guild_id=OURS, year=2001)
     sealed = await add_film(store, "Thief", guild_id=OURS, year=1981)
@@ -202,7 +202,7 @@ async def test_an_undo_takes_back_what_has_come_out_of_an_envelope_meanwhile(
 ) -> None:
     ali = await add_film(store, "Ali", guild_id=OURS, year=1995)
     seals = [(await store.sealed.seal(by(BEN), film.id, after(3), 5))[0] for film in (heat, ali)]
-    await store.ratings.rate(OURS, ali.id, ANA, 6, NOW - timedelta(days=9), line="Hm.")
+    await store.ratings.rate(Editor(OURS, ANA, NOW - timedelta(days=9)), ali.id, 6, line="Hm.")
     done = await bring(store, letterboxd("Heat", (2, 9)), letterboxd("Ali", (2, 7)))
     assert done.sealed == 2
     for seal in seals:
@@ -221,9 +221,9 @@ async def test_an_undo_takes_back_what_has_come_out_of_an_envelope_meanwhile(
 async def test_a_line_that_an_organiser_took_does_not_come_back_by_an_undo(
     store: Store, heat: Film, database_path: Path
 ) -> None:
-    await store.ratings.rate(OURS, heat.id, ANA, 6, NOW - timedelta(days=9), line="Rude.")
+    await store.ratings.rate(Editor(OURS, ANA, NOW - timedelta(days=9)), heat.id, 6, line="Rude.")
     await store.sealed.seal(by(BEN), heat.id, after(5000), 5)
-    await store.ratings.rate(OURS, heat.id, ANA, 5, NOW - timedelta(days=8))
+    await store.ratings.rate(Editor(OURS, ANA, NOW - timedelta(days=8)), heat.id, 5)
     done = await bring(store, letterboxd("Heat", (2, 9)))
     await take_line(store, by(BEN, minutes=1), heat, ANA)
     await undo(store, done)
@@ -304,7 +304,7 @@ async def test_a_members_ratings_go_out_and_come_back_as_they_are(
     store: Store, heat: Film, database_path: Path
 ) -> None:
     line = "=HYPERLINK(1), <i>not</i> said\n\nAT&amp;T is"
-    await store.ratings.rate(OURS, heat.id, ANA, 7, NOW, line=line, spoiler=True)
+    await store.ratings.rate(Editor(OURS, ANA, NOW), heat.id, 7, line=line, spoiler=True)
     await bring(store, letterboxd("Other", (30, 3), (3, 4), year=None))
     out = await store.letterboxd.rows(OURS, ANA)
     assert [(row.title, row.stars, row.watched_on) for row in out] == [
@@ -330,7 +330,7 @@ async def test_a_day_is_one_of_the_clubs_clock(
     ali = await add_film(store, "Ali", guild_id=OURS, year=1995)
     evening = datetime(2026, 3, 9, 21, tzinfo=ZoneInfo(zone))
     for film in (heat, ali):
-        await store.ratings.rate(OURS, film.id, ANA, 6, evening)
+        await store.ratings.rate(Editor(OURS, ANA, evening), film.id, 6)
     day = (TODAY - evening.date()).days
     done = await bring(
         store, letterboxd("Heat", (day, 6)), letterboxd("Ali", (day, 9), (day - 1, 2)),

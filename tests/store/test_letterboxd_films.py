@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.film import Film
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, Editor
 from bot.store import letterboxd_films, letterboxd_plan
 from bot.store.database import Database, Work
 from bot.store.letterboxd import Letterboxd
@@ -193,15 +193,15 @@ async def test_a_plan_knows_whether_it_would_be_the_same_by_now(store: Store, he
     ali, thief = [
         await add_film(store, title, guild_id=OURS, year=1995) for title in ("Ali", "Thief")
     ]
-    await store.ratings.rate(OURS, ali.id, ANA, 5, after(-99), line="Rude.")
-    await store.ratings.rate(OURS, ali.id, BEN, 5, after(-99))
+    await store.ratings.rate(Editor(OURS, ANA, after(-99)), ali.id, 5, line="Rude.")
+    await store.ratings.rate(Editor(OURS, BEN, after(-99)), ali.id, 5)
     seal, _before = await store.sealed.seal(by(BEN), thief.id, after(5000), 5)
     done = await bring(store, letterboxd("Other", (9, 3)), minutes=-50)
     plan = Planning(by(), asked_films([letterboxd("Heat", (2, 9))]), True, False)
     changes: list[Callable[[], Awaitable[Any]]] = [
         lambda: rate(store, heat, ANA, 3),
-        lambda: store.ratings.take_back(OURS, heat.id, ANA, after(1)),
-        lambda: store.ratings.rate(OURS, thief.id, ANA, 3, after(1)),
+        lambda: store.ratings.take_back(Editor(OURS, ANA, after(1)), heat.id),
+        lambda: store.ratings.rate(Editor(OURS, ANA, after(1)), thief.id, 3),
         lambda: take_line(store, by(BEN), ali, ANA),
         lambda: store.reveals.open(OURS, seal.sealed.id, after(2)),
         lambda: store.sealed.seal(by(BEN), heat.id, after(5000), 5),

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, Editor
 from bot.domain.proposal import FilmProposal
 from bot.files import seeds
 from bot.store.store import Store
@@ -245,9 +245,9 @@ async def test_all_that_the_club_has_of_a_film_follows_to_its_copy(
     library: Store, database_path: Path
 ) -> None:
     film = await named(library, "ballerina")
-    await library.ratings.rate(OURS, film.id, ANA, 9, NOW, line="Good.", spoiler=True)
+    await library.ratings.rate(Editor(OURS, ANA, NOW), film.id, 9, line="Good.", spoiler=True)
     await rate(library, film, BEN, 3)
-    await library.ratings.take_back(OURS, film.id, BEN, after(1))
+    await library.ratings.take_back(Editor(OURS, BEN, after(1)), film.id)
     await rate(library, film, CHLOE, 1, club=THEIRS)
     await library.reviews.add(by(), film.id, REVIEW)
     await library.quotes.save(by(), film.id, said(1))
@@ -276,10 +276,10 @@ async def test_old_ids_lead_to_the_copy_when_it_is_rated(
 ) -> None:
     film = await named(library, "ballerina")
     own = await library.library.edit_film(by(), film.id, country="France")
-    change = await library.ratings.rate(OURS, film.id, ANA, 9, NOW)
+    change = await library.ratings.rate(Editor(OURS, ANA, NOW), film.id, 9)
     assert (change.film, change.aggregate.count) == (own, 1)
     assert await stars(library, own.id) == {ANA: 9}
-    back = await library.ratings.take_back(OURS, film.id, ANA, after(1))
+    back = await library.ratings.take_back(Editor(OURS, ANA, after(1)), film.id)
     assert back is not None
     assert (back.film, back.earlier, back.aggregate.count) == (own, 9, 0)
     assert await library.ratings.of_member(OURS, own.id, ANA) is None

@@ -18,6 +18,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
+from bot.domain.library import Editor
 from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
 from bot.store import connection as connections
 from bot.store.store import Store
@@ -69,7 +70,7 @@ async def fill(path: Path) -> Shelf:
             await rate(store, one, BEN, 9 - number, minutes=number)
             await store.reviews.add(by(), one.id, replace(REVIEW, link=None))
             _, shelf.quote = await store.quotes.save(by(), one.id, said(number))
-        await store.ratings.take_back(OURS, own.id, BEN, after(5))
+        await store.ratings.take_back(Editor(OURS, BEN, after(5)), own.id)
         shelf.own_review = (await store.reviews.dossier(OURS, own.id)).reviews[0].id
         wick = await named(store, "john wick")
         await rate(store, wick, ANA, 2)

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from bot.domain.film import Facts, Film
-from bot.domain.library import LibraryPage, ListFilter, ListPlace
+from bot.domain.library import Editor, LibraryPage, ListFilter, ListPlace
 from bot.domain.library_log import LogDetails, LogEntry
 from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.store.clubs import KEPT
@@ -88,7 +88,7 @@ async def test_the_list_follows_what_is_done(shelf: Store) -> None:
     await shelf.library.undo(by(), entry)
     await shelf.library.merge(by(), charade.id, own.id)
     assert await listed(shelf) == [("Brazil", 0, 0, None), ("Xenomorph", 2, 2, 6.5)]
-    await shelf.ratings.take_back(OURS, own.id, ANA, NOW)
+    await shelf.ratings.take_back(Editor(OURS, ANA, NOW), own.id)
     await shelf.library.remove_film(by(), own.id)
     for narrowed in ("everything", "unreviewed", "unrated"):
         assert await listed(shelf, narrowed) == [("Brazil", 0, 0, None)]

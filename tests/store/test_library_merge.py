@@ -12,7 +12,7 @@ import pytest
 from bot.domain.entry import NAMES_LIMIT
 from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Film
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import LogDetails
 from bot.store.database import SLICE, Work, stored
 from bot.store.replacements import finish_merges
@@ -82,7 +82,7 @@ async def test_a_members_later_rating_stays(
     await rate(store, gone, ANA, 2, minutes=1)
     await rate(store, into, ANA, 9, minutes=2)
     await rate(store, into, BEN, 3, minutes=3)
-    await store.ratings.rate(OURS, gone.id, BEN, 8, after(4), line="Better.", spoiler=True)
+    await store.ratings.rate(Editor(OURS, BEN, after(4)), gone.id, 8, line="Better.", spoiler=True)
     await rate(store, gone, CHLOE, 5, minutes=5)
     await rate(store, into, 4, 6, minutes=6)
     _, merged, _ = await store.library.merge(by(), gone.id, into.id)
@@ -127,7 +127,7 @@ async def test_a_rating_stays_when_the_other_was_taken_back(
 
     async def come_and_go() -> None:
         await rate(store, first, ANA, 2, minutes=when)
-        await store.ratings.take_back(OURS, first.id, ANA, after(when + 1))
+        await store.ratings.take_back(Editor(OURS, ANA, after(when + 1)), first.id)
 
     if when == 0:
         await come_and_go()
@@ -152,7 +152,7 @@ async def test_what_was_taken_back_of_both_stays_so(
     gone, into = await two(store, gone_of, into_of)
     for film in (gone, into):
         await rate(store, film, ANA, 2)
-        await store.ratings.take_back(OURS, film.id, ANA, after(1))
+        await store.ratings.take_back(Editor(OURS, ANA, after(1)), film.id)
     _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {}
     assert rows(database_path, "SELECT count(*) FROM rating_changes") == [(4,)]
@@ -272,7 +272,7 @@ async def test_redirects_of_redirects(store: Store, database_path: Path) -> None
         for film_id in ids[: 1 + films.index(film)]:
             assert await store.films.get(OURS, film_id) == merged
     assert {(await store.films.get(OURS, film_id)).id for film_id in ids} == {merged.id}
-    change = await store.ratings.rate(OURS, films[0].id, BEN, 3, NOW)
+    change = await store.ratings.rate(Editor(OURS, BEN, NOW), films[0].id, 3)
     assert (change.film, change.aggregate.count) == (merged, 2)
     for film in films:
         assert (await store.titles.search(OURS, film.title, CHOICES))[0] == title_of(merged)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
-from bot.domain.library import AlreadyThere, BadEntry, TooLate
+from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
     FilmProposal,
@@ -471,7 +471,7 @@ async def test_an_accepted_proposal_takes_no_newer_rating_back(library: Store) -
     proposed = FilmProposal(facts, ProposedRating(8))
     waiting = await library.proposals.propose(by(BEN), proposed)
     film = await added(library, by(minutes=1), facts)
-    await library.ratings.rate(OURS, film.id, BEN, 2, after(2))
+    await library.ratings.rate(Editor(OURS, BEN, after(2)), film.id, 2)
     await library.proposals.accept(by(minutes=3), waiting.id)
     rating = await library.ratings.of_member(OURS, film.id, BEN)
     assert rating is not None

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
-from bot.domain.library import Toll, TooLate
+from bot.domain.library import Editor, Toll, TooLate
 from bot.store.database import SLICE, stored
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -48,7 +48,7 @@ async def some_film(store: Store, owner: int | None) -> Film:
     for club in (OURS, THEIRS) if owner is None else (OURS,):
         await rate(store, film, ANA, 9, club=club)
         await rate(store, film, BEN, 3, club=club)
-        await store.ratings.take_back(club, film.id, BEN, after(0))
+        await store.ratings.take_back(Editor(club, BEN, after(0)), film.id)
         await store.reviews.add(by(club=club), film.id, REVIEW)
         await store.quotes.save(by(club=club), film.id, said(club))
     return film
@@ -58,7 +58,7 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
     calls: list[Callable[[], Awaitable[object]]] = [
         lambda: store.films.get(club, film_id),
         lambda: store.reviews.dossier(club, film_id),
-        lambda: store.ratings.rate(club, film_id, CHLOE, 5, after(0)),
+        lambda: store.ratings.rate(Editor(club, CHLOE, after(0)), film_id, 5),
         lambda: store.library.toll(club, film_id, NOW),
         lambda: store.library.edit_film(by(club=club), film_id, year=2000),
         lambda: store.library.remove_film(by(club=club), film_id),
@@ -68,7 +68,7 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
     for call in calls:
         with pytest.raises(FilmNotFound):
             await call()
-    assert await store.ratings.take_back(club, film_id, ANA, after(0)) is None
+    assert await store.ratings.take_back(Editor(club, ANA, after(0)), film_id) is None
     assert await store.ratings.of_member(club, film_id, ANA) is None
     assert await stars(store, film_id, club) == {}
     assert await drawn(store, film_id, club) == set()

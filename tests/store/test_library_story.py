@@ -165,7 +165,7 @@ class Story:
 
     async def rate(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
         call = lambda: self.store.ratings.rate(  # noqa: E731
-            step.club, film_id, step.member, step.stars, by.at
+            Editor(step.club, step.member, by.at), film_id, step.stars
         )
         if await self.refused(lambda: club.find(film_id), call):
             return
@@ -177,7 +177,7 @@ class Story:
         assert change.aggregate.count == len(film.ratings)
 
     async def take_back(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
-        change = await self.store.ratings.take_back(step.club, film_id, step.member, by.at)
+        change = await self.store.ratings.take_back(Editor(step.club, step.member, by.at), film_id)
         film = club.films.get(film_id)
         there = film is not None and film.removed is None and step.member in film.ratings
         assert (change is not None) is there

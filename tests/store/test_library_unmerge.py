@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.film import Film
-from bot.domain.library import TooLate
+from bot.domain.library import Editor, TooLate
 from bot.store import replacements
 from bot.store.store import Store
 from tests.store.clubs_library import (
@@ -47,7 +47,7 @@ async def rated_by_all(store: Store, gone: Film, into: Film) -> None:
     await rate(store, into, ANA, 9, minutes=3)
     await rate(store, gone, BEN, 6, minutes=4)
     await rate(store, into, CHLOE, 3, minutes=5)
-    await store.ratings.take_back(OURS, into.id, CHLOE, after(6))
+    await store.ratings.take_back(Editor(OURS, CHLOE, after(6)), into.id)
     await rate(store, gone, CHLOE, 7, minutes=5.5)
 
 

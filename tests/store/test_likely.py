@@ -31,7 +31,7 @@ async def rated(store: Store) -> Store:
 
 async def rate(store: Store, title: str, club: int) -> None:
     (film,) = [one for one in await store.titles.search(None, title, CHOICES) if one.title == title]
-    await store.ratings.rate(club, film.id, 1, 8, NOW)
+    await store.ratings.rate(Editor(club, 1, NOW), film.id, 8)
 
 
 async def test_a_beginning_brings_what_the_club_rates_first(rated: Store) -> None:

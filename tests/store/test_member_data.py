@@ -15,6 +15,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.domain.frozen import NOBODY
+from bot.domain.library import Editor
 from bot.domain.screening import NEWS
 from bot.domain.waiting import ChosenMember, OrderDraft, WaitingCommand, Waits
 from bot.store.database import Work, statement
@@ -185,7 +186,7 @@ async def test_nothing_of_a_member_is_left_and_nothing_of_others_is_touched(
     assert await club.member_data.clubs_of(ANA) == [OTHER]
     # and begins anew
     (film,) = rows(database_path, "SELECT min(id) FROM films")[0]
-    await club.ratings.rate(CLUB, film, ANA, 3, NOW, name="Ana")
+    await club.ratings.rate(Editor(CLUB, ANA, NOW, "Ana"), film, 3)
     assert (await club.member_data.count(CLUB, ANA)).total() == 2
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.acknowledging import kill_again_and_again, rate_until_killed
@@ -31,7 +32,7 @@ async def test_what_was_acknowledged_survives_a_kill(
         assert_sound(database_path)
         # And the club goes on from there.
         (guild_id, film_id), counts = next(iter(kept_scores(database_path).items()))
-        change = await store.ratings.rate(guild_id, film_id, 999, 10, NOW)
+        change = await store.ratings.rate(Editor(guild_id, 999, NOW), film_id, 10)
         assert change.aggregate.count == sum(counts) + 1
     assert_sound(database_path)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.frozen import NOBODY, Whose
+from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
 from bot.store.database import Work, statement, stored
 from bot.store.gone import LatelyGone, read_after
@@ -36,7 +37,7 @@ def naming(message_id: int, *names: str, guild_id: int = OURS, days: float = 0) 
 
 async def add_rating(store: Store, member_id: int) -> None:
     film = await add_film(store, "Heat", guild_id=OURS)
-    await store.ratings.rate(OURS, film.id, member_id, 8, NOW)
+    await store.ratings.rate(Editor(OURS, member_id, NOW), film.id, 8)
 
 
 async def noted(store: Store) -> list[tuple[int, ...]]:

@@ -156,7 +156,7 @@ async def test_where_there_is_no_quote_at_all_a_week_has_none(store: Store) -> N
 async def line_of(store: Store, film: Film) -> Said:
     """Ana's line on a film, as a quote."""
     said = line_said(film.id, 1, "Great.", 5, "Ana", spoiler=False)
-    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, line="Great.")
+    await store.ratings.rate(Editor(CLUB, 1, NOW), film.id, 8, line="Great.")
     await store.quotes.save(Editor(CLUB, 2, NOW), film.id, said)
     return said
 
@@ -165,7 +165,7 @@ async def test_a_quoted_line_stands_as_long_as_it_is_said_of_its_own_film(store:
     film, other = await add_film(store, "A"), await add_film(store, "B")
     said, elsewhere = await line_of(store, film), await line_of(store, other)
     assert await store.quotes.line_stands(CLUB, said)
-    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, line="Not so great.")
+    await store.ratings.rate(Editor(CLUB, 1, NOW), film.id, 8, line="Not so great.")
     assert not await store.quotes.line_stands(CLUB, said)
     assert await store.quotes.line_stands(CLUB, elsewhere)
     quoted = await store.database.fetch("SELECT message_id FROM quotes")
@@ -183,7 +183,7 @@ async def test_a_quoted_line_goes_when_a_second_reveal_brings_another(store: Sto
     film = await add_film(store, "A")
     said, by = await line_of(store, film), Editor(CLUB, 2, NOW)
     sealed, _before = await store.sealed.seal(by, film.id, NOW, 5)
-    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, spoiler=True)
+    await store.ratings.rate(Editor(CLUB, 1, NOW), film.id, 8, spoiler=True)
     assert await store.quotes.line_stands(CLUB, said), "what is sealed is nobody's to know"
     await store.reveals.open(CLUB, sealed.sealed.id, NOW)
     again = line_said(film.id, 1, "Great.", 5, "Ana", spoiler=True)

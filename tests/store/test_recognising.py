@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreGone, StoreUnavailable
+from bot.domain.library import Editor
 from bot.store import database, recognising, schema
 from bot.store.schema import APPLICATION_ID
 from bot.store.store import Store
@@ -185,12 +186,12 @@ async def test_nothing_is_said_to_be_saved_in_a_file_that_is_gone(
     store: Store, database_path: Path, lose: Lose
 ) -> None:
     film = await add_film(store, "Heat", guild_id=1)
-    await store.ratings.rate(1, film.id, 2, 9, NOW)
+    await store.ratings.rate(Editor(1, 2, NOW), film.id, 9)
     assert not store.database.is_gone()
     lose(database_path)
     assert store.database.is_gone()
     with pytest.raises(StoreGone):
-        await store.ratings.rate(1, film.id, 2, 3, NOW)
+        await store.ratings.rate(Editor(1, 2, NOW), film.id, 3)
 
 
 async def test_a_first_start_leaves_files_beside_it_alone(database_path: Path) -> None:

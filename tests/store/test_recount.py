@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.film import Film
+from bot.domain.library import Editor
 from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -87,13 +88,10 @@ class CountedByHand:
 
 
 async def take(store: Store, step: Step, number: int) -> RatingChange | None:
-    place = (step.club, step.film, step.member)
-    moment = NOW + timedelta(seconds=number // 3)
+    by = Editor(step.club, step.member, NOW + timedelta(seconds=number // 3))
     if step.stars is None:
-        return await store.ratings.take_back(*place, moment)
-    return await store.ratings.rate(
-        *place, step.stars, moment, line=step.line, spoiler=step.spoiler
-    )
+        return await store.ratings.take_back(by, step.film)
+    return await store.ratings.rate(by, step.film, step.stars, line=step.line, spoiler=step.spoiler)
 
 
 @settings(max_examples=40)

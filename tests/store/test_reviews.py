@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.errors import FilmNotFound
+from bot.domain.library import Editor
 from bot.domain.rating import NO_RATINGS
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -65,7 +66,7 @@ async def test_a_film_that_is_gone_says_so(store: Store) -> None:
 async def test_the_dossier_counts_the_clubs_ratings(store: Store) -> None:
     film = await add_film(store, "Ballerina")
     for member, stars in enumerate((7, 7, 10)):
-        await store.ratings.rate(1, film.id, member, stars, NOW)
+        await store.ratings.rate(Editor(1, member, NOW), film.id, stars)
     dossier = await store.reviews.dossier(1, film.id)
     assert dossier.aggregate.counts == (0, 0, 0, 0, 0, 0, 2, 0, 0, 1)
     assert (await store.reviews.dossier(2, film.id)).aggregate == NO_RATINGS

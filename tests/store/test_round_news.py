@@ -135,11 +135,11 @@ async def test_what_the_club_gave_least_or_most_of_a_directors_films_is_told(
     for number, given_stars in enumerate(stars, 1):
         film = await add_film(store, f"Film {number}")
         for member in range(ENOUGH):
-            await store.ratings.rate(CLUB, film.id, member, given_stars, NOW)
+            await store.ratings.rate(Editor(CLUB, member, NOW), film.id, given_stars)
         if number == 1:
             await store.watched.add(by, Viewing(on=WEEK[0], title="", film_id=film.id))
     few = await add_film(store, "Rated by one")
-    await store.ratings.rate(CLUB, few.id, 1, 1, NOW)
+    await store.ratings.rate(Editor(CLUB, 1, NOW), few.id, 1)
     await store.database.write(statement("UPDATE films SET director = 'Agnès Varda'"))
     assert (await news(store)).milestone == milestone
     later = WEEK[1], WEEK[1] + 7 * DAY

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.discussion import UNTIL_WATCHED
 from bot.domain.film import Film
+from bot.domain.library import Editor
 from bot.domain.screening import RUNNING
 from bot.domain.sealed import REVEAL_AFTER
 from bot.domain.watched import Viewing
@@ -66,7 +67,7 @@ async def test_what_members_rated_before_it_was_called_off_is_revealed_after_the
     store: Store, up: Film
 ) -> None:
     screening_id = await seal_and_talk(store, up)
-    await store.ratings.rate(OURS, up.id, BEN, 8, NOW)
+    await store.ratings.rate(Editor(OURS, BEN, NOW), up.id, 8)
     before = await reveal_at(store, up)
     await store.screenings.call_off(OURS, screening_id, NOW)
     assert await reveal_at(store, up) == before

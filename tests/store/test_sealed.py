@@ -27,9 +27,9 @@ BY = Editor(CLUB, 9, NOW, "Olive")
 async def film(store: Store) -> Film:
     """One that is sealed for a day, rated by Ana, and before that by Ben."""
     film = await add_film(store, "Heat", guild_id=CLUB, year=1995)
-    await store.ratings.rate(CLUB, film.id, BEN, 2, NOW, line="Long.", name="Ben")
+    await store.ratings.rate(Editor(CLUB, BEN, NOW, "Ben"), film.id, 2, line="Long.")
     await store.sealed.seal(BY, film.id, NOW + DAY, 5)
-    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="A line.", guess=6, name="Ana")
+    await store.ratings.rate(Editor(CLUB, ANA, NOW, "Ana"), film.id, 9, line="A line.", guess=6)
     return film
 
 
@@ -44,7 +44,7 @@ async def test_it_is_in_no_table_of_ratings(store: Store, film: Film, database_p
     mine = await store.ratings.of_member(CLUB, film.id, ANA)
     assert mine is not None
     assert (mine.stars, mine.line, mine.guess) == (9, "A line.", 6)
-    again = await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
+    again = await store.ratings.rate(Editor(CLUB, BEN, NOW), film.id, 7)
     assert again.now is not None
     assert again.now.line == "Long."  # as it was before
     assert (await store.reviews.dossier(CLUB, film.id)).aggregate.count == 1
@@ -54,7 +54,7 @@ async def test_it_is_in_no_table_of_ratings(store: Store, film: Film, database_p
 async def test_it_is_opened_once_with_the_history_and_the_counts(
     store: Store, film: Film, database_path: Path
 ) -> None:
-    await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
+    await store.ratings.rate(Editor(CLUB, BEN, NOW), film.id, 7)
     number = await sealing(store, film)
     assert await store.reveals.due(NOW + DAY - timedelta(seconds=1)) == []
     assert await store.reveals.due(NOW + DAY) == [(CLUB, number)]
@@ -77,7 +77,7 @@ async def test_it_is_opened_once_with_the_history_and_the_counts(
 async def test_a_line_that_is_taken_away_does_not_come_back_out_of_an_envelope(
     store: Store, film: Film
 ) -> None:
-    await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
+    await store.ratings.rate(Editor(CLUB, BEN, NOW), film.id, 7)
     await take_line(store, BY, film, BEN)
     assert await store.reveals.open(CLUB, await sealing(store, film), NOW)
     rated = await store.ratings.of_film(CLUB, film.id, 0, 2)
@@ -125,14 +125,14 @@ async def test_a_film_that_is_removed_is_opened_when_it_is_back_and_never_when_i
 async def test_a_change_of_the_films_facts_keeps_its_seal(store: Store) -> None:
     everyones = await add_film(store, "Heat", year=1995)
     await store.sealed.seal(BY, everyones.id, NOW + DAY, 5)
-    await store.ratings.rate(CLUB, everyones.id, ANA, 9, NOW)
+    await store.ratings.rate(Editor(CLUB, ANA, NOW), everyones.id, 9)
     own = await store.library.edit_film(BY, everyones.id, director="Michael Mann")
     assert own.id != everyones.id
     for film_id in (own.id, everyones.id):
         sealed = await store.sealed.of_film(CLUB, film_id)
         assert sealed is not None
         assert sealed.count == 1
-    change = await store.ratings.rate(CLUB, everyones.id, BEN, 3, NOW)
+    change = await store.ratings.rate(Editor(CLUB, BEN, NOW), everyones.id, 3)
     assert change.sealed is not None
     assert change.sealed.count == 2
 
@@ -140,7 +140,7 @@ async def test_a_change_of_the_films_facts_keeps_its_seal(store: Store) -> None:
 async def test_a_line_with_a_link_is_in_no_reveal_and_with_the_rating(
     store: Store, film: Film
 ) -> None:
-    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="Join discord.gg/elsewhere")
+    await store.ratings.rate(Editor(CLUB, ANA, NOW), film.id, 9, line="Join discord.gg/elsewhere")
     number = await sealing(store, film)
     await store.reveals.open(CLUB, number, NOW)
     told = await store.reveals.to_tell(CLUB, number)
@@ -199,7 +199,7 @@ async def test_stars_that_were_proposed_before_take_the_place_of_no_envelope(sto
     proposed = await store.proposals.propose(Editor(CLUB, ANA, NOW), proposal)
     film = await add_film(store, "Alien", guild_id=CLUB, year=1979)
     await store.sealed.seal(BY, film.id, NOW + DAY, 5)
-    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW + timedelta(minutes=1))
+    await store.ratings.rate(Editor(CLUB, ANA, NOW + timedelta(minutes=1)), film.id, 9)
     await store.proposals.accept(replace(BY, at=NOW + timedelta(hours=1)), proposed.id)
     mine = await store.ratings.of_member(CLUB, film.id, ANA)
     assert mine is not None

@@ -30,7 +30,7 @@ async def rate(store: Store, film: Film, days: int = 0, club: int = CLUB, **star
     for name, given in stars.items():
         member = next(member for member, named in NAMES.items() if named.lower() == name)
         now = NOW + timedelta(days=days, minutes=film.id)
-        await store.ratings.rate(club, film.id, member, given, now, name=NAMES[member])
+        await store.ratings.rate(Editor(club, member, now, NAMES[member]), film.id, given)
 
 
 async def films(store: Store, count: int) -> list[Film]:
@@ -105,7 +105,7 @@ async def test_a_match_names_the_films_of_either_kind_and_none_below_five(store:
         ("Film 0", 10, 10), ("Film 1", 9, 9),
     ]  # fmt: skip
     assert [each.film.title for each in match.least] == ["Film 4", "Film 3"]
-    await store.ratings.take_back(CLUB, some[2].id, BEN, NOW + timedelta(hours=1))
+    await store.ratings.take_back(Editor(CLUB, BEN, NOW + timedelta(hours=1)), some[2].id)
     few = await store.taste.match(CLUB, ANA, BEN)
     assert (few.shared, few.most, few.least) == (ENOUGH_SHARED - 1, (), ())
     assert await store.taste.near(CLUB, ANA) == []
@@ -140,7 +140,7 @@ async def test_a_profile_has_favourites_latest_and_the_longest_streak(store: Sto
         some, (3, 10, 8, 10, 2, 9, 7, 6), (0, 7, 8, 14, 40, 41, 80, 81), strict=True
     ):
         await rate(store, film, days, ana=stars)
-    await store.ratings.rate(CLUB, some[0].id, ANA, 4, NOW + timedelta(days=21), name="Ana")
+    await store.ratings.rate(Editor(CLUB, ANA, NOW + timedelta(days=21), "Ana"), some[0].id, 4)
     mine = await profile(store)
     assert (mine.name, mine.given.count, mine.streak) == ("Ana", 8, 4)
     assert (mine.compared, mine.lean) == (0, None)

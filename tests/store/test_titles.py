@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
+from bot.domain.library import Editor
 from bot.store.store import Store
 from bot.store.title_forms import write_titles
 from tests.conftest import NOW
@@ -231,7 +232,7 @@ async def test_with_nothing_typed_the_clubs_most_rated_come_first(library: Store
     assert len(every) == SEEDS
     for members, film in ((3, every[7]), (1, every[2]), (2, every[9])):
         for member in range(members):
-            await library.ratings.rate(CLUB, film.id, member, 8, NOW)
+            await library.ratings.rate(Editor(CLUB, member, NOW), film.id, 8)
     for typed in ("", "  ", "\u200b"):
         found = await library.titles.matching(CLUB, typed, CHOICES)
         assert found[:3] == [every[7], every[9], every[2]]

@@ -11,6 +11,7 @@ from statistics import fmean, pstdev
 import pytest
 
 from bot.domain.film import Film
+from bot.domain.library import Editor
 from bot.domain.top import Placed, TopBy
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -32,7 +33,7 @@ async def many_ratings(store: Store) -> dict[datetime | None, Given]:
         for member_id in range(chance.choice([0, 1, 2, 3, 4, 5, 9, 14])):
             stars = min(max(round(worth + chance.uniform(-spread, spread)), 1), 10)
             at = NOW + timedelta(days=chance.uniform(0, 60))
-            await store.ratings.rate(OURS, film.id, 1000 * number + member_id, stars, at)
+            await store.ratings.rate(Editor(OURS, 1000 * number + member_id, at), film.id, stars)
             given[None][film.title].append(stars)
             if at >= month:
                 given[month][film.title].append(stars)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
+from bot.domain.library import Editor
 from bot.domain.proposal import FilmProposal, OwnNote
 from bot.domain.watchlist import drawn
 from bot.store.store import Store
@@ -63,8 +64,8 @@ async def test_what_is_seen_or_rated_leaves_the_watchlist(store: Store) -> None:
     assert (await store.watchlists.mark_seen(by(), alien.id)).is_wanted
     assert (await store.watchlists.mark_seen(by(), alien.id)).is_seen
     for film in (brazil, sealed):
-        assert (await store.ratings.rate(OURS, film.id, ANA, 8, NOW)).left_watchlist
-        assert not (await store.ratings.rate(OURS, film.id, ANA, 7, NOW)).left_watchlist
+        assert (await store.ratings.rate(Editor(OURS, ANA, NOW), film.id, 8)).left_watchlist
+        assert not (await store.ratings.rate(Editor(OURS, ANA, NOW), film.id, 7)).left_watchlist
         assert (await store.watchlists.mark_seen(by(), film.id)).is_rated
     assert await wanted(store) == []
     assert await wanted(store, BEN) == ["Cure", "Brazil", "Alien"]

@@ -10,6 +10,7 @@ from sqlite3 import Connection
 
 import pytest
 
+from bot.domain.library import Editor
 from bot.store.database import Database, statement
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -95,7 +96,8 @@ async def test_exactly_what_was_acknowledged_is_stored(
 async def test_two_members_at_the_same_moment_are_both_counted(store: Store) -> None:
     film = await add_film(store, "Ballerina")
     first, second = await asyncio.gather(
-        store.ratings.rate(1, film.id, 10, 8, NOW), store.ratings.rate(1, film.id, 11, 4, NOW)
+        store.ratings.rate(Editor(1, 10, NOW), film.id, 8),
+        store.ratings.rate(Editor(1, 11, NOW), film.id, 4),
     )
     assert (first.aggregate.count, second.aggregate.count) == (1, 2)
     assert second.aggregate.mean == 6
@@ -106,8 +108,8 @@ async def test_one_member_twice_at_the_same_moment_is_counted_once_with_the_late
 ) -> None:
     film = await add_film(store, "Ballerina")
     first, second = await asyncio.gather(
-        store.ratings.rate(1, film.id, 10, 4, NOW, line="first"),
-        store.ratings.rate(1, film.id, 10, 8, NOW),
+        store.ratings.rate(Editor(1, 10, NOW), film.id, 4, line="first"),
+        store.ratings.rate(Editor(1, 10, NOW), film.id, 8),
     )
     assert (first.earlier, second.earlier) == (None, 4)
     assert (first.aggregate.count, second.aggregate.count) == (1, 1)
@@ -123,7 +125,10 @@ async def test_a_hundred_members_at_the_same_moment_are_all_counted(
 ) -> None:
     film = await add_film(store, "Ballerina")
     changes = await asyncio.gather(
-        *(store.ratings.rate(1, film.id, member, member % 10 + 1, NOW) for member in range(100))
+        *(
+            store.ratings.rate(Editor(1, member, NOW), film.id, member % 10 + 1)
+            for member in range(100)
+        )
     )
     assert [change.aggregate.count for change in changes] == list(range(1, 101))
     assert changes[-1].aggregate.counts == (10,) * 10
@@ -134,7 +139,7 @@ async def test_reads_go_on_while_others_write(store: Store) -> None:
     """Each sees the club as of some commit: never half of one."""
     film = await add_film(store, "Ballerina")
     writing = asyncio.gather(
-        *(store.ratings.rate(1, film.id, member, 8, NOW) for member in range(40))
+        *(store.ratings.rate(Editor(1, member, NOW), film.id, 8) for member in range(40))
     )
     seen = []
     while not writing.done():
