@@ -365,7 +365,7 @@ async def test_a_draft_whose_film_was_added_where_no_answer_came_is_found_by_the
 
 
 async def test_a_film_that_is_added_as_its_draft_is_discarded_is_told_the_club(
-    club: Club, olive: simcord.MemberActor, library: Store, monkeypatch: pytest.MonkeyPatch
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = draft(await upload(olive, club, "review.txt", OF_A_MISSING_FILM.encode()))
     form, move = await olive.click(card, label="Add “Cold Salt (2019)”"), drafts.move

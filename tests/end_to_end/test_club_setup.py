@@ -349,7 +349,7 @@ async def test_what_the_bot_lacks_for_what_was_chosen_is_said_where_it_is_chosen
 
 
 async def test_a_channel_that_was_deleted_is_said_to_be_gone_and_not_shown_by_its_id(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     panel = answer(await olive.slash(club.channel, "club setup"))
     await olive.click(panel, label="Channels")

@@ -268,9 +268,7 @@ async def test_a_schedules_answer_leads_to_a_preview_and_to_a_post_that_is_asked
     assert again.startswith("This week's digest was posted already: ")
 
 
-async def test_post_without_a_schedule_posts_here(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_post_without_a_schedule_posts_here(club: Club, olive: simcord.MemberActor) -> None:
     said = told(await post_now(olive, club.channel))
     (message,) = digests(club.channel)
     assert said.endswith(f"/{message.id}.")

@@ -146,7 +146,7 @@ async def test_after_months_off_only_recent_weeks_are_noted(
 
 
 async def test_a_clock_set_back_brings_no_second_digest(
-    club: Club, clock: Hand, library: Store, scheduled: Schedule
+    club: Club, clock: Hand, scheduled: Schedule
 ) -> None:
     assert len(await at(club, clock, DUE)) == 1
     for back in (HOUR, DAY, 6 * DAY):
@@ -175,7 +175,7 @@ async def test_a_clock_that_was_a_year_ahead_keeps_nothing_back(
 
 
 async def test_a_changed_schedule_brings_no_second_digest_for_the_week(
-    club: Club, clock: Hand, library: Store, scheduled: Schedule
+    club: Club, clock: Hand, scheduled: Schedule
 ) -> None:
     olive = organiser(club)
     assert len(await at(club, clock, DUE)) == 1

@@ -178,7 +178,7 @@ async def test_of_a_film_that_is_removed_as_its_thread_is_begun_it_is_said_that_
 
 
 async def test_an_archived_thread_is_revived_a_locked_one_named_and_a_deleted_one_opened_anew(
-    club: Club, library: Store
+    club: Club,
 ) -> None:
     await discuss(club)
     (thread,) = threads(club)
@@ -658,7 +658,7 @@ async def test_no_message_is_deleted_whose_words_stand_nowhere_else(
 
 
 async def test_what_can_not_be_hidden_is_said_and_stays(
-    club: Club, inside: ChannelHandle, library: Store, clock: Hand
+    club: Club, inside: ChannelHandle, clock: Hand
 ) -> None:
     async def why(message: discord.Message, channel: ChannelHandle = inside) -> str:
         return told(await club.ben.context_menu(channel, "Hide as spoiler", message))

@@ -433,7 +433,7 @@ async def test_a_title_in_full_is_taken_though_others_begin_with_it(
     assert public(card).startswith("## John Wick (2014)\n")
 
 
-async def test_one_title_of_two_films_becomes_a_private_choice(club: Club, library: Store) -> None:
+async def test_one_title_of_two_films_becomes_a_private_choice(club: Club) -> None:
     choice = await club.ana.slash(club.channel, "review", film="true grit")
     assert private(choice).startswith("Which film do you mean?\n")
     assert list(buttons(choice.response))[:-2] == ["True Grit (2010)", "True Grit (1969)"]

@@ -156,7 +156,7 @@ async def test_what_an_import_had_brought_when_the_program_ended_goes_at_the_nex
     assert len(await mine(library, club)) == 3
 
 
-async def test_reviews_come_along_only_when_the_member_says_so(club: Club, library: Store) -> None:
+async def test_reviews_come_along_only_when_the_member_says_so(club: Club) -> None:
     card = answer(await upload(club, REVIEWS, "reviews.csv"))
     assert "1 review can come along as your line" in shown(card)
     await club.ana.click(card, label="Import with reviews")

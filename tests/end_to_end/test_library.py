@@ -79,7 +79,7 @@ async def test_a_film_that_is_nearly_there_is_asked_about_before_it_is_added(
 
 
 async def test_what_waits_for_a_film_that_is_nearly_there_goes_on_with_either(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     for picked in ("Casablanca (1942)", "Add Casblanka (1942)"):
         missing = await olive.slash(club.channel, "rate", film="casblanka", stars=4.0)
@@ -91,9 +91,7 @@ async def test_what_waits_for_a_film_that_is_nearly_there_goes_on_with_either(
         assert f"gave **{given}** ★★★★ 4" in shown(done.followups[-1])
 
 
-async def test_a_member_proposes_a_film_that_is_nearly_there_once_they_are_sure(
-    club: Club, library: Store
-) -> None:
+async def test_a_member_proposes_a_film_that_is_nearly_there_once_they_are_sure(club: Club) -> None:
     asked = await club.ana.slash(club.channel, "library add-film", title="Balerina", year=2025)
     assert private(asked).startswith("Do you mean **Ballerina (2025)**, which is in the library?")
     proposed = await club.ana.click(answer(asked), label="Propose Balerina (2025)")
@@ -145,7 +143,7 @@ async def test_a_members_film_waits_for_one_press(
 
 
 async def test_a_seed_is_changed_for_this_club_alone(
-    env: simcord.Env, club: Club, olive: simcord.MemberActor, library: Store
+    env: simcord.Env, club: Club, olive: simcord.MemberActor
 ) -> None:
     card = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     review = await club.ana.slash(club.channel, "review", film="ballerina")
@@ -167,7 +165,7 @@ async def test_a_seed_is_changed_for_this_club_alone(
 
 
 async def test_what_is_removed_comes_back_within_ten_minutes(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     await club.ben.slash(club.channel, "nominate", film="ballerina")
@@ -186,9 +184,7 @@ async def test_what_is_removed_comes_back_within_ten_minutes(
     assert "from 1 rating" in public(card)
 
 
-async def test_two_entries_become_one(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_two_entries_become_one(club: Club, olive: simcord.MemberActor) -> None:
     await olive.slash(club.channel, "library add-film", title="Seven Samurai (restored)", year=1954)
     await club.ana.slash(club.channel, "rate", film="seven samurai (restored)", stars=2.0)
     await club.ben.slash(club.channel, "rate", film="seven samurai (restored)", stars=3.0)
@@ -208,9 +204,7 @@ async def test_two_entries_become_one(
     assert "** ·" not in shelf, "on a phone it would be left at the end of a line"
 
 
-async def test_the_list_pages_and_narrows(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_the_list_pages_and_narrows(club: Club, olive: simcord.MemberActor) -> None:
     for number in range(20):
         await olive.slash(club.channel, "library add-film", title=f"Film {number:02}", year=2000)
     listed = await club.ana.slash(club.channel, "library list", show="own")
@@ -237,7 +231,7 @@ async def test_the_list_says_that_proposals_wait_and_leads_to_them(
 
 
 async def test_a_button_of_an_earlier_versions_list_turns_to_its_page(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     for number in range(20):
         await olive.slash(club.channel, "library add-film", title=f"Film {number:02}", year=2000)
@@ -248,7 +242,7 @@ async def test_a_button_of_an_earlier_versions_list_turns_to_its_page(
 
 
 async def test_a_role_may_change_the_library_until_it_is_deleted(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     keepers = club.guild.create_role("Keepers")
     kim = club.guild.add_member(club.env.create_user("kim"), roles=[keepers])

@@ -46,7 +46,7 @@ async def test_no_form_does_anything(club: Club, library: Store, form: str) -> N
 
 
 @pytest.mark.parametrize("name", ["log", "list", "managers"])
-async def test_no_command_does_anything(club: Club, library: Store, name: str) -> None:
+async def test_no_command_does_anything(club: Club, name: str) -> None:
     command = club.env.backend.find_command("library", None)
     assert command is not None
     options = [{"name": name, "type": 1, "options": []}]

@@ -157,7 +157,7 @@ async def test_an_organiser_who_is_none_any_more_between_card_and_press(
     assert await library.database.fetch("SELECT 1 FROM films WHERE title = 'Mine'") == []
 
 
-async def test_everyone_may_be_named(club: Club, library: Store) -> None:
+async def test_everyone_may_be_named(club: Club) -> None:
     """@everyone is a role, too, that no member's list of roles has."""
     olive = organiser(club)
     named = await olive.slash(club.channel, "library managers", role=club.guild.default_role)
@@ -168,7 +168,7 @@ async def test_everyone_may_be_named(club: Club, library: Store) -> None:
     assert "added **Tár (2022)**" in public(added)
 
 
-async def test_a_role_that_was_deleted_lets_nobody_in(club: Club, library: Store) -> None:
+async def test_a_role_that_was_deleted_lets_nobody_in(club: Club) -> None:
     olive = organiser(club)
     keepers = club.guild.create_role("Keepers")
     kim = club.guild.add_member(club.env.create_user("kim"), roles=[keepers])

@@ -275,7 +275,7 @@ def typed(form: simcord.InteractionResult) -> dict[str, str]:
 
 
 async def test_the_log_names_what_was_changed_and_by_whom(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     await club.ana.slash(club.channel, "library add-film", title="<@1> *Tár*", year=2022)
     waiting = await olive.slash(club.channel, "library list", show="proposals")
@@ -371,16 +371,14 @@ async def test_a_quote_of_an_unclear_film(
 
 
 async def test_a_film_that_is_there_already_is_not_asked_its_year(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     (offered,) = await olive.autocomplete(club.channel, "library add-film", "title", "ballerina")
     said = await olive.slash(club.channel, "library add-film", title=offered["value"])
     assert "**Ballerina (2025)** is in the library already" in refusal(said)
 
 
-async def test_a_title_may_begin_like_a_choice(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_a_title_may_begin_like_a_choice(club: Club, olive: simcord.MemberActor) -> None:
     added = await olive.slash(club.channel, "library add-film", title="film: a title", year=1999)
     assert "added **film: a title (1999)**" in public(added)
 
@@ -388,9 +386,7 @@ async def test_a_title_may_begin_like_a_choice(
 # Quotes
 
 
-async def test_only_what_members_wrote_is_quoted(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_only_what_members_wrote_is_quoted(club: Club, olive: simcord.MemberActor) -> None:
     hook = club.guild.create_webhook(club.channel)
     said = await hook.send("Buy now!")
     refused = await olive.context_menu(club.channel, "Save as film quote", said)
@@ -403,9 +399,7 @@ async def test_only_what_members_wrote_is_quoted(
     )
 
 
-async def test_the_author_may_have_left(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_the_author_may_have_left(club: Club, olive: simcord.MemberActor) -> None:
     message = await club.ben.send(club.channel, "What a film.")
     club.guild.remove_member(club.ben)
     form = await olive.context_menu(club.channel, "Save as film quote", message)
@@ -478,7 +472,6 @@ async def test_a_proposal_waits_though_the_club_could_not_be_told(
 async def test_a_review_whose_member_discord_does_not_wait_for_never_reaches_the_library(
     club: Club,
     olive: simcord.MemberActor,
-    library: Store,
     troubles: pytest.LogCaptureFixture,
 ) -> None:
     club.env.inject_error("POST", CALLBACK, status=404, code=10062, times=None)

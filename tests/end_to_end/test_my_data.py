@@ -75,9 +75,7 @@ async def rate(club: Club, member: simcord.MemberActor, film: str, line: str = "
     await member.slash(club.channel, "rate", film=film, stars=4.0, **given)
 
 
-async def test_the_file_is_of_this_club_and_directly_of_all(
-    env: simcord.Env, library: Store
-) -> None:
+async def test_the_file_is_of_this_club_and_directly_of_all(env: simcord.Env) -> None:
     club, other = Club(env), Club(env, "The Others")
     other.ana = other.guild.add_member(club.ana.user)
     await rate(club, club.ana, "ballerina", "Mine.")
@@ -92,7 +90,7 @@ async def test_the_file_is_of_this_club_and_directly_of_all(
 
 
 async def test_files_are_made_one_after_the_other(
-    env: simcord.Env, library: Store, monkeypatch: pytest.MonkeyPatch
+    env: simcord.Env, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot, club = await rated_by_two(env)
     everything, at_once = MemberData.everything, list[int]()
@@ -186,7 +184,7 @@ async def test_what_discord_refuses_to_have_edited_is_remembered_where_a_later_s
     assert len(refused) == len(set(refused)) == 2, "a card and an answer, once each"
 
 
-async def test_who_is_private_is_named_nowhere(env: simcord.Env, library: Store) -> None:
+async def test_who_is_private_is_named_nowhere(env: simcord.Env) -> None:
     club = Club(env)
     await rate(club, club.ana, "ballerina", "Secret words.")
     said = private(await club.ana.slash(club.channel, "my-data private", setting="on"))
@@ -309,9 +307,7 @@ async def test_no_name_is_kept_of_a_private_member_whom_another_has_chosen(
     assert "picked by a member" in told_below(noted)
 
 
-async def test_a_digest_that_names_a_member_is_edited(
-    env: simcord.Env, library: Store, clock: Hand
-) -> None:
+async def test_a_digest_that_names_a_member_is_edited(env: simcord.Env, clock: Hand) -> None:
     club = Club(env)
     olive = organiser(club)
     for stars in (1.0, 5.0):
@@ -485,9 +481,7 @@ async def test_quotes_that_stand_lose_the_name_of_who_goes_private_and_keep_thei
     assert [one.message_id for _, one, _ in await library.quote_posts.to_unname()] == [4]
 
 
-async def test_others_name_no_private_member_through_filmclub(
-    env: simcord.Env, library: Store
-) -> None:
+async def test_others_name_no_private_member_through_filmclub(env: simcord.Env) -> None:
     club = Club(env)
     olive = organiser(club)
     await club.ben.slash(club.channel, "my-data private", setting="on")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.thorough
 
 
 async def test_the_list_has_each_members_latest_name_and_no_sign_of_it_does_anything(
-    club: Club, library: Store
+    club: Club,
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     club.env.backend.edit_member(club.guild.id, club.ana.id, {"nick": "*Ana* <@1>"})
@@ -78,7 +78,7 @@ async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library:
     assert everyone.count("\nA member ★★★★ 4 · ") == 2
 
 
-async def test_what_members_do_to_the_library_is_told_by_name(club: Club, library: Store) -> None:
+async def test_what_members_do_to_the_library_is_told_by_name(club: Club) -> None:
     olive = organiser(club)
     proposed = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
     assert public(proposed).startswith("ana proposes **Tár (2022)**")

@@ -286,7 +286,7 @@ async def test_a_review_a_second_time_replaces_the_first_or_stands_beside_it(
 
 
 async def test_a_merge_says_what_moves_and_is_undone_or_cancelled(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     await olive.slash(club.channel, "library add-film", title="Casablanca again", year=1942)
     await club.ana.slash(club.channel, "rate", film="casablanca again", stars=2.0)

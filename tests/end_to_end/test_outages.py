@@ -295,7 +295,7 @@ async def test_an_autocomplete_that_fails_offers_nothing_and_is_logged(
 
 
 async def test_a_film_that_can_not_be_asked_back_for_is_refused_with_what_was_typed(
-    club: Club, library: Store, database_path: Path, troubles: pytest.LogCaptureFixture
+    club: Club, database_path: Path, troubles: pytest.LogCaptureFixture
 ) -> None:
     with foreign_lock(database_path):
         said = {"film": "true grit", "stars": 4.0, "review": "Loud."}

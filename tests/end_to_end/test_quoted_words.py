@@ -113,9 +113,7 @@ async def test_an_asker_has_the_rights_of_the_moment_in_which_the_author_allows(
     assert await quotes(library) == (now == "one")
 
 
-async def test_an_ask_waits_while_its_film_is_gone(
-    club: Club, library: Store, olive: simcord.MemberActor
-) -> None:
+async def test_an_ask_waits_while_its_film_is_gone(club: Club, olive: simcord.MemberActor) -> None:
     channel = closed(club)
     let_in(club, channel, olive)
     asked = await save(olive, channel, await club.ben.send(channel, WORDS))
@@ -190,7 +188,7 @@ async def test_the_author_may_decline_and_is_asked_for_a_day_alone(
 
 
 async def test_threads_are_as_open_as_their_channel_and_private_ones_never(
-    club: Club, library: Store, olive: simcord.MemberActor
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     for parent, kind, is_open in (
         (club.channel, discord.ChannelType.public_thread, True),
@@ -206,7 +204,7 @@ async def test_threads_are_as_open_as_their_channel_and_private_ones_never(
         assert (WORDS in public(await save(olive, thread, message))) == is_open
 
 
-async def test_ones_own_message_becomes_a_quote_from_anywhere(club: Club, library: Store) -> None:
+async def test_ones_own_message_becomes_a_quote_from_anywhere(club: Club) -> None:
     channel = closed(club)
     message = await club.ben.send(channel, WORDS)
     assert WORDS in public(await save(club.ben, channel, message))

@@ -69,7 +69,7 @@ async def test_rating_again_is_a_change_of_heart_and_the_history_keeps_both(
 
 
 async def test_a_slip_that_is_corrected_at_once_is_no_change_of_heart(
-    club: Club, library: Store, monkeypatch: pytest.MonkeyPatch
+    club: Club, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bot = cast("FilmClub", club.env.bot)
     now = bot.clock()
@@ -211,9 +211,7 @@ async def test_ratings_of_a_film_that_nobody_has_rated_says_so(club: Club) -> No
     assert public(empty) == "### Ballerina (2025)\nNo ratings yet.\n[Card]\n[Rate]"
 
 
-async def test_ratings_has_everyone_newest_first_on_as_many_pages_as_it_takes(
-    club: Club, library: Store
-) -> None:
+async def test_ratings_has_everyone_newest_first_on_as_many_pages_as_it_takes(club: Club) -> None:
     members = [club.join(f"member{number}") for number in range(12)]
     for number, member in enumerate(members):
         await member.slash(

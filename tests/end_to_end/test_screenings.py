@@ -480,7 +480,7 @@ async def test_a_club_that_does_not_meet_watches_by_a_date(
 
 
 async def test_the_calendar_is_a_file_that_calendars_read(
-    club: Club, olive: simcord.MemberActor, library: Store
+    club: Club, olive: simcord.MemberActor
 ) -> None:
     empty = await club.ana.slash(club.channel, "calendar")
     assert "Nothing is scheduled" in private(empty)
@@ -491,9 +491,7 @@ async def test_the_calendar_is_a_file_that_calendars_read(
     assert attached.filename == "filmclub.ics"
 
 
-async def test_another_club_knows_nothing_of_it(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_another_club_knows_nothing_of_it(club: Club, olive: simcord.MemberActor) -> None:
     shown_card = await scheduled(olive, club)
     other = Club(club.env, "The Other Club")
     theirs = organiser(other)

@@ -444,7 +444,7 @@ async def test_a_line_that_goes_while_a_reveal_is_posted_again_is_not_in_it(
 
 
 async def test_a_seal_that_was_a_mistake_is_taken_off_as_long_as_nobody_has_rated(
-    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+    club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> None:
     given = {"film": "ballerina"}
     missing = refusal(await olive.slash(club.channel, "sealed cancel", **given))

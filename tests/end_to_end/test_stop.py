@@ -70,7 +70,7 @@ async def test_what_takes_too_long_is_given_up_without_a_trace(
 
 @pytest.mark.usefixtures("troubles")
 async def test_a_database_that_is_gone_is_told_of_and_ends_the_bot(
-    club: Club, library: Store, database_path: Path
+    club: Club, database_path: Path
 ) -> None:
     os.remove(database_path)  # noqa: PTH107 - Path's would be taken for blocking
     answer = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)

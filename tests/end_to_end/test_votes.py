@@ -417,9 +417,7 @@ async def test_only_organisers_open_close_and_call_off(
         assert "That vote is over" in refusal(await other.ana.click(strange, label=label))
 
 
-async def test_what_can_not_be_voted_on_is_refused(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
+async def test_what_can_not_be_voted_on_is_refused(club: Club, olive: simcord.MemberActor) -> None:
     async def refused(**options: object) -> str:
         return refusal(await olive.slash(club.channel, "vote open", **options))
 
@@ -645,7 +643,7 @@ async def test_where_discord_keeps_silent_about_voters_the_vote_is_counted_all_t
 
 
 async def test_a_film_that_leaves_the_library_leaves_the_ballots(
-    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+    club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> None:
     await nominate(club)
     post = await opened(club, olive)
