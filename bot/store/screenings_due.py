@@ -103,8 +103,6 @@ class ScreeningsDue:
             f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {is_present('screenings')})"
             f" AND reminded_of IS NOT {_DATE}"
         )
-        if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
-            return []  # nearly always; then no write is queued
 
         def take(connection: Connection) -> list[tuple[int, int, int]]:
             rows = fetch(
@@ -116,4 +114,4 @@ class ScreeningsDue:
             )
             return [(row["guild"], row["screening_id"], row["member_id"]) for row in rows]
 
-        return await self._database.write(take)
+        return await self._database.write_if_any(take, given, f"attendance WHERE {due}") or []
