@@ -76,4 +76,5 @@ def test_a_kill_between_any_two_statements_leaves_the_schema_before_with_all_its
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a short log is soon copied
     assert kept == all_kept()
     assert kills > 200
+    monkeypatch.undo()
     assert_sound(path)
