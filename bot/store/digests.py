@@ -89,6 +89,11 @@ year AS NOT MATERIALIZED (
 # each film that is read. Imported ratings were given elsewhere, so they are no news, whatever their
 # day; neither are films that came with an import.
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
+# Nor is a film that stands for one of everyone's, since the club has changed it or merged it.
+_COPIED = (
+    "SELECT 1 FROM film_replacements AS theirs JOIN films AS everyones ON everyones.id = film_id"
+    " WHERE theirs.guild_id = :guild AND by_id = films.id AND everyones.guild_id IS NULL"
+)
 # A member's ratings of a film in the week become one row, however many there were: what the member
 # thought before the week, and after it. Of a line the beginning is enough.
 _WEEK = f"""
@@ -97,7 +102,7 @@ WITH ends AS MATERIALIZED (
     AND changed_at >= :start AND changed_at < :end GROUP BY film_id, member_id
 ), new AS MATERIALIZED (
     SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND imported_in IS NULL
-    AND {VISIBLE}
+    AND {VISIBLE} AND NOT EXISTS ({_COPIED})
 ), {year_top(_TOP, f"(SELECT count(*) FROM ends) >= {ENOUGH}")}
 SELECT
     (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM
