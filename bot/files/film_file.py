@@ -276,6 +276,8 @@ def _in_plain_words(error: msgspec.ValidationError) -> str:
     keys.append(field[2])
     if field[1] == "missing required":
         return _wanted(keys)
+    if len(keys) == 1 and field[2] in _Film.__struct_fields__:
+        return f"{field[2]} has to stand below [film]"
     return f"{_shown(keys)} is not a key that a film's file has"
 
 

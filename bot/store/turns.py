@@ -49,6 +49,12 @@ _SCHEDULED = """
 SELECT 1 FROM screenings, turns WHERE turns.id = ? AND screenings.guild_id = turns.guild_id
     AND screenings.film_id = turns.film_id AND scheduled_at >= turns.ended_at AND NOT is_off
 """
+# The log has days where the club is, which may be half a day behind.
+_WATCHED = """
+SELECT 1 FROM watched, turns WHERE turns.id = ? AND watched.guild_id = turns.guild_id
+    AND watched.film_id = turns.film_id AND removed_in IS NULL
+    AND watched_on >= date(turns.ended_at, '-12 hours')
+"""
 _UNTOLD = {
     ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
     LATE_KIND: "ended_at IS NULL AND until NOT NULL AND until <= :now",
@@ -277,7 +283,8 @@ def leave_turn(connection: Connection, guild_id: int, member_id: int, now: datet
 
 
 def _to_give_back(connection: Connection, guild_id: int) -> Turn | None:
-    """What ``Rota.ended`` is: not a pick once the next turn has begun, or its film is scheduled."""
+    """What ``Rota.ended`` is: not a pick once the next turn has begun, or its film is scheduled or
+    was watched."""
     rows = fetch(connection, _ENDED, {"guild": guild_id})
     turn = _turn_from(rows[0]) if rows else None
     if turn is None or turn.member_id == NOBODY:
@@ -285,6 +292,7 @@ def _to_give_back(connection: Connection, guild_id: int) -> Turn | None:
     if turn.outcome == "picked" and (
         fetch(connection, _PRESENT, {"guild": guild_id})
         or fetch(connection, _SCHEDULED, (turn.id,))
+        or fetch(connection, _WATCHED, (turn.id,))
     ):
         return None
     return turn

@@ -62,6 +62,9 @@ UNKNOWN = "is not a key that a film's file has"
 
 BROKEN = {
     "a key beside those that there are": ("[film]", "stars = 4\n[film]", f"stars {UNKNOWN}"),
+    "a key of the film above it": (
+        "[film]", 'title = "A"\n[film]', "title has to stand below [film]",
+    ),
     "an unknown key of the film": ("runtime", "length", f"film.length {UNKNOWN}"),
     "an unknown key of a review": ("link", "rating", f"reviews[1].rating {UNKNOWN}"),
     "a key that is a number": ("link", "7", f"reviews[1].7 {UNKNOWN}"),

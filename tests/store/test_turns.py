@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -186,6 +186,21 @@ async def test_a_pick_can_be_taken_back_until_the_next_turn_begins_or_it_is_sche
     await store.turns.pick(by(), again.id, heat.id, None)
     await store.turns.begin(OURS, beginning())
     assert (await store.turns.rota(OURS)).ended is None
+
+
+async def test_a_pick_is_not_taken_back_once_the_club_has_watched_its_film(store: Store) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pick(by(), turn.id, heat.id, None)
+    day = after(1).date()
+    before = Viewing(on=day - timedelta(days=9), film_id=heat.id, title="")
+    await store.watched.add(by(), before)
+    assert (await store.turns.rota(OURS)).ended is not None
+    _, change = await store.watched.add(by(), replace(before, on=day))
+    assert (await store.turns.rota(OURS)).ended is None
+    await store.watched.undo(by(), change)
+    assert (await store.turns.rota(OURS)).ended is not None
 
 
 async def present(store: Store) -> Turn:
