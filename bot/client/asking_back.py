@@ -53,9 +53,6 @@ WANT_ANY_FILM = {
 }  # fmt: skip
 """Commands for which a missing film may be added; the others are about films that are there."""
 
-_ADDS = "rate"
-"""The command by which members add films who may not add them otherwise: some a day."""
-
 _USES_UP = "rate"
 """The command whose own write uses up the waiting command: stars that are given twice are a change
 of heart."""
@@ -196,7 +193,7 @@ async def _missing(
         await manages_library(interaction),
         await _proposed(interaction, unclear.typed),
     )
-    if proposed and not may_add and command != _ADDS:
+    if proposed and not may_add and command not in TAKES_WORLD_FILMS:
         of_film, guild_id = interaction.client.store.proposals.of_film, require_club(interaction)
         hits = [hit for hit in hits if await of_film(guild_id, hit) is None]
     return Missing(title, hits[:_WORLD_BUTTONS], may_add, proposed)

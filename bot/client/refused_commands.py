@@ -19,8 +19,8 @@ from bot.domain.film import Film
 from bot.domain.typed import chosen_film
 from bot.domain.waiting import ChosenMember, Upload
 from bot.views.film_ways import CardNotice
-from bot.views.layout import Layout
-from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand
+from bot.views.layout import Layout, row
+from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand, see_proposal
 from bot.views.text import block, bold, pieces
 
 _GIVEN = "given"
@@ -81,17 +81,24 @@ async def give_back(
     typed: str | None,
     film: Film | None = None,
     *,
+    proposal_id: int | None = None,
     failed: bool = False,
 ) -> None:
     """Say why, privately, and give back what was typed, in further messages where one has no room
     for it. Without that, say for which ``film``: a private answer does not show its command.
-    ``failed`` as in ``answer``."""
+    ``proposal_id``: of the proposal that is the reason. ``failed`` as in ``answer``."""
     first, *more = pieces(typed or "", TYPED_LIMIT) or [""]
 
     def build() -> Layout:
         if first:
-            return RefusedCommand(why(), first)
-        return CardNotice(f"{bold(film, 300)}: {why()}", film.id) if film else Notice(why())
+            notice: Layout = RefusedCommand(why(), first)
+        elif film:
+            notice = CardNotice(f"{bold(film, 300)}: {why()}", film.id)
+        else:
+            notice = Notice(why())
+        if ways := see_proposal(proposal_id):
+            notice.add_item(row(*ways))
+        return notice
 
     await answer(interaction, build, private=True, failed=failed)
     for piece in more:

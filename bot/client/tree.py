@@ -17,6 +17,7 @@ from bot.client.film_option import NotInLibrary, Unclear
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, language_of_member
 from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
+from bot.domain.proposal import ProposedAlready
 from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.store.database import has_written
 from bot.views.forms import OddForm
@@ -178,6 +179,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     told = _told(cause) or _logged(interaction, cause)
     if isinstance(told, OddCommand) and interaction.type is discord.InteractionType.modal_submit:
         told = OddForm()
+    proposal_id = told.proposal_id if isinstance(told, ProposedAlready) else None
     form_id = await refused_forms.keep(interaction, told)
     if form_id is None:
         typed, film = refused_forms.as_typed(interaction), None
@@ -185,12 +187,14 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             typed = await refused_commands.as_typed(interaction)
             if typed is None and told is cause and not isinstance(told, StoreUnavailable):
                 film = await refused_commands.film_of(interaction)
-        await refused_commands.give_back(interaction, lambda: str(told), typed, film, failed=True)
+        await refused_commands.give_back(
+            interaction, lambda: str(told), typed, film, proposal_id=proposal_id, failed=True
+        )
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause
     message_id = await answer(
         interaction,
-        lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs),
+        lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs, proposal_id=proposal_id),
         private=True,
         failed=True,
     )

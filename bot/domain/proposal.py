@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from bot.domain.film import Facts, Film
+from bot.domain.library import AlreadyThere
 from bot.domain.nomination import Nominated
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.turn import Turn
+from bot.language import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class ProposedPick:
     turn_id: int
     why: str | None = None
 
+
+WAITING_PROPOSALS = N_("Waiting proposals")
+"""What the choice of /library list that shows proposals is called."""
 
 OwnNote = Literal["wanted", "seen"]
 """What a member notes of a film for themselves alone: nobody else reads it."""
@@ -97,6 +102,20 @@ class QuoteProposal:
     said: Said
     agreed: bool = False
     """Whether the message's author has proposed it, or allowed it."""
+
+
+class ProposedAlready(AlreadyThere):
+    """The same waits already, whoever has proposed it."""
+
+    def __init__(self, proposal_id: int) -> None:
+        super().__init__(
+            N_(
+                "The same has been proposed already, and waits to be accepted. /library list shows"
+                " it under **{choice}**."
+            ),
+            choice=WAITING_PROPOSALS,
+        )
+        self.proposal_id = proposal_id
 
 
 Proposed = FilmProposal | ReviewProposal | QuoteProposal

@@ -19,6 +19,7 @@ from bot.domain.proposal import (
     FilmProposal,
     Proposal,
     Proposed,
+    ProposedAlready,
     ProposedFilm,
     ProposedPick,
     QuoteProposal,
@@ -74,7 +75,7 @@ class Proposals:
 
     async def propose(self, by: Editor, proposed: Proposed, claim: Claim | None = None) -> Proposal:
         """Keep a proposal, and use up the claim. Raises BadEntry when too many of the member's
-        proposals wait, AlreadyThere when the same one waits, and BadNomination when they have no
+        proposals wait, ProposedAlready when the same one waits, and BadNomination when they have no
         room for its nomination."""
         kind, content = _KINDS[type(proposed)], to_json(proposed)
         is_from_tmdb = isinstance(proposed, FilmProposal) and proposed.facts.tmdb_id is not None
@@ -187,7 +188,7 @@ class Proposals:
 
     async def bring_back(self, by: Editor, proposal_id: int) -> Proposal:
         """Have a proposal wait again that was declined or withdrawn within UNDO; the library log
-        forgets that it was declined. Raises TooLate, AlreadyThere where the same was proposed
+        forgets that it was declined. Raises TooLate, ProposedAlready where the same was proposed
         since, and BadEntry where too many of who has withdrawn it wait; but one that was declined
         by a slip comes back however many its member has proposed since."""
 
@@ -235,7 +236,7 @@ def _waiting_films(connection: Connection, guild_id: int) -> list[tuple[Proposal
 
 
 def _require_room(connection: Connection, by: Editor, proposed: Proposed, content: str) -> None:
-    """Raises AlreadyThere where the same proposal waits, and BadEntry where too many of the
+    """Raises ProposedAlready where the same proposal waits, and BadEntry where too many of the
     member's wait."""
     if _require_new(connection, by, proposed, content) >= PROPOSALS_LIMIT:
         raise BadEntry(
@@ -248,11 +249,11 @@ def _require_room(connection: Connection, by: Editor, proposed: Proposed, conten
 
 
 def _require_new(connection: Connection, by: Editor, proposed: Proposed, content: str) -> int:
-    """How many of the member's proposals wait. Raises AlreadyThere where the same one does."""
+    """How many of the member's proposals wait. Raises ProposedAlready where the same one does."""
     (mine,) = fetch(
         connection,
         "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
-        " count(*) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
+        " min(id) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
         " AND content ->> '$.facts' = :content ->> '$.facts'"
         " AND content ->> '$.film_id' = :content ->> '$.film_id'))) AS same"
         " FROM proposals WHERE guild_id = :guild AND dropped_at IS NULL",
@@ -261,16 +262,12 @@ def _require_new(connection: Connection, by: Editor, proposed: Proposed, content
             "content": content,
         },
     )  # fmt: skip
-    same = bool(mine["same"])
+    same = mine["same"]
     if isinstance(proposed, FilmProposal) and proposed.film_id is None:
-        same = _of_film(connection, by.guild_id, proposed.facts) is not None
-    if same:
-        raise AlreadyThere(
-            N_(
-                "The same has been proposed already, and waits to be accepted. /library list with"
-                " show:proposals has it."
-            )
-        )
+        there = _of_film(connection, by.guild_id, proposed.facts)
+        same = there and there.id
+    if same is not None:
+        raise ProposedAlready(same)
     return mine["waiting"]
 
 

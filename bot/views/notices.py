@@ -50,13 +50,16 @@ class SeeBelow(Notice):
 
 class RefusedNotice(Notice):
     """Why a form was refused, and the way back into it. ``is_theirs``: because of what was
-    typed."""
+    typed. ``proposal_id``: because this one waits already."""
 
-    def __init__(self, message: str, waiting_id: int, *, is_theirs: bool) -> None:
+    def __init__(
+        self, message: str, waiting_id: int, *, is_theirs: bool, proposal_id: int | None = None
+    ) -> None:
         super().__init__(message)
         label = _("Correct it") if is_theirs else _("Open the form again")
         style = discord.ButtonStyle.primary
-        self.add_item(row(CorrectForm(label, {"waiting_id": waiting_id}, style=style)))
+        correct = CorrectForm(label, {"waiting_id": waiting_id}, style=style)
+        self.add_item(row(correct, *see_proposal(proposal_id)))
 
 
 class RefusedCommand(Notice):
@@ -152,6 +155,13 @@ def _look_at(proposed: ProposedFilm) -> LookAtProposal:
         lambda name: _("See the proposal: {film}", film=name), proposed.film, BUTTON_LIMIT
     )
     return LookAtProposal(label, {"proposal_id": proposed.proposal_id})
+
+
+def see_proposal(proposal_id: int | None) -> list[LookAtProposal]:
+    """The button to the proposal that waits, if one does."""
+    if proposal_id is None:
+        return []
+    return [LookAtProposal(_("See the proposal"), {"proposal_id": proposal_id})]
 
 
 def _browse() -> BrowseLibrary:

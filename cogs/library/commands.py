@@ -37,6 +37,7 @@ from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts
 from bot.domain.folding import fold
 from bot.domain.library import MOST_A_DAY, BadEntry, ListFilter, ListPlace
+from bot.domain.proposal import WAITING_PROPOSALS
 from bot.domain.review import Dossier, Review
 from bot.domain.typed import read_title
 from bot.domain.waiting import ReviewDraft
@@ -207,7 +208,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @app_commands.choices(
         show=[
             app_commands.Choice(name=name, value=value)
-            for value, name in {**LIST_LABELS, _PROPOSALS: N_("Waiting proposals")}.items()
+            for value, name in {**LIST_LABELS, _PROPOSALS: WAITING_PROPOSALS}.items()
         ]
     )
     async def list_films(self, interaction: Interaction, show: str = "everything") -> None:

@@ -139,13 +139,19 @@ async def test_a_film_that_waits_is_not_offered_again_to_who_would_only_propose_
     asked = answer_of(await club.ana.slash(club.channel, "seen", film="le samouraï"))
     await club.ana.click(asked, label=offered)
     ways = ["See the proposal: Le Samouraï (1967)", "Browse the library"]
-    for command in ("seen", "nominate", "review"):
+    for command in ("seen", "watchlist add", "review"):
         again = answer_of(await club.ben.slash(club.channel, command, film="le samouraï"))
         assert [*buttons(again)] == ["Seven Samurai (1954)", *ways]
     may_add = answer_of(await organiser(club).slash(club.channel, "seen", film="le samouraï"))
+    same = await club.ben.slash(club.channel, "library add-film", title="tmdb:5511")
+    assert "/library list shows it under **Waiting proposals**." in private(same)
+    look = await club.ben.click(answer_of(same), label="See the proposal")
+    assert "ana proposes **Le Samouraï (1967)**" in private(look)
     adds = answer_of(await club.ben.slash(club.channel, "rate", film="le samouraï", stars=4.0))
     assert offered in buttons(may_add)
     assert offered in buttons(adds)
+    nominates = answer_of(await club.ben.slash(club.channel, "nominate", film="le samouraï"))
+    assert offered in buttons(nominates), "some may be added a day"
 
 
 async def test_a_film_for_adults_is_not_taken(club: Club, server: TmdbServer) -> None:
