@@ -134,7 +134,7 @@ async def test_where_a_missing_film_is_proposed_the_command_is_given_back(
 async def test_a_command_that_is_given_back_for_a_proposed_film_comes_whole_and_as_text(
     club: Club,
 ) -> None:
-    link = "https://lantern.example/```" + "1" * 5000
+    link = "https://lantern.example/```" + "1" * 480
     missing = await club.ana.slash(club.channel, "library add-review", film="Solaris", link=link)
     form = await club.ana.click(answer(missing), label="Propose “Solaris” for the library")
     proposed = await club.ana.submit_modal(form, {"title": "Solaris", "year": "1972"})
