@@ -42,8 +42,11 @@ SELECT * FROM ratings WHERE {_THEIRS} ORDER BY (
     AND changes.member_id = ratings.member_id), film_id = :by
 """
 _ONCE_MORE = """
-INSERT INTO rating_changes (guild_id, film_id, member_id, stars, line, spoiler, changed_at)
-VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RETURNING id
+INSERT INTO rating_changes
+    (guild_id, film_id, member_id, stars, line, spoiler, changed_at, imported_in)
+SELECT guild_id, film_id, member_id, stars, line, spoiler, :again, imported_in FROM rating_changes
+WHERE film_id = :by AND guild_id = :guild_id AND member_id = :member_id AND stars = :stars
+    AND changed_at = :rated_at ORDER BY id DESC LIMIT 1 RETURNING id
 """
 
 
@@ -231,9 +234,7 @@ def _join_histories(connection: Connection, move: dict[str, int], members: list[
             {**move, "member": member_id},
         )
         again = stored(datetime.fromisoformat(row["last"]) + timedelta(microseconds=1))
-        (row,) = fetch(
-            connection, _ONCE_MORE, {**dict(rating), "film_id": move["by"], "rated_at": again}
-        )
+        (row,) = fetch(connection, _ONCE_MORE, {**dict(rating), "by": move["by"], "again": again})
         note_moved(connection, move, [row["id"]], extra=True)
 
 

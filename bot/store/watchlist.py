@@ -139,7 +139,7 @@ def note_accepted(
 
 def _mark_seen(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
     own = _before(connection, by, film_id)
-    if not own.is_rated and not own.is_seen:
+    if not (own.is_rated or own.is_seen) or _has_import(connection, by):
         _insert(connection, "seen_films", by, own.film)
     leave_watchlist(connection, by.guild_id, by.member_id, own.film.id)
     return own
@@ -147,7 +147,7 @@ def _mark_seen(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
 
 def _add(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
     own = _before(connection, by, film_id)
-    if not own.is_wanted:
+    if not own.is_wanted or _has_import(connection, by):
         _insert(connection, "watchlist", by, own.film)
     return own
 
@@ -159,10 +159,23 @@ def _before(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
     return OwnFilm(film, bool(row["is_rated"]), bool(row["is_seen"]), bool(row["is_wanted"]))
 
 
+def _has_import(connection: Connection, by: Editor) -> bool:
+    """Whether the member has an import that can be undone. What they say of a film since then is
+    noted although the import says it, too, so that it outlasts the undo."""
+    return bool(
+        fetch(
+            connection,
+            "SELECT 1 FROM letterboxd_imports WHERE (guild_id, member_id) = (?, ?)"
+            " AND undoing NOT NULL LIMIT 1",
+            (by.guild_id, by.member_id),
+        )
+    )
+
+
 def _insert(connection: Connection, table: str, by: Editor, film: Film) -> None:
     note_club(connection, by.guild_id, by.at)
     connection.execute(
-        f"INSERT INTO {table} VALUES (?, ?, ?, ?)",
+        f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?, ?)",
         (by.guild_id, by.member_id, film.id, stored(by.at)),
     )
 
