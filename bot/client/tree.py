@@ -15,6 +15,7 @@ from bot.client.answering import answer
 from bot.client.asking_back import CANT_SEE, ask_which_film
 from bot.client.film_option import NotInLibrary, Unclear
 from bot.client.interaction import Interaction, NeedsClub, NotAllowed, language_of_member
+from bot.client.references import name_references
 from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.proposal import ProposedAlready
@@ -72,7 +73,7 @@ class FilmTree(app_commands.CommandTree[Any]):
         speak(language_of_member(interaction))
         if not interaction.client.begin(interaction):
             return False
-        self._require_whole(interaction)
+        await name_references(interaction, self._require_whole(interaction))
         return True
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
@@ -90,15 +91,16 @@ class FilmTree(app_commands.CommandTree[Any]):
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer_error(interaction, error)
 
-    def _require_whole(self, interaction: Interaction) -> None:
-        """Raises OddCommand, CommandSignatureMismatch, or what reading odd data raises, where the
-        options don't fit the command; discord.py does not check them.
+    def _require_whole(self, interaction: Interaction) -> list[dict[str, Any]]:
+        """The options of a command that is run. Raises OddCommand, CommandSignatureMismatch, or
+        what reading odd data raises, where they don't fit the command; discord.py does not check
+        them.
 
         For suggestions, it also cuts what is being typed: no choice is longer.
         """
         data: Any = interaction.data
         if data.get("type", 1) != discord.AppCommandType.chat_input.value:
-            return
+            return []
         is_typing = interaction.type is discord.InteractionType.autocomplete
         command, options = self._get_app_command_options(data)
         given: list[Any] = [*options]
@@ -115,6 +117,7 @@ class FilmTree(app_commands.CommandTree[Any]):
                 option["value"] = value[:CHOICE_LIMIT]
             if type(value) not in kinds or (group and value not in data["resolved"][group]):
                 raise OddCommand
+        return [] if is_typing else given
 
 
 def _without_lost_suggestions(record: logging.LogRecord) -> bool:

@@ -14,6 +14,7 @@ import discord
 from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
+from bot.client.references import with_names
 from bot.client.sending import FAILURES
 from bot.club.editing import DONE, Edited, edit
 from bot.club.posting import Posting
@@ -21,7 +22,7 @@ from bot.club.refusals import GONE
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
 from bot.domain.quote import Quote, Said, ShownQuote, Whereabouts
-from bot.language import N_, SOMEONE, _, speaking
+from bot.language import N_, _, speaking
 from bot.store.quotes import SHUFFLES
 from bot.views.layout import Layout
 from bot.views.marks import mark_of, put_mark
@@ -45,14 +46,6 @@ _DRAWN = 5
 """How many members' messages are looked for in Discord before a critic's quote is drawn, for which
 nothing has to be asked."""
 
-_REFERENCE = re.compile(
-    r"<(?:a?:(?P<emoji>\w+):\d+|@!?(?P<member>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)"
-    r"|(?P<command>/[^:<>]+):\d+)>",
-    re.ASCII,
-)
-"""A reference, which a message has in place of a name (Discord's reference on message
-formatting)."""
-
 _STYLED = re.compile(r"(?<![\w\\])(\*{1,3}|__?|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?!(?<=_)\w)")
 _STYLES = 2
 """How many styles around the same words are looked for."""
@@ -64,24 +57,9 @@ def text_of(client: FilmClub, message: discord.Message) -> str:
     text = message.content
     for forwarded in message.message_snapshots if not text else ():
         text = forwarded.content
-    guild = message.guild
-    guild_id = guild and guild.id
+    guild_id = message.guild and message.guild.id
     members = {member.id: client.name_of(guild_id, member) for member in message.mentions}
-
-    def name_of(found: re.Match[str]) -> str:
-        if found["emoji"]:
-            return f":{found['emoji']}:"
-        if found["command"]:
-            return found["command"]
-        if found["member"]:
-            return f"@{members.get(int(found['member'])) or _(SOMEONE)}"
-        if found["role"]:
-            role = guild and guild.get_role(int(found["role"]))
-            return f"@{role.name}" if role else found[0]
-        channel = guild and guild.get_channel_or_thread(int(found["channel"]))
-        return f"#{channel.name}" if channel else found[0]
-
-    return _REFERENCE.sub(name_of, text).strip()
+    return with_names(text, message.guild, members).strip()
 
 
 def unstyled(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import TypeVar
 import discord
 
 from bot.client.filmclub import FilmClub
+from bot.client.references import with_names
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.pace import at_once
 from bot.club.screenings import renew_told
@@ -263,11 +264,10 @@ def _more(client: FilmClub, screening: Screening) -> str:
 
 def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str:
     """The place that the event shows, since Discord demands one; a channel is given by its name."""
-    digits = (place or f"<#{screening.channel_id}>").removeprefix("<#").removesuffix(">")
-    channel = guild.get_channel(int(digits)) if digits.isdecimal() else None
-    if channel is not None:
-        return label(f"#{channel.name}", EVENT_PLACE_LIMIT)
-    return label(place or guild.name, EVENT_PLACE_LIMIT)
+    here = guild.get_channel(screening.channel_id)
+    if place is None:
+        place = f"#{here.name}" if here is not None else guild.name
+    return label(with_names(place, guild, {}), EVENT_PLACE_LIMIT)
 
 
 async def _move(client: FilmClub, screening: Screening, at: datetime) -> bool:

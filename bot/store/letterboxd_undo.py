@@ -164,7 +164,7 @@ class _WentOn:
         self.gone: list[int] = []
 
     def follow(self, change: Row) -> None:
-        given = change["stars"], change["line"], change["spoiler"]
+        given: _Given = change["stars"], change["line"], change["spoiler"]
         was, before, self.was = self.was, self.now, given
         held = self._opened.get(change["id"])
         if change["came"] or (change["id"] in self._opened and held is None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from discord import app_commands
 from discord.ext import commands
@@ -10,6 +11,7 @@ from discord.ext import commands
 from bot.client.answering import answer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_member, require_club
+from bot.client.references import with_names
 from bot.files import calendar_file
 from bot.language import N_, speaking
 from bot.views.calendar import Calendar
@@ -32,5 +34,9 @@ class CalendarCog(commands.Cog):
         slot = await self.bot.store.screenings.open_slot(guild_id, now)
         zone = await self.bot.store.clubs.zone(guild_id)
         with speaking(language_of_member(interaction)):
-            content = await asyncio.to_thread(calendar_file.written, coming, now)
+            named = [
+                replace(each, place=each.place and with_names(each.place, interaction.guild, {}))
+                for each in coming
+            ]
+            content = await asyncio.to_thread(calendar_file.written, named, now)
         await answer(interaction, lambda: Calendar(coming, content, zone, slot), private=True)

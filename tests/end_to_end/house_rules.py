@@ -30,7 +30,7 @@ _TOLD = re.compile(
 )
 """Messages about the past, whose film may be gone, and messages that stand for a second."""
 
-_NO_ID = re.compile(r"<[^<>]+>|https?://\S+|```.*?```|“[^”]*”", re.DOTALL)
+_NO_ID = re.compile(r"(?<!\\)<[^<>]+>|https?://\S+|```.*?```|“[^”]*”", re.DOTALL)
 """What Discord shows as a name, a time or a link; and what was typed."""
 _ID = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.client.references import with_names
 from bot.store.database import statement
 from bot.store.store import Store
 from bot.views.text import size
@@ -52,16 +53,17 @@ async def test_a_members_line_is_shown_letter_by_letter(
     club: Club, library: Store, name: str
 ) -> None:
     line = NASTY[name]
+    kept = with_names(line, None, {})
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
     first, *quoted, last = public(given).removesuffix(WAYS).split("\n")
     assert first == f"{club.ana.name} gave **Ballerina (2025)** ★★★★ 4"
     assert last == "-# This club: ★★★★ 4.0 from 1 rating"
     assert all(text.startswith("> ") for text in quoted)
-    assert letters("".join(literal(text.removeprefix("> ")) for text in quoted)) == letters(line)
+    assert letters("".join(literal(text.removeprefix("> ")) for text in quoted)) == letters(kept)
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     (entry,) = [text for text in everyone.split("\n") if text.startswith("> ")]
-    assert letters(literal(entry.removeprefix("> "))) == letters(line)
-    assert (await history(library))[-1][3] == line.strip()
+    assert letters(literal(entry.removeprefix("> "))) == letters(kept)
+    assert (await history(library))[-1][3] == kept.strip()
 
 
 @every_nasty_text
@@ -152,7 +154,8 @@ async def test_what_is_typed_and_not_found_is_shown_back_letter_by_letter(
     answer = private(await club.ana.slash(club.channel, "review", film=f"qqqq {NASTY[name]} zzzz"))
     found = re.match("No film called “(.*)” is in the library", answer)
     assert found
-    assert letters(literal(found[1])) in letters(f"qqqq {NASTY[name]} zzzz")
+    kept = with_names(NASTY[name], None, {})
+    assert letters(literal(found[1])) in letters(f"qqqq {kept} zzzz")
 
 
 LETTERS = ["x", "*", "@", "🎬", "\u0301", "\u200d", "🏽", "ﷺ", "\u202e", "\u200b", "\n", "_*"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 from unittest.mock import AsyncMock
 
@@ -14,7 +14,8 @@ from simcord import interactions
 
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
-from bot.domain.screening import RUNNING, NewScreening
+from bot.domain.screening import RUNNING, NewScreening, Screening
+from bot.files import calendar_file
 from bot.store.database import statement
 from bot.store.store import Store
 from cogs.loops import LoopsCog
@@ -489,6 +490,33 @@ async def test_the_calendar_is_a_file_that_calendars_read(
     assert DATE in private(told)
     (attached,) = answer(told).attachments
     assert attached.filename == "filmclub.ics"
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize(
+    ("where", "named"), [("{}", "#films"), ("voice chat in {}", "voice chat in #films")]
+)
+async def test_a_channel_is_a_place_by_its_name_where_discord_shows_no_link(
+    club: Club,
+    olive: simcord.MemberActor,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    named: str,
+) -> None:
+    written: list[Screening] = []
+
+    def write(coming: list[Screening], _now: datetime) -> bytes:
+        written.extend(coming)
+        return b""
+
+    monkeypatch.setattr(calendar_file, "written", write)
+    link = club.channel.mention
+    place = where.format(link)
+    assert f"Where: {place if place == link else named}" in shown(
+        await scheduled(olive, club, where=place)
+    )
+    await club.ana.slash(club.channel, "calendar")
+    assert [each.place for each in written] == [named]
 
 
 async def test_another_club_knows_nothing_of_it(club: Club, olive: simcord.MemberActor) -> None:
