@@ -34,8 +34,9 @@ from bot.store.new_screenings import insert_screening
 from bot.store.nominations import chosen_nominations
 from bot.store.posts import call_off, mark_stale
 from bot.store.round_settings import settings_of
+from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE
-from bot.store.taken_off import drop_nominations
+from bot.store.taken_off import drop_nominations, end_nomination
 
 VOTE_KIND, RESULT_KIND = "vote", "vote result"
 """The kinds of posts about votes: that one is open, and its result."""
@@ -259,6 +260,7 @@ def _close(
 ) -> Vote | None:
     if _open_one(connection, guild_id) != vote_id:
         return None
+    _take_watched_off(connection, _vote(connection, guild_id, vote_id), now)
     vote = _vote(connection, guild_id, vote_id)
     settings = settings_of(connection, guild_id)
     _films, known = _places(connection, guild_id, vote_id)
@@ -282,6 +284,15 @@ def _close(
         drop_nominations(connection, guild_id, [film.film_id for film in going])
     _end(connection, vote, now, result)
     return _vote(connection, guild_id, vote_id)
+
+
+def _take_watched_off(connection: Connection, vote: Vote, now: datetime) -> None:
+    """Take the films off the ballot whose screening was over before the vote. A bot that was off
+    meanwhile ends the vote first, and the screening only then."""
+    over = min(vote.closes_at, now)
+    for screening in coming_screenings(connection, vote.guild_id, vote.opened_at, 99):
+        if screening.rated_from <= over:
+            end_nomination(connection, vote.guild_id, screening.film.id)
 
 
 def _schedule(

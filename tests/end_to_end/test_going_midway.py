@@ -93,7 +93,7 @@ async def in_the_midst(club: Club, clock: Hand, library: Store) -> simcord.Membe
     plan = await olive.slash(
         club.channel,
         "screening schedule",
-        film="ballerina",
+        film="parasite",
         when="friday 8pm",
         where=f"{WORDS}: at mine",
     )

@@ -353,3 +353,21 @@ async def test_the_picker_of_a_screening_nominated_a_film_that_won(store: Store)
         shown = await store.screenings.one(CLUB, await store.screenings.schedule(new, "Ana"))
         pickers.append(shown.picker_id)
     assert pickers == [100, None]
+
+
+@pytest.mark.parametrize("hours", [-4, 4])
+async def test_a_film_that_was_watched_before_the_vote_ended_cannot_win_it(
+    store: Store, hours: int
+) -> None:
+    """The bot was off over both, and counts first."""
+    await nominated(store, "AB")
+    vote = await open_vote(store)
+    await cast(store, vote, (1, 2), (1,))
+    new = NewScreening(
+        guild_id=CLUB, film_id=vote.films[0].film.id, at=CLOSES + timedelta(hours=hours),
+        is_live=True, channel_id=9, by_id=ANA, scheduled_at=NOW,
+    )  # fmt: skip
+    await store.screenings.schedule(new, "Ana")
+    end = await store.votes.close(CLUB, vote.id, CLOSES + timedelta(days=2), set())
+    assert end is not None
+    assert winner(end) == ("B" if hours < 0 else "A")
