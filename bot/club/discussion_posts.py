@@ -31,8 +31,8 @@ from bot.views.blurring import blurring
 from bot.views.discussion import (
     DiscussionOpening,
     SpoilersFree,
-    is_other_date,
     opening_parts,
+    renamed,
     renewed_parts,
     tag_names,
     thread_name,
@@ -127,15 +127,16 @@ async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
 
 
 async def _rename_thread(client: FilmClub, discussion: Discussion) -> None:
-    """Put the date that holds by now into the name of a film's thread, if there is a thread, and
-    its name is the bot's: one that an organiser has given stays."""
+    """Put the date that holds by now into the name of a film's thread, if there is a thread
+    whose name has the bot's words about it."""
     if discussion.thread_id is None or discussion.free_until is None:
         return
+    film, until = discussion.film, discussion.free_until
     zone = await client.store.clubs.zone(discussion.guild_id)
-    name = thread_name(discussion.film, discussion.free_until, zone)
 
     def named_anew(thread: discord.Thread) -> dict[str, Any]:
-        return {"name": name} if is_other_date(thread.name, discussion.film, name) else {}
+        name = renamed(thread.name, film, until, zone)
+        return {"name": name} if name != thread.name else {}
 
     await _edit_thread(client, discussion.guild_id, discussion.thread_id, named_anew)
 

@@ -24,7 +24,7 @@ from bot.domain.post import Post, Why
 from bot.domain.review import Review
 from bot.domain.schedule import zone_of
 from bot.domain.typed import size
-from bot.language import N_, SOURCE, _, day, speaking
+from bot.language import N_, SOURCE, _, day, languages, speaking
 from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_ways import FilmNotice, film_ways
 from bot.views.layout import Layout, frame, line, row, words
@@ -33,6 +33,7 @@ from bot.views.posters import colour_of, headed
 from bot.views.posts import PostWords, explained
 from bot.views.text import (
     MESSAGE_LIMIT,
+    around,
     around_film,
     bold,
     film_label,
@@ -139,21 +140,36 @@ def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
         return around_film(
             lambda name: _("{film} · spoilers inside", film=name), film, THREAD_NAME_LIMIT
         )
-    until = None if free_until == UNTIL_WATCHED else day(free_until.astimezone(zone_of(zone)))
+    until = _date(free_until, zone)
     return around_film(lambda name: _name_until(name, until), film, THREAD_NAME_LIMIT)
 
 
-def is_other_date(present: str, film: Film, name: str) -> bool:
-    """Whether a thread's present name is what ``thread_name`` has made of a film for another date
-    than that of ``name``, or for none. A long title may be cut elsewhere beside another date."""
-    for shape in map(re.escape, (_name_until("\0", "\1"), _name_until("\0", None))):
-        found = re.fullmatch(shape.replace("\0", "(.+)").replace("\1", _DATE), present)
-        if found and found[1] in (
-            film_label(film, THREAD_NAME_LIMIT),
-            film_label(film, size(found[1])),
-        ):
-            return present != name
-    return False
+def renamed(present: str, film: Film, free_until: datetime, zone: str) -> str:
+    """A thread's present name with the date that holds by now, in the language that is spoken. It
+    may have another date in another language; without the bot's words about a date, it stays.
+
+    A title that was changed since stays, and whatever an organiser has put in its place. A long
+    title may be cut elsewhere beside another date.
+    """
+    for language in languages():
+        with speaking(language):
+            shapes = _name_until("\0", "\1"), _name_until("\0", None)
+        for shape in map(re.escape, shapes):
+            found = re.fullmatch(shape.replace("\0", "(.+)").replace("\1", _DATE), present)
+            if found is not None:
+                return _named(found[1], film, free_until, zone)
+    return present
+
+
+def _named(called: str, film: Film, free_until: datetime, zone: str) -> str:
+    if called in (film_label(film, THREAD_NAME_LIMIT), film_label(film, size(called))):
+        return thread_name(film, free_until, zone)
+    until = _date(free_until, zone)
+    return around(lambda name: _name_until(name, until), called, THREAD_NAME_LIMIT)
+
+
+def _date(free_until: datetime, zone: str) -> str | None:
+    return None if free_until == UNTIL_WATCHED else day(free_until.astimezone(zone_of(zone)))
 
 
 def _name_until(film: str, date: str | None) -> str:
