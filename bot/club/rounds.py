@@ -14,6 +14,7 @@ from bot.client.interaction import Interaction, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.pace import at_once
 from bot.club.scheduling import BadSchedule, require_here, require_permissions
+from bot.domain.club import RoundSettings
 from bot.language import N_
 
 
@@ -56,6 +57,15 @@ def role_mention(role_id: int | None) -> tuple[str, discord.AllowedMentions]:
     role = discord.Object(role_id, type=discord.Role)
     pinged = discord.AllowedMentions(everyone=False, users=False, roles=[role], replied_user=False)
     return f"<@&{role_id}> ", pinged
+
+
+def mentioned_role(client: FilmClub, settings: RoundSettings, guild_id: int) -> int | None:
+    """The role that a new post mentions. None where the club has named none, or where it is gone:
+    Discord would show "@deleted-role"."""
+    role_id, guild = settings.mentioned_role_id, client.get_guild(guild_id)
+    if role_id is None or guild is None or guild.unavailable:
+        return role_id
+    return role_id if guild.get_role(role_id) else None
 
 
 _ASK_SECONDS = 30

@@ -16,7 +16,7 @@ from bot.client.filmclub import FilmClub
 from bot.club.pace import at_once
 from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
-from bot.club.rounds import role_mention
+from bot.club.rounds import mentioned_role, role_mention
 from bot.domain.discussion import DISCUSSION
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
@@ -147,7 +147,7 @@ class _OfScreening(Kind):
         settings = await self._store.round_settings.get(screening.guild_id)
         content = {
             "screening": msgspec.to_builtins(screening),
-            "role_id": settings.mentioned_role_id,
+            "role_id": mentioned_role(self._client, settings, screening.guild_id),
             "next_at": next_at and next_at.isoformat(),
             "reveal_at": reveal_at and reveal_at.isoformat(),
         }

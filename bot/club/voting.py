@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
-from bot.club.rounds import role_mention, those_who_left
+from bot.club.rounds import mentioned_role, role_mention, those_who_left
 from bot.domain.club import RoundSettings
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId
@@ -45,11 +45,12 @@ class VoteBegins(Kind):
         """The post about a vote that has been opened, due ``now``, as when a member has just asked
         for it."""
         settings = await self._client.store.round_settings.get(vote.guild_id)
-        mention, _pinged = role_mention(settings.mentioned_role_id)
+        role_id = mentioned_role(self._client, settings, vote.guild_id)
+        mention, _pinged = role_mention(role_id)
         text = announcement(vote, mention)
         content = {
             "text": text,
-            "role": settings.mentioned_role_id,
+            "role": role_id,
             WHO_IS_NAMED: those_named({vote.opened_by.id: vote.opened_by.name}, [text]),
         }
         return _post(VOTE_KIND, vote, settings, now, content)

@@ -33,9 +33,11 @@ from tests.end_to_end.driving import (
     public,
     read,
     refusal,
+    sent,
     shown,
     walk,
 )
+from tests.end_to_end.evenings import last, scheduled
 from tests.end_to_end.house_rules import connected
 from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
@@ -780,6 +782,21 @@ async def test_the_role_that_the_club_names_hears_of_a_vote_where_its_news_are(
     (sent,) = [r.json for r in club.env.http_requests if "What do we" in str(r.json)]
     assert isinstance(sent, dict)
     assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+
+
+async def test_a_role_that_is_gone_is_mentioned_nowhere(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    role = club.guild.create_role("Voters")
+    await library.round_settings.change(club.guild.id, NOW, mentioned_role_id=role.id)
+    club.env.backend.delete_role(club.guild.id, role.id)
+    await club.env.settle()
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": everything(form)})
+    assert last(club).content.startswith("**What do we watch next?**")
+    assert shown(await scheduled(olive, club)).startswith("## Ballerina (2025)")
+    assert not any("roles" in message["allowed_mentions"] for _, message in sent(club.env))
 
 
 async def test_a_result_comes_where_the_news_are_by_now(
