@@ -68,7 +68,11 @@ FROM json_each(:rows) ORDER BY key
 """
 # The ratings are looked up film by film, because their key has the film before the member.
 _ROWS = f"""
-SELECT title, year, ratings.stars, rated_at, line, spoiler FROM film_scores
+SELECT title, year, ratings.stars, rated_at AS changed_at, line, spoiler,
+    (SELECT imported_in FROM rating_changes AS c WHERE c.film_id = ratings.film_id
+        AND c.guild_id = :guild AND c.member_id = :member AND c.changed_at = rated_at
+        AND c.imported_in NOT NULL LIMIT 1) AS imported_in
+FROM film_scores
 CROSS JOIN ratings USING (guild_id, film_id) JOIN films ON films.id = film_id AND {VISIBLE}
 WHERE film_scores.guild_id = :guild AND member_id = :member ORDER BY rated_at, films.id
 """
@@ -203,7 +207,7 @@ class Letterboxd:
                     title=row["title"],
                     year=row["year"],
                     stars=row["stars"],
-                    watched_on=days.of(row["rated_at"]),
+                    watched_on=days.of_change(row),
                     review=row["line"],
                     is_spoiler=bool(row["line"] and row["spoiler"]),
                 )

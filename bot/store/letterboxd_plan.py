@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
 from sqlite3 import Connection
@@ -271,13 +271,13 @@ class ImportPlan:
             return holds
         latest = ratings[-1]
         if envelope.held is not None:
-            decided = envelope.held.rated_at, envelope.held.stars
+            decided_on, stars = self._days.of(envelope.held.rated_at), envelope.held.stars
         else:
-            moments = [row["changed_at"] for row in held]
-            decided = max(moments, default=""), held[-1]["stars"] if held else None
-        if latest.stars == decided[1]:
+            decided_on = max(map(self._days.of_change, held), default=None)
+            stars = held[-1]["stars"] if held else None
+        if latest.stars == stars:
             self.found.unchanged += 1
-        elif decided[0] and latest.on <= self._days.of(decided[0]):
+        elif decided_on and latest.on <= decided_on:
             self.found.kept += 1
         else:
             self.sealed[film_id] = latest.stars
@@ -311,6 +311,12 @@ class Planning:
         )  # fmt: skip
 
 
+_NOON = time(12)
+_NOON_LATEST = timedelta(hours=1, minutes=45)
+"""How long before a day of UTC its noon is in New Zealand in summer. Further east, where noon is at
+the same moment as in Hawaii, but a day later, few live."""
+
+
 class ClubDays:
     """Days in a club's time zone, and the moments in them."""
 
@@ -320,10 +326,19 @@ class ClubDays:
     def of(self, moment: str) -> date:
         return datetime.fromisoformat(moment).astimezone(self._zone).date()
 
+    def of_change(self, change: Row) -> date:
+        """The day of a rating: one that was imported is at noon, but maybe by another clock, which
+        the club had then."""
+        at = datetime.fromisoformat(change["changed_at"])
+        local = at.astimezone(self._zone)
+        if change["imported_in"] is None or local.time().replace(microsecond=0) == _NOON:
+            return local.date()
+        return (at + _NOON_LATEST).astimezone(UTC).date()
+
     def moment(self, day: date, taken: set[str]) -> str:
         """Noon on that day, or shortly after it. It is not one of those that are taken, and becomes
         one: a rating is recognised by its moment."""
-        noon = datetime.combine(day, time(12), self._zone)
+        noon = datetime.combine(day, _NOON, self._zone)
         while (moment := stored(noon)) in taken:
             noon += timedelta(microseconds=1)
         taken.add(moment)
@@ -334,7 +349,7 @@ def _history(held: Sequence[Row], ratings: Sequence[DatedStars], days: ClubDays)
     """A history with new ratings, each at the place of its day. A rating given in the club on the
     same day counts as later, because nobody knows the hour of the new one. A new rating with the
     day and stars of one that is there already is left out."""
-    held_on = [days.of(row["changed_at"]) for row in held]
+    held_on = [*map(days.of_change, held)]
     known = {(day, row["stars"]) for day, row in zip(held_on, held, strict=True)}
     moments = {row["changed_at"] for row in held}
     reached = [*accumulate(held_on, max)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from bot.store.letterboxd import Letterboxd
 from bot.store.letterboxd_asked import asked_films
 from bot.store.letterboxd_plan import Planning
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, OURS, after, by, rate
 from tests.store.dying import Dying, Killed
-from tests.store.importing import STATE, bring, claimed, history, letterboxd, present, undo
+from tests.store.importing import STATE, TODAY, bring, claimed, history, letterboxd, present, undo
 from tests.store.tables import add_film, assert_sound, film_named, rows, take_line
 
 SLICE = 5
@@ -249,3 +251,22 @@ async def test_of_many_imports_one_is_planned_at_a_time(store: Store, heat: Film
     found = await asyncio.gather(*looks)
     assert {each.new for each in found} == {len(FILMS)}
     assert counting.most == 1
+
+
+ZONES = ["UTC", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Honolulu", "America/Los_Angeles"]
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 9), date(2025, 7, 9)])
+@pytest.mark.parametrize("before", ZONES)
+async def test_an_imported_day_stays_when_the_club_sets_another_clock(
+    store: Store, before: str, day: date
+) -> None:
+    ago = (TODAY - day).days
+    film = letterboxd("New", (ago + 7, 9), (ago, 3))
+    await store.clubs.choose_zone(OURS, before, NOW)
+    await bring(store, film)
+    for zone in ZONES:
+        await store.clubs.choose_zone(OURS, zone, NOW)
+        (out,) = await store.letterboxd.rows(OURS, ANA)
+        assert out.watched_on == day
+        assert not (await bring(store, film, minutes=1)).does_something
