@@ -20,11 +20,12 @@ FROM screenings JOIN films ON films.id = film_id
 WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, screenings.id
 """
 _SEAL = "guild_id = ? AND film_id = ? AND opened_at IS NULL"
-_OFF = "screening_id IN (SELECT id FROM screenings WHERE is_off)"
+_OFF = "EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id AND is_off)"
 # Not one whose date a member has chosen, or whose film was watched.
 _THREAD = """
 guild_id = ? AND film_id = ? AND NOT is_gone
-    AND screening_id IN (SELECT id FROM screenings WHERE ended_at IS NULL OR is_off)
+    AND EXISTS (SELECT 1 FROM screenings
+        WHERE screenings.id = screening_id AND (ended_at IS NULL OR is_off))
 """
 
 
