@@ -18,10 +18,15 @@ from bot.store.screening_follows import mark_told_stale
 from bot.store.sealed import ALL_HAVE_RATED
 from bot.store.sight import REPLACED, VISIBLE, is_private
 
-# The seal of a film that was removed is opened only once the film comes back.
+# The seal of a film that was removed is opened only once the film comes back. One that waits for a
+# screening is opened once that has ended, which it has not yet where the bot was off.
+_TO_END = (
+    "EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id AND ended_at IS NULL)"
+)
 _DUE = f"""
 SELECT sealings.guild_id, id FROM sealings JOIN clubs USING (guild_id)
-WHERE opened_at IS NULL AND left_at IS NULL AND (reveal_at <= :now OR ({ALL_HAVE_RATED}))
+WHERE opened_at IS NULL AND left_at IS NULL
+AND (reveal_at <= :now AND (is_by_hand OR NOT {_TO_END}) OR ({ALL_HAVE_RATED}))
 AND NOT EXISTS (SELECT 1 FROM film_replacements AS r
     WHERE r.guild_id = sealings.guild_id AND r.film_id = sealings.film_id)
 UNION ALL SELECT sealings.guild_id, id FROM sealings JOIN clubs USING (guild_id)

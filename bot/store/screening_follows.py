@@ -14,6 +14,8 @@ from bot.domain.sealed import REVEAL_AFTER
 from bot.store.database import Row, fetch, stored
 from bot.store.posts import mark_stale
 
+_IN_TIME = timedelta(hours=1)
+"""How much later than it was due a screening is ended without a word."""
 _COMING = """
 SELECT screenings.id, at, coalesce(started_at, at) AS begins, is_live, runtime
 FROM screenings JOIN films ON films.id = film_id
@@ -55,6 +57,19 @@ def welcome_spoilers(
         " AND free_until = ? AND begun_at < ?",
         (stored(now), guild_id, film_id, stored(UNTIL_WATCHED), str(on + timedelta(days=1))),
     )
+
+
+def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime) -> None:
+    """Put the reveal off whose film's screening has only been ended now, long after it: the bot was
+    off, and nobody was asked for ratings. A moment that an organiser has chosen stays."""
+    reveal_at = now + REVEAL_AFTER
+    for row in fetch(
+        connection,
+        "UPDATE sealings SET reveal_at = ? WHERE screening_id = ? AND opened_at IS NULL"
+        " AND NOT is_by_hand AND reveal_at < ? RETURNING guild_id, id",
+        (stored(reveal_at), screening_id, stored(reveal_at - _IN_TIME)),
+    ):
+        mark_told_stale(connection, row["guild_id"], row["id"])
 
 
 def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:

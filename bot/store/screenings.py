@@ -29,7 +29,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening, require_no_other, scheduled_for
 from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.screening_events import forget_event, unwant_event
-from bot.store.screening_follows import settle
+from bot.store.screening_follows import leave_time_to_rate, settle
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.slots import open_slot
 from bot.store.taken_off import end_nomination
@@ -259,6 +259,7 @@ class Screenings:
                 _mark_told(connection, guild_id, screening_id)
                 _log(connection, screening)
                 end_nomination(connection, guild_id, screening.film.id)
+                leave_time_to_rate(connection, screening_id, now)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(end)

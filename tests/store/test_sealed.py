@@ -274,3 +274,37 @@ async def test_what_told_of_a_seal_follows_the_films_screening(store: Store, fil
     await store.sealed.note_told(told, CLUB, (5, 77), NOW)
     await store.screenings.move(CLUB, screening_id, at + DAY, None, NOW)
     assert [post.message_id for post in await store.posts.stale()] == [77]
+
+
+@pytest.mark.parametrize("days", [0, 1, 9])
+async def test_the_club_has_time_to_rate_also_where_the_bot_was_off_over_the_reveal(
+    store: Store, days: int
+) -> None:
+    film = await add_film(store, "Thief", guild_id=CLUB, year=1981)
+    screening_id = await store.screenings.schedule(
+        NewScreening(
+            guild_id=CLUB, film_id=film.id, at=NOW + DAY, is_live=True, channel_id=5, by_id=1,
+            scheduled_at=NOW, sealed=True,
+        )
+    )  # fmt: skip
+    number = await sealing(store, film)
+    planned = (await store.sealed.one(CLUB, number)).sealed.reveal_at
+    back = NOW + (1 + days) * DAY + timedelta(hours=2)
+    assert await store.reveals.due(back) == []
+    await store.screenings.end(CLUB, screening_id, back)
+    reveal_at = (await store.sealed.one(CLUB, number)).sealed.reveal_at
+    assert reveal_at == (back + 2 * DAY if days else planned)
+    assert await store.reveals.due(reveal_at - DAY) == []
+    assert await store.reveals.due(reveal_at) == [(CLUB, number)]
+
+
+async def test_a_reveal_that_an_organiser_has_chosen_waits_for_no_screening(
+    store: Store, film: Film
+) -> None:
+    await store.screenings.schedule(
+        NewScreening(
+            guild_id=CLUB, film_id=film.id, at=NOW + timedelta(hours=9), is_live=True,
+            channel_id=5, by_id=1, scheduled_at=NOW,
+        )
+    )  # fmt: skip
+    assert await store.reveals.due(NOW + DAY) == [(CLUB, await sealing(store, film))]
