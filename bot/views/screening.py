@@ -138,6 +138,17 @@ def answered(screening: Screening, answer: Answer) -> str:
             return _("You can't make it to {film}.", film=film)
 
 
+def still_sealed(reveal_at: datetime) -> str:
+    """What an organiser reads besides, who has moved or called off the screening of a sealed film:
+    a reveal that was chosen by hand does not follow."""
+    return small(
+        _(
+            "Its ratings stay sealed until {date}. /sealed open moves the reveal.",
+            date=moment(reveal_at, "F"),
+        )
+    )
+
+
 def moved(screening: Screening) -> str:
     """That a screening was moved, from when and to when."""
     said = _(

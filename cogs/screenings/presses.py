@@ -51,6 +51,7 @@ from bot.views.screening import (
     place_changed,
     present,
     screening_scheduled,
+    still_sealed,
     told_of_reminder,
 )
 from bot.views.screening_plan import (
@@ -176,17 +177,27 @@ class ScreeningPressesCog(commands.Cog):
             now,
             claim=plan_claim(interaction, waiting_id, draft),
         )
-        said = moved if screening.moved_at == now else place_changed
-        await update(interaction, lambda: CardNotice(said(screening), screening.film.id))
+        if screening.moved_at != now:
+            said = partial(place_changed, screening)
+        else:
+            said = await self._with_seal(screening, partial(moved, screening))
+        await update(interaction, lambda: CardNotice(said(), screening.film.id))
         await self._tell_of(interaction, screening)
+
+    async def _with_seal(self, screening: Screening, say: Callable[[], str]) -> Callable[[], str]:
+        """What has become of a screening, and of its film's seal."""
+        sealed = await self.bot.store.sealed.of_film(screening.guild_id, screening.film.id)
+        if sealed is None:
+            return say
+        return lambda: f"{say()}\n{still_sealed(sealed.reveal_at)}"
 
     @handles(CallOffScreening)
     async def call_off(self, interaction: Interaction, screening_id: int) -> None:
         guild_id = require_organiser(interaction)
         off = await self.bot.store.screenings.call_off(guild_id, screening_id, self.bot.clock())
+        said = await self._with_seal(off, partial(called_off, off))
         await update(
-            interaction,
-            lambda: CardNotice(called_off(off), off.film.id, schedule_film(off.film.id)),
+            interaction, lambda: CardNotice(said(), off.film.id, schedule_film(off.film.id))
         )
         await self._tell_of(interaction, off)
 

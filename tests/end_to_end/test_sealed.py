@@ -34,6 +34,7 @@ from tests.end_to_end.driving import (
     take_line,
     walk,
 )
+from tests.end_to_end.evenings import planned
 from tests.end_to_end.weeks import HOUR, Hand
 from tests.store.tables import take_line as take_kept_line
 
@@ -720,3 +721,20 @@ async def test_a_quoted_line_goes_with_the_name_of_one_who_goes_private(
     (saved,) = [each for each in club.channel.history() if each.id == saved.id]
     assert "kitchen" not in shown(saved)
     assert await library.database.fetch("SELECT 1 FROM quotes WHERE message_id < 0") == []
+
+
+async def test_who_moves_or_calls_off_its_screening_reads_until_when_it_stays_sealed(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await seal(olive, club)
+    plan = await planned(olive, club, when="saturday 8pm")
+    await olive.click(plan, label="Schedule")
+    stays = f"-# Its ratings stay sealed until {DATE}. /sealed open moves the reveal."
+    for command, given, label, said in (
+        ("screening move", {"when": "friday 8pm"}, "Move it", "has been moved"),
+        ("screening cancel", {}, "Call it off", "is called off"),
+    ):
+        plan = answer(await olive.slash(club.channel, command, **given))
+        await olive.click(plan, label=label)
+        assert said in shown(plan)
+        assert stays in shown(plan)
