@@ -34,7 +34,8 @@ class Evidence:
     """
 
     def __init__(self, source: Plain, name: str, film: Facts | None) -> None:
-        self.text, self.marked, self.beside = source.text, source.marked, source.beside
+        self.text, self.marked = source.text, source.marked
+        self.beside, self.logo = source.beside, source.logo
         self.name, self.film = name, film
         self.stated = set(map(id, source.stated))
         self.language = language_of(self.text)

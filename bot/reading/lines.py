@@ -37,6 +37,8 @@ class Plain:
     """Texts that are emphasised, as titles are."""
     beside: list[str] = field(default_factory=list[str])
     """Short texts in a page's head and foot; one of them is the site's name."""
+    logo: str = ""
+    """What a page calls its logo."""
     apart: bool = True
     """Whether the next line stands apart from the last one."""
     stated: list[TextLine] = field(default_factory=list[TextLine])
@@ -147,7 +149,7 @@ def read_lines(content: bytes | str, name: str) -> Plain:
         for label, value in islice(page.facts(tree), _FACTS):
             if said := page.one_line(value)[:500]:
                 plain.add("fact" if label else "title", f"{label}: {said}".removeprefix(": "))
-        plain.beside = page.beside(tree)
+        plain.beside, plain.logo = page.beside(tree), page.logo(tree)
     else:
         if len(text) > _HEAD + _FOOT:
             text = text[:_HEAD] + "\n\n" + text[-_FOOT:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,6 +15,13 @@ from bot.reading import tables
 Fact = tuple[str, str]
 """A label and a value; a title of the page has no label."""
 
+_LOGO = ", ".join(
+    f"body [class{how}]"
+    for how in (
+        "~=logo", "~=brand", "*=site-logo", "*=nav-logo", "*=header-logo", "*=navbar-brand",
+        "*=site-brand", "*=site-title", "*=site-name", "*=blog-title",
+    )
+)  # fmt: skip
 _PAGES = tables.of("pages")
 
 
@@ -39,6 +47,16 @@ def beside(tree: LexborHTMLParser) -> list[str]:
     """Short texts in its head and foot; one of them is the site's name."""
     found = tree.css("body header, body nav, body footer")[:9]
     return [one_line(node.text(separator=" "))[:200] for node in found]
+
+
+def logo(tree: LexborHTMLParser) -> str:
+    """What the element says that the page calls its logo or its site's title; a tagline may stand
+    behind it there. "" where there is none."""
+    for node in tree.css(_LOGO)[:5]:
+        if len(text := node.text()) < 200 and (said := re.findall(r"\S+(?: \S+)*", text)):
+            words = takewhile(re.compile(r"[!-~]+").fullmatch, said)  # "Screen", "Weekly"
+            return " ".join(words) or said[0]
+    return ""
 
 
 def one_line(text: str) -> str:

@@ -19,9 +19,17 @@ _GENERIC = words.pattern("names no site")
 def name_of(evidence: Evidence) -> str | None:
     """The name of the site, as its page or a copy of it says; a critic's handle is none, a critic's
     whole name may be."""
-    name = _of_page(evidence) or _of_copy(evidence) or ""
+    name = _of_page(evidence) or _of_logo(evidence) or _of_copy(evidence) or ""
     own = fold(name) in map(fold, evidence.facts.all("reviewer"))
     return name if name and (names.is_person(name) or not own) else None
+
+
+def _of_logo(evidence: Evidence) -> str | None:
+    """The name of the site where a page calls it its logo."""
+    name = evidence.logo
+    of_film = names.named(fold(name), evidence.title)
+    is_name = len(name) > 3 and names.is_outlet(name.capitalize()) and not _GENERIC.fullmatch(name)
+    return name if is_name and not of_film else None
 
 
 def _of_copy(evidence: Evidence) -> str | None:

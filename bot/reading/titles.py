@@ -190,7 +190,8 @@ class _Gatherer:
     def _says(self, year: int) -> bool:
         """Whether the text says the year, not in a date, an address or a copyright notice."""
         if year not in self.years:
-            places = _years(year).finditer(self.evidence.text)
+            text = self.evidence.text
+            places = _years(year).finditer(text) if str(year) in text else ()
             self.years[year] = any(not self._dates(*place.span()) for place in places)
         return self.years[year]
 
