@@ -548,7 +548,7 @@ async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberAct
     assert "needs its outlet" in shown(answer(early))
     form = await olive.click(card, label="Edit")
     wrong = await olive.submit_modal(
-        form, {"byline": "A blog", "stars": "seven", "summary": "Good."}
+        form, {"byline": "A blog", "stars": "four and", "summary": "Good."}
     )
     assert "Stars have to be like" in refusal(wrong)
     discarded = await olive.click(card, label="Discard")
