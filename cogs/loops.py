@@ -23,8 +23,10 @@ from bot.club import (
 from bot.club.club_year import YearKind
 from bot.club.digest import WeeklyDigest
 from bot.club.leavers import Leavers
+from bot.club.nominations import NominationTold
 from bot.club.post_kind import Kind
 from bot.club.posting import Posting
+from bot.club.proposing import ProposalTold
 from bot.club.reveal import RevealKind, SealTold
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone
@@ -58,7 +60,7 @@ class LoopsCog(commands.Cog):
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
         kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), YearKind(bot)]
-        kinds += [SealTold(bot), RevealKind(bot)]
+        kinds += [SealTold(bot), ProposalTold(bot), NominationTold(bot), RevealKind(bot)]
         kinds += [*turn_posts.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._loops: list[asyncio.Task[None]] = []

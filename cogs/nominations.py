@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -16,11 +19,13 @@ from bot.client.interaction import (
     require_club,
     require_organiser,
 )
+from bot.club import told_posts
+from bot.club.nominations import announce
 from bot.club.paging import existing_page
 from bot.club.proposing import propose
 from bot.domain.entry import check_facts
-from bot.domain.library import NeedsAccept
-from bot.domain.nomination import Nominated, Nomination
+from bot.domain.library import NeedsAccept, TooLate
+from bot.domain.nomination import NOMINATION_KIND, Nominated, Nomination
 from bot.domain.proposal import FilmProposal, ProposedNomination
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import WaitingCommand
@@ -115,18 +120,22 @@ class NominationsCog(commands.Cog):
 
     @handles(BackNomination)
     async def back(self, interaction: Interaction, nomination_id: int) -> None:
-        nominated = await self.bot.store.nominations.back(editor(interaction), nomination_id)
-        zone = await self.bot.store.clubs.zone(require_club(interaction))
-        await update(interaction, lambda: NominationNotice(nominated, zone))
+        async with _else_as_it_is(interaction):
+            nominated = await self.bot.store.nominations.back(editor(interaction), nomination_id)
+            zone = await self.bot.store.clubs.zone(require_club(interaction))
+            is_shown = await update(interaction, lambda: NominationNotice(nominated, zone))
+            await told_posts.renew(interaction, NOMINATION_KIND, is_shown=is_shown)
 
     @handles(TakeBackNomination)
     async def take_back(self, interaction: Interaction, nomination_id: int) -> None:
         nominations, by = self.bot.store.nominations, editor(interaction)
-        if asked := await self._asked_about(interaction, nomination_id):
-            await answer(interaction, lambda: NominationOffQuestion(asked, 0), private=True)
-            return
-        gone = await nominations.take_back(by, nomination_id, any_ones=False)
-        await update(interaction, lambda: NominationGone(gone))
+        async with _else_as_it_is(interaction):
+            if asked := await self._asked_about(interaction, nomination_id):
+                await answer(interaction, lambda: NominationOffQuestion(asked, 0), private=True)
+                return
+            gone = await nominations.take_back(by, nomination_id, any_ones=False)
+            is_shown = await update(interaction, lambda: NominationGone(gone))
+            await told_posts.renew(interaction, NOMINATION_KIND, is_shown=is_shown)
 
     @handles(NominationStep)
     async def take_step(
@@ -145,6 +154,7 @@ class NominationsCog(commands.Cog):
         else:
             raise OddForm
         await update(interaction, await self._page(interaction, page))
+        await told_posts.renew(interaction, NOMINATION_KIND)
 
     @handles(RemoveNomination)
     async def ask_to_take_off(self, interaction: Interaction, page: int) -> None:
@@ -159,6 +169,7 @@ class NominationsCog(commands.Cog):
         await update(interaction, await self._page(interaction, page), more_follows=True)
         organiser = None if gone.member_id == by.member_id else by.name
         await answer(interaction, lambda: NominationGone(gone, organiser))
+        await told_posts.renew(interaction, NOMINATION_KIND)
 
     async def _asked_about(self, interaction: Interaction, nomination_id: int) -> Nomination | None:
         """The nomination, if it goes only after a question: one that others would like, too, one
@@ -172,10 +183,10 @@ class NominationsCog(commands.Cog):
         return found if found.backers or found.is_voted_on or not is_own else None
 
     async def _say(self, interaction: Interaction, nominated: Nominated, why: str | None) -> None:
-        zone = await self.bot.store.clubs.zone(require_club(interaction))
         if nominated.is_new:
-            await answer(interaction, lambda: NominationNotice(nominated, zone))
+            await announce(interaction, nominated)
             return
+        zone = await self.bot.store.clubs.zone(require_club(interaction))
         is_own = nominated.nomination.member_id == interaction.user.id
         has_why = why is not None
         await answer(
@@ -183,6 +194,7 @@ class NominationsCog(commands.Cog):
             lambda: NominatedAlready(nominated, zone, is_own=is_own, has_why=has_why),
             private=True,
         )
+        await told_posts.renew(interaction, NOMINATION_KIND)
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id
@@ -195,6 +207,16 @@ class NominationsCog(commands.Cog):
         )
         is_organiser = interaction.permissions.manage_guild
         return lambda: NominationsList(found, total, page, reader_id, is_organiser=is_organiser)
+
+
+@asynccontextmanager
+async def _else_as_it_is(interaction: Interaction) -> AsyncIterator[None]:
+    """Where the nomination is gone, have the pressed message say so."""
+    try:
+        yield
+    except TooLate:
+        if not await told_posts.bring_up_to_date(interaction):
+            raise
 
 
 async def setup(bot: FilmClub) -> None:

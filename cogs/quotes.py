@@ -28,7 +28,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.post import PostId
-from bot.domain.proposal import QuoteProposal
+from bot.domain.proposal import Proposal, QuoteProposal
 from bot.domain.quote import Quote, Said, line_said, require_quotable
 from bot.domain.reveal import LINE_KEPT, REVEAL_KIND, Reveal
 from bot.domain.typed import is_seen
@@ -141,10 +141,8 @@ class QuotesCog(commands.Cog):
             await self._ask_author(interaction, by, waiting_id, film, ask)
             return
         manages = await manages_library(interaction)
-        kept = await self._kept(
-            interaction, by, film_id, said, claim, manages=manages, agreed=is_own
-        )
-        await self._show_kept(interaction, said, *kept, manages=manages)
+        kept = await self._kept(by, film_id, said, claim, manages=manages, agreed=is_own)
+        await self._show_kept(interaction, said, kept)
 
     @handles(QuoteMoreLines)
     async def quote_more_lines(self, interaction: Interaction, sealing_id: int, part: int) -> None:  # noqa: ARG002 - tells the menus apart
@@ -158,22 +156,18 @@ class QuotesCog(commands.Cog):
         film, said = await self._revealed(by.guild_id, sealing_id, member_id)
         require_quotable(said.text)
         manages = await manages_library(interaction)
-        kept = await self._kept(interaction, by, film.id, said, None, manages=manages, agreed=True)
-        await self._show_kept(interaction, said, *kept, manages=manages)
+        kept = await self._kept(by, film.id, said, None, manages=manages, agreed=True)
+        await self._show_kept(interaction, said, kept)
 
     async def _show_kept(
-        self,
-        interaction: Interaction,
-        said: Said,
-        build: Build,
-        role_id: int | None,
-        *,
-        manages: bool,
+        self, interaction: Interaction, said: Said, kept: Build | Proposal
     ) -> None:
         """Show what ``_kept`` returned. A proposal is shown to the club, and notifies those who
         decide."""
-        wakes = proposing.to_wake(interaction, role_id)
-        message_id = await answer(interaction, build, notify_role=wakes, for_club=not manages)
+        if isinstance(kept, Proposal):
+            message_id = await proposing.announce(interaction, kept)
+        else:
+            message_id = await answer(interaction, kept)
         await quoting.note_shown(interaction, message_id, said)
 
     async def _revealed(
@@ -215,9 +209,7 @@ class QuotesCog(commands.Cog):
         claim = _ask_claim(author, ask_id)
         by = replace(author, member_id=ask.member_id, name=ask.name)
         try:
-            build, _role_id = await self._kept(
-                interaction, by, ask.film_id, ask.said, claim, manages=manages, agreed=True
-            )
+            kept = await self._kept(by, ask.film_id, ask.said, claim, manages=manages, agreed=True)
         except BadEntry:  # that error is for the member who asked
             raise BadEntry(
                 N_(
@@ -225,8 +217,13 @@ class QuotesCog(commands.Cog):
                     " Allow again when an organiser has looked at some, or Decline."
                 )
             ) from None
-        await update(interaction, build)
         message_id = interaction.message.id if interaction.message else None
+        if isinstance(kept, Proposal):
+            build, _role_id = await proposing.card(self.bot, author.guild_id, kept)
+            await update(interaction, build)
+            await proposing.note_told(interaction, kept, message_id)
+        else:
+            await update(interaction, kept)
         await quoting.note_shown(interaction, message_id, ask.said)
 
     @handles(RefuseQuote)
@@ -266,7 +263,6 @@ class QuotesCog(commands.Cog):
 
     async def _kept(
         self,
-        interaction: Interaction,
         by: Editor,
         film_id: int,
         said: Said,
@@ -274,16 +270,15 @@ class QuotesCog(commands.Cog):
         *,
         manages: bool,
         agreed: bool,
-    ) -> tuple[Build, int | None]:
+    ) -> Build | Proposal:
         """Save a message as a quote, or propose it, and use up the claim. Returns what the club
-        sees of that, and the role that may be notified."""
+        sees of that."""
         if manages:
             saved, quote_id = await self.bot.store.quotes.save(by, film_id, said, claim)
-            return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id), None
+            return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id)
         film = await self.bot.store.films.get(by.guild_id, film_id)
         proposed = QuoteProposal(film.id, film.name, said, agreed)
-        proposal = await self.bot.store.proposals.propose(by, proposed, claim)
-        return await proposing.card(interaction, proposal)
+        return await self.bot.store.proposals.propose(by, proposed, claim)
 
     async def _ask_author(
         self, interaction: Interaction, by: Editor, waiting_id: int, film: Film, ask: QuoteAsk

@@ -8,12 +8,34 @@ import discord
 
 from bot.client.answering import Build, answer
 from bot.client.direct_messages import tell
-from bot.client.interaction import Interaction, editor, require_club, shown_name
-from bot.domain.proposal import Accepted, FilmProposal, Proposal, Proposed
-from bot.language import N_, _
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    language_of_club,
+    require_club,
+    shown_name,
+)
+from bot.club import told_posts
+from bot.club.told_posts import Told, about
+from bot.domain.library import Editor, TooLate
+from bot.domain.post import Post
+from bot.domain.proposal import (
+    PROPOSAL_KIND,
+    Accepted,
+    Decision,
+    Dropped,
+    FilmProposal,
+    Proposal,
+    Proposed,
+)
+from bot.language import N_, _, speaking
+from bot.store.library_log import UNDO
+from bot.store.proposals import decision
 from bot.store.waiting import Claim
+from bot.views.layout import Layout
 from bot.views.notices import Notice
-from bot.views.proposals import ProposalCard, proposed_shortly
+from bot.views.proposals import Decided, ProposalCard, ProposalOver, proposed_shortly
 from bot.views.text import named, plain
 
 QUIET = timedelta(hours=1)
@@ -38,10 +60,12 @@ async def propose(
 async def announce(interaction: Interaction, proposal: Proposal) -> int | None:
     """Show a proposal, and notify the role that may change the library (see ``to_wake``). Returns
     the message's id."""
-    build, role_id = await card(interaction, proposal)
-    return await answer(
+    build, role_id = await card(interaction.client, require_club(interaction), proposal)
+    message_id = await answer(
         interaction, build, notify_role=to_wake(interaction, role_id), for_club=True
     )
+    await note_told(interaction, proposal, message_id)
+    return message_id
 
 
 def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
@@ -57,13 +81,69 @@ def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
     return role_id
 
 
-async def card(interaction: Interaction, proposal: Proposal) -> tuple[Build, int | None]:
+async def card(client: FilmClub, guild_id: int, proposal: Proposal) -> tuple[Build, int | None]:
     """The card of a proposal, and the id of the role to notify."""
-    role_id = await interaction.client.store.library_rights.role(require_club(interaction))
-    role = interaction.guild.get_role(role_id) if interaction.guild and role_id else None
+    role_id, guild = await client.store.library_rights.role(guild_id), client.get_guild(guild_id)
+    role = guild.get_role(role_id) if guild and role_id else None
     if role is None or role.is_default():  # @everyone is never notified
         return lambda: ProposalCard(proposal), None
     return lambda: ProposalCard(proposal, role.mention), role.id
+
+
+class ProposalTold(Told):
+    """The card of a proposal, or what became of it, as the club was shown it."""
+
+    name = PROPOSAL_KIND
+
+    def message(self, post: Post) -> ProposalOver:
+        return ProposalOver(post.content, post.content.get("decided") or {})
+
+    async def renewed(self, post: Post) -> Layout:
+        proposals, proposal_id = self.client.store.proposals, about(post)
+        by = Editor(post.id.guild_id, 0, self.client.clock())
+        try:
+            build, _role_id = await card(
+                self.client, by.guild_id, await proposals.one(by.guild_id, proposal_id)
+            )
+            return build()
+        except TooLate:
+            pass
+        try:
+            dropped = await proposals.dropped(by, proposal_id)
+        except TooLate:
+            return self.message(post)
+        return brought_back_until(dropped)
+
+    async def is_on(self, guild_id: int, about: int) -> bool:
+        try:
+            await self.client.store.proposals.one(guild_id, about)
+        except TooLate:
+            return False
+        return True
+
+
+def brought_back_until(dropped: Dropped) -> Decided:
+    """What became of a proposal, with the way back."""
+    return Decided(dropped.proposal, dropped.name, dropped.became, until=dropped.at + UNDO)
+
+
+async def note_told(
+    interaction: Interaction,
+    proposal: Proposal,
+    message_id: int | None,
+    became: Decision | None = None,
+) -> None:
+    """Note that a message for the club shows a proposal, or what became of it just now."""
+    by = editor(interaction)
+    with speaking(language_of_club(interaction)):
+        what = proposed_shortly(proposal)
+    decided = became and decision(by, became, proposal.proposed.film_id)
+    content = {
+        "member_id": proposal.member_id, "name": proposal.name, "what": what, "decided": decided,
+    }  # fmt: skip
+    await told_posts.note(
+        interaction, PROPOSAL_KIND, proposal.id, message_id, content, is_on=became is None
+    )
 
 
 async def tell_outcome(

@@ -17,6 +17,7 @@ from bot.club.rounds import has_left
 from bot.domain.film import FilmTitle
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import Editor, TooLate
+from bot.domain.nomination import NOMINATION_KIND
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _
@@ -46,7 +47,7 @@ class TurnPost(Kind):
     """A post about one turn. Its key is the turn's id."""
 
     grace = timedelta(days=2)
-    outdates = (*ASKING, PICK_KIND)
+    outdates = (*ASKING, PICK_KIND, NOMINATION_KIND)
     blocked: ClassVar[str]
     """What the club is told when the post can't be sent."""
 

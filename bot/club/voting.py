@@ -14,6 +14,7 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import mentioned_role, role_mention, those_who_left
 from bot.domain.club import RoundSettings
 from bot.domain.frozen import WHO_IS_NAMED
+from bot.domain.nomination import NOMINATION_KIND
 from bot.domain.post import Post, PostId
 from bot.domain.vote import Vote, Voter
 from bot.language import _
@@ -84,7 +85,7 @@ class VoteEnds(Kind):
 
     name = RESULT_KIND
     grace = timedelta(days=30)
-    outdates = (VOTE_KIND,)
+    outdates = (VOTE_KIND, NOMINATION_KIND)
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client

@@ -8,7 +8,7 @@ from sqlite3 import Connection
 
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.library import Editor, TooLate
-from bot.domain.nomination import BadNomination, Nominated, Nomination
+from bot.domain.nomination import NOMINATION_KIND, BadNomination, Nominated, Nomination
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
@@ -16,6 +16,7 @@ from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import scheduled_for
+from bot.store.posts import mark_all_stale
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import end_nomination, want_no_more
@@ -91,6 +92,7 @@ class Nominations:
                 "INSERT OR IGNORE INTO nomination_backers VALUES (?, ?)",
                 (nomination_id, by.member_id),
             )
+            mark_all_stale(connection, by.guild_id, nomination_id, NOMINATION_KIND)
             return _nominated(connection, by, nomination_id, is_new=False)
 
         return await self._database.write(back)
@@ -105,6 +107,7 @@ class Nominations:
             )
             nomination = _one(connection, by, nomination_id)
             want_no_more(connection, by.guild_id, nomination.film.id, by.member_id)
+            mark_all_stale(connection, by.guild_id, nomination_id, NOMINATION_KIND)
             return nomination
 
         return await self._database.write(leave)
@@ -112,6 +115,12 @@ class Nominations:
     async def one(self, by: Editor, nomination_id: int) -> Nomination:
         """A nomination as this member sees it. Raises TooLate for one that is gone."""
         return await self._database.read(lambda connection: _one(connection, by, nomination_id))
+
+    async def told(self, by: Editor, nomination_id: int) -> Nominated:
+        """A nomination as the club is told of it. Raises TooLate for one that is gone."""
+        return await self._database.read(
+            lambda connection: _nominated(connection, by, nomination_id, is_new=False)
+        )
 
     async def take_back(self, by: Editor, nomination_id: int, *, any_ones: bool) -> Nomination:
         """Delete a nomination, and return it. ``any_ones``: an organiser asks, who may delete
@@ -201,6 +210,7 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
             " AND vote_id IN (SELECT id FROM votes WHERE guild_id = ? AND closed_at IS NULL)",
             (why, film.id, by.member_id, by.guild_id),
         )
+        mark_all_stale(connection, by.guild_id, known[0]["id"], NOMINATION_KIND)
         return _nominated(connection, by, known[0]["id"], is_new=False)
     note_club(connection, by.guild_id, by.at)
     require_room(connection, by)

@@ -150,6 +150,37 @@ class Posts:
         """Have a post be owed anew, whose message was deleted."""
         await self._database.write(statement(f"DELETE FROM posts WHERE {_THIS}", post_id))
 
+    async def note_told(self, post: Post) -> None:
+        """Note an answer as a post that stands, without whom has gone since it was read."""
+        after = read_after()
+
+        def note(connection: Connection) -> None:
+            connection.execute(
+                "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at,"
+                " content, message_id) SELECT guild_id, ?, ?, 'sent', ?, ?, ?, ?, ? FROM clubs"
+                " WHERE guild_id = ? ON CONFLICT DO NOTHING",
+                (
+                    post.id.kind, post.id.key, post.channel_id, stored(post.due_at),
+                    stored(post.written_at), self._content(post, after), post.message_id,
+                    post.id.guild_id,
+                ),
+            )  # fmt: skip
+
+        await self._database.write(note)
+
+    async def of_message(self, guild_id: int, message_id: int) -> Post | None:
+        """The post that this message is."""
+        rows = await self._database.fetch(
+            "SELECT * FROM posts WHERE message_id = ? AND guild_id = ?", (message_id, guild_id)
+        )
+        return _post_from(rows[0]) if rows else None
+
+    async def outdate(self, guild_id: int, about: int, kind: str) -> None:
+        """Mark all posts of this kind about one thing as stale."""
+        await self._database.write(
+            lambda connection: mark_all_stale(connection, guild_id, about, kind)
+        )
+
     async def stale(self, guild_id: int | None = None) -> list[Post]:
         """The posts in channels whose messages don't show yet what has become of them; those of one
         club, where it is given."""

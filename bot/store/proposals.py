@@ -3,50 +3,46 @@ decides."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from sqlite3 import Connection
 from typing import Literal
 
-from bot.domain.film import Facts, Film
+from bot.domain.film import Facts
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
+    PROPOSAL_KIND,
     Accepted,
+    Decision,
     Dropped,
     FilmProposal,
     Proposal,
     Proposed,
     ProposedAlready,
     ProposedFilm,
-    ProposedPick,
     QuoteProposal,
     ReviewProposal,
 )
 from bot.domain.quote import ShownQuote
-from bot.domain.turn import Turn
 from bot.language import N_, nN_
+from bot.store.accepting import carry_out
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
-from bot.store.envelopes import has_sealed_since
 from bot.store.films import are_same
+from bot.store.gone import LatelyGone, read_after
 from bot.store.json_column import from_json, to_json
-from bot.store.library import change_film, write_film
 from bot.store.library_log import UNDO, note
 from bot.store.member_names import NAMED, note_name
-from bot.store.nominations import nominate_accepted, require_room
+from bot.store.nominations import require_room
+from bot.store.posts import mark_all_stale
 from bot.store.quote_posts import take_words_off
-from bot.store.quotes import write_quote
-from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
-from bot.store.reviews import rewrite_review, write_review
 from bot.store.title_forms import forms
-from bot.store.turn_order import still_on
-from bot.store.turns import write_pick
 from bot.store.waiting import Claim, use
-from bot.store.watchlist import note_accepted
 
 PROPOSALS_LIMIT = 10
 """How many proposals of one member may wait at once, so that nobody buries an organiser in them."""
@@ -70,8 +66,9 @@ _KINDS: dict[type[Proposed], ProposalKind] = {proposed: kind for kind, proposed 
 
 
 class Proposals:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, gone: LatelyGone) -> None:
         self._database = database
+        self._gone = gone
 
     async def propose(self, by: Editor, proposed: Proposed, claim: Claim | None = None) -> Proposal:
         """Keep a proposal, and use up the claim. Raises BadEntry when too many of the member's
@@ -153,7 +150,8 @@ class Proposals:
         def accept(connection: Connection) -> Accepted:
             proposal = _take(connection, by.guild_id, proposal_id)
             note_name(connection, by.guild_id, by.member_id, by.name)
-            accepted = _apply(connection, by, proposal)
+            accepted = carry_out(connection, by, proposal)
+            self._note_decided(connection, by, proposal, "accepted", accepted.film.id)
             move_ratings(connection, by.guild_id)  # of a changed film; Library.purge moves the rest
             return accepted
 
@@ -162,9 +160,13 @@ class Proposals:
     async def withdraw(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
         """Withdraw a proposal, for the member who made it. Returns the same as ``decline``. Raises
         TooLate when it was decided."""
-        return await self._database.write(
-            lambda connection: _drop(connection, by, proposal_id, "withdrawn")
-        )
+
+        def withdraw(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
+            proposal, shown = _drop(connection, by, proposal_id, "withdrawn")
+            self._note_decided(connection, by, proposal, "withdrawn", proposal.proposed.film_id)
+            return proposal, shown
+
+        return await self._database.write(withdraw)
 
     async def decline(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
         """Decline a proposal. Returns it, and the bot's messages that show a message which was to
@@ -178,6 +180,7 @@ class Proposals:
                 proposal=_KINDS[type(proposal.proposed)], other_member_id=proposal.member_id
             )
             note(connection, by, "declined", None, details)
+            self._note_decided(connection, by, proposal, "declined", proposal.proposed.film_id)
             return proposal, shown
 
         return await self._database.write(decline)
@@ -204,6 +207,7 @@ class Proposals:
                 "UPDATE proposals SET dropped = NULL, dropped_at = NULL WHERE id = ?",
                 (proposal_id,),
             )
+            _tell_anew(connection, by.guild_id, proposal_id, None)
             return proposal
 
         return await self._database.write(bring_back)
@@ -214,6 +218,37 @@ class Proposals:
         old = "proposals WHERE dropped_at < ?"
         forget = statement(f"DELETE FROM {old}", too_old)
         await self._database.write_if_any(forget, too_old, old)
+
+    def _note_decided(
+        self,
+        connection: Connection,
+        by: Editor,
+        proposal: Proposal,
+        became: Decision,
+        film_id: int | None,
+    ) -> None:
+        """Have what told the club of a proposal tell who decided, and how."""
+        kept = self._gone.without(by.guild_id, decision(by, became, film_id), read_after())
+        _tell_anew(connection, by.guild_id, proposal.id, json.dumps(kept))
+
+
+def decision(by: Editor, became: Decision, film_id: int | None) -> dict[str, object]:
+    """What is noted with a message of who decided, and how."""
+    return {"member_id": by.member_id, "name": by.name, "became": became, "film_id": film_id}
+
+
+def _tell_anew(
+    connection: Connection, guild_id: int, proposal_id: int, decided: str | None
+) -> None:
+    connection.execute(
+        "UPDATE posts SET content = json_set(content, '$.decided', json(:decided))"
+        " WHERE guild_id = :guild AND kind = :kind AND key LIKE :about",
+        {
+            "guild": guild_id, "kind": PROPOSAL_KIND, "about": f"{proposal_id} %",
+            "decided": decided or "null",
+        },
+    )  # fmt: skip
+    mark_all_stale(connection, guild_id, proposal_id, PROPOSAL_KIND)
 
 
 def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | None:
@@ -269,64 +304,6 @@ def _require_new(connection: Connection, by: Editor, proposed: Proposed, content
     if same is not None:
         raise ProposedAlready(same)
     return mine["waiting"]
-
-
-def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Accepted:
-    by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
-    match proposal.proposed:
-        case FilmProposal(facts, film_id=int(film_id), changed=changed):
-            changes = {name: getattr(facts, name) for name in changed}
-            return Accepted(proposal, change_film(connection, by, film_id, changes))
-        case FilmProposal(facts) as proposed:
-            accepted = LogDetails(other_member_id=organiser.member_id)
-            film, is_new = write_film(connection, by, facts, accepted, proposal.at)
-            if not is_new and not proposed.goes_on:
-                raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
-            return _go_on(connection, by, proposal, proposed, film)
-        case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
-            return Accepted(proposal, rewrite_review(connection, by, review, fingerprint, over))
-        case ReviewProposal(film_id, _, review, fingerprint, beside):
-            film = write_review(connection, by, film_id, review, fingerprint, beside=beside)
-            return Accepted(proposal, film)
-        case QuoteProposal(film_id, _, said):
-            return Accepted(proposal, *write_quote(connection, by, film_id, said))
-
-
-def _go_on(
-    connection: Connection, by: Editor, proposal: Proposal, proposed: FilmProposal, film: Film
-) -> Accepted:
-    """Do for the proposer what they would have done with the film."""
-    rating, nomination, pick = proposed.rating, proposed.nomination, proposed.pick
-    if rating is not None and not _has_rated_since(connection, by, proposal.at, film):
-        write_rating(
-            connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
-        )
-    return Accepted(
-        proposal,
-        film,
-        nominated=nomination and nominate_accepted(connection, by, film.id, nomination.why),
-        picked=pick and _pick(connection, by, pick, film),
-        noted=proposed.note and note_accepted(connection, by, film.id, proposed.note),
-    )
-
-
-def _pick(connection: Connection, by: Editor, pick: ProposedPick, film: Film) -> Turn | None:
-    """End the proposer's turn with the film; None where it is over."""
-    turn_id = still_on(connection, pick.turn_id)
-    return None if turn_id is None else write_pick(connection, by, turn_id, film, pick.why)
-
-
-def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:
-    """Whether the proposer has rated the film, or taken a rating back, since they proposed it. Then
-    what they think now counts, and not what they proposed."""
-    given = {"film": film.id, "guild": by.guild_id, "member": by.member_id, "at": stored(at)}
-    changed = fetch(
-        connection,
-        "SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_id = :guild"
-        " AND member_id = :member AND changed_at > :at",
-        given,
-    )
-    return bool(changed) or has_sealed_since(connection, given)
 
 
 def _decided() -> TooLate:

@@ -98,7 +98,7 @@ class Store:
         self.library_rights = LibraryRights(database)
         self.film_list = FilmList(database)
         self.library_log = LibraryLog(database)
-        self.proposals = Proposals(database)
+        self.proposals = Proposals(database, gone)
         self.imports = Imports(database)
         self.watched = WatchedLog(database)
         self.log_imports = LogImports(database)

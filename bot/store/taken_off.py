@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
+from bot.domain.nomination import NOMINATION_KIND
 from bot.store.database import fetch
+from bot.store.posts import mark_all_stale
 from bot.store.sight import shown_as
 
 _WAS_NOMINATED = f"""coalesce(taken_off ->> '$.nomination.member_id' <> {NOBODY}
@@ -75,6 +77,11 @@ SELECT value ->> 'id', guild_id, value ->> 'vote_id', value ->> 'place', film_id
 FROM turns CROSS JOIN json_each(taken_off, '$.ballot')
 WHERE turns.id = :turn AND film_id NOT NULL AND value ->> 'vote_id' = {_OPEN_VOTE}
 """
+_NOMINATIONS_OF = """
+SELECT taken_off ->> '$.nomination.id' FROM turns WHERE id = :turn
+UNION SELECT its.value ->> 'id' FROM turns CROSS JOIN json_each(taken_off, '$.unseen') AS its
+    WHERE turns.id = :turn
+"""
 _FORGET = """
 UPDATE turns SET taken_off = NULL WHERE guild_id = :guild AND film_id = :film
     AND taken_off NOT NULL
@@ -91,10 +98,14 @@ WHERE guild_id = :guild AND taken_off NOT NULL AND film_id NOT NULL
 
 def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:
     """Delete the nominations of these films, and of those that were merged into them."""
-    connection.executemany(
-        f"DELETE FROM {_NOMINATED} AND {_ALL_OF_FILM}",
-        [{"guild": guild_id, "film": film_id} for film_id in film_ids],
-    )
+    for film_id in film_ids:
+        gone = fetch(
+            connection,
+            f"DELETE FROM {_NOMINATED} AND {_ALL_OF_FILM} RETURNING id",
+            {"guild": guild_id, "film": film_id},
+        )
+        for row in gone:
+            mark_all_stale(connection, guild_id, row["id"], NOMINATION_KIND)
 
 
 def end_nomination(
@@ -137,6 +148,9 @@ def put_on_again(connection: Connection, guild_id: int, turn_id: int) -> None:
     given = {"guild": guild_id, "turn": turn_id}
     for sql in (_NOMINATE, _BACK, _NOMINATE_UNSEEN, _BACK_UNSEEN, _ONTO_BALLOT):
         connection.execute(sql, given)
+    back = fetch(connection, f"SELECT id FROM {_NOMINATED} AND id IN ({_NOMINATIONS_OF})", given)
+    for row in back:
+        mark_all_stale(connection, guild_id, row["id"], NOMINATION_KIND)
     connection.execute("UPDATE turns SET taken_off = NULL WHERE id = :turn", given)
 
 

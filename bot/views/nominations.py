@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.film import Film
 from bot.domain.nomination import Nominated, Nomination
 from bot.domain.typed import WHY_LIMIT
 from bot.domain.watched import midday
@@ -177,6 +178,13 @@ class NotNominated(Notice):
         )
         super().__init__(said)
         self.add_item(row(ShowNominations(_("Nominations"), {})))
+
+
+class NominationOver(FilmNotice):
+    """What stands in place of a nomination that ended elsewhere."""
+
+    def __init__(self, film: Film) -> None:
+        super().__init__(_("{film} is not nominated any more.", film=bold(film, _NAME)), film.id)
 
 
 class NominationsList(Layout):

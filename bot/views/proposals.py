@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -119,15 +119,8 @@ class Decided(Layout):
         guild_id: int = 0,
         until: datetime | None = None,
     ) -> None:
-        match became:
-            case "accepted":
-                decided = _("{member} accepted it.", member=named(member))
-            case "declined":
-                decided = _("{member} declined it.", member=named(member))
-            case "withdrawn":
-                decided = _("{member} withdrew it.", member=named(member))
         said = _said(proposal, with_message=became == "accepted")
-        lines = [said, small(decided)]
+        lines = [said, small(_decided(became, member))]
         if accepted and accepted.lacks_room:
             why_not = _(
                 "It is not nominated: {member} has as many nominations as the club allows.",
@@ -151,6 +144,31 @@ class Decided(Layout):
             self.add_item(row(*buttons))
 
 
+class ProposalOver(Layout):
+    """What stands in place of a proposal's card that was decided elsewhere. ``told`` is what the
+    card was noted with, ``decided`` what was noted since: see ``Proposals``."""
+
+    def __init__(self, told: Mapping[str, Any], decided: Mapping[str, Any]) -> None:
+        said = _("{member} proposed {what}.", member=named(told["name"]), what=told["what"])
+        if decided:
+            ended = _decided(decided["became"], decided["name"])
+        else:
+            ended = _("It does not wait any more.")
+        super().__init__(words(f"{said}\n{small(ended)}"))
+        if film_id := decided.get("film_id"):
+            self.add_item(row(*film_ways(film_id)))
+
+
+def _decided(became: Decision, member: str | None) -> str:
+    match became:
+        case "accepted":
+            return _("{member} accepted it.", member=named(member))
+        case "declined":
+            return _("{member} declined it.", member=named(member))
+        case "withdrawn":
+            return _("{member} withdrew it.", member=named(member))
+
+
 def _listed(proposal: Proposal, page: int, *, may_decide: bool) -> list[ui.Item[Any]]:
     """A proposal in a list, whose page is counted from 1."""
     place = {"proposal_id": proposal.id, "page": page}
@@ -164,10 +182,13 @@ def _listed(proposal: Proposal, page: int, *, may_decide: bool) -> list[ui.Item[
 def proposed_shortly(proposal: Proposal) -> str:
     """What was proposed in a few words, in Markdown."""
     match proposal.proposed:
-        case FilmProposal(facts):
-            return bold(facts, _NAME)
+        case FilmProposal(facts, film_id=film_id):
+            name = bold(facts, _NAME)
+            return _("a change of {film}", film=name) if film_id else name
         case ReviewProposal(film=film, review=review):
             author, name = plain(review.byline, 200), f"**{plain(film, _NAME)}**"
+            if review.id:
+                return _("a change to the review by {author} of {film}", author=author, film=name)
             return _("the review by {author} of {film}", author=author, film=name)
         case QuoteProposal(film=film):
             name = f"**{plain(film, _NAME)}**"

@@ -20,13 +20,20 @@ from bot.client.interaction import (
     require_library,
     shown_name,
 )
-from bot.club import drafts, proposing, quoting, turns
+from bot.club import drafts, nominations, proposing, quoting, told_posts, turns
 from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, TooLate
-from bot.domain.proposal import Accepted, Decision, Proposal, QuoteProposal, ReviewProposal
+from bot.domain.proposal import (
+    PROPOSAL_KIND,
+    Accepted,
+    Decision,
+    Proposal,
+    QuoteProposal,
+    ReviewProposal,
+)
 from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
@@ -47,7 +54,6 @@ from bot.views.drafts import (
 )
 from bot.views.film_ways import AddReview, CardNotice, FilmNotice
 from bot.views.forms import Answers, fitting
-from bot.views.nominations import NominationNotice
 from bot.views.notices import LookAtProposal, Notice, ProposalsPage
 from bot.views.proposals import (
     Accept,
@@ -177,13 +183,13 @@ class DraftsCog(commands.Cog):
             case _:
                 pass
         accepted = await self.bot.store.proposals.accept(by, proposal_id)
-        await self._decided(interaction, accepted.proposal, page, "accepted", accepted)
+        is_changed = await self._decided(interaction, accepted.proposal, page, "accepted", accepted)
         nominated = accepted.nominated
         if nominated and nominated.is_new:
-            zone = await self.bot.store.clubs.zone(by.guild_id)
-            await answer(interaction, lambda: NominationNotice(nominated, zone))
+            await nominations.announce(interaction, nominated)
         if accepted.picked is not None:
             await turns.announce(interaction, accepted.picked)
+        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
         await proposing.tell_outcome(interaction, accepted.proposal, accepted)
 
     @handles(Decline)
@@ -205,6 +211,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, page, "declined")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
+        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
         await proposing.tell_outcome(interaction, proposal)
 
     @handles(Withdraw)
@@ -228,6 +235,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, 0, "withdrawn")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
+        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
         await proposing.tell_outcome(interaction, proposal)
 
     @handles(BringBack)
@@ -249,8 +257,9 @@ class DraftsCog(commands.Cog):
                 proposal = await proposals.one(by.guild_id, proposal_id)
             except TooLate:
                 raise too_late from None
-        build, _role_id = await proposing.card(interaction, proposal)
-        await update(interaction, build)
+        build, _role_id = await proposing.card(self.bot, by.guild_id, proposal)
+        is_shown = await update(interaction, build)
+        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_shown)
         if is_new:
             await proposing.tell_it_waits(interaction, proposal)
 
@@ -347,11 +356,12 @@ class DraftsCog(commands.Cog):
             try:
                 dropped = await self.bot.store.proposals.dropped(editor(interaction), proposal_id)
             except TooLate:
+                if not page and await told_posts.bring_up_to_date(interaction):
+                    return
                 raise too_late from None
-            until = dropped.at + UNDO
 
             def build() -> Decided:
-                return Decided(dropped.proposal, dropped.name, dropped.became, until=until)
+                return proposing.brought_back_until(dropped)
 
             if page:
                 await update(interaction, await proposals_page(interaction, page - 1))
@@ -383,6 +393,8 @@ class DraftsCog(commands.Cog):
             rest = await proposals_page(interaction, page - 1)
             is_changed = await update(interaction, rest, more_follows=True)
             message_id = await answer(interaction, build)
+            if can_come_back:
+                await proposing.note_told(interaction, proposal, message_id, became)
         else:
             is_changed = await update(interaction, build)
             message_id = interaction.message.id if interaction.message else None

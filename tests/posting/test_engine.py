@@ -14,6 +14,8 @@ import pytest
 
 from bot.club.pace import Pace
 from bot.club.posting import SEND_SECONDS, Posting
+from bot.domain.nomination import NOMINATION_KIND
+from bot.domain.proposal import PROPOSAL_KIND
 from bot.domain.reveal import SEAL_KIND
 from bot.store.store import Store
 from tests.posting.clubs import AFTER_DUE, CLUB
@@ -26,7 +28,7 @@ from tests.posting.running import client_of
 
 async def test_every_kind_that_the_bot_has_is_tried(store: Store, fake: FakeDiscord) -> None:
     async with client_of(store, lambda: AFTER_DUE) as client:
-        noted_once_it_stands = {SEAL_KIND}
+        noted_once_it_stands = {SEAL_KIND, PROPOSAL_KIND, NOMINATION_KIND}
         kinds = set(loops_of(client).posting.kinds)
         assert set(TRIALS) == kinds - noted_once_it_stands
 

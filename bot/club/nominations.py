@@ -1,0 +1,59 @@
+"""Nominations as the club is told of them."""
+
+from __future__ import annotations
+
+from bot.client.answering import answer
+from bot.client.interaction import Interaction, require_club
+from bot.club import told_posts
+from bot.club.told_posts import Told, about
+from bot.domain.errors import FilmNotFound
+from bot.domain.library import Editor, TooLate
+from bot.domain.nomination import NOMINATION_KIND, Nominated
+from bot.domain.post import Post
+from bot.store.nominations import nomination_gone
+from bot.views.layout import Layout
+from bot.views.nominations import NominationNotice, NominationOver
+from bot.views.notices import Notice
+
+
+class NominationTold(Told):
+    """The answer that told the club of a nomination. Its content has the film's id."""
+
+    name = NOMINATION_KIND
+
+    def message(self, post: Post) -> Layout:  # noqa: ARG002 - of a film that is gone nothing is known
+        return Notice(str(nomination_gone()))
+
+    async def renewed(self, post: Post) -> Layout:
+        store, guild_id = self.client.store, post.id.guild_id
+        try:
+            nominated = await store.nominations.told(self._reader(guild_id), about(post))
+            zone = await store.clubs.zone(guild_id)
+            return NominationNotice(nominated, zone)
+        except TooLate:
+            pass
+        try:
+            return NominationOver(await store.films.get(guild_id, post.content["film_id"]))
+        except FilmNotFound:
+            return self.message(post)
+
+    async def is_on(self, guild_id: int, about: int) -> bool:
+        try:
+            await self.client.store.nominations.one(self._reader(guild_id), about)
+        except TooLate:
+            return False
+        return True
+
+    def _reader(self, guild_id: int) -> Editor:
+        return Editor(guild_id, 0, self.client.clock())
+
+
+async def announce(interaction: Interaction, nominated: Nominated) -> None:
+    """Tell the club of a new nomination."""
+    nomination = nominated.nomination
+    zone = await interaction.client.store.clubs.zone(require_club(interaction))
+    message_id = await answer(interaction, lambda: NominationNotice(nominated, zone))
+    content = {
+        "film_id": nomination.film.id, "member_id": nomination.member_id, "name": nomination.name,
+    }  # fmt: skip
+    await told_posts.note(interaction, NOMINATION_KIND, nomination.id, message_id, content)

@@ -1,0 +1,91 @@
+"""What is done when a proposal is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from sqlite3 import Connection
+
+from bot.domain.film import Film
+from bot.domain.library import AlreadyThere, Editor
+from bot.domain.library_log import LogDetails
+from bot.domain.proposal import (
+    Accepted,
+    FilmProposal,
+    Proposal,
+    ProposedPick,
+    QuoteProposal,
+    ReviewProposal,
+)
+from bot.domain.turn import Turn
+from bot.language import N_
+from bot.store.database import fetch, stored
+from bot.store.envelopes import has_sealed_since
+from bot.store.library import change_film, write_film
+from bot.store.nominations import nominate_accepted
+from bot.store.quotes import write_quote
+from bot.store.ratings import write_rating
+from bot.store.reviews import rewrite_review, write_review
+from bot.store.turn_order import still_on
+from bot.store.turns import write_pick
+from bot.store.watchlist import note_accepted
+
+
+def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> Accepted:
+    """Add what was proposed, and do what goes on with it. Raises what ``Proposals.accept``
+    raises."""
+    by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
+    match proposal.proposed:
+        case FilmProposal(facts, film_id=int(film_id), changed=changed):
+            changes = {name: getattr(facts, name) for name in changed}
+            return Accepted(proposal, change_film(connection, by, film_id, changes))
+        case FilmProposal(facts) as proposed:
+            accepted = LogDetails(other_member_id=organiser.member_id)
+            film, is_new = write_film(connection, by, facts, accepted, proposal.at)
+            if not is_new and not proposed.goes_on:
+                raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
+            return _go_on(connection, by, proposal, proposed, film)
+        case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
+            return Accepted(proposal, rewrite_review(connection, by, review, fingerprint, over))
+        case ReviewProposal(film_id, _, review, fingerprint, beside):
+            film = write_review(connection, by, film_id, review, fingerprint, beside=beside)
+            return Accepted(proposal, film)
+        case QuoteProposal(film_id, _, said):
+            return Accepted(proposal, *write_quote(connection, by, film_id, said))
+
+
+def _go_on(
+    connection: Connection, by: Editor, proposal: Proposal, proposed: FilmProposal, film: Film
+) -> Accepted:
+    """Do for the proposer what they would have done with the film."""
+    rating, nomination, pick = proposed.rating, proposed.nomination, proposed.pick
+    if rating is not None and not _has_rated_since(connection, by, proposal.at, film):
+        write_rating(
+            connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
+        )
+    return Accepted(
+        proposal,
+        film,
+        nominated=nomination and nominate_accepted(connection, by, film.id, nomination.why),
+        picked=pick and _pick(connection, by, pick, film),
+        noted=proposed.note and note_accepted(connection, by, film.id, proposed.note),
+    )
+
+
+def _pick(connection: Connection, by: Editor, pick: ProposedPick, film: Film) -> Turn | None:
+    """End the proposer's turn with the film; None where it is over."""
+    turn_id = still_on(connection, pick.turn_id)
+    return None if turn_id is None else write_pick(connection, by, turn_id, film, pick.why)
+
+
+def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:
+    """Whether the proposer has rated the film, or taken a rating back, since they proposed it. Then
+    what they think now counts, and not what they proposed."""
+    given = {"film": film.id, "guild": by.guild_id, "member": by.member_id, "at": stored(at)}
+    changed = fetch(
+        connection,
+        "SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_id = :guild"
+        " AND member_id = :member AND changed_at > :at",
+        given,
+    )
+    return bool(changed) or has_sealed_since(connection, given)

@@ -1,0 +1,132 @@
+"""What told the club of a proposal or a nomination says what has become of that, wherever it was
+decided."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.club import members_going
+from bot.club.posting import Posting
+from tests.end_to_end.driving import WAYS, Club, answer, buttons, shown
+from tests.end_to_end.quoting import save
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
+
+
+async def propose(member: simcord.MemberActor, club: Club) -> simcord.ResponseMessage:
+    return answer(await member.slash(club.channel, "library add-film", title="Tár", year=2022))
+
+
+async def listed(olive: simcord.MemberActor, club: Club, label: str) -> simcord.InteractionResult:
+    page = answer(await olive.slash(club.channel, "library list", show="proposals"))
+    return await olive.click(page, label=label)
+
+
+async def test_a_proposal_that_is_decided_in_the_list_waits_nowhere(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    card = await propose(club.ana, club)
+    (told,) = (await listed(olive, club, "Decline")).followups
+    for each in (card, told):
+        assert "olive declined it" in shown(each)
+        assert [*buttons(each)] == ["Undo"]
+    await olive.click(told, label="Undo")
+    for each in (card, told):
+        assert [*buttons(each)] == ["Accept", "Decline", "Withdraw"]
+    await listed(olive, club, "Accept")
+    for each in (card, told):
+        assert shown(each) == f"ana proposed **Tár (2022)**.\n-# olive accepted it.{WAYS}"
+
+
+async def test_a_proposal_that_is_withdrawn_from_a_copy_is_withdrawn_for_the_club(
+    club: Club,
+) -> None:
+    card = await propose(club.ana, club)
+    asked = await club.ana.slash(club.channel, "review", film="tár")
+    (way,) = [label for label in buttons(answer(asked)) if label.startswith("See the proposal")]
+    copy = answer(await club.ana.click(answer(asked), label=way))
+    await club.ana.click(copy, label="Withdraw")
+    assert "ana withdrew it" in shown(card)
+    await club.ana.click(copy, label="Undo")
+    assert "Accept" in buttons(card)
+    assert "Accept" in buttons(copy)
+
+
+async def test_what_discord_would_not_edit_is_brought_up_to_date_by_the_next_press(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    card = await propose(club.ana, club)
+    club.env.inject_error("PATCH", "/channels/*", status=403, code=50001, times=None)
+    await listed(olive, club, "Accept")
+    club.env.backend.faults.clear()
+    assert "Decline" in buttons(card)
+    await olive.click(card, label="Decline")
+    assert shown(card) == f"ana proposed **Tár (2022)**.\n-# olive accepted it.{WAYS}"
+
+
+async def test_a_quote_that_is_accepted_in_the_list_waits_nowhere(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(club.channel, "Rain, always rain.")
+    card = answer(await save(club.ana, club.channel, message))
+    assert "Accept" in buttons(card)
+    await listed(olive, club, "Accept")
+    assert "ana proposed a quote on **Casablanca (1942)**.\n-# olive accepted it." in shown(card)
+
+
+async def _hide(club: Club, member: simcord.MemberActor) -> None:
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    going = await bot.store.members_going.hide([club.guild.id], member.id, bot.clock())
+    await members_going.go(bot, going)
+    await members_going.renew_messages(bot, Posting.of(bot))
+
+
+async def test_a_member_who_goes_private_is_named_no_more_by_what_told_of_their_proposal(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    card = await propose(club.ana, club)
+    await listed(olive, club, "Accept")
+    await _hide(club, club.ana)
+    assert "A member proposed **Tár (2022)**.\n-# olive accepted it." in shown(card)
+    await _hide(club, olive)
+    assert "-# A member accepted it." in shown(card)
+
+
+Ends = Callable[[Club, simcord.MemberActor], Awaitable[object]]
+
+
+async def _taken_back(club: Club, olive: simcord.MemberActor) -> None:
+    page = answer(await club.ana.slash(club.channel, "nominations"))
+    await club.ana.click(page, label="Take back")
+
+
+async def _asked(club: Club, olive: simcord.MemberActor) -> None:
+    page = answer(await club.ben.slash(club.channel, "nominations"))
+    await club.ben.click(page, label="Me too")
+    await _taken_back(club, olive)
+    page = answer(await club.ana.slash(club.channel, "nominations"))
+    asked = await club.ana.click(page, label="Take back")
+    await club.ana.click(answer(asked), label="Take it off")
+
+
+@pytest.mark.parametrize("end", [_taken_back, _asked])
+async def test_a_nomination_that_ends_elsewhere_is_gone_where_the_club_was_told(
+    club: Club, olive: simcord.MemberActor, end: Ends
+) -> None:
+    told = answer(await club.ana.slash(club.channel, "nominate", film="ballerina"))
+    await end(club, olive)
+    assert shown(told) == f"**Ballerina (2025)** is not nominated any more.{WAYS}"
+
+
+async def test_what_told_of_a_nomination_has_its_present_reason_and_backers(club: Club) -> None:
+    told = answer(await club.ana.slash(club.channel, "nominate", film="ballerina", why="Swans."))
+    await club.ana.slash(club.channel, "nominate", film="ballerina", why="Black swans.")
+    assert "> Black swans." in shown(told)
+    page = answer(await club.ben.slash(club.channel, "nominations"))
+    await club.ben.click(page, label="Me too")
+    assert "1 other would like it" in shown(told)
