@@ -54,18 +54,20 @@ def note(
     connection: Connection,
     by: Editor,
     action: Action,
-    film: Facts | None,
+    film: Facts | str | None,
     details: LogDetails = NO_DETAILS,
     *,
     film_id: int | None = None,
     review_id: int | None = None,
 ) -> int:
-    """Write a change down, in the transaction that makes it. Returns the entry's id.
+    """Write a change down, in the transaction that makes it. Returns the entry's id. ``film`` may
+    be a name alone.
 
     ``film_id`` or ``review_id``: what an undo would bring back.
     """
     note_club(connection, by.guild_id, by.at)
     note_name(connection, by.guild_id, by.member_id, by.name)
+    name = film.name if isinstance(film, Facts) else film or ""
     (row,) = fetch(
         connection,
         "INSERT INTO library_log"
@@ -74,8 +76,8 @@ def note(
         " imports_add, films)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
-            by.guild_id, by.member_id, stored(by.at), action, film.name if film else "", film_id,
-            review_id, details.byline, details.merged, to_json(details.facts),
+            by.guild_id, by.member_id, stored(by.at), action, name, film_id, review_id,
+            details.byline, details.merged, to_json(details.facts),
             details.other_member_id, details.proposal, details.role_id, details.films_a_day,
             details.from_file, details.imports_add, details.films,
         ),

@@ -4,12 +4,14 @@ decides."""
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from sqlite3 import Connection
 from typing import Literal
 
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
@@ -32,7 +34,7 @@ from bot.language import N_, nN_
 from bot.store.accepting import carry_out
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
-from bot.store.films import are_same
+from bot.store.films import are_same, visible_film
 from bot.store.gone import LatelyGone, read_after
 from bot.store.json_column import from_json, to_json
 from bot.store.library_log import UNDO, note
@@ -179,7 +181,7 @@ class Proposals:
             details = LogDetails(
                 proposal=_KINDS[type(proposal.proposed)], other_member_id=proposal.member_id
             )
-            note(connection, by, "declined", None, details)
+            note(connection, by, "declined", _changed_film(connection, by, proposal), details)
             self._note_decided(connection, by, proposal, "declined", proposal.proposed.film_id)
             return proposal, shown
 
@@ -342,6 +344,20 @@ def _drop(
                 (became, stored(by.at), proposal_id),
             )
             return proposal, []
+
+
+def _changed_film(connection: Connection, by: Editor, proposal: Proposal) -> str | None:
+    """The name of the film that the proposal would change, or a review of which it would; None
+    where it would add something."""
+    match proposal.proposed:
+        case FilmProposal(facts, film_id=int(film_id)):
+            with suppress(FilmNotFound):
+                return visible_film(connection, by.guild_id, film_id).name
+            return facts.name
+        case ReviewProposal(film=film, review=review) if review.id:
+            return film
+        case _:
+            return None
 
 
 def _dropped(connection: Connection, by: Editor, proposal_id: int) -> Dropped:

@@ -82,6 +82,13 @@ _DECLINED: Mapping[ProposalKind, Message] = {
     "review": N_("{date} {member} declined a review that {other} had proposed"),
     "quote": N_("{date} {member} declined a quote that {other} had proposed"),
 }
+_DECLINED_CHANGE: Mapping[str, Message] = {
+    "film": N_("{date} {member} declined a change of {film} that {other} had proposed"),
+    "review": N_(
+        "{date} {member} declined a change to a review of {film} that {other} had proposed"
+    ),
+}
+"""How that reads where the log knows which film was to be changed."""
 FACT_NAMES: Mapping[str, Message] = {
     "title": N_("title"),
     "year": N_("year"),
@@ -147,6 +154,8 @@ def _logged(entry: LogEntry, guild_id: int) -> str:
 
 def _done(entry: LogEntry) -> Message:
     details = entry.details
+    if details.proposal and entry.film:
+        return _DECLINED_CHANGE[details.proposal]
     if details.proposal:
         return _DECLINED[details.proposal]
     more = details.byline or details.merged or details.facts or details.role_id

@@ -32,6 +32,7 @@ from tests.end_to_end.driving import (
     private,
     public,
     refusal,
+    sent,
     shown,
     told_below,
 )
@@ -289,6 +290,19 @@ async def test_the_log_names_what_was_changed_and_by_whom(
     assert f"olive changed {title}: director\n" in log
     assert "declined a film that ben had proposed\n" in log
     assert log.endswith(f"ana added {title}, and olive accepted it")
+
+
+async def test_a_declined_change_is_told_as_a_change_of_its_film(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    edit = await club.ana.slash(club.channel, "library edit", film="ballerina")
+    form = await club.ana.click(answer(edit), label="Titles and poster")
+    card = answer(await club.ana.submit_modal(form, {**typed(form), "title": "Mine"}))
+    await olive.click(card, label="Decline")
+    told = shown(dict(sent(club.env)[-1][1]))
+    assert "olive declined what you proposed in The Film Club: a change of **Mine (2025)**" in told
+    log = private(await club.ben.slash(club.channel, "library log"))
+    assert log.endswith("olive declined a change of **Ballerina (2025)** that ana had proposed")
 
 
 async def test_a_form_sent_as_it_was_opened_changes_nothing(
