@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 
 import discord
@@ -28,13 +29,13 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.post import PostId
-from bot.domain.proposal import Proposal, QuoteProposal
+from bot.domain.proposal import Proposal, ProposedAlready, QuoteProposal
 from bot.domain.quote import Quote, Said, line_said, require_quotable
 from bot.domain.reveal import LINE_KEPT, REVEAL_KIND, Reveal
 from bot.domain.typed import is_seen
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _
-from bot.store.quotes import SHUFFLES
+from bot.store.quotes import SHUFFLES, quoted_already
 from bot.store.waiting import Claim
 from bot.views.controls import handles, opens
 from bot.views.film_ways import FilmNotice
@@ -229,7 +230,7 @@ class QuotesCog(commands.Cog):
     @handles(RefuseQuote)
     async def refuse(self, interaction: Interaction, ask_id: int) -> None:
         author, _ask = await self._asked(interaction, ask_id)
-        await self.bot.store.waiting.use_up(_ask_claim(author, ask_id))
+        await self.bot.store.waiting.refuse(_ask_claim(author, ask_id))
         await update(interaction, lambda: Notice(_("That message does not become a quote.")))
 
     @handles(TakeBackQuote)
@@ -292,16 +293,26 @@ class QuotesCog(commands.Cog):
                     " as a quote."
                 )
             )
+        if await self.bot.store.quotes.of_message(by.guild_id, ask.said.message_id):
+            raise quoted_already()
+        there = await self.bot.store.proposals.of_message(by.guild_id, ask.said.message_id)
+        if there is not None:
+            raise ProposedAlready(there.id)
         asked = TooLate(N_("The author of that message has been asked already."))
         claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, asked)
         ask_id = await self.bot.store.waiting.keep(
-            by.guild_id, ask.said.author_id, ask, by.at, claim
+            by.guild_id, ask.said.author_id, ask, by.at, claim, asked=asked
         )
-        await answer(
+        message_id = await answer(
             interaction,
             lambda: AuthorAsked(ask, film, ask_id, by.guild_id),
             notify=ask.said.author_id,
         )
+        if message_id is not None:
+            author = replace(by, member_id=ask.said.author_id)
+            with suppress(TooLate):  # they have decided in this moment
+                told = replace(ask, is_told=True)
+                await self.bot.store.waiting.change(_ask_claim(author, ask_id), told)
         await answer(
             interaction,
             lambda: Notice(

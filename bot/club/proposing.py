@@ -137,9 +137,10 @@ async def note_told(
     by = editor(interaction)
     with speaking(language_of_club(interaction)):
         what = proposed_shortly(proposal)
-    decided = became and decision(by, became, proposal.proposed.film_id)
+    film_id = proposal.proposed.film_id
     content = {
-        "member_id": proposal.member_id, "name": proposal.name, "what": what, "decided": decided,
+        "member_id": proposal.member_id, "name": proposal.name, "what": what, "film_id": film_id,
+        "decided": became and decision(by, became, film_id),
     }  # fmt: skip
     await told_posts.note(
         interaction, PROPOSAL_KIND, proposal.id, message_id, content, is_on=became is None

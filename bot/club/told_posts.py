@@ -82,14 +82,15 @@ async def renew(interaction: Interaction, kind: str, *, is_shown: bool = False) 
     await Posting.of(interaction.client).renew_stale(guild_id, [kind])
 
 
-async def bring_up_to_date(interaction: Interaction) -> bool:
-    """Have the pressed answer say what is so by now. False where it is none that was noted."""
+async def bring_up_to_date(interaction: Interaction) -> Post | None:
+    """Have the pressed answer say what is so by now. Returns its post; None where it is none that
+    was noted."""
     client, guild_id, message = interaction.client, require_club(interaction), interaction.message
     post = message and await client.store.posts.of_message(guild_id, message.id)
     kind = post and Posting.of(client).kinds.get(post.id.kind)
     if not post or not isinstance(kind, Told):
-        return False
+        return None
     with speaking(client.language_of(guild_id)):
         view = await kind.renewed(post)
     await update(interaction, lambda: view)
-    return True
+    return post

@@ -99,6 +99,8 @@ class QuoteAsk:
     member_id: int
     """The member who would like to save it."""
     name: str | None
+    is_told: bool = False
+    """Whether the question is known to stand where its author reads it."""
 
 
 @dataclass(frozen=True, slots=True)

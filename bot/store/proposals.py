@@ -14,7 +14,7 @@ from typing import Literal
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.folding import searchable
-from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
+from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import (
     PROPOSAL_KIND,
@@ -292,7 +292,8 @@ def _require_new(connection: Connection, by: Editor, proposed: Proposed, content
         "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
         " min(id) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
         " AND content ->> '$.facts' = :content ->> '$.facts'"
-        " AND content ->> '$.film_id' = :content ->> '$.film_id'))) AS same"
+        " AND content ->> '$.film_id' = :content ->> '$.film_id')"
+        " OR message_id = :content ->> '$.said.message_id')) AS same"
         " FROM proposals WHERE guild_id = :guild AND dropped_at IS NULL",
         {
             "guild": by.guild_id, "member": by.member_id, "kind": _KINDS[type(proposed)],

@@ -358,9 +358,14 @@ def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) ->
         (said.text, by.guild_id, film.id, said.channel_id, said.message_id, said.author_id),
     )
     if not rows:
-        raise AlreadyThere(N_("That message is a quote already. /quote shows it now and then."))
+        raise quoted_already()
     learn_name(connection, by.guild_id, said.author_id, said.author_name)
     return film, rows[0]["id"]
+
+
+def quoted_already() -> AlreadyThere:
+    """The error for a message that is a quote."""
+    return AlreadyThere(N_("That message is a quote already. /quote shows it now and then."))
 
 
 def _phrase(row: Row) -> dict[str, Any]:

@@ -59,7 +59,7 @@ T = TypeVar("T", bound=Waits)
 
 _TOO_OLD = (
     "created_at < :too_old OR kind = 'quote' AND created_at < :too_old_message"
-    " OR discarded_at NOT NULL AND discarded_at < :too_old_discarded"
+    " OR discarded_at NOT NULL AND discarded_at < :too_old_discarded AND kind <> 'quote ask'"
 )
 
 _MINE = "id = :id AND guild_id = :guild AND member_id = :member AND kind = :kind"
@@ -178,12 +178,15 @@ class Waiting:
         waits: Waits,
         now: datetime,
         claim: Claim | None = None,
+        *,
+        asked: FilmClubError | None = None,
     ) -> int:
         """Keep something for a member's next step, and use up the claim. Returns the id by which it
         is asked for.
 
         It waits for WAITING_TIME, or MESSAGE_TIME for a message, or until WAITING_LIMIT newer
-        things of its kind wait. As many that were discarded can be brought back.
+        things of its kind wait. As many that were discarded can be brought back. Of a QuoteAsk
+        ``asked`` is raised where its author was told of that message, or has refused it.
         """
         is_large = isinstance(waits, LetterboxdDraft)
         content = await asyncio.to_thread(_large, waits) if is_large else to_json(waits)
@@ -193,6 +196,8 @@ class Waiting:
         }  # fmt: skip
 
         def keep(connection: Connection) -> int:
+            if asked and _is_asked(connection, guild_id, waits, now):
+                raise asked
             use(connection, claim)
             note_club(connection, guild_id, now)  # its members may ask for what is kept of them
             (row,) = fetch(
@@ -298,6 +303,20 @@ class Waiting:
 
         await self._database.write(discard)
 
+    async def refuse(self, claim: Claim) -> None:
+        """Have a message that somebody asks for wait no more. Only its words go: who asks again is
+        told that its author was asked. Raises what ``require`` raises."""
+
+        def refuse(connection: Connection) -> None:
+            require(connection, claim)
+            connection.execute(
+                "UPDATE waiting SET discarded_at = :now,"
+                f" content = json_set(content, '$.said.text', '') WHERE {_MINE}",
+                {**_mine(*claim.whose, claim.kind), "now": stored(claim.at)},
+            )
+
+        await self._database.write(refuse)
+
     async def discarded(self, claim: Claim, kind: type[T]) -> tuple[T, datetime]:
         """What can be brought back under the claim, and when it was discarded. Raises
         ``claim.used_up``."""
@@ -340,6 +359,17 @@ class Waiting:
             )
 
         await self._database.write(change)
+
+
+def _is_asked(connection: Connection, guild_id: int, ask: Waits, now: datetime) -> bool:
+    return isinstance(ask, QuoteAsk) and bool(
+        fetch(
+            connection,
+            "SELECT 1 FROM waiting WHERE message_id = :message AND guild_id = :guild"
+            f" AND kind = 'quote ask' AND content ->> '$.is_told' AND NOT ({_TOO_OLD})",
+            {"message": ask.said.message_id, "guild": guild_id, **_ages(now)},
+        )
+    )
 
 
 def _large(draft: LetterboxdDraft) -> str:

@@ -155,7 +155,7 @@ class ProposalOver(Layout):
         else:
             ended = _("It does not wait any more.")
         super().__init__(words(f"{said}\n{small(ended)}"))
-        if film_id := decided.get("film_id"):
+        if film_id := decided.get("film_id") or told["film_id"]:
             self.add_item(row(*film_ways(film_id)))
 
 

@@ -356,7 +356,8 @@ class DraftsCog(commands.Cog):
             try:
                 dropped = await self.bot.store.proposals.dropped(editor(interaction), proposal_id)
             except TooLate:
-                if not page and await told_posts.bring_up_to_date(interaction):
+                told = None if page else await told_posts.bring_up_to_date(interaction)
+                if told and told.content.get("decided"):
                     return
                 raise too_late from None
 

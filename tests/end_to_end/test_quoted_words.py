@@ -187,6 +187,52 @@ async def test_the_author_may_decline_and_is_asked_for_a_day_alone(
     assert await library.database.fetch("SELECT 1 FROM proposals") == []
 
 
+@pytest.mark.parametrize("answered", [None, "Allow", "Decline"])
+async def test_an_author_is_asked_about_a_message_once_a_day(
+    club: Club, library: Store, olive: simcord.MemberActor, answered: str | None
+) -> None:
+    channel = closed(club)
+    let_in(club, channel, olive)
+    message = await club.ben.send(channel, WORDS)
+    asked = await save(club.ana, channel, message)
+    if answered:
+        await club.ben.click(answer(asked), label=answered)
+    for member in (club.ana, olive):
+        again = refusal(await save(member, channel, message))
+        said = "has been proposed already" if answered == "Allow" else "has been asked already"
+        assert said in again
+    if answered == "Decline":
+        asks = "SELECT content FROM waiting WHERE kind = 'quote ask'"
+        (kept,) = await library.database.fetch(asks)
+        assert WORDS not in kept["content"]
+    assert isinstance(club.env.bot, FilmClub)
+    assert isinstance(club.env.bot.clock, Clock)
+    club.env.bot.clock.pass_days(1.01)
+    if answered != "Allow":
+        assert "as a quote on" in public(await save(club.ana, channel, message))
+
+
+async def test_a_question_that_its_author_may_not_have_got_can_be_asked_again(
+    club: Club, troubles: pytest.LogCaptureFixture
+) -> None:
+    channel = closed(club)
+    message = await club.ben.send(channel, WORDS)
+    form = await club.ana.context_menu(channel, "Save as film quote", message)
+    club.env.inject_error("POST", "/interactions/*/callback", status=500, times=None)
+    await club.ana.submit_modal(form, {"film": "casablanca"})
+    club.env.backend.faults.clear()
+    assert any("did not arrive" in record.getMessage() for record in troubles.records)
+    troubles.clear()
+    assert "as a quote on" in public(await save(club.ana, channel, message))
+
+
+async def test_a_message_that_is_proposed_is_not_proposed_by_somebody_else(club: Club) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    assert "ana proposes a quote" in public(await save(club.ana, club.channel, message))
+    again = refusal(await save(club.ben, club.channel, message))
+    assert "has been proposed already" in again
+
+
 async def test_threads_are_as_open_as_their_channel_and_private_ones_never(
     club: Club, olive: simcord.MemberActor
 ) -> None:
@@ -247,8 +293,9 @@ async def test_what_the_author_takes_back_goes_from_all_that_shows_it(
     assert WORDS not in text
     assert "The club's week" in text
     assert "★★★★ 4" in text
-    (row,) = await library.database.fetch("SELECT content FROM posts")
-    assert "kitchen" not in row["content"]
+    assert "kitchen" not in str(
+        [row["content"] for row in await library.database.fetch("SELECT content FROM posts")]
+    )
     assert await library.database.fetch("SELECT 1 FROM quote_posts") == []
 
 
@@ -313,7 +360,10 @@ async def test_a_message_that_is_deleted_meanwhile_does_not_become_a_quote(
         await club.ben.delete(message)
     assert "gone" in refusal(await olive.submit_modal(form, {"film": "casablanca"}))
     later(club)
-    assert "gone" in refusal(await olive.click(answer(proposed), label="Accept"))
+    (told,) = (await olive.click(answer(proposed), label="Accept")).followups
+    assert told.ephemeral
+    assert "gone" in shown(told)
+    assert "It does not wait any more." in shown(answer(proposed))
     assert "gone" in refusal(await club.ben.click(answer(asked), label="Allow"))
     assert await quotes(library) == 0
     assert await library.database.fetch("SELECT 1 FROM proposals UNION SELECT 1 FROM waiting") == []
