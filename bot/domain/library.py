@@ -44,6 +44,8 @@ class Editor:
     at: datetime
     name: str | None = None
     """Their display name in the club at that moment."""
+    accepted_by: int | None = None
+    """The id of who has accepted what they had proposed."""
 
 
 @dataclass(frozen=True, slots=True)

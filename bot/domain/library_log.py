@@ -28,8 +28,8 @@ class LogDetails:
     facts: tuple[str, ...] = ()
     """The fields of ``Facts`` that were changed."""
     other_member_id: int | None = None
-    """The member who accepted what was added, who had proposed what was declined, or whose line was
-    taken."""
+    """The member who accepted what was proposed, who had proposed what was declined, or whose line
+    was taken."""
     proposal: ProposalKind | None = None
     """The kind of proposal that was declined."""
     role_id: int | None = None

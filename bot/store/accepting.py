@@ -8,7 +8,6 @@ from sqlite3 import Connection
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.library_log import LogDetails
 from bot.domain.proposal import (
     Accepted,
     FilmProposal,
@@ -34,14 +33,18 @@ from bot.store.watchlist import note_accepted
 def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> Accepted:
     """Add what was proposed, and do what goes on with it. Raises what ``Proposals.accept``
     raises."""
-    by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
+    by = replace(
+        organiser,
+        member_id=proposal.member_id,
+        name=proposal.name,
+        accepted_by=organiser.member_id,
+    )
     match proposal.proposed:
         case FilmProposal(facts, film_id=int(film_id), changed=changed):
             changes = {name: getattr(facts, name) for name in changed}
             return Accepted(proposal, change_film(connection, by, film_id, changes))
         case FilmProposal(facts) as proposed:
-            accepted = LogDetails(other_member_id=organiser.member_id)
-            film, is_new = write_film(connection, by, facts, accepted, proposal.at)
+            film, is_new = write_film(connection, by, facts, known_at=proposal.at)
             if not is_new and not proposed.goes_on:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
             return _go_on(connection, by, proposal, proposed, film)

@@ -26,7 +26,7 @@ from bot.domain.library import (
     Toll,
     TooLate,
 )
-from bot.domain.library_log import NO_DETAILS, LogDetails
+from bot.domain.library_log import LogDetails
 from bot.domain.rating import RatingChange
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
@@ -245,7 +245,6 @@ def write_film(
     connection: Connection,
     by: Editor,
     facts: Facts,
-    details: LogDetails = NO_DETAILS,
     known_at: datetime | None = None,
 ) -> tuple[Film, bool]:
     """The film, which is added if the club lacks it, and whether it is new. Raises BadEntry.
@@ -259,7 +258,7 @@ def write_film(
     film = _insert(connection, by, facts)
     if facts.tmdb_id is not None:
         note_tmdb(connection, film.id, facts, known_at or by.at)
-    note(connection, by, "added", film, details)
+    note(connection, by, "added", film)
     connection.executemany(
         "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?",
         [(by.guild_id, film_id) for film_id in removals(connection, by.guild_id, facts)],

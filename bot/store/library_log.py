@@ -78,8 +78,8 @@ def note(
         (
             by.guild_id, by.member_id, stored(by.at), action, name, film_id, review_id,
             details.byline, details.merged, to_json(details.facts),
-            details.other_member_id, details.proposal, details.role_id, details.films_a_day,
-            details.from_file, details.imports_add, details.films,
+            details.other_member_id or by.accepted_by, details.proposal, details.role_id,
+            details.films_a_day, details.from_file, details.imports_add, details.films,
         ),
     )  # fmt: skip
     return row["id"]

@@ -147,7 +147,7 @@ def _logged(entry: LogEntry, guild_id: int) -> str:
         role=role,
         other=named(entry.other_name),
     )
-    if details.other_member_id and entry.action == "added":
+    if details.other_member_id and "{other}" not in _done(entry):
         said = _("{what}, and {member} accepted it", what=said, member=named(entry.other_name))
     return _("{what}, from a file", what=said) if details.from_file else said
 

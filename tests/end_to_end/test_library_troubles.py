@@ -37,6 +37,7 @@ from tests.end_to_end.driving import (
     told_below,
 )
 from tests.end_to_end.house_rules import connected
+from tests.end_to_end.quoting import save
 from tests.store.tables import film_named
 
 pytestmark = pytest.mark.thorough
@@ -290,6 +291,23 @@ async def test_the_log_names_what_was_changed_and_by_whom(
     assert f"olive changed {title}: director\n" in log
     assert "declined a film that ben had proposed\n" in log
     assert log.endswith(f"ana added {title}, and olive accepted it")
+
+
+async def test_the_log_says_who_accepted_whatever_was_proposed(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    edit = await club.ana.slash(club.channel, "library edit", film="ballerina")
+    form = await club.ana.click(answer(edit), label="Titles and poster")
+    changed = await club.ana.submit_modal(form, {**typed(form), "year": "2024"})
+    review = await club.ana.slash(club.channel, "library add-review", film="casablanca")
+    draft = answer(await club.ana.submit_modal(review, {"text": REVIEW}))
+    (reviewed,) = (await club.ana.click(draft, label="Propose")).followups
+    quoted = answer(await save(club.ana, club.channel, await club.ben.send(club.channel, "Rain.")))
+    for card in (answer(changed), reviewed, quoted):
+        await olive.click(card, label="Accept")
+    log = private(await club.ben.slash(club.channel, "library log")).splitlines()[1:]
+    assert len(log) == 3
+    assert all(line.endswith(", and olive accepted it") for line in log)
 
 
 async def test_a_declined_change_is_told_as_a_change_of_its_film(
