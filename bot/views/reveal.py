@@ -105,6 +105,16 @@ def _entries(reveal: Reveal) -> list[str]:
                 )
             )
         )
+    if (earlier := reveal.aggregate.count - reveal.count) > 0:
+        shown.append(
+            small(
+                ngettext(
+                    "and {count} rating from before it was sealed",
+                    "and {count} ratings from before it was sealed",
+                    earlier,
+                )
+            )
+        )
     return shown
 
 

@@ -141,7 +141,7 @@ class SealCard(Layout):
                 "**Rate** asks for your guess of the club's mean, too: whoever guesses best is"
                 " named at the reveal."
             ),
-            *([] if sealed.sealed.count else [small(_stands(sealed.sealed))]),
+            *([small(_stands(sealed.sealed.earlier))] if sealed.sealed.earlier else []),
         ]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
@@ -316,14 +316,12 @@ def sealed_until(sealed: Sealed) -> str:
     )
 
 
-def _stands(sealed: Sealed) -> str:
-    """What there is of a film's ratings when it is sealed."""
-    if not sealed.earlier:
-        return who_has_rated(sealed)
+def _stands(earlier: int) -> str:
+    """How many ratings of a sealed film are no secret."""
     return ngettext(
         "{count} rating from before stays in sight.",
         "{count} ratings from before stay in sight.",
-        sealed.earlier,
+        earlier,
     )
 
 

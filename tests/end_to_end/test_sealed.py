@@ -97,7 +97,7 @@ async def test_the_moment_is_seen_before_a_film_is_sealed(
     card = await seal(olive, club)
     assert "sealed until then already" in refusal(await olive.click(forged, label="0"))
     assert f"sealed until {DATE}" in shown(card)
-    assert "Nobody has rated it yet." in shown(card)
+    assert "Nobody has rated it yet." not in shown(card)  # it stands when somebody has
     clock.now = AT
     assert "passed meanwhile" in refusal(await olive.click(forged, label="0"))
 
@@ -248,6 +248,17 @@ async def test_what_members_gave_before_the_seal_is_not_said_to_be_nothing(
     assert since in public(await club.ana.slash(club.channel, "review", film="ballerina"))
     assert since in private(await olive.slash(club.channel, "sealed show"))
     assert since in private(await olive.slash(club.channel, "sealed cancel", film="ballerina"))
+
+
+async def test_a_reveal_counts_what_members_gave_before_the_seal(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=1.0)
+    await seal(olive, club)
+    await give(club.ana, club, 8)
+    (post,) = await at(club, clock, AT)
+    assert "from 2 ratings" in shown(post)
+    assert "**ana** ★★★★ 4\n-# and 1 rating from before it was sealed\n" in shown(post)
 
 
 async def test_what_was_sealed_can_be_taken_back(
