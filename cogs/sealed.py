@@ -21,13 +21,13 @@ from bot.client.interaction import (
     shown_name,
 )
 from bot.club.posting import Posting
-from bot.club.reveal import RevealKind
+from bot.club.reveal import SEAL_TOLD_IN, RevealKind
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
 from bot.club.typed_moments import WhenOption, fix_moment, moment_of
 from bot.domain.library import BadEntry
 from bot.domain.post import Post, PostId
-from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
+from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.language import N_
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
@@ -131,10 +131,11 @@ class SealedCog(
             if message_id and (channel_id := interaction.channel_id):
                 place = channel_id, message_id
                 await self.bot.store.sealed.note_told(sealed, by.guild_id, place, by.at)
+            await Posting.of(self.bot).renew_stale(by.guild_id, SEAL_TOLD_IN)
             return
         member = shown_name(interaction)
         await answer(interaction, lambda: reveal_moved(sealed, before, member), for_club=True)
-        await Posting.of(self.bot).renew_stale(by.guild_id, [SEAL_KIND])
+        await Posting.of(self.bot).renew_stale(by.guild_id, SEAL_TOLD_IN)
 
     @app_commands.command(
         description=N_("For organisers: take a seal off, as long as nobody has rated the film")
@@ -156,7 +157,7 @@ class SealedCog(
         member = shown_name(interaction)
         await update(interaction, lambda: unsealed(sealed.film), more_follows=True)
         await answer(interaction, lambda: seal_off(sealed, member), for_club=True)
-        await Posting.of(self.bot).renew_stale(require_club(interaction), [SEAL_KIND])
+        await Posting.of(self.bot).renew_stale(require_club(interaction), SEAL_TOLD_IN)
 
     @app_commands.command(description=N_("What is sealed, who has rated it, and what you gave it"))
     async def show(self, interaction: Interaction) -> None:

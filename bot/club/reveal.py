@@ -16,6 +16,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
+from bot.domain.screening import NEWS, PROMPT
 from bot.language import _
 from bot.store.films import film_gone
 from bot.views.layout import Layout, under
@@ -23,6 +24,9 @@ from bot.views.notices import Notice
 from bot.views.posts import TRIED_ON, explained
 from bot.views.reveal import RevealPost
 from bot.views.sealed import SealCard, SealOver, post_here
+
+SEAL_TOLD_IN = (SEAL_KIND, NEWS, PROMPT)
+"""The kinds of posts that tell of a seal."""
 
 
 class SealTold(Kind):
@@ -63,7 +67,7 @@ class RevealKind(Kind):
 
     name = REVEAL_KIND
     grace = timedelta(days=30)
-    outdates = (SEAL_KIND,)
+    outdates = SEAL_TOLD_IN
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client

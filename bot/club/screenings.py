@@ -202,6 +202,7 @@ class ScreeningNews(_BeforeScreening):
     """The card of a new screening, or the post that it was moved or called off, as its key says."""
 
     name = NEWS
+    outdates = (PROMPT,)
     grace = timedelta(days=7)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
@@ -287,6 +288,19 @@ class RatingPrompt(_OfScreening):
     async def _gone(self, owed: Owed, now: datetime) -> list[Post]:
         await self._store.screenings.drop(owed.guild_id, owed.screening_id, now)
         return []
+
+    async def renewed(self, post: Post) -> OrdinaryMessage:
+        """With the seal and the next evening as they are by now."""
+        guild_id, film_id = post.id.guild_id, self._told(post)[0].film.id
+        next_at = post.content["next_at"]
+        if next_at:
+            next_at = await self._store.screenings.open_slot(guild_id, self._client.clock())
+        sealed = await self._store.sealed.of_film(guild_id, film_id)
+        now = {
+            "next_at": next_at and next_at.isoformat(),
+            "reveal_at": sealed and sealed.reveal_at.isoformat(),
+        }
+        return self.message(replace(post, content={**post.content, **now}))
 
     def message(self, post: Post) -> OrdinaryMessage:
         screening, _role = self._told(post)

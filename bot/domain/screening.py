@@ -95,6 +95,8 @@ class Screening:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     is_off: bool = False
+    is_sealed: bool = False
+    """Whether its film's ratings are sealed."""
     attendees: tuple[Attendee, ...] = ()
     """In the order in which they answered."""
 

@@ -7,12 +7,13 @@ from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
-from bot.domain.screening import NewScreening, lasts
+from bot.domain.screening import PROMPT, NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
+from bot.store.posts import STALE
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
 from bot.store.screening_follows import settle
@@ -53,6 +54,11 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         " :by_id, :now) RETURNING id",
         given,
     )
+    connection.execute(
+        f"UPDATE posts SET {STALE} WHERE guild_id = :guild_id AND kind = '{PROMPT}'"
+        " AND state IN ('pending', 'sent') AND content ->> '$.next_at' > :now",
+        given,
+    )  # they say that the next film is not known
     if new.is_live:
         want_event(connection, new.guild_id, row["id"])
     if new.sealed or settings_of(connection, new.guild_id).sealed_films == "always":

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from bot.domain.discussion import DISCUSSION, UNTIL_WATCHED
 from bot.domain.post import PostId
 from bot.domain.reveal import SEAL_KIND
-from bot.domain.screening import lasts
+from bot.domain.screening import NEWS, PROMPT, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.store.database import Row, fetch, stored
 from bot.store.posts import mark_stale
@@ -73,8 +73,13 @@ def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime)
 
 
 def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:
-    """Have the message that told the club of a seal, if there is one, say what is so by now."""
+    """Have the messages that tell the club of a seal say what is so by now: its own, if there is
+    one, and those of the screening that it waits for."""
     mark_stale(connection, PostId(guild_id, SEAL_KIND, str(sealing_id)))
+    of_seal = "SELECT screening_id FROM sealings WHERE id = ? AND screening_id NOT NULL"
+    for row in fetch(connection, of_seal, (sealing_id,)):
+        for kind in (NEWS, PROMPT):
+            mark_stale(connection, PostId(guild_id, kind, str(row["screening_id"])))
 
 
 def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence[Row]) -> None:

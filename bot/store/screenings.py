@@ -49,7 +49,9 @@ _ATTENDEES = """
 _SEEN = f"""
 SELECT screenings.id AS screening_id, screenings.guild_id AS club_id, picker_id, is_live, at, place,
     repeats, channel_id, scheduled_by, scheduled_at, moved_at, moved_from, started_at, ended_at,
-    is_off, member_names.name AS picker, {COLUMNS}, {_ATTENDEES}
+    is_off, member_names.name AS picker, {COLUMNS}, {_ATTENDEES}, EXISTS (SELECT 1 FROM sealings
+        WHERE sealings.guild_id = :guild AND sealings.film_id = films.id AND opened_at IS NULL)
+        AS is_sealed
 FROM screenings {NAMED} picker_id
 JOIN films ON films.id = {shown_as("screenings.film_id")} AND {VISIBLE}
 WHERE screenings.guild_id = :guild
@@ -388,5 +390,6 @@ def _screening_from(row: Row) -> Screening:
         started_at=as_moment(row["started_at"]),
         ended_at=as_moment(row["ended_at"]),
         is_off=bool(row["is_off"]),
+        is_sealed=bool(row["is_sealed"]),
         attendees=from_json(row["attendees"], tuple[Attendee, ...]),
     )

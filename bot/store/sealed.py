@@ -188,8 +188,8 @@ class SealedFilms:
         def cancel(connection: Connection) -> SealedFilm:
             sealed = _one(connection, guild_id, sealing_id)
             require_no_envelopes(sealed.sealed)
-            connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
             mark_told_stale(connection, guild_id, sealing_id)
+            connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
             return sealed
 
         return await self._database.write(cancel)

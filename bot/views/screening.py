@@ -227,6 +227,8 @@ def told(screening: Screening) -> str:
     more = [_("Where: {place}", place=placed(screening.place))] if screening.place else []
     if coming := len(screening.those("yes")):
         more.append(ngettext("{count} is coming", "{count} are coming", coming))
+    if screening.is_sealed:
+        more.append(_("Ratings sealed"))
     first = dated(screening.at, is_live=screening.is_live)
     first = f"{first}\n{bold(screening.film, TITLE_SHOWN)}"
     return f"{first}\n{small(' · '.join(more))}" if more else first
@@ -243,6 +245,8 @@ def described(screening: Screening, now: datetime, *, follows: bool = False) -> 
     said = [head, dated(screening.begins, is_live=screening.is_live)]
     if screening.place:
         said.append(_("Where: {place}", place=placed(screening.place)))
+    if screening.is_sealed:
+        said.append(small(_("Ratings sealed")))
     return "\n".join(filter(None, [*said, _people(screening, _FEW)]))
 
 
@@ -268,6 +272,8 @@ def _head(screening: Screening) -> list[str]:
         more.append(_("picked by {member}", member=named(screening.picker)))
     if screening.repeats:
         more.append(repeated(screening.repeats))
+    if screening.is_sealed and screening.ended_at is None:
+        more.append(_("Ratings sealed"))
     if more:
         said.append(small(" · ".join(more)))
     return said

@@ -108,14 +108,15 @@ def rating_prompt(
     next_slot: datetime | None,
     reveal_at: datetime | None = None,
 ) -> OrdinaryMessage:
-    """The prompt to rate when the film is nearly over, or its date has come; it may come late.
-    ``next_slot`` is when the club watches the next film, where the screening comes again;
-    ``reveal_at`` when the ratings of a sealed film are revealed."""
+    """The prompt to rate when the film is nearly over, or its date has come; it may come late, and
+    stands long after. ``next_slot`` is when the club watches the next film, where the screening
+    comes again; ``reveal_at`` when the ratings of a sealed film are revealed."""
     film = bold(screening.film, TITLE_SHOWN)
     if screening.is_live and not screening.film.runtime:
         said = _("What do you think of {film}?", film=film)
     elif screening.is_live and now < screening.ends:
-        said = _("{film} is nearly over. What do you think of it?", film=film)
+        ends = moment(screening.ends, "t")
+        said = _("{film} is over about {time}. What do you think of it?", film=film, time=ends)
     elif screening.is_live:
         said = _("{film} is over. What do you think of it?", film=film)
     else:

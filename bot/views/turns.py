@@ -340,7 +340,10 @@ def picks(name: str | None, until: datetime | None) -> str:
     if until is None:
         return _("**{member}** picks the next film.", member=member)
     return _(
-        "**{member}** picks the next film, until {date}.", member=member, date=moment(until, "F")
+        "**{member}** picks the next film, until {date} ({how_long}).",
+        member=member,
+        date=moment(until, "F"),
+        how_long=moment(until, "R"),
     )
 
 

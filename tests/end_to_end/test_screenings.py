@@ -252,10 +252,10 @@ async def test_the_evening_from_its_start_to_the_log(
     assert runtime is not None
     over = clock.now + timedelta(minutes=runtime)
     await at(club, clock, over - timedelta(minutes=11))
-    assert not any("nearly over" in text for text in said(club))
+    assert not any("is over about" in text for text in said(club))
     await at(club, clock, over - timedelta(minutes=10))
     prompt = last(club)
-    assert read(prompt).startswith("**Ballerina (2025)** is nearly over.")
+    assert read(prompt).startswith("**Ballerina (2025)** is over about <t:")
     assert f"The next film is due <t:{int((AT + timedelta(days=7)).timestamp())}:F>" in read(prompt)
     for command in ("club home", "calendar"):
         shown_ = shown(answer(await club.ana.slash(club.channel, command)))
@@ -275,7 +275,10 @@ async def test_the_evening_from_its_start_to_the_log(
         ("20 March 2026 20:00", "2026-03-20 20:00")
     ]
     await at(club, clock, over + HOUR)
-    assert len([text for text in said(club) if "nearly over" in text]) == 1
+    assert len([text for text in said(club) if "is over about" in text]) == 1
+    await olive.click(await planned(olive, club, film="casablanca"), label="Schedule")
+    await at(club, clock, over + 2 * HOUR)
+    assert "**Ballerina (2025)** is over. What do you think of it?" in said(club)
 
 
 async def test_of_a_film_whose_length_nobody_knows_no_end_is_told(

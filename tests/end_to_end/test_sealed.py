@@ -29,6 +29,7 @@ from tests.end_to_end.driving import (
     private,
     public,
     ratings,
+    read,
     refusal,
     shown,
     take_line,
@@ -547,6 +548,9 @@ async def test_the_film_of_a_round_is_sealed_and_opened_when_all_who_came_have_r
     assert sealed is not None
     assert sealed.reveal_at == ends + timedelta(days=2)
     (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    assert "Ratings sealed" in shown(card)
+    for command in ("calendar", "club home"):
+        assert "Ratings sealed" in shown(answer(await club.ana.slash(club.channel, command)))
     await club.ana.click(card, label="I'll come")
     await at(club, clock, ends)
     (prompt,) = [
@@ -561,6 +565,26 @@ async def test_the_film_of_a_round_is_sealed_and_opened_when_all_who_came_have_r
     assert f"{club.ben.name} came and has not rated it." in shown(asked)
     await give(club.ben, club, 3)
     assert len(await at(club, clock, ends + 2 * HOUR)) == 1
+    await club.env.settle()
+    said = f"**{seen.name}** is over. What do you think of it?"
+    assert said in [read(each) for each in club.channel.history()]
+
+
+async def test_the_card_of_a_screening_says_that_its_film_is_sealed_later_or_not_any_more(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    given = {"film": "ballerina", "when": "monday 8pm"}
+    plan = answer(await olive.slash(club.channel, "screening schedule", **given))
+    await olive.click(plan, label="Schedule")
+    (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    assert "Ratings sealed" not in shown(card)
+    await seal(olive, club)
+    (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    assert "Ratings sealed" in shown(card)
+    asked = answer(await olive.slash(club.channel, "sealed cancel", film="ballerina"))
+    await olive.click(asked, label="Take the seal off")
+    (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    assert "Ratings sealed" not in shown(card)
 
 
 async def test_a_film_that_was_sealed_by_hand_is_opened_when_all_who_came_have_rated_too(
