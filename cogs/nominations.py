@@ -20,7 +20,7 @@ from bot.client.interaction import (
     require_organiser,
 )
 from bot.club import told_posts
-from bot.club.nominations import announce
+from bot.club.nominations import tell_nomination
 from bot.club.paging import existing_page
 from bot.club.proposing import propose
 from bot.domain.entry import check_facts
@@ -184,7 +184,7 @@ class NominationsCog(commands.Cog):
 
     async def _say(self, interaction: Interaction, nominated: Nominated, why: str | None) -> None:
         if nominated.is_new:
-            await announce(interaction, nominated)
+            await tell_nomination(interaction, nominated)
             return
         zone = await self.bot.store.clubs.zone(require_club(interaction))
         is_own = nominated.nomination.member_id == interaction.user.id

@@ -48,7 +48,7 @@ class NominationTold(Told):
         return Editor(guild_id, 0, self.client.clock())
 
 
-async def announce(interaction: Interaction, nominated: Nominated) -> None:
+async def tell_nomination(interaction: Interaction, nominated: Nominated) -> None:
     """Tell the club of a new nomination."""
     nomination = nominated.nomination
     zone = await interaction.client.store.clubs.zone(require_club(interaction))

@@ -186,7 +186,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, accepted.proposal, page, "accepted", accepted)
         nominated = accepted.nominated
         if nominated and nominated.is_new:
-            await nominations.announce(interaction, nominated)
+            await nominations.tell_nomination(interaction, nominated)
         if accepted.picked is not None:
             await turns.announce(interaction, accepted.picked)
         await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
