@@ -27,6 +27,7 @@ from bot.domain.review import Dossier
 from bot.language import N_, _, speaking
 from bot.store.database import Work
 from bot.store.discussions import note_first_message
+from bot.store.posts import mark_stale
 from bot.views.blurring import blurring
 from bot.views.discussion import (
     DiscussionOpening,
@@ -127,11 +128,11 @@ async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
 
 
 async def _rename_thread(client: FilmClub, discussion: Discussion) -> None:
-    """Put the date that holds by now into the name of a film's thread, if there is a thread
+    """Put the rule that holds by now into the name of a film's thread, if there is a thread
     whose name has the bot's words about it."""
     if discussion.thread_id is None or discussion.free_until is None:
         return
-    film, until = discussion.film, discussion.free_until
+    film, until = discussion.film, discussion.still_free_until(client.clock())
     zone = await client.store.clubs.zone(discussion.guild_id)
 
     def named_anew(thread: discord.Thread) -> dict[str, Any]:
@@ -289,8 +290,8 @@ class DiscussionOpens(Kind):
 
     async def renewed(self, post: Post) -> Layout:
         """The message with the dates that hold by now: the screening may have moved, and the reveal
-        with it. Of those who have rated it names only whom it is written down to name, so that they
-        can be taken out again."""
+        with it, or spoilers may be told. Of those who have rated it names only whom it is written
+        down to name, so that they can be taken out again."""
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
         if discussion is None or discussion.free_until is None:
             return self.message(post)
@@ -302,7 +303,8 @@ class DiscussionOpens(Kind):
             raters = tuple(each for each in sealed.raters if each.member_id in written)
             dossier = replace(dossier, sealed=replace(sealed, raters=raters))
         card = self._card(guild_id, dossier)
-        parts = renewed_parts(content.parts, card, discussion.free_until)
+        until = discussion.still_free_until(self._client.clock())
+        parts = renewed_parts(content.parts, card, until)
         return DiscussionOpening(msgspec.convert(content.film, Film), parts)
 
     def message(self, post: Post) -> Layout:
@@ -341,6 +343,7 @@ class SpoilersMayCome(Kind):
     """The message in a spoiler-free thread that its date has come."""
 
     name = SPOILERS_COME
+    outdates = (DISCUSSION,)
     grace = timedelta(days=7)
 
     def __init__(self, client: FilmClub) -> None:
@@ -365,6 +368,11 @@ class SpoilersMayCome(Kind):
             written_at=now,
             content={"film": msgspec.to_builtins(discussion.film)},
         )
+
+    def standing(self, post: Post, message_id: int) -> Work[object]:  # noqa: ARG002 - as every kind's
+        """The thread's first message and its name say so, too."""
+        first = PostId(post.id.guild_id, DISCUSSION, post.id.key)
+        return partial(mark_stale, post_id=first)
 
     def message(self, post: Post) -> Layout:
         return SpoilersFree(msgspec.convert(post.content["film"], Film))

@@ -54,8 +54,8 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     await defer(interaction)
     present = await store.of_film(guild_id, film_id)
     if present is not None and (state := await _state_of(client, present)) is not None:
-        said = _hints(state) + _kept(present, rule, date)
-        await answer(interaction, lambda: discussed(present, said), private=True)
+        said = _hints(state) + _kept(present, rule, date, client.clock())
+        await answer(interaction, lambda: discussed(present, client.clock(), said), private=True)
         return
     place = _place(interaction, await _channel_id(interaction))
     screening = None if date else await _coming(interaction, film_id, rule)
@@ -76,8 +76,8 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     if posted.state == "sent" and standing is not None:
         if not standing.is_open:
             hints += _hints("unknown")
-        hints += _kept(standing, rule, date)
-        await answer(interaction, lambda: discussed(standing, hints), private=True)
+        hints += _kept(standing, rule, date, client.clock())
+        await answer(interaction, lambda: discussed(standing, client.clock(), hints), private=True)
         return
     await client.store.films.get(guild_id, film_id)  # it may have gone meanwhile
     await answer(interaction, lambda: Notice(unopened(posted)), private=True, failed=True)
@@ -185,11 +185,14 @@ async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:
         return "unknown"
 
 
-def _kept(present: Discussion, rule: SpoilerRule, date: datetime | None) -> list[str]:
+def _kept(
+    present: Discussion, rule: SpoilerRule, date: datetime | None, now: datetime
+) -> list[str]:
     """A line where the thread does not follow what was asked: its first message and its name stand
     in the channel, and members rely on them."""
-    is_free = present.free_until is not None
-    follows = date in (None, present.free_until) and rule.inside in (None, not is_free)
+    free_until = present.still_free_until(now)
+    is_free = free_until is not None
+    follows = date in (None, free_until) and rule.inside in (None, not is_free)
     said = _(
         "The thread was there already and keeps this rule. For another one, somebody who manages"
         " threads deletes it; then `/discuss` opens a new thread."

@@ -53,6 +53,10 @@ class Discussion:
     def is_spoiler_free(self, now: datetime) -> bool:
         return self.free_until is not None and now < self.free_until
 
+    def still_free_until(self, now: datetime) -> datetime | None:
+        """``free_until``; None where that is over."""
+        return self.free_until if self.is_spoiler_free(now) else None
+
 
 @dataclass(frozen=True, slots=True)
 class HiddenMessage:

@@ -137,15 +137,13 @@ def renewed_parts(
 def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
     """A thread's name, which says its rule; the date is the one in the club's zone."""
     if free_until is None:
-        return around_film(
-            lambda name: _("{film} · spoilers inside", film=name), film, THREAD_NAME_LIMIT
-        )
+        return around_film(_name_inside, film, THREAD_NAME_LIMIT)
     until = _date(free_until, zone)
     return around_film(lambda name: _name_until(name, until), film, THREAD_NAME_LIMIT)
 
 
-def renamed(present: str, film: Film, free_until: datetime, zone: str) -> str:
-    """A thread's present name with the date that holds by now, in the language that is spoken. It
+def renamed(present: str, film: Film, free_until: datetime | None, zone: str) -> str:
+    """A thread's present name with the rule that holds by now, in the language that is spoken. It
     may have another date in another language; without the bot's words about a date, it stays.
 
     A title that was changed since stays, and whatever an organiser has put in its place. A long
@@ -161,15 +159,21 @@ def renamed(present: str, film: Film, free_until: datetime, zone: str) -> str:
     return present
 
 
-def _named(called: str, film: Film, free_until: datetime, zone: str) -> str:
+def _named(called: str, film: Film, free_until: datetime | None, zone: str) -> str:
     if called in (film_label(film, THREAD_NAME_LIMIT), film_label(film, size(called))):
         return thread_name(film, free_until, zone)
+    if free_until is None:
+        return around(_name_inside, called, THREAD_NAME_LIMIT)
     until = _date(free_until, zone)
     return around(lambda name: _name_until(name, until), called, THREAD_NAME_LIMIT)
 
 
 def _date(free_until: datetime, zone: str) -> str | None:
     return None if free_until == UNTIL_WATCHED else day(free_until.astimezone(zone_of(zone)))
+
+
+def _name_inside(film: str) -> str:
+    return _("{film} · spoilers inside", film=film)
 
 
 def _name_until(film: str, date: str | None) -> str:
@@ -196,12 +200,12 @@ def hidden_lines(text: str) -> list[str] | None:
     return lines if size("\n".join(lines)) <= room else None
 
 
-def discussed(discussion: Discussion, hints: Sequence[str] = ()) -> Notice:
+def discussed(discussion: Discussion, now: datetime, hints: Sequence[str] = ()) -> Notice:
     """Where a film is discussed, for the one who asked."""
     thread = f"<#{discussion.thread_id}>"
     said = _("{film} is talked about in {thread}.", film=bold(discussion.film, _TITLE),
              thread=thread)  # fmt: skip
-    lines = [said, _rule(discussion.free_until, is_short=True), *map(small, hints)]
+    lines = [said, _rule(discussion.still_free_until(now), is_short=True), *map(small, hints)]
     return FilmNotice("\n".join(lines), discussion.film.id)
 
 

@@ -369,7 +369,11 @@ async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
     assert [each for each in told_inside if "are welcome" in each] == [
         "The date has come: from here on, spoilers of **Ballerina (2025)** are welcome." + WAYS
     ]
-    assert len(threads(club)) == 1, "the prompt to rate opens no second one"
+    (thread,) = threads(club)  # the prompt to rate opens no second one
+    assert thread.name == "Ballerina (2025) · spoilers inside"
+    assert "Spoiler-free" not in opening(club)
+    assert "**Spoilers inside.**" in opening(club)
+    assert "**Spoilers inside.**" in await discuss(club)
 
 
 async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_stays(
