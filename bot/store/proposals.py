@@ -33,7 +33,7 @@ from bot.domain.quote import ShownQuote
 from bot.language import N_, nN_
 from bot.store.accepting import carry_out
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, statement, stored
+from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import are_same, visible_film
 from bot.store.gone import LatelyGone, read_after
 from bot.store.json_column import from_json, to_json
@@ -218,17 +218,18 @@ class Proposals:
         """Delete what can't be brought back any more, of all clubs."""
         too_old = (stored(now - UNDO),)
         old = "proposals WHERE dropped_at < ?"
-        forget = statement(f"DELETE FROM {old}", too_old)
+
+        def forget(connection: Connection) -> None:
+            rows = fetch(connection, f"DELETE FROM {old} RETURNING guild_id, id", too_old)
+            for guild_id, proposal_id in rows:  # what told of them still has Undo
+                mark_all_stale(connection, guild_id, proposal_id, PROPOSAL_KIND)
+
         await self._database.write_if_any(forget, too_old, old)
 
     def _note_decided(
-        self,
-        connection: Connection,
-        by: Editor,
-        proposal: Proposal,
-        became: Decision,
+        self, connection: Connection, by: Editor, proposal: Proposal, became: Decision,
         film_id: int | None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Have what told the club of a proposal tell who decided, and how."""
         kept = self._gone.without(by.guild_id, decision(by, became, film_id), read_after())
         _tell_anew(connection, by.guild_id, proposal.id, json.dumps(kept))

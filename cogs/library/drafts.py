@@ -256,6 +256,7 @@ class DraftsCog(commands.Cog):
             try:
                 proposal = await proposals.one(by.guild_id, proposal_id)
             except TooLate:
+                await told_posts.bring_up_to_date(interaction)
                 raise too_late from None
         build, _role_id = await proposing.card(self.bot, by.guild_id, proposal)
         is_shown = await update(interaction, build)

@@ -10,15 +10,16 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club import members_going
-from bot.club.posting import Posting
-from tests.end_to_end.driving import WAYS, Club, answer, buttons, shown
+from tests.end_to_end.driving import WAYS, Clock, Club, answer, buttons, shown
 from tests.end_to_end.quoting import save
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
-async def propose(member: simcord.MemberActor, club: Club) -> simcord.ResponseMessage:
-    return answer(await member.slash(club.channel, "library add-film", title="Tár", year=2022))
+async def propose(
+    member: simcord.MemberActor, club: Club, title: str = "Tár"
+) -> simcord.ResponseMessage:
+    return answer(await member.slash(club.channel, "library add-film", title=title, year=2022))
 
 
 async def listed(olive: simcord.MemberActor, club: Club, label: str) -> simcord.InteractionResult:
@@ -56,6 +57,22 @@ async def test_a_proposal_that_is_withdrawn_from_a_copy_is_withdrawn_for_the_clu
     assert "Accept" in buttons(copy)
 
 
+async def test_undo_goes_with_its_ten_minutes(club: Club, olive: simcord.MemberActor) -> None:
+    card, other = await propose(club.ana, club), await propose(club.ben, club, "Heat")
+    for each in (card, other):
+        await olive.click(each, label="Decline")
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    assert isinstance(bot.clock, Clock)
+    bot.clock.pass_days(0.01)
+    late = await olive.click(card, label="Undo")
+    assert "more than ten minutes ago" in shown(late.followups[0])
+    await bot.store.proposals.forget_dropped(bot.clock())
+    await members_going.renew_messages(bot)
+    assert shown(card) == "ana proposed **Tár (2022)**.\n-# olive declined it."
+    assert shown(other) == "ben proposed **Heat (2022)**.\n-# olive declined it."
+
+
 async def test_what_discord_would_not_edit_is_brought_up_to_date_by_the_next_press(
     club: Club, olive: simcord.MemberActor
 ) -> None:
@@ -83,7 +100,7 @@ async def _hide(club: Club, member: simcord.MemberActor) -> None:
     assert isinstance(bot, FilmClub)
     going = await bot.store.members_going.hide([club.guild.id], member.id, bot.clock())
     await members_going.go(bot, going)
-    await members_going.renew_messages(bot, Posting.of(bot))
+    await members_going.renew_messages(bot)
 
 
 async def test_a_member_who_goes_private_is_named_no_more_by_what_told_of_their_proposal(
