@@ -85,7 +85,8 @@ class Kind(ABC):
         itself."""
 
     async def edited(self, post: Post) -> None:  # noqa: B027 - likewise
-        """What is done as soon as the post shows what is written down by now."""
+        """What is done as soon as the post shows what is written down by now, or has been
+        deleted in Discord."""
 
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
         """What the club is told in its system channel when the post is blocked, if anything."""

@@ -150,7 +150,6 @@ class Posting:
         became = await edit(self._client, guild_id, channel_id, message_id, message)
         if became in DONE:
             await self._posts.renewed(post)
-        if became == "done":
             await kind.edited(post)
         return became
 

@@ -402,6 +402,21 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     assert not any("are welcome" in each for each in inside)
 
 
+async def test_the_name_of_a_thread_has_its_new_date_where_its_first_message_was_deleted(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    (thread,) = threads(club)
+    club.env.backend.delete_message(club.channel.id, thread.id)
+    await club.env.settle()
+    plan = answer(await olive.slash(club.channel, "screening move", when="2026-03-20 20:00"))
+    await olive.click(plan, label="Move it")
+    await club.env.advance_time(301)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
+
+
 async def test_of_a_film_called_off_nothing_is_given_away_until_it_is_watched_on_another_date(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:
