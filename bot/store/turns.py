@@ -13,7 +13,7 @@ from bot.domain.library import Editor, TooLate
 from bot.domain.post import PostId
 from bot.domain.turn import BadOrder, NextUp, Rota, Turn, TurnEnd, due
 from bot.language import N_
-from bot.store.clubs import note_club
+from bot.store.clubs import day_at, note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.gone import LatelyGone, read_after
@@ -25,6 +25,7 @@ from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import TAKEN_OFF, forget_taken_off, put_on_again, take_off
 from bot.store.turn_order import next_in_order, seats_of, set_places, swap_places
 from bot.store.waiting import Claim, use
+from bot.store.watched import last_watched_on
 
 ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
 """The kinds of posts about turns: whose turn it is, that a pick is late, and what was picked. The
@@ -48,12 +49,6 @@ _ENDED = f"""{_TURN} AND outcome IN ('picked', 'skipped', 'late') ORDER BY turns
 _SCHEDULED = """
 SELECT 1 FROM screenings, turns WHERE turns.id = ? AND screenings.guild_id = turns.guild_id
     AND screenings.film_id = turns.film_id AND scheduled_at >= turns.ended_at AND NOT is_off
-"""
-# The log has days where the club is, which may be half a day behind.
-_WATCHED = """
-SELECT 1 FROM watched, turns WHERE turns.id = ? AND watched.guild_id = turns.guild_id
-    AND watched.film_id = turns.film_id AND removed_in IS NULL
-    AND watched_on >= date(turns.ended_at, '-12 hours')
 """
 _UNTOLD = {
     ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
@@ -292,10 +287,18 @@ def _to_give_back(connection: Connection, guild_id: int) -> Turn | None:
     if turn.outcome == "picked" and (
         fetch(connection, _PRESENT, {"guild": guild_id})
         or fetch(connection, _SCHEDULED, (turn.id,))
-        or fetch(connection, _WATCHED, (turn.id,))
+        or _was_watched(connection, guild_id, turn)
     ):
         return None
     return turn
+
+
+def _was_watched(connection: Connection, guild_id: int, turn: Turn) -> bool:
+    """Whether the log has the turn's film on the day on which it ended, or later."""
+    if turn.film is None or turn.ended_at is None:
+        return False
+    seen = last_watched_on(connection, guild_id, turn.film.id)
+    return seen is not None and seen >= day_at(connection, guild_id, turn.ended_at)
 
 
 def turn_over() -> TooLate:

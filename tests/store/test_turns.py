@@ -203,6 +203,26 @@ async def test_a_pick_is_not_taken_back_once_the_club_has_watched_its_film(store
     assert (await store.turns.rota(OURS)).ended is not None
 
 
+@pytest.mark.parametrize(
+    ("zone", "hour", "days_ago"),
+    [("UTC", 1, 1), ("America/Los_Angeles", 1, 2), ("Asia/Tokyo", 23, 0)],
+)
+async def test_a_pick_of_what_the_club_has_watched_the_evening_before_can_be_taken_back(
+    store: Store, zone: str, hour: int, days_ago: int
+) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    await store.clubs.choose_zone(OURS, zone, NOW)
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    picked_at = NOW.replace(hour=hour) + timedelta(days=1)
+    await store.turns.pick(replace(by(), at=picked_at), turn.id, heat.id, None)
+    the_evening_before = Viewing(
+        on=picked_at.date() - timedelta(days=days_ago), film_id=heat.id, title=""
+    )
+    await store.watched.add(by(), the_evening_before)
+    assert (await store.turns.rota(OURS)).ended is not None
+
+
 async def present(store: Store) -> Turn:
     turn = await store.turns.present(OURS)
     assert turn is not None
