@@ -11,12 +11,12 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
-from bot.domain.film import FilmTitle
+from bot.domain.film import Film, FilmTitle
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
 from bot.language import N_, _, ngettext
-from bot.views.controls import Control, custom_ids, keep_button
+from bot.views.controls import Control, Menu, custom_ids, keep_button
 from bot.views.film_card import running_time
-from bot.views.film_ways import RateFilm, show_card
+from bot.views.film_ways import RateFilm, film_options, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.text import bold, moment, named, plain, small, some_of
@@ -48,6 +48,10 @@ class LetGo(Control, template=custom_ids("let-go", "film_id")):
     """Has a film that the club has chosen wait for a date no more."""
 
 
+class PickToLetGo(Menu, template=custom_ids("pick-to-let-go")):
+    """Asks whether this film shall wait for a date no more."""
+
+
 class AnswerScreening(Control, template=custom_ids("screening-answer", "screening_id", "place")):
     """Says whether the one who presses means to come; ``place`` is the answer's in ANSWERS,
     from 1."""
@@ -70,9 +74,15 @@ class ShowCalendar(Control, template=custom_ids("calendar")):
 
 
 class ScreeningToCallOff(Layout):
-    """Asks whether a screening shall be called off. ``untold``: why the club can't be told."""
+    """Asks whether a screening shall be called off. ``untold``: why the club can't be told.
+    ``undated``: films that may be meant, and have no date."""
 
-    def __init__(self, screening: Screening, untold: FilmClubError | None = None) -> None:
+    def __init__(
+        self,
+        screening: Screening,
+        untold: FilmClubError | None = None,
+        undated: Sequence[FilmTitle] = (),
+    ) -> None:
         film, date = bold(screening.film, TITLE_SHOWN), moment(screening.at, "F")
         if untold is None:
             said = _("Call off {film} of {date}? The club is told.", film=film, date=date)
@@ -87,13 +97,29 @@ class ScreeningToCallOff(Layout):
         button = CallOffScreening(
             _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
         )
-        super().__init__(words(said), row(button, keep_button(), show_card(screening.film.id)))
+        ways = row(button, keep_button(), show_card(screening.film.id))
+        super().__init__(words(said), ways, *pick_to_let_go(undated))
+
+
+def pick_to_let_go(undated: Sequence[FilmTitle]) -> list[ui.Item[Any]]:
+    """The menu of films that have no date; nothing where there are none."""
+    if not undated:
+        return []
+    hint = _("Let a film go that has no date")
+    return [row(PickToLetGo(hint, film_options(undated), {}))]
+
+
+class FilmsToLetGo(Layout):
+    """Asks which of these films that have no date is meant."""
+
+    def __init__(self, undated: Sequence[FilmTitle]) -> None:
+        super().__init__(words(_("Which film do you mean?")), *pick_to_let_go(undated))
 
 
 class FilmToLetGo(Layout):
     """Asks whether a film that was chosen, and has no date, shall wait for one no more."""
 
-    def __init__(self, film: FilmTitle) -> None:
+    def __init__(self, film: Film | FilmTitle) -> None:
         asked = _(
             "{film} has no date. Shall it wait for one no more? It can still be scheduled, or"
             " chosen again.",

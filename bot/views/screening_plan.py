@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.domain.screening import WHERE_LIMIT, Screening
 from bot.domain.sealed import SealsFilms
 from bot.domain.typed import WHEN_LIMIT
@@ -21,7 +21,14 @@ from bot.views.controls import Control, Menu, cancel_button, custom_ids
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.screening import TITLE_SHOWN, date_before, dated, placed, repeated
+from bot.views.screening import (
+    TITLE_SHOWN,
+    date_before,
+    dated,
+    pick_to_let_go,
+    placed,
+    repeated,
+)
 from bot.views.selects import options
 from bot.views.text import FORM_TITLE_LIMIT, around_film, clock_in, moment, plain, small
 
@@ -166,12 +173,19 @@ def _buttons(draft: ScreeningDraft, waiting_id: int, seals: SealsFilms) -> list[
 
 
 class ScreeningChoice(Layout):
-    """Asks which of these screenings is meant. ``choices``: their ids and names."""
+    """Asks which of these screenings is meant. ``choices``: their ids and names. ``undated``: films
+    that may be meant, too, and have no date."""
 
-    def __init__(self, choices: Sequence[tuple[int, str]], waiting_id: int) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[int, str]],
+        waiting_id: int,
+        undated: Sequence[FilmTitle] = (),
+    ) -> None:
         which = _("Which screening do you mean?")
         names = options([(str(screening_id), name) for screening_id, name in choices])
         super().__init__(
             words(which),
             row(PickScreening(_("Which of these?"), names, {"waiting_id": waiting_id})),
+            *pick_to_let_go(undated),
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer, settles
+from bot.client.answering import answer, settles, update
 from bot.client.asking_back import go_on
 from bot.client.film_option import CHOICES, ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
@@ -24,7 +24,13 @@ from bot.domain.waiting import ScreeningDraft, WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.forms import chosen
-from bot.views.screening import REPEATED, FilmToLetGo, ScreeningToCallOff
+from bot.views.screening import (
+    REPEATED,
+    FilmsToLetGo,
+    FilmToLetGo,
+    PickToLetGo,
+    ScreeningToCallOff,
+)
 from bot.views.screening_plan import PickScreening, ScreeningChoice
 from bot.views.text import CHOICE_LIMIT, film_label
 from bot.when import absolute, comes_twice, in_words
@@ -100,21 +106,34 @@ class ScreeningCog(
     @app_commands.describe(screening=N_("Which one, if there are several"))
     async def cancel(self, interaction: Interaction, screening: str | None = None) -> None:
         require_organiser(interaction)
+        undated = await self._waiting(interaction, screening or "")
         try:
             meant = await self._meant(interaction, screening)
         except BadEntry:
-            waits = await self._waiting(interaction, screening or "")
-            if len(waits) != 1:
+            if not undated:
                 raise
-            await answer(interaction, lambda: FilmToLetGo(waits[0]), private=True)
+            several = len(undated) > 1
+            await answer(
+                interaction,
+                lambda: FilmsToLetGo(undated) if several else FilmToLetGo(undated[0]),
+                private=True,
+            )
             return
         if len(meant) > 1:
             asking = WaitingCommand(self.cancel.qualified_name, {}, asks="screening")
-            await self._ask_which(interaction, asking, meant)
+            await self._ask_which(interaction, asking, meant, undated)
             return
         (present,) = meant
         untold = await why_untold(interaction)
-        await answer(interaction, lambda: ScreeningToCallOff(present, untold), private=True)
+        await answer(
+            interaction, lambda: ScreeningToCallOff(present, untold, undated), private=True
+        )
+
+    @handles(PickToLetGo)
+    async def pick_to_let_go(self, interaction: Interaction) -> None:
+        guild_id = require_organiser(interaction)
+        film = await self.bot.store.films.get(guild_id, chosen(interaction.data))
+        await update(interaction, lambda: FilmToLetGo(film))
 
     @schedule.autocomplete("when")
     async def offer_slots(
@@ -163,7 +182,11 @@ class ScreeningCog(
         ]
 
     async def _ask_which(
-        self, interaction: Interaction, asking: WaitingCommand, meant: Sequence[Screening]
+        self,
+        interaction: Interaction,
+        asking: WaitingCommand,
+        meant: Sequence[Screening],
+        undated: Sequence[FilmTitle] = (),
     ) -> None:
         """Have the command wait until its member has picked one of these screenings."""
         guild_id, store = require_club(interaction), self.bot.store
@@ -172,7 +195,9 @@ class ScreeningCog(
             guild_id, interaction.user.id, asking, self.bot.clock()
         )
         choices = [(each.id, _name(each, zone)) for each in meant]
-        await answer(interaction, lambda: ScreeningChoice(choices, waiting_id), private=True)
+        await answer(
+            interaction, lambda: ScreeningChoice(choices, waiting_id, undated), private=True
+        )
 
     @handles(PickScreening)
     async def pick(self, interaction: Interaction, waiting_id: int) -> None:

@@ -21,6 +21,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     film,
+    menu,
     new_client,
     private,
     public,
@@ -201,10 +202,8 @@ async def test_an_organiser_lets_a_film_go_that_waits_for_a_date(
     assert "or lets one go with /screening cancel" in shown(await home(club))
     offered = await olive.autocomplete(club.channel, "screening cancel", "screening", "")
     assert [each["name"] for each in offered] == ["Ballerina (2025)", "Casablanca (1942)"]
-    assert "No screening is scheduled" in refusal(
-        await olive.slash(club.channel, "screening cancel")
-    )
-    asked = answer(await olive.slash(club.channel, "screening cancel", screening="casabl"))
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.select(asked, [menu(asked, "pick-to-let-go")["Casablanca (1942)"]])
     assert "**Casablanca (1942)** has no date. Shall it wait for one no more?" in shown(asked)
     forged = await club.post(buttons(asked)["Let it go"]["custom_id"])
     assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
@@ -215,6 +214,29 @@ async def test_an_organiser_lets_a_film_go_that_waits_for_a_date(
     said = shown(await home(club))
     assert "**Ballerina (2025)** is chosen, and has no date yet." in said
     assert "Casablanca" not in said
+
+
+async def test_a_film_without_a_date_can_be_let_go_beside_the_coming_screenings(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await won_by_casablanca(club, olive, library, NOW)
+    for title in ("ballerina", "parasite"):
+        asked = answer(await olive.slash(club.channel, "screening cancel", screening="casablanca"))
+        assert "**Casablanca (1942)** has no date." in shown(asked)
+        plan = answer(
+            await olive.slash(
+                club.channel, "screening schedule", film=title, when="2026-12-20 20:00"
+            )
+        )
+        await olive.click(plan, label="Schedule")
+        asked = answer(await olive.slash(club.channel, "screening cancel"))
+        undated = menu(asked, "pick-to-let-go")
+        assert [*undated] == ["Casablanca (1942)"], "the others have a date"
+        await olive.select(asked, [*undated.values()], custom_id="pick-to-let-go")
+        assert "**Casablanca (1942)** has no date." in shown(asked)
+    asked = answer(await olive.slash(club.channel, "screening cancel", screening="ballerina"))
+    assert "Call off **Ballerina (2025)**" in shown(asked)
+    assert [*buttons(asked)] == ["Call it off", "Keep it", "Card"]
 
 
 async def test_what_is_on_comes_first_and_what_was_watched_last(
