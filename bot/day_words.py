@@ -12,7 +12,7 @@ from importlib import import_module
 
 from bot.domain.folding import fold
 from bot.language import N_, languages
-from bot.times_of_day import HOURS_IN_WORDS, IS_THAT, BadWhen
+from bot.times_of_day import HOURS_IN_WORDS, IS_THAT, BadWhen, tidy, unreadable
 
 A_WEEKDAY = (
     r"(?:mon|tues?|wed(?:nes)?|thu|fri|sat(?:ur)?|sun)(?:day)?|thursday"
@@ -44,6 +44,13 @@ _SAID_OTHERWISE = (
         for day, names in _FEASTS.items()
     ),
     (re.compile(rf"\b(?:{'|'.join(HOURS_IN_WORDS)})\b"), lambda word: HOURS_IN_WORDS[word[0]]),
+    (
+        re.compile(
+            r"\b(?:an|at|of|over|über|zu) "
+            r"(?=(?:(?:the|this) )?(?:week-?end|weihnachten|wochenende|new year)(?!\w))"
+        ),
+        "",
+    ),
     (re.compile(r"\bin (\d{1,3}) ?h\b"), r"in \1 hours"),
     (re.compile(r"\b(?:an? )?fortnight\b"), "2 weeks"),
     # Without "in", dateparser takes them for as long ago.
@@ -68,12 +75,17 @@ _SAID_OTHERWISE = (
 )
 """Words that dateparser does not know, or misunderstands, with what to give it instead."""
 
-_WEEKEND = re.compile(r"\b(?:week-?end|wochenende?s?)\b")
-_MAY_BE_TWO = (
-    (re.compile(r"\bweihnachten\b(?! \d{4})"), (12, 24), (12, 25)),
-    (re.compile(r"\bnew year(?:'?s)?\b(?! \d{4})"), (12, 31), (1, 1)),
+_MAY_BE_TWO = re.compile(
+    r"\b(?:(?P<weekend>(?:end (?:the )?)?(?:week-?end|wochenende?s?))"
+    r"|(?P<christmas>weihnachten)|new year(?:'?s)?)(?!\w)"
 )
 """Words that mean one of two days, which are different ones to different people."""
+_AROUND = re.compile(
+    r"\b(?:by|on|the|this|until|coming|am|bis|das|diese[ns]?|kommende[ns]?|zum)(?!\w)"
+)
+"""Words around those that add nothing to them; "next" may be the weekend after."""
+_SAID_DAY = re.compile(rf"(?:(?:{A_WEEKDAY})\b)?[\W\d]*")
+_YEAR = re.compile(r"20\d\d", re.ASCII)
 
 _ALSO = (
     "sonnabend", "heiligabend", "weihnachten", "silvester", "halloween", "christmas", "tonight",
@@ -96,16 +108,26 @@ def known_words(typed: str) -> str:
     return typed
 
 
-def require_one_day(known: str, today: date) -> None:
-    """Raises BadWhen for words that may mean two days, as ``known_words`` leaves them."""
-    if _WEEKEND.search(known):
-        days = [today + timedelta((day - today.weekday()) % 7) for day in (5, 6)]
+def one_day(known: str, today: date) -> str:
+    """The text for a day, as ``known_words`` leaves it, without words that may mean two days, where
+    it says beside them which. Raises BadWhen where it does not."""
+    if not (words := _MAY_BE_TWO.search(known)):
+        return known
+    beside = tidy(_AROUND.sub(" ", _MAY_BE_TWO.sub(" ", known)))
+    is_year = _YEAR.fullmatch(beside) and not words["weekend"]
+    if beside and not is_year:
+        if _SAID_DAY.fullmatch(beside):
+            return beside
+        raise unreadable()
+    if words["weekend"]:
+        saturday = today + timedelta((5 - today.weekday()) % 7)
         asked = N_("A weekend has two days. Write the one that you mean, like {one} or {other}.")
-        raise BadWhen(asked, one=min(days), other=max(days))
-    for words, *dates in _MAY_BE_TWO:
-        if words.search(known):
-            days = [_next(month, day, today) for month, day in dates]
-            raise BadWhen(IS_THAT, one=min(days), other=max(days))
+        raise BadWhen(asked, one=saturday, other=saturday + timedelta(1))
+    month, day = (12, 25) if words["christmas"] else (1, 1)
+    later = date(int(beside), month, day) if is_year else _next(month, day, today)
+    if (earlier := later - timedelta(1)) < today:
+        return f"{later:%d.%m.%Y}"
+    raise BadWhen(IS_THAT, one=earlier, other=later)
 
 
 def _next(month: int, day: int, today: date) -> date:

@@ -17,7 +17,7 @@ from bot.day_words import (
     A_WEEKDAY,
     dateparsers_languages,
     known_words,
-    require_one_day,
+    one_day,
     spelled_right,
 )
 from bot.domain.dates import (
@@ -144,9 +144,8 @@ def _read(typed: str, here: tzinfo, now: datetime, at: time | None) -> datetime:
         return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
     typed = re.sub(r"(?<=\d)t(?=\d)", " ", typed)
     today = now.astimezone(here).replace(tzinfo=None)
-    known = known_words(typed)
-    require_one_day(known, today.date())
-    clock, rest = parted(known)
+    clock, rest = parted(known_words(typed))
+    rest = one_day(rest, today.date())
     found, again = _day(rest, today)
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:

@@ -393,7 +393,7 @@ def test_the_friday_after_next_is_asked_about(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "the weekend", "this weekend 8pm", "am Wochenende 20 Uhr", "nächstes Wochenende um 20 Uhr",
+        "the weekend", "this weekend 8pm", "am Wochenende 20 Uhr", "dieses Wochenende um 20 Uhr",
         "over the weekend", "at the weekend 8pm", "8pm weekend", "until the end of the weekend",
     ],
 )  # fmt: skip
@@ -401,8 +401,43 @@ def test_a_weekend_has_two_days(text: str) -> None:
     for at in (None, time(23, 59)):
         with pytest.raises(BadWhen, match="like 28 November 2026 or 29 November 2026"):
             read_when(text, ZONE, NOW, at=at)
-    with pytest.raises(BadWhen, match="like 29 November 2026 or 5 December 2026"):
+    with pytest.raises(BadWhen, match="like 5 December 2026 or 6 December 2026"):
         read_when(text, ZONE, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "next weekend 8pm", "übernächstes Wochenende 20 Uhr", "the weekend after next 8pm",
+        "in two weekends 8pm", "Wochenende nächste Woche 20 Uhr", "saturday next weekend 8pm",
+        "der Tag nach Weihnachten 20 Uhr", "zwischen Weihnachten und Neujahr 20 Uhr",
+        "2 days before new year 8pm",
+    ],
+)  # fmt: skip
+def test_of_a_day_near_a_weekend_or_a_feast_no_wrong_one_is_offered(text: str) -> None:
+    with pytest.raises(BadWhen, match="can be read"):
+        read_when(text, ZONE, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("saturday this weekend 8pm", "Sat 2026-11-28 20:00"),
+        ("Sonntag am Wochenende 20 Uhr", "Sun 2026-11-29 20:00"),
+        ("sunday of the weekend 8pm", "Sun 2026-11-29 20:00"),
+        ("Samstag, 5.12., Wochenende 20 Uhr", "Sat 2026-12-05 20:00"),
+        ("Weihnachten 24.12. 20 Uhr", "Thu 2026-12-24 20:00"),
+        ("25.12. Weihnachten 20 Uhr", "Fri 2026-12-25 20:00"),
+    ],
+)
+def test_a_day_said_beside_a_weekend_or_a_feast_is_that_day(text: str, moment: str) -> None:
+    assert local(text) == moment
+
+
+def test_the_second_day_of_a_feast_is_the_one_that_is_left() -> None:
+    christmas = datetime(2026, 12, 25, 9, tzinfo=UTC)
+    read = read_when("Weihnachten 20 Uhr", ZONE, christmas)
+    assert read == datetime(2026, 12, 25, 19, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -412,6 +447,8 @@ def test_a_weekend_has_two_days(text: str) -> None:
         ("an Weihnachten", "24 December 2026 or 25 December 2026"),
         ("new year 8pm", "31 December 2026 or 1 January 2027"),
         ("new year's 8pm", "31 December 2026 or 1 January 2027"),
+        ("new year's 2028 8pm", "31 December 2027 or 1 January 2028"),
+        ("Weihnachten 2027 20 Uhr", "24 December 2027 or 25 December 2027"),
     ],
 )
 def test_a_feast_that_may_be_one_of_two_days_is_asked_about(text: str, days: str) -> None:
