@@ -77,9 +77,6 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
         text = rest[0]
     text = words.pattern("year before a title").sub(r"\2 (\1)", text)
     bare = without_review(text)
-    sites = words.pattern("a site's review of").fullmatch(text)  # "Reel Corner Review: Heat"
-    if sites and known_films.is_known(sites[2]) and not known_films.is_known(sites[1]):
-        bare = sites[2]
     prefixed, text = bare != text, _without_seen(bare)
     cut, certain, scored = _title_end(text)
     tag = words.pattern("tagline").search(text, 0, cut)

@@ -64,7 +64,8 @@ class Naming:
     surnames: int = 0
     """How many of them it names at least by their surname."""
     years: set[int] = field(default_factory=set[int])
-    """The years of films that are called so which the text says."""
+    """The years of films that are called so which the text says; of several such films, of those
+    whose people it names most."""
 
 
 def _years(year: int) -> re.Pattern[str]:
@@ -161,10 +162,8 @@ class _Gatherer:
         if not one:
             known = known_credits.of(text)
             one = Naming(text, times=self.times(text), flat=flat, people=self._named(known))
-            one.surnames = max(
-                (sum(map(self._has_surname, film.people)) for film in known), default=0
-            )
-            one.years = {film.year for film in known if film.year and self._says(film.year)}
+            one.surnames = max(map(self._surnames, known), default=0)
+            one.years = set(self._said_years(known))
             self.found[key] = one
         if sign:
             one.signs.add(sign)
@@ -183,9 +182,22 @@ class _Gatherer:
         named = (sum(map(self._names, film.people)) for film in films if film.people)
         return max(named, default=None)
 
-    def _has_surname(self, person: str) -> bool:
-        given, _blank, surname = person.rpartition(" ")
-        return bool(given) and len(surname) > 3 and surname in self.capitals
+    def _surnames(self, film: Credits) -> int:
+        """How many of a film's people the text names at least by their surname."""
+        every = (person.rpartition(" ") for person in film.people)
+        return sum(
+            bool(given) and len(surname) > 3 and surname in self.capitals
+            for given, _blank, surname in every
+        )
+
+    def _said_years(self, films: Sequence[Credits]) -> Iterator[int]:
+        """The years that the text says; of several films, of those whose people it names most: who
+        writes on a remake says the first film's year, and who made the new one."""
+        named = list(map(self._surnames, films))
+        for film, many in zip(films, named, strict=True):
+            meant = len(films) == 1 or 0 < many == max(named)
+            if meant and film.year and self._says(film.year):
+                yield film.year
 
     def _says(self, year: int) -> bool:
         """Whether the text says the year, not in a date, an address or a copyright notice."""
@@ -301,12 +313,13 @@ class _Gatherer:
         is_about_films = any(map(about_films, self.titles))
         for one in every:
             self._context(one)
+            if tops[:1] == [one.flat]:
+                one.signs.add("first headline")
         for one in every:
             low = one.flat
             is_known = low in known
             longer = (other for other in every if other is not one and low in other.flat)
             one.signs |= holding({
-                "first headline": tops[:1] == [low],
                 "above facts": low == above_facts,
                 "first words": low in self.folded[:_FIRST],
                 "in longer": any(other.times >= one.times / 2 for other in longer),
@@ -340,7 +353,7 @@ class _Gatherer:
             "none of its people": one.people == 0 and is_latin,
             "its people by surname": one.surnames > max([0, *(other.surnames for other in apart)]),
             "only its year": one.years and not dated,
-            "its year and others'": one.years and dated,
+            "its year and others'": one.years and dated and "first headline" not in one.signs,
         }
 
     def _above_facts(self) -> str:
