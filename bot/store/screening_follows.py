@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.discussion import DISCUSSION, UNTIL_WATCHED
+from bot.domain.discussion import DISCUSSION, SPOILERS_COME, UNTIL_WATCHED
 from bot.domain.post import PostId
 from bot.domain.reveal import SEAL_KIND
 from bot.domain.screening import NEWS, PROMPT, lasts
 from bot.domain.sealed import REVEAL_AFTER
+from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
-from bot.store.posts import mark_stale
+from bot.store.library_log import UNDO
+from bot.store.posts import mark_stale, unwritten
 
 _IN_TIME = timedelta(hours=1)
 """How much later than it was due a screening is ended without a word."""
@@ -23,11 +26,19 @@ WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, 
 """
 _SEAL = "guild_id = ? AND film_id = ? AND opened_at IS NULL"
 _OFF = "EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id AND is_off)"
-# Not one whose date a member has chosen, or whose film was watched.
-_THREAD = """
-guild_id = ? AND film_id = ? AND NOT is_gone
+# Not one whose date a member has chosen, whose screening is over, or in which spoilers were
+# welcomed.
+_THREADS = f"""
+SELECT id, begun_at, free_until FROM discussions
+WHERE guild_id = ? AND film_id = ? AND NOT is_gone
     AND EXISTS (SELECT 1 FROM screenings
         WHERE screenings.id = screening_id AND (ended_at IS NULL OR is_off))
+    AND {unwritten(SPOILERS_COME, "discussions", "discussions.id || ''")}
+"""
+_NOTED = """
+SELECT changed_at FROM watched LEFT JOIN watched_changes AS change ON change.id = added_in
+WHERE watched.guild_id = ? AND film_id = ? AND removed_in IS NULL AND watched_on >= ?
+ORDER BY changed_at LIMIT 1
 """
 
 
@@ -47,16 +58,14 @@ def settle_everywhere(connection: Connection, film_id: int) -> None:
         settle(connection, row["guild_id"], film_id)
 
 
-def welcome_spoilers(
-    connection: Connection, guild_id: int, film_id: int, on: date, now: datetime
-) -> None:
-    """Note that the club has watched a film on this day, though no screening of it was scheduled by
-    then: a thread of before that waits for it does not wait any longer."""
-    connection.execute(
-        "UPDATE discussions SET free_until = ? WHERE guild_id = ? AND film_id = ?"
-        " AND free_until = ? AND begun_at < ?",
-        (stored(now), guild_id, film_id, stored(UNTIL_WATCHED), str(on + timedelta(days=1))),
+def settle_noted(connection: Connection, guild_id: int, film_ids: Iterable[int | None]) -> None:
+    """The same where the log has changed about these films."""
+    talked = (
+        "SELECT DISTINCT film_id FROM discussions WHERE guild_id = ?"
+        " AND film_id IN (SELECT value FROM json_each(?)) AND NOT is_gone"
     )
+    for row in fetch(connection, talked, (guild_id, json.dumps(list(film_ids)))):
+        settle(connection, guild_id, row["film_id"])
 
 
 def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime) -> None:
@@ -112,18 +121,33 @@ def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence
 
 def _settle_thread(connection: Connection, film: tuple[int, int], coming: Sequence[Row]) -> None:
     """A thread that is spoiler-free until the club has watched the film waits for its next
-    screening. Its first message and its name then say the date."""
+    screening, or until somebody notes that it was watched. Its first message and its name then say
+    the date."""
     screening_id = coming[0]["id"] if coming else None
-    date = stored(_end(coming[0], "begins") if coming else UNTIL_WATCHED)
-    changed = fetch(
-        connection,
-        "UPDATE discussions SET free_until = ?, screening_id = coalesce(?, screening_id)"
-        f" WHERE {_THREAD} AND (free_until, screening_id) <> (?, coalesce(?, screening_id))"
-        " RETURNING id",
-        (date, screening_id, *film, date, screening_id),
-    )
-    for row in changed:
-        mark_stale(connection, PostId(film[0], DISCUSSION, str(row["id"])))
+    for thread in fetch(connection, _THREADS, film):
+        until = (
+            stored(_end(coming[0], "begins")) if coming else _noted_until(connection, film, thread)
+        )
+        changed = fetch(
+            connection,
+            "UPDATE discussions SET free_until = ?1, screening_id = coalesce(?2, screening_id)"
+            " WHERE id = ?3 AND (free_until, screening_id) <> (?1, coalesce(?2, screening_id))"
+            " RETURNING id",
+            (until, screening_id, thread["id"]),
+        )
+        if changed:
+            mark_stale(connection, PostId(film[0], DISCUSSION, str(thread["id"])))
+
+
+def _noted_until(connection: Connection, film: tuple[int, int], thread: Row) -> str:
+    """Until when a thread is spoiler-free whose film has no date. Where the log has the film since
+    the thread began, only as long as that can be undone."""
+    begun_on = day_at(connection, film[0], datetime.fromisoformat(thread["begun_at"]))
+    noted = fetch(connection, _NOTED, (*film, str(begun_on)))
+    if not noted:
+        return stored(UNTIL_WATCHED)
+    at = noted[0]["changed_at"]
+    return stored(datetime.fromisoformat(at) + UNDO) if at else thread["free_until"]
 
 
 def _end(row: Row, column: str) -> datetime:

@@ -4,7 +4,7 @@ while."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -19,7 +19,7 @@ from bot.store.films import TITLE_COLUMNS, film_gone, title_from, visible_film
 from bot.store.library_log import UNDO
 from bot.store.member_names import NAMED, note_name
 from bot.store.ratings import SCORES, aggregate_from
-from bot.store.screening_follows import welcome_spoilers
+from bot.store.screening_follows import settle_noted
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.unused import delete_unused
 from bot.store.waiting import half_undone, settle_half
@@ -123,7 +123,6 @@ class WatchedLog:
             _require_new(connection, by.guild_id, seen)
             change = begin_change(connection, by)
             insert(connection, by.guild_id, [seen], change)
-            welcome_spoilers(connection, by.guild_id, film.id, seen.on, by.at)
             if seen.picker_id is not None:
                 note_name(connection, by.guild_id, seen.picker_id, picker_name)
             return seen, change
@@ -234,7 +233,7 @@ def begin_change(connection: Connection, by: Editor) -> int:
 
 
 def insert(
-    connection: Connection, guild_id: int, viewings: Iterable[Viewing], change: int | None
+    connection: Connection, guild_id: int, viewings: Sequence[Viewing], change: int | None
 ) -> None:
     connection.executemany(
         _INSERT,
@@ -246,6 +245,7 @@ def insert(
             for each in viewings
         ],
     )  # fmt: skip
+    settle_noted(connection, guild_id, {each.film_id for each in viewings})
 
 
 def noted(connection: Connection, guild_id: int, viewing: Viewing) -> int | None:
@@ -280,7 +280,9 @@ def _one(connection: Connection, guild_id: int, entry_id: int) -> Watched:
 
 
 def _take_away(connection: Connection, entry_id: int, change: int) -> None:
-    connection.execute("UPDATE watched SET removed_in = ? WHERE id = ?", (change, entry_id))
+    sql = "UPDATE watched SET removed_in = ? WHERE id = ? RETURNING guild_id, film_id"
+    for row in fetch(connection, sql, (change, entry_id)):
+        settle_noted(connection, row["guild_id"], [row["film_id"]])
 
 
 def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
@@ -320,7 +322,10 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
     is_more = _delete_added(connection, whose)
     for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
         _require_new(connection, by.guild_id, _watched_from(row).viewing)
-    connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
+    back = "UPDATE watched SET removed_in = NULL WHERE removed_in = :id RETURNING film_id"
+    settle_noted(
+        connection, by.guild_id, [row["film_id"] for row in fetch(connection, back, whose)]
+    )
     if is_more:
         half_undone(connection, by, change_id)
     else:
@@ -344,9 +349,14 @@ def _delete_added(connection: Connection, whose: Mapping[str, int | str]) -> boo
     entries = [row["id"] for row in fetch(connection, _SLICE_OF_UNDO, {**whose, **_A_SLICE})]
     given = {**whose, "entries": json.dumps(entries)}
     films = fetch(connection, _CAME_ALONG, given)
-    connection.execute(
-        "DELETE FROM watched WHERE id IN (SELECT value FROM json_each(:entries))", given
+    deleted = fetch(
+        connection,
+        "DELETE FROM watched WHERE id IN (SELECT value FROM json_each(:entries))"
+        " RETURNING guild_id, film_id",
+        given,
     )
+    if deleted:
+        settle_noted(connection, deleted[0]["guild_id"], {row["film_id"] for row in deleted})
     if films:
         _delete_unused(connection, films)
     return len(entries) == _UNDO_SLICE

@@ -442,6 +442,36 @@ async def test_of_a_film_called_off_nothing_is_given_away_until_it_is_watched_on
         assert sum("are welcome" in each for each in inside) == count
 
 
+@pytest.mark.parametrize("is_undone", [False, True])
+async def test_spoilers_are_welcomed_once_the_note_that_it_was_watched_can_not_be_undone(
+    club: Club, library: Store, olive: simcord.MemberActor, clock: Hand, *, is_undone: bool
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    noted = await olive.slash(club.channel, "club log-add", film="ballerina", date="today")
+    await club.env.advance_time(31)
+    (thread,) = threads(club)
+
+    def welcomes() -> int:
+        return sum("are welcome" in shown(each) for each in handle(club, thread).history())
+
+    assert welcomes() == 0
+    if is_undone:
+        await olive.click(answer(noted), label="Undo")
+    clock.now += timedelta(minutes=11)
+    await club.env.advance_time(301)
+    assert welcomes() == (0 if is_undone else 1)
+    rule = "spoiler-free" if is_undone else "spoilers inside"
+    assert thread.name == f"Ballerina (2025) · {rule}"
+    await scheduled(club, olive, when="2026-03-20 20:00")
+    await club.env.advance_time(301)
+    rule = "spoiler-free until 20 March 2026" if is_undone else rule
+    assert thread.name == f"Ballerina (2025) · {rule}"
+
+
 async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:

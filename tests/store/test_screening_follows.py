@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.domain.discussion import UNTIL_WATCHED
+from bot.domain.discussion import SPOILERS_COME, UNTIL_WATCHED
 from bot.domain.film import Film
 from bot.domain.library import Editor
+from bot.domain.post import Post, PostId
 from bot.domain.screening import RUNNING
 from bot.domain.sealed import REVEAL_AFTER
 from bot.domain.watched import Viewing
+from bot.store.database import statement, stored
+from bot.store.library_log import UNDO
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import BEN, OURS, THEIRS, after, by
@@ -20,6 +22,7 @@ from tests.store.tables import add_film
 from tests.store.test_screenings import TOMORROW, new
 
 DAY = timedelta(days=1)
+TODAY = NOW.date()
 RUNS = timedelta(minutes=RUNNING)
 
 
@@ -128,13 +131,76 @@ async def test_a_thread_whose_film_was_watched_does_not_wait_for_the_next_time(
     assert await free_until(store, up) == TOMORROW + RUNS
 
 
+async def talk_of_one_called_off(store: Store, film: Film) -> None:
+    await store.screenings.call_off(OURS, await seal_and_talk(store, film), NOW)
+
+
+def seen(film: Film, on: date = TODAY) -> Viewing:
+    return Viewing(on=on, title="", film_id=film.id)
+
+
 async def test_a_thread_waits_no_longer_once_it_is_noted_that_the_film_was_watched(
     store: Store, up: Film
 ) -> None:
-    screening_id = await seal_and_talk(store, up)
-    await store.screenings.call_off(OURS, screening_id, NOW)
-    years_ago = Viewing(on=date(2019, 1, 1), title="", film_id=up.id)
-    await store.watched.add(by(minutes=1), years_ago)
+    await talk_of_one_called_off(store, up)
+    _, change = await store.watched.add(by(minutes=1), seen(up, date(2019, 1, 1)))
     assert await free_until(store, up) == UNTIL_WATCHED
-    await store.watched.add(by(minutes=2), replace(years_ago, on=NOW.date()))
-    assert await free_until(store, up) == after(2)
+    await store.watched.undo(by(minutes=1), change)
+    await store.watched.add(by(minutes=2), seen(up))
+    assert await free_until(store, up) == after(2) + UNDO, "until it can't be undone any more"
+
+
+async def test_a_thread_waits_again_where_it_is_undone_that_its_film_was_watched(
+    store: Store, up: Film
+) -> None:
+    await talk_of_one_called_off(store, up)
+    _, change = await store.watched.add(by(minutes=1), seen(up))
+    await store.watched.undo(by(minutes=2), change)
+    assert await free_until(store, up) == UNTIL_WATCHED
+    await store.watched.add(by(minutes=3), seen(up, date(2019, 1, 1)))
+    ((entry,), _count) = await store.watched.page(OURS, 0, 5)
+    new = {"picker_id": None, "picker": None, "came": None}
+    entry_id, change = await store.watched.change(by(minutes=4), entry.id, on=TODAY, **new)
+    assert await free_until(store, up) == after(4) + UNDO
+    await store.watched.undo(by(minutes=5), change)
+    assert await free_until(store, up) == UNTIL_WATCHED
+    entry_id, _ = await store.watched.change(by(minutes=6), entry.id, on=TODAY, **new)
+    _, change = await store.watched.remove(by(minutes=7), entry_id)
+    assert await free_until(store, up) == UNTIL_WATCHED
+    await store.watched.undo(by(minutes=8), change)
+    assert await free_until(store, up) == after(6) + UNDO
+
+
+async def test_a_thread_is_as_free_as_its_film_was_watched_on_the_day_where_the_club_is(
+    store: Store, up: Film
+) -> None:
+    await store.clubs.choose_zone(OURS, "America/Los_Angeles", NOW)
+    evening = NOW.replace(hour=1)
+    screening_id = await schedule(store, up)
+    await store.discussions.begin(OURS, up.id, 5, TOMORROW, evening, screening_id=screening_id)
+    await store.screenings.call_off(OURS, screening_id, evening)
+    await store.watched.add(by(minutes=1), seen(up, TODAY - DAY))
+    assert await free_until(store, up) == after(1) + UNDO
+
+
+@pytest.mark.parametrize("is_noted", [False, True])
+async def test_a_thread_in_which_spoilers_were_welcomed_never_waits_again(
+    store: Store, up: Film, *, is_noted: bool
+) -> None:
+    await talk_of_one_called_off(store, up)
+    if is_noted:
+        await store.watched.add(by(minutes=1), seen(up))
+    else:  # calling it off left the date as it was, in an older filmclub
+        await store.database.write(
+            statement("UPDATE discussions SET free_until = ?", (stored(TOMORROW + RUNS),))
+        )
+    free = await free_until(store, up)
+    thread = await store.discussions.of_film(OURS, up.id)
+    assert thread is not None
+    said = PostId(OURS, SPOILERS_COME, str(thread.id))
+    await store.posts.begin(Post(said, channel_id=5, due_at=NOW, written_at=NOW, content={}))
+    other = await add_film(store, "Up!", guild_id=OURS, year=2009)
+    _gone, _stays, entry = await store.library.merge(by(minutes=20), other.id, up.id)
+    await store.library.undo(by(minutes=21), entry)
+    await schedule(store, up, 7)
+    assert await free_until(store, up) == free
