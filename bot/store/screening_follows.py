@@ -24,7 +24,13 @@ SELECT screenings.id, at, coalesce(started_at, at) AS begins, is_live, runtime
 FROM screenings JOIN films ON films.id = film_id
 WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, screenings.id
 """
-_SEAL = "guild_id = ? AND film_id = ? AND opened_at IS NULL"
+WATCHED = """
+EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
+    AND ended_at NOT NULL AND NOT is_off)
+"""
+"""A condition: the screening for which one of ``sealings`` waits is over. Members have been told
+when the film is revealed, and no later screening changes that."""
+_SEAL = f"guild_id = ? AND film_id = ? AND opened_at IS NULL AND NOT {WATCHED}"
 _OFF = "EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id AND is_off)"
 # Not one whose date a member has chosen, whose screening is over, or in which spoilers were
 # welcomed.
@@ -92,9 +98,10 @@ def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> N
 
 
 def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence[Row]) -> None:
-    """A seal waits for the film's last screening, unless an organiser has chosen its moment. Where
-    all are called off, it is deleted, unless an organiser has sealed the film by hand, or somebody
-    has rated it: then it is revealed when it would have been."""
+    """A seal waits for the film's last screening, unless an organiser has chosen its moment, or the
+    screening for which it waits is over. Where all are called off, it is deleted, unless an
+    organiser has sealed the film by hand, or somebody has rated it: then it is revealed when it
+    would have been."""
     if coming:
         last = coming[-1]
         reveal_at = stored(_end(last, "at") + REVEAL_AFTER)

@@ -19,7 +19,7 @@ from bot.store.envelopes import open_envelopes, rating_from
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import note_name
-from bot.store.screening_follows import mark_told_stale, settle
+from bot.store.screening_follows import WATCHED, mark_told_stale, settle
 from bot.store.sight import SEEN_FILM, VISIBLE
 
 SEAL = f"""
@@ -58,8 +58,7 @@ _HAS_RATED = (
     " AND ratings.film_id = sealings.film_id AND ratings.member_id = attendance.member_id))"
 )
 ALL_HAVE_RATED = f"""
-EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
-    AND ended_at NOT NULL AND NOT is_off)
+{WATCHED}
 AND EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)
 AND (SELECT count(*) FROM attendance WHERE {_CAME}) > 1
 AND NOT EXISTS (SELECT 1 FROM attendance WHERE {_CAME} AND NOT {_HAS_RATED})
@@ -201,16 +200,18 @@ def sealed_from(row: Row) -> Sealed | None:
 
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
-    """Seal the film of a new screening, or reveal a sealed one not before this moment."""
-    (row,) = fetch(
+    """Seal the film of a new screening, or reveal a sealed one not before this moment, unless the
+    club has watched it."""
+    for row in fetch(
         connection,
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
-        " reveal_at = max(reveal_at, excluded.reveal_at) RETURNING guild_id, id",
+        f" reveal_at = max(reveal_at, excluded.reveal_at) WHERE NOT {WATCHED}"
+        " RETURNING guild_id, id",
         (stored(reveal_at), screening_id),
-    )
-    mark_told_stale(connection, row["guild_id"], row["id"])
+    ):
+        mark_told_stale(connection, row["guild_id"], row["id"])
 
 
 def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:

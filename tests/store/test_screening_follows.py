@@ -96,6 +96,23 @@ async def test_of_two_screenings_spoilers_wait_for_the_first_and_the_reveal_for_
     assert await free_until(store, up) == UNTIL_WATCHED
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+@pytest.mark.parametrize("is_rated", [False, True])
+async def test_a_film_that_was_watched_is_revealed_as_told_whatever_is_scheduled_since(
+    store: Store, up: Film, *, sealed: bool, is_rated: bool
+) -> None:
+    screening_id = await schedule(store, up, sealed=True)
+    if is_rated:
+        await store.ratings.rate(Editor(OURS, BEN, NOW), up.id, 8)
+    await store.screenings.end(OURS, screening_id, TOMORROW + RUNS)
+    second = await schedule(store, up, 30, sealed=sealed)
+    assert await reveal_at(store, up) == TOMORROW + RUNS + REVEAL_AFTER
+    await store.screenings.move(OURS, second, TOMORROW + 20 * DAY, None, NOW)
+    assert await reveal_at(store, up) == TOMORROW + RUNS + REVEAL_AFTER
+    await store.screenings.call_off(OURS, second, TOMORROW + 2 * RUNS)
+    assert await reveal_at(store, up) == TOMORROW + RUNS + REVEAL_AFTER
+
+
 @pytest.mark.parametrize("is_ours", [False, True])
 async def test_both_wait_longer_where_a_longer_running_time_becomes_known(
     store: Store, *, is_ours: bool
