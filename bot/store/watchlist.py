@@ -29,6 +29,17 @@ SELECT EXISTS (SELECT 1 FROM ratings
     EXISTS (SELECT 1 FROM seen_films WHERE {_OWN}) AS is_seen,
     EXISTS (SELECT 1 FROM watchlist WHERE {_OWN}) AS is_wanted
 """
+_UNDOABLE = (
+    "SELECT 1 FROM letterboxd_imports AS i"
+    " WHERE guild_id = :guild AND member_id = :member AND undoing NOT NULL"
+)
+_WANTED_CAME = f"EXISTS (SELECT 1 FROM watchlist WHERE {_OWN} AND added_at = i.imported_at)"
+_SEEN_CAME = f"""
+EXISTS (SELECT 1 FROM seen_films WHERE {_OWN} AND seen_at = i.imported_at)
+OR EXISTS (SELECT 1 FROM ({ENVELOPE}) WHERE rated_at = i.imported_at)
+OR i.id = (SELECT imported_in FROM rating_changes
+    WHERE guild_id = :guild AND film_id = :film AND member_id = :member ORDER BY id DESC LIMIT 1)
+"""
 _SHOWN = (
     f" FROM watchlist JOIN films ON films.id = watchlist.film_id AND {VISIBLE}"
     " WHERE watchlist.guild_id = :guild AND watchlist.member_id = :member"
@@ -59,7 +70,7 @@ class Watchlists:
 
     async def mark_seen(self, by: Editor, film_id: int) -> OwnFilm:
         """Note that the member has seen a film, which leaves their watchlist. A film that they have
-        rated needs no such note."""
+        rated needs no such note, unless an import that can be undone has brought the rating."""
 
         return await self._database.write(lambda connection: _mark_seen(connection, by, film_id))
 
@@ -139,7 +150,8 @@ def note_accepted(
 
 def _mark_seen(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
     own = _before(connection, by, film_id)
-    if not (own.is_rated or own.is_seen) or _has_import(connection, by):
+    is_new = not (own.is_rated or own.is_seen)
+    if is_new or _is_of_import(connection, by, own.film.id, _SEEN_CAME):
         _insert(connection, "seen_films", by, own.film)
     leave_watchlist(connection, by.guild_id, by.member_id, own.film.id)
     return own
@@ -147,7 +159,7 @@ def _mark_seen(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
 
 def _add(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
     own = _before(connection, by, film_id)
-    if not own.is_wanted or _has_import(connection, by):
+    if not own.is_wanted or _is_of_import(connection, by, own.film.id, _WANTED_CAME):
         _insert(connection, "watchlist", by, own.film)
     return own
 
@@ -159,17 +171,11 @@ def _before(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
     return OwnFilm(film, bool(row["is_rated"]), bool(row["is_seen"]), bool(row["is_wanted"]))
 
 
-def _has_import(connection: Connection, by: Editor) -> bool:
-    """Whether the member has an import that can be undone. What they say of a film since then is
-    noted although the import says it, too, so that it outlasts the undo."""
-    return bool(
-        fetch(
-            connection,
-            "SELECT 1 FROM letterboxd_imports WHERE (guild_id, member_id) = (?, ?)"
-            " AND undoing NOT NULL LIMIT 1",
-            (by.guild_id, by.member_id),
-        )
-    )
+def _is_of_import(connection: Connection, by: Editor, film_id: int, came: str) -> bool:
+    """Whether what is noted of a film came by the member's import that can be undone. What they
+    say of it since then is noted once more, so that it outlasts the undo."""
+    given = {"guild": by.guild_id, "member": by.member_id, "film": film_id}
+    return bool(fetch(connection, f"{_UNDOABLE} AND ({came})", given))
 
 
 def _insert(connection: Connection, table: str, by: Editor, film: Film) -> None:

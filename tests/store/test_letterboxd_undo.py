@@ -103,6 +103,31 @@ async def test_what_the_member_has_said_since_that_the_import_said_too_stays(
     assert rows(database_path, WANTED) == [(thief.id,)]
 
 
+async def test_what_the_member_had_said_before_an_import_of_other_films_is_not_noted_anew(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    ali = await add_film(store, "Ali", guild_id=OURS, year=1995)
+    await store.watchlists.add(by(ANA, minutes=-9), ali.id)
+    await rate(store, heat, ANA, 6, minutes=-9)
+    before = rows(database_path, "SELECT added_at FROM watchlist")
+    await bring(store, letterboxd("Thief", (2, 8)), letterboxd("Ran", is_wanted=True))
+    await store.watchlists.add(by(ANA, minutes=1), ali.id)
+    await store.watchlists.mark_seen(by(ANA, minutes=1), heat.id)
+    added = rows(database_path, f"SELECT added_at FROM watchlist WHERE film_id = {ali.id}")
+    assert added == before
+    assert rows(database_path, SEEN) == []
+
+
+async def test_what_is_said_of_a_sealed_film_outlasts_the_undo(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    await store.sealed.seal(by(BEN), heat.id, after(9), 5)
+    done = await bring(store, letterboxd("Heat", (0, 8)), minutes=1)
+    await store.watchlists.mark_seen(by(ANA, minutes=2), heat.id)
+    await undo(store, done)
+    assert rows(database_path, SEEN) == [(heat.id,)]
+
+
 async def test_it_follows_merges(store: Store, heat: Film, database_path: Path) -> None:
     hitze, ali = [
         await add_film(store, each, guild_id=OURS, year=1995) for each in ("Hitze", "Ali")
