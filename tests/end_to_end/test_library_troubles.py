@@ -277,17 +277,17 @@ def typed(form: simcord.InteractionResult) -> dict[str, str]:
 async def test_the_log_names_what_was_changed_and_by_whom(
     club: Club, olive: simcord.MemberActor
 ) -> None:
-    await club.ana.slash(club.channel, "library add-film", title="<@1> *Tár*", year=2022)
+    await club.ana.slash(club.channel, "library add-film", title="__ana__ *Tár*", year=2022)
     waiting = await olive.slash(club.channel, "library list", show="proposals")
     await olive.click(answer(waiting), label="Accept")
     await club.ben.slash(club.channel, "library add-film", title="Tár", year=2022)
     waiting = await olive.slash(club.channel, "library list", show="proposals")
     await olive.click(answer(waiting), label="Decline")
-    edit = await olive.slash(club.channel, "library edit", film="<@1> tar")
+    edit = await olive.slash(club.channel, "library edit", film="ana tar")
     form = await olive.click(answer(edit), label="Facts")
     await olive.submit_modal(form, {**typed(form), "director": "Todd Field"})
     log = private(await club.ben.slash(club.channel, "library log"))
-    title = r"**\<\@1> \*Tár\* (2022)**"
+    title = r"**\_\_ana\_\_ \*Tár\* (2022)**"
     assert f"olive changed {title}: director\n" in log
     assert "declined a film that ben had proposed\n" in log
     assert log.endswith(f"ana added {title}, and olive accepted it")

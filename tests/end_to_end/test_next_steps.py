@@ -127,7 +127,7 @@ async def test_a_film_that_waits_to_be_accepted_is_found_by_whoever_asks_for_it(
     again = await club.ben.slash(
         club.channel, "library add-film", title="Türkisch für Anfänger", year=2012
     )
-    assert "/library list with show:proposals has it." in refusal(again)
+    assert "/library list shows it under **Waiting proposals**." in refusal(again)
 
 
 async def test_who_proposes_a_film_to_discuss_is_told_that_no_thread_comes_by_itself(
