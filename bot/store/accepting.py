@@ -20,6 +20,7 @@ from bot.domain.turn import Turn
 from bot.language import N_
 from bot.store.database import fetch, stored
 from bot.store.envelopes import has_sealed_since
+from bot.store.films import visible_film
 from bot.store.library import change_film, write_film
 from bot.store.nominations import nominate_accepted
 from bot.store.quotes import write_quote
@@ -40,7 +41,8 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
         accepted_by=organiser.member_id,
     )
     match proposal.proposed:
-        case FilmProposal(facts, film_id=int(film_id), changed=changed):
+        case FilmProposal(facts, film_id=int(film_id), changed=changed) as proposed:
+            _require_as_seen(visible_film(connection, by.guild_id, film_id), proposed)
             changes = {name: getattr(facts, name) for name in changed}
             return Accepted(proposal, change_film(connection, by, film_id, changes))
         case FilmProposal(facts) as proposed:
@@ -55,6 +57,19 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
             return Accepted(proposal, film)
         case QuoteProposal(film_id, _, said):
             return Accepted(proposal, *write_quote(connection, by, film_id, said))
+
+
+def _require_as_seen(film: Film, proposed: FilmProposal) -> None:
+    """Raises AlreadyThere where somebody else has changed what the proposal changes."""
+    for name in proposed.changed if proposed.over else ():
+        now = getattr(film, name)
+        if now not in (getattr(proposed.over, name), getattr(proposed.facts, name)):
+            raise AlreadyThere(
+                N_(
+                    "That film has been changed since this was proposed. Decline it, and change the"
+                    " film yourself if need be."
+                )
+            )
 
 
 def _go_on(

@@ -347,6 +347,23 @@ async def test_a_suggested_change_says_what_it_would_replace(
     assert "> director: Bong Joon-ho → –" in proposed
 
 
+async def test_a_suggested_change_does_not_replace_what_was_changed_since(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    async def change(who: simcord.MemberActor, runtime: str) -> None:
+        editing = await who.slash(club.channel, "library edit", film="parasite")
+        form = await who.click(answer(editing), label="Facts")
+        await who.submit_modal(form, {**typed(form), "runtime": runtime})
+
+    await change(club.ana, "133")
+    await change(olive, "140")
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
+    accepted = await olive.click(answer(waiting), label="Accept")
+    assert "That film has been changed since this was proposed." in refusal(accepted)
+    editing = await olive.slash(club.channel, "library edit", film="parasite")
+    assert typed(await olive.click(answer(editing), label="Facts"))["runtime"] == "140"
+
+
 # Which film
 
 
