@@ -21,7 +21,6 @@ from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store.waiting import Claim
 from bot.views.drafts import AnotherFilm, DraftCard, DraftWaits
-from bot.views.layout import Layout
 from bot.views.text import plain
 
 DOCUMENT_LIMIT = reading.LIMIT
@@ -213,18 +212,21 @@ async def wait_for(
     client, guild_id = interaction.client, require_club(interaction)
     waiting, waits = client.store.waiting, replace(draft, proposal_id=proposal_id)
 
-    def build() -> Layout:
-        return DraftWaits(draft.about, draft.review, draft_id, proposal_id)
-
     if not draft_id:
         draft_id = await waiting.keep(guild_id, interaction.user.id, waits, client.clock(), command)
-        return build
-    card: Build = build
-    if draft.film_id:
-        film = await client.store.films.get(guild_id, draft.film_id)
-        card = await shown(interaction, film, waits, draft_id)
+        return await _card(interaction, waits, draft_id)
+    card = await _card(interaction, waits, draft_id)
     await waiting.change(claim(interaction, draft_id, draft), waits)  # last, as above
     return card
+
+
+async def _card(interaction: Interaction, draft: ReviewDraft, draft_id: int) -> Build:
+    """A draft's card, also while it has no film but the one that was proposed for it. Raises
+    FilmNotFound."""
+    if not draft.film_id:
+        return lambda: DraftWaits(draft.about, draft.review, draft_id, draft.proposal_id)
+    film = await interaction.client.store.films.get(require_club(interaction), draft.film_id)
+    return await shown(interaction, film, draft, draft_id)
 
 
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
@@ -306,9 +308,6 @@ async def discard(interaction: Interaction, draft_id: int) -> tuple[ReviewDraft,
 async def bring_back(interaction: Interaction, draft_id: int) -> Build:
     """Have a draft wait again that was discarded within UNDO. Raises DraftGone, and
     FilmNotFound."""
-    store = interaction.client.store
     with contextlib.suppress(DraftGone):  # another press has brought it back
-        await store.waiting.bring_back(claim(interaction, draft_id))
-    draft = await held(interaction, draft_id)
-    film = await store.films.get(require_club(interaction), draft.film_id)
-    return await shown(interaction, film, draft, draft_id)
+        await interaction.client.store.waiting.bring_back(claim(interaction, draft_id))
+    return await _card(interaction, await held(interaction, draft_id), draft_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -19,7 +20,7 @@ from bot.views.film_card import critics_stars, quotes_beside
 from bot.views.film_ways import show_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import AddMissing, LookAtProposal, add_missing
+from bot.views.notices import AddMissing, LookAtProposal, Notice, add_missing
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     BUTTON_LIMIT,
@@ -29,6 +30,7 @@ from bot.views.text import (
     bold,
     plain,
     small,
+    undo_hint,
 )
 
 _QUOTES = 3
@@ -177,6 +179,20 @@ class DraftWaits(Layout):
         discard = DiscardDraft(_("Discard"), {"draft_id": draft_id})
         see = LookAtProposal(_("See the proposal"), {"proposal_id": proposal_id})
         super().__init__(frame(*parts, row(_is_about(film, draft_id), discard, see)))
+
+
+class DraftDiscarded(Notice):
+    """A draft was discarded, and can be brought back until then. ``film`` is None where the library
+    lacks it."""
+
+    def __init__(self, draft_id: int, film: Film | None, until: datetime) -> None:
+        if film:
+            said = _("Discarded. Nothing was saved for {film}.", film=bold(film, 300))
+        else:
+            said = _("Discarded. Nothing was saved.")
+        super().__init__(f"{said}\n{undo_hint(until)}")
+        undo = UndoDiscard(_("Undo"), {"draft_id": draft_id})
+        self.add_item(row(undo, *([show_card(film.id)] if film else [])))
 
 
 def _shortly(review: Review) -> str:

@@ -43,6 +43,7 @@ from bot.store.waiting import Claim
 from bot.views.controls import handles, opens
 from bot.views.drafts import (
     DiscardDraft,
+    DraftDiscarded,
     DraftForm,
     EditDraft,
     KeepBoth,
@@ -63,7 +64,7 @@ from bot.views.proposals import (
     ProposalCard,
     Withdraw,
 )
-from bot.views.text import bold, undo_hint
+from bot.views.text import bold
 
 
 class DraftsCog(commands.Cog):
@@ -145,18 +146,14 @@ class DraftsCog(commands.Cog):
     @handles(DiscardDraft)
     async def discard(self, interaction: Interaction, draft_id: int) -> None:
         draft, at = await drafts.discard(interaction, draft_id)
-        try:
-            film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
-        except FilmNotFound:
-            await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
-            return
-        said, until = N_("Discarded. Nothing was saved for {film}."), at + UNDO
-
-        def build() -> CardNotice:
-            told = f"{_(said, film=bold(film, 300))}\n{undo_hint(until)}"
-            return CardNotice(told, film.id, UndoDiscard(_("Undo"), {"draft_id": draft_id}))
-
-        await update(interaction, build)
+        film = None
+        if draft.film_id:
+            try:
+                film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
+            except FilmNotFound:
+                await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
+                return
+        await update(interaction, lambda: DraftDiscarded(draft_id, film, at + UNDO))
 
     @handles(UndoDiscard)
     async def undo_discard(self, interaction: Interaction, draft_id: int) -> None:

@@ -824,6 +824,10 @@ async def test_a_review_that_waits_for_a_declined_film_can_have_it_proposed_agai
     assert "ana proposes **Stardust (2007)**" in shown(again.followups[-1])
     discarded = await club.ana.click(card, label="Discard")
     assert "Nothing was saved" in shown(discarded.response)
+    assert [*buttons(card)] == ["Undo"]
+    await club.ana.click(card, label="Undo")
+    assert "This review waits for it" in shown(card)
+    assert [*buttons(card)] == ["It is about Stardust (2007)", "Discard", "See the proposal"]
 
 
 async def test_a_review_waits_for_the_film_that_somebody_has_proposed_before(
