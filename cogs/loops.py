@@ -178,7 +178,7 @@ class LoopsCog(commands.Cog):
         for one in await self.bot.store.members_going.left():
             # One at a time: a member whose going fails again and again must not hold up the others.
             await self._guarded(partial(members_going.go, self.bot, [one]))
-        await members_going.renew_messages(self.bot)
+        await members_going.renew_messages(self.bot, self.posting)
 
     async def delete_removed(self) -> None:
         """Delete what was taken out of libraries and logs, once that can't be undone any more, and

@@ -15,6 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club import members_going
 from bot.club.my_data import file_of, name_of_club
+from bot.club.posting import Posting
 from bot.language import N_, Message, _
 from bot.views.controls import handles
 from bot.views.my_data import DeleteMyData, DeletionAsked, MyDataFile, PrivateNotice
@@ -81,7 +82,7 @@ class MyDataCog(commands.Cog):
         )
         await members_going.go(self.bot, unnamed)
         if unnamed:
-            await members_going.renew_messages(self.bot)
+            await members_going.renew_messages(self.bot, Posting.of(self.bot))
 
     @handles(DeleteMyData, anywhere=True)
     async def delete_now(self, interaction: Interaction, asked_at: int) -> None:
@@ -104,7 +105,7 @@ class MyDataCog(commands.Cog):
                 )
             ),
         )
-        await members_going.renew_messages(self.bot)
+        await members_going.renew_messages(self.bot, Posting.of(self.bot))
 
     @app_commands.command(description=N_("What filmclub keeps, for how long, and who sees it"))
     @app_commands.allowed_contexts(guilds=True, dms=True)

@@ -36,9 +36,9 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
         await client.store.members_going.go(one, a_member, client.clock())
 
 
-async def renew_messages(client: FilmClub) -> None:
+async def renew_messages(client: FilmClub, posting: Posting) -> None:
     """Edit all messages that still show what has gone, but those where Discord refuses it."""
-    await Posting.of(client).renew_stale()
+    await posting.renew_stale()
     for hidden in await client.store.discussions.taken_back():
         if hidden.copy_id in client.refused:
             continue

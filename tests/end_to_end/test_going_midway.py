@@ -14,6 +14,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.client.sending import Outcome
 from bot.club import members_going
+from bot.club.posting import Posting
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
@@ -208,7 +209,7 @@ def let_go_when_answered(
             await client.note_answers()
             await members_going.go(client, await leave([club.guild.id], member.id, client.clock()))
             await client.learn_private()
-            await members_going.renew_messages(client)
+            await members_going.renew_messages(client, Posting.of(client))
         return await sent(interaction, *given, **more)
 
     monkeypatch.setattr(answering, "sent", go_and_send)

@@ -21,6 +21,7 @@ from simcord.enums import OverwriteType
 from bot.client.filmclub import FilmClub
 from bot.club import members_going, my_data
 from bot.club.leavers import Leavers
+from bot.club.posting import Posting
 from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
 from bot.domain.quote import Said
@@ -585,7 +586,7 @@ async def test_nobody_goes_before_all_answers_are_written_down(library: Store) -
 
 async def renew(client: FilmClub) -> None:
     for _round in range(5):
-        await members_going.renew_messages(client)
+        await members_going.renew_messages(client, Posting.of(client))
 
 
 async def test_an_answer_is_taken_away_also_where_the_member_had_a_new_name(

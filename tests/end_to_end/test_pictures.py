@@ -10,6 +10,7 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club import members_going
+from bot.club.posting import Posting
 from bot.domain.chart import BarChart
 from bot.domain.library import Editor
 from bot.store.database import statement
@@ -170,7 +171,7 @@ async def test_a_picture_does_not_bring_back_an_answer_that_was_taken_away(
     guild_ids = [club.guild.id]
     going = await library.members_going.begin_deleting(guild_ids, club.ben.id, client.clock())
     await members_going.go(client, going)
-    await members_going.renew_messages(client)
+    await members_going.renew_messages(client, Posting.of(client))
     assert public(listed) == "What stood here was removed."
     easel.may_draw.set()
     await club.env.settle()

@@ -10,6 +10,7 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club import members_going
+from bot.club.posting import Posting
 from tests.end_to_end.driving import WAYS, Clock, Club, answer, buttons, shown
 from tests.end_to_end.quoting import save
 
@@ -68,7 +69,7 @@ async def test_undo_goes_with_its_ten_minutes(club: Club, olive: simcord.MemberA
     late = await olive.click(card, label="Undo")
     assert "more than ten minutes ago" in shown(late.followups[0])
     await bot.store.proposals.forget_dropped(bot.clock())
-    await members_going.renew_messages(bot)
+    await members_going.renew_messages(bot, Posting.of(bot))
     assert shown(card) == "ana proposed **Tár (2022)**.\n-# olive declined it."
     assert shown(other) == "ben proposed **Heat (2022)**.\n-# olive declined it."
 
@@ -100,7 +101,7 @@ async def _hide(club: Club, member: simcord.MemberActor) -> None:
     assert isinstance(bot, FilmClub)
     going = await bot.store.members_going.hide([club.guild.id], member.id, bot.clock())
     await members_going.go(bot, going)
-    await members_going.renew_messages(bot)
+    await members_going.renew_messages(bot, Posting.of(bot))
 
 
 async def test_a_member_who_goes_private_is_named_no_more_by_what_told_of_their_proposal(
