@@ -162,8 +162,9 @@ class _Gatherer:
         if not one:
             known = known_credits.of(text)
             one = Naming(text, times=self.times(text), flat=flat, people=self._named(known))
-            one.surnames = max(map(self._surnames, known), default=0)
-            one.years = set(self._said_years(known))
+            surnames = list(map(self._surnames, known))
+            one.surnames = max(surnames, default=0)
+            one.years = set(self._said_years(known, surnames))
             self.found[key] = one
         if sign:
             one.signs.add(sign)
@@ -190,10 +191,10 @@ class _Gatherer:
             for given, _blank, surname in every
         )
 
-    def _said_years(self, films: Sequence[Credits]) -> Iterator[int]:
+    def _said_years(self, films: Sequence[Credits], named: Sequence[int]) -> Iterator[int]:
         """The years that the text says; of several films, of those whose people it names most: who
-        writes on a remake says the first film's year, and who made the new one."""
-        named = list(map(self._surnames, films))
+        writes on a remake says the first film's year, and who made the new one. ``named`` has how
+        many, film by film."""
         for film, many in zip(films, named, strict=True):
             meant = len(films) == 1 or 0 < many == max(named)
             if meant and film.year and self._says(film.year):

@@ -56,3 +56,8 @@ async def at(club: Club, clock: Hand, now: datetime) -> None:
 
 async def coming(library: Store, club: Club) -> list[Screening]:
     return await library.screenings.coming(club.guild.id, NOW)
+
+
+async def moved(olive: simcord.MemberActor, club: Club, when: str) -> simcord.InteractionResult:
+    plan = await olive.slash(club.channel, "screening move", when=when)
+    return await olive.click(answer(plan), label="Move it")

@@ -33,6 +33,7 @@ from tests.end_to_end.driving import (
     shown,
     take_line,
 )
+from tests.end_to_end.evenings import moved
 from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, told
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -384,8 +385,7 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     await scheduled(club, olive)
     await discuss(club)
     await discuss(club, film="parasite", until="2026-03-13")
-    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
-    await olive.click(plan, label="Move it")
+    await moved(olive, club, "saturday 8pm")
     await club.env.advance_time(301)  # what stands is looked through every five minutes
     thread, other = threads(club)
     assert thread.name == "Ballerina (2025) · spoiler-free until 14 March 2026"
@@ -411,8 +411,7 @@ async def test_the_name_of_a_thread_has_its_new_date_where_its_first_message_was
     (thread,) = threads(club)
     club.env.backend.delete_message(club.channel.id, thread.id)
     await club.env.settle()
-    plan = answer(await olive.slash(club.channel, "screening move", when="2026-03-20 20:00"))
-    await olive.click(plan, label="Move it")
+    await moved(olive, club, "2026-03-20 20:00")
     await club.env.advance_time(301)
     assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
 
@@ -481,8 +480,7 @@ async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     await discuss(club)
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=3.0)
-    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
-    await olive.click(plan, label="Move it")
+    await moved(olive, club, "saturday 8pm")
     await club.env.advance_time(301)
     assert "ana and 1 other have rated it" in opening(club)
     await club.ben.slash(club.channel, "my-data private", setting="on")
@@ -500,8 +498,7 @@ async def test_a_name_that_an_organiser_gave_a_thread_stays_when_its_date_moves(
     (thread,) = threads(club)
     club.env.backend.edit_channel(thread.id, {"name": "Friday’s film"})
     await club.env.settle()
-    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
-    await olive.click(plan, label="Move it")
+    await moved(olive, club, "saturday 8pm")
     await club.env.advance_time(301)
     assert threads(club)[0].name == "Friday’s film"
     assert "Spoiler-free until <t:1773" in opening(club), "it has the date"

@@ -36,7 +36,18 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
-from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
+from tests.end_to_end.evenings import (
+    AT,
+    DATE,
+    at,
+    card,
+    coming,
+    last,
+    moved,
+    planned,
+    said,
+    scheduled,
+)
 from tests.end_to_end.weeks import HOUR, NOW, Hand, told
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -362,7 +373,7 @@ async def test_posts_about_another_date_of_a_screening_or_of_one_that_is_off_los
     await scheduled(olive, club)
     for day in ("saturday", "sunday"):
         clock.now += HOUR
-        await move(olive, club, day)
+        await moved(olive, club, f"{day} 8pm")
     first, second = posts(club)
     sunday = "<t:{0}:F> (<t:{0}:R>)".format(int((AT + 48 * HOUR).timestamp()))
     assert [line[:2] for line in read(first).splitlines()] == ["~~", "~~", "**"]
@@ -400,7 +411,7 @@ async def test_posts_about_a_film_that_has_left_the_library_lose_their_buttons_u
 ) -> None:
     await scheduled(olive, club)
     clock.now += HOUR
-    await move(olive, club, "saturday")
+    await moved(olive, club, "saturday 8pm")
     await at(club, clock, AT + 23 * HOUR + timedelta(minutes=1))
     asked = answer(await olive.slash(club.channel, "library remove", film="ballerina"))
     removed = (await olive.click(asked, label="Remove")).followups[0]
@@ -420,11 +431,6 @@ async def test_posts_about_a_film_that_has_left_the_library_lose_their_buttons_u
 def posts(club: Club) -> list[discord.Message]:
     """The bot's posts about a screening besides its card, oldest first."""
     return [message for message in club.channel.history() if message.content]
-
-
-async def move(olive: simcord.MemberActor, club: Club, day: str) -> None:
-    plan = answer(await olive.slash(club.channel, "screening move", when=f"{day} 8pm"))
-    await olive.click(plan, label="Move it")
 
 
 async def renewed(club: Club) -> None:
@@ -460,8 +466,7 @@ async def test_of_two_changes_at_once_the_later_one_is_shown_and_told(
         return await edit(message, **options)
 
     monkeypatch.setattr(discord.PartialMessage, "edit", slow)
-    plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
-    await olive.click(answer(plan), label="Move it")
+    await moved(olive, club, "saturday 8pm")
     assert f"<t:{int(last_of_all.timestamp())}:F>" in shown(card(club))
     assert f"has been moved: <t:{int(last_of_all.timestamp())}:F>" in said(club)[-1]
 

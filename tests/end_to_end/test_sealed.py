@@ -35,7 +35,7 @@ from tests.end_to_end.driving import (
     take_line,
     walk,
 )
-from tests.end_to_end.evenings import planned
+from tests.end_to_end.evenings import moved, planned
 from tests.end_to_end.weeks import HOUR, Hand
 from tests.store.tables import take_line as take_kept_line
 
@@ -594,8 +594,7 @@ async def test_a_film_that_was_sealed_by_hand_is_opened_when_all_who_came_have_r
     plan = answer(await olive.slash(club.channel, "screening schedule", **given))
     await olive.click(plan, label="Schedule")
     await seal(olive, club)
-    plan = answer(await olive.slash(club.channel, "screening move", when="thursday 9pm"))
-    await olive.click(plan, label="Move it")
+    await moved(olive, club, "thursday 9pm")
     seen = await film(library, "Ballerina")
     sealed = await library.sealed.of_film(club.guild.id, seen.id)
     assert sealed is not None
@@ -627,11 +626,10 @@ async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_of
     assert "is sealed until then already" in refusal(
         await olive.slash(club.channel, "sealed open", **given)
     )
-    plan = answer(await olive.slash(club.channel, "screening move", when="monday 9pm"))
-    await olive.click(plan, label="Move it")
-    moved = await library.sealed.of_film(club.guild.id, seen.id)
-    assert moved is not None
-    assert moved.reveal_at - first.reveal_at == 25 * HOUR
+    await moved(olive, club, "monday 9pm")
+    later = await library.sealed.of_film(club.guild.id, seen.id)
+    assert later is not None
+    assert later.reveal_at - first.reveal_at == 25 * HOUR
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Keep it")
     assert shown(asked) == "Nothing was changed."
