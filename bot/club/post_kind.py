@@ -95,3 +95,13 @@ class Kind(ABC):
     def ways_on(self, post: Post) -> discord.ui.View:  # noqa: ARG002 - likewise
         """The buttons below that notice."""
         return under()
+
+
+class AnswerKind(Kind):
+    """A kind of answers that told the club of something. Each is noted as a post once it stands, so
+    that it is edited when that has changed; none is ever due."""
+
+    grace = timedelta(0)
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:  # noqa: ARG002 - likewise
+        return []

@@ -11,7 +11,7 @@ import discord
 import msgspec
 
 from bot.client.filmclub import FilmClub
-from bot.club.post_kind import Kind, Writing
+from bot.club.post_kind import AnswerKind, Kind, Writing
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
@@ -29,18 +29,13 @@ SEAL_TOLD_IN = (SEAL_KIND, NEWS, PROMPT)
 """The kinds of posts that tell of a seal."""
 
 
-class SealTold(Kind):
-    """The answer that told the club of a seal. It is noted as a post once it stands, so that it is
-    edited when the seal changes. Its content has the film's id."""
+class SealTold(AnswerKind):
+    """The answer that told the club of a seal. Its content has the film's id."""
 
     name = SEAL_KIND
-    grace = timedelta(0)
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
-
-    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:  # noqa: ARG002 - none ever is
-        return []
 
     def message(self, post: Post) -> Layout:  # noqa: ARG002 - of a film that is gone nothing is known
         return Notice(str(film_gone()))

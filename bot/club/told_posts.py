@@ -4,29 +4,23 @@ a post once it stands, so that it is edited when that has changed."""
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
 
 from bot.client.answering import update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
-from bot.club.post_kind import Kind, Writing
+from bot.club.post_kind import AnswerKind
 from bot.club.posting import Posting
 from bot.domain.post import Post, PostId
 from bot.language import speaking
 from bot.views.layout import Layout
 
 
-class Told(Kind):
+class Told(AnswerKind):
     """A kind of such answers, whose keys begin with the id of what they tell of."""
-
-    grace = timedelta(0)
 
     def __init__(self, client: FilmClub) -> None:
         self.client = client
-
-    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:  # noqa: ARG002 - none ever is
-        return []
 
     @abstractmethod
     def message(self, post: Post) -> Layout:
