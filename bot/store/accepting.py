@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from bot.domain.film import Film
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Facts, Film, only_facts
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.proposal import (
     Accepted,
@@ -57,6 +59,19 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
             return Accepted(proposal, film)
         case QuoteProposal(film_id, _, said):
             return Accepted(proposal, *write_quote(connection, by, film_id, said))
+
+
+def over_what_is_there(connection: Connection, guild_id: int, proposal: Proposal) -> Proposal:
+    """A proposal to show: one to change a film says what that film is now, and not what it was when
+    it was proposed."""
+    match proposal.proposed:
+        case FilmProposal(film_id=int(film_id), over=Facts()) as proposed:
+            with suppress(FilmNotFound):
+                film = only_facts(visible_film(connection, guild_id, film_id))
+                return replace(proposal, proposed=replace(proposed, over=film))
+        case _:
+            pass
+    return proposal
 
 
 def _require_as_seen(film: Film, proposed: FilmProposal) -> None:

@@ -31,7 +31,7 @@ from bot.domain.proposal import (
 )
 from bot.domain.quote import ShownQuote
 from bot.language import N_, nN_
-from bot.store.accepting import carry_out
+from bot.store.accepting import carry_out, over_what_is_there
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import are_same, visible_film
@@ -102,19 +102,28 @@ class Proposals:
     async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Proposal], int]:
         """A page of the proposals that wait in a club, oldest first, and how many there are
         in all."""
-        rows = await self._database.fetch(
-            f"{_WAITING} ORDER BY id LIMIT :limit OFFSET :offset",
-            {"guild": guild_id, "limit": limit, "offset": offset},
-        )
-        (all_of_them,) = await self._database.fetch(
-            "SELECT count(*) AS waiting FROM proposals WHERE guild_id = ? AND dropped_at IS NULL",
-            (guild_id,),
-        )
-        return [_proposal_from(row, row["name"]) for row in rows], all_of_them["waiting"]
+
+        def read(connection: Connection) -> tuple[list[Proposal], int]:
+            rows = fetch(
+                connection,
+                f"{_WAITING} ORDER BY id LIMIT :limit OFFSET :offset",
+                {"guild": guild_id, "limit": limit, "offset": offset},
+            )
+            (total,) = fetch(
+                connection,
+                "SELECT count(*) FROM proposals WHERE guild_id = ? AND dropped_at IS NULL",
+                (guild_id,),
+            )
+            found = (_proposal_from(row, row["name"]) for row in rows)
+            return [over_what_is_there(connection, guild_id, each) for each in found], total[0]
+
+        return await self._database.read(read)
 
     async def one(self, guild_id: int, proposal_id: int) -> Proposal:
         """The proposal of this id. Raises TooLate when it was decided."""
-        return await self._database.read(lambda connection: _one(connection, guild_id, proposal_id))
+        return await self._database.read(
+            lambda read: over_what_is_there(read, guild_id, _one(read, guild_id, proposal_id))
+        )
 
     async def of_film(self, guild_id: int, film: Facts) -> Proposal | None:
         """The proposal to add this film; None where none waits."""
@@ -210,7 +219,7 @@ class Proposals:
                 (proposal_id,),
             )
             _tell_anew(connection, by.guild_id, proposal_id, None)
-            return proposal
+            return over_what_is_there(connection, by.guild_id, proposal)
 
         return await self._database.write(bring_back)
 

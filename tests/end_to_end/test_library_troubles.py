@@ -358,6 +358,7 @@ async def test_a_suggested_change_does_not_replace_what_was_changed_since(
     await change(club.ana, "133")
     await change(olive, "140")
     waiting = await olive.slash(club.channel, "library list", show="proposals")
+    assert "> running time: 2 h 20 min → 2 h 13 min" in shown(waiting.response)
     accepted = await olive.click(answer(waiting), label="Accept")
     assert "That film has been changed since this was proposed." in refusal(accepted)
     editing = await olive.slash(club.channel, "library edit", film="parasite")
