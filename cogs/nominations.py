@@ -25,7 +25,8 @@ from bot.club.paging import existing_page
 from bot.club.proposing import propose
 from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept, TooLate
-from bot.domain.nomination import NOMINATION_KIND, Nominated, Nomination
+from bot.domain.nomination import Nominated, Nomination
+from bot.domain.post import PostKind
 from bot.domain.proposal import FilmProposal, ProposedNomination
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import WaitingCommand
@@ -124,7 +125,7 @@ class NominationsCog(commands.Cog):
             nominated = await self.bot.store.nominations.back(editor(interaction), nomination_id)
             zone = await self.bot.store.clubs.zone(require_club(interaction))
             is_shown = await update(interaction, lambda: NominationNotice(nominated, zone))
-            await told_posts.renew(interaction, NOMINATION_KIND, is_shown=is_shown)
+            await told_posts.renew(interaction, PostKind.NOMINATION, is_shown=is_shown)
 
     @handles(TakeBackNomination)
     async def take_back(self, interaction: Interaction, nomination_id: int) -> None:
@@ -135,7 +136,7 @@ class NominationsCog(commands.Cog):
                 return
             gone = await nominations.take_back(by, nomination_id, any_ones=False)
             is_shown = await update(interaction, lambda: NominationGone(gone))
-            await told_posts.renew(interaction, NOMINATION_KIND, is_shown=is_shown)
+            await told_posts.renew(interaction, PostKind.NOMINATION, is_shown=is_shown)
 
     @handles(NominationStep)
     async def take_step(
@@ -154,7 +155,7 @@ class NominationsCog(commands.Cog):
         else:
             raise OddForm
         await update(interaction, await self._page(interaction, page))
-        await told_posts.renew(interaction, NOMINATION_KIND)
+        await told_posts.renew(interaction, PostKind.NOMINATION)
 
     @handles(RemoveNomination)
     async def ask_to_take_off(self, interaction: Interaction, page: int) -> None:
@@ -169,7 +170,7 @@ class NominationsCog(commands.Cog):
         await update(interaction, await self._page(interaction, page), more_follows=True)
         organiser = None if gone.member_id == by.member_id else by.name
         await answer(interaction, lambda: NominationGone(gone, organiser))
-        await told_posts.renew(interaction, NOMINATION_KIND)
+        await told_posts.renew(interaction, PostKind.NOMINATION)
 
     async def _asked_about(self, interaction: Interaction, nomination_id: int) -> Nomination | None:
         """The nomination, if it goes only after a question: one that others would like, too, one
@@ -194,7 +195,7 @@ class NominationsCog(commands.Cog):
             lambda: NominatedAlready(nominated, zone, is_own=is_own, has_why=has_why),
             private=True,
         )
-        await told_posts.renew(interaction, NOMINATION_KIND)
+        await told_posts.renew(interaction, PostKind.NOMINATION)
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id

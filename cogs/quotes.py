@@ -28,10 +28,10 @@ from bot.club import proposing, quoting
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
-from bot.domain.post import PostId
+from bot.domain.post import PostId, PostKind
 from bot.domain.proposal import Proposal, ProposedAlready, QuoteProposal
 from bot.domain.quote import Quote, Said, line_said, require_quotable
-from bot.domain.reveal import LINE_KEPT, REVEAL_KIND, Reveal
+from bot.domain.reveal import LINE_KEPT, Reveal
 from bot.domain.typed import is_seen
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _
@@ -177,7 +177,7 @@ class QuotesCog(commands.Cog):
         """A member's line as it was revealed, with its film. Raises TooLate when the line is no
         longer there."""
         store = self.bot.store
-        post = await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id)))
+        post = await store.posts.one(PostId(guild_id, PostKind.REVEAL, str(sealing_id)))
         if post is not None and member_id is not None:
             reveal = msgspec.convert(post.content, Reveal)
             film = reveal.film

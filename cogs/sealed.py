@@ -26,8 +26,8 @@ from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
 from bot.club.typed_moments import WhenOption, fix_moment, moment_of
 from bot.domain.library import BadEntry
-from bot.domain.post import Post, PostId
-from bot.domain.reveal import REVEAL_KIND, Reveal
+from bot.domain.post import Post, PostId, PostKind
+from bot.domain.reveal import Reveal
 from bot.language import N_
 from bot.store.sealed import require_no_envelopes, seal_gone, sealed_until_then
 from bot.views.controls import handles
@@ -196,7 +196,8 @@ class SealedCog(
     @handles(PostReveal)
     async def post_again(self, interaction: Interaction, sealing_id: int) -> None:
         guild_id = require_organiser(interaction)
-        post_id, place = PostId(guild_id, REVEAL_KIND, str(sealing_id)), require_here(interaction)
+        post_id = PostId(guild_id, PostKind.REVEAL, str(sealing_id))
+        place = require_here(interaction)
         if await self.bot.store.posts.one(post_id) is None:
             raise seal_gone()
         settles(interaction)

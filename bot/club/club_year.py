@@ -17,8 +17,8 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.scheduling import is_channel_gone
 from bot.club.watched import today
-from bot.domain.club_year import POSTED_ON, YEAR_KIND, ClubYear, due_at, latest_year
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.club_year import POSTED_ON, ClubYear, due_at, latest_year
+from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.views.blurring import blurring
 from bot.views.club_year import ClubYearPost, MemberYearPage, year_blocked
 
@@ -30,7 +30,7 @@ class YearKind(Kind):
     """A club's year. The key is the year; for one that was posted before its last month, the
     day."""
 
-    name = YEAR_KIND
+    name = PostKind.YEAR
     grace = timedelta(days=7)
     posted_on: ClassVar[tuple[int, int]] = POSTED_ON
 

@@ -10,10 +10,10 @@ from functools import partial
 
 from bot.club.post_kind import Kind, Writing
 from bot.club.quoting import ASK_SECONDS
-from bot.domain.digest import KIND, Digest
+from bot.domain.digest import Digest
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.quote import Phrase, Said
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
 from bot.store.database import Work
@@ -78,7 +78,7 @@ class Content:
 class WeeklyDigest(Kind):
     """The use case, shared by the loop, /digest post and /digest preview. The key is the week."""
 
-    name = KIND
+    name = PostKind.DIGEST
     grace = LATE
 
     def __init__(
@@ -212,13 +212,13 @@ class WeeklyDigest(Kind):
         return post
 
     async def _before(self, guild_id: int, week: Week) -> Post | None:
-        return await self._store.posts.one(PostId(guild_id, KIND, str(week.plus(-1))))
+        return await self._store.posts.one(PostId(guild_id, PostKind.DIGEST, str(week.plus(-1))))
 
     def _post(
         self, guild_id: int, channel_id: int, week: Week, due: datetime, content: Content
     ) -> Post:
         return Post(
-            id=PostId(guild_id, KIND, str(week)),
+            id=PostId(guild_id, PostKind.DIGEST, str(week)),
             channel_id=channel_id,
             due_at=due,
             written_at=self._clock(),
@@ -227,7 +227,7 @@ class WeeklyDigest(Kind):
 
     def _skipped(self, schedule: Schedule, week: Week, why: Why) -> Post:
         return Post(
-            id=PostId(schedule.guild_id, KIND, str(week)),
+            id=PostId(schedule.guild_id, PostKind.DIGEST, str(week)),
             channel_id=schedule.channel_id,
             due_at=schedule.due(week),
             written_at=self._clock(),
@@ -239,7 +239,7 @@ class WeeklyDigest(Kind):
 
 async def latest_digests(store: Store, guild_id: int) -> tuple[Sequence[Post], frozenset[Week]]:
     """A club's latest digests, and their weeks."""
-    latest = await store.posts.latest(guild_id, KIND, 3)
+    latest = await store.posts.latest(guild_id, PostKind.DIGEST, 3)
     return latest, frozenset(Week.parse(post.id.key) for post in latest)
 
 

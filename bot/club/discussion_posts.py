@@ -19,10 +19,10 @@ from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.forum_posts import KEPT_OPEN, ForumPost
 from bot.club.post_kind import Kind, Writing
 from bot.club.scheduling import BadSchedule, require_permissions
-from bot.domain.discussion import DISCUSSION, SPOILERS_COME, Discussion, MemberApart, openers
+from bot.domain.discussion import Discussion, MemberApart, openers
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.review import Dossier
 from bot.language import N_, _, speaking
 from bot.store.database import Work
@@ -182,7 +182,7 @@ async def open_missing_threads(client: FilmClub) -> None:
 
 
 def _post_id(discussion: Discussion) -> PostId:
-    return PostId(discussion.guild_id, DISCUSSION, str(discussion.id))
+    return PostId(discussion.guild_id, PostKind.DISCUSSION, str(discussion.id))
 
 
 def kinds(client: FilmClub) -> list[Kind]:
@@ -193,7 +193,7 @@ def kinds(client: FilmClub) -> list[Kind]:
 class DiscussionOpens(Kind):
     """The first message of a thread. Its key is the discussion's id."""
 
-    name = DISCUSSION
+    name = PostKind.DISCUSSION
     grace = timedelta(days=7)
 
     def __init__(self, client: FilmClub) -> None:
@@ -342,8 +342,8 @@ class DiscussionOpens(Kind):
 class SpoilersMayCome(Kind):
     """The message in a spoiler-free thread that its date has come."""
 
-    name = SPOILERS_COME
-    outdates = (DISCUSSION,)
+    name = PostKind.SPOILERS_COME
+    outdates = (PostKind.DISCUSSION,)
     grace = timedelta(days=7)
 
     def __init__(self, client: FilmClub) -> None:
@@ -362,7 +362,7 @@ class SpoilersMayCome(Kind):
 
     def post(self, discussion: Discussion, now: datetime) -> Post:
         return Post(
-            id=PostId(discussion.guild_id, SPOILERS_COME, str(discussion.id)),
+            id=PostId(discussion.guild_id, PostKind.SPOILERS_COME, str(discussion.id)),
             channel_id=discussion.thread_id or 0,
             due_at=discussion.free_until or now,
             written_at=now,
@@ -371,7 +371,7 @@ class SpoilersMayCome(Kind):
 
     def standing(self, post: Post, message_id: int) -> Work[object]:  # noqa: ARG002 - as every kind's
         """The thread's first message and its name say so, too."""
-        first = PostId(post.id.guild_id, DISCUSSION, post.id.key)
+        first = PostId(post.id.guild_id, PostKind.DISCUSSION, post.id.key)
         return partial(mark_stale, post_id=first)
 
     def message(self, post: Post) -> Layout:

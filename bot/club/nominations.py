@@ -8,8 +8,8 @@ from bot.club import told_posts
 from bot.club.told_posts import Told, about
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import Editor, TooLate
-from bot.domain.nomination import NOMINATION_KIND, Nominated
-from bot.domain.post import Post
+from bot.domain.nomination import Nominated
+from bot.domain.post import Post, PostKind
 from bot.store.nominations import nomination_gone
 from bot.views.layout import Layout
 from bot.views.nominations import NominationNotice, NominationOver
@@ -19,7 +19,7 @@ from bot.views.notices import Notice
 class NominationTold(Told):
     """The answer that told the club of a nomination. Its content has the film's id."""
 
-    name = NOMINATION_KIND
+    name = PostKind.NOMINATION
 
     def message(self, post: Post) -> Layout:  # noqa: ARG002 - of a film that is gone nothing is known
         return Notice(str(nomination_gone()))
@@ -56,4 +56,4 @@ async def tell_nomination(interaction: Interaction, nominated: Nominated) -> Non
     content = {
         "film_id": nomination.film.id, "member_id": nomination.member_id, "name": nomination.name,
     }  # fmt: skip
-    await told_posts.note(interaction, NOMINATION_KIND, nomination.id, message_id, content)
+    await told_posts.note(interaction, PostKind.NOMINATION, nomination.id, message_id, content)

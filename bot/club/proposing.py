@@ -19,16 +19,8 @@ from bot.client.interaction import (
 from bot.club import told_posts
 from bot.club.told_posts import Told, about
 from bot.domain.library import Editor, TooLate
-from bot.domain.post import Post
-from bot.domain.proposal import (
-    PROPOSAL_KIND,
-    Accepted,
-    Decision,
-    Dropped,
-    FilmProposal,
-    Proposal,
-    Proposed,
-)
+from bot.domain.post import Post, PostKind
+from bot.domain.proposal import Accepted, Decision, Dropped, FilmProposal, Proposal, Proposed
 from bot.language import N_, _, speaking
 from bot.store.library_log import UNDO
 from bot.store.proposals import decision
@@ -93,7 +85,7 @@ async def card(client: FilmClub, guild_id: int, proposal: Proposal) -> tuple[Bui
 class ProposalTold(Told):
     """The card of a proposal, or what became of it, as the club was shown it."""
 
-    name = PROPOSAL_KIND
+    name = PostKind.PROPOSAL
 
     def message(self, post: Post) -> ProposalOver:
         return ProposalOver(post.content, post.content.get("decided") or {})
@@ -143,7 +135,7 @@ async def note_told(
         "decided": became and decision(by, became, film_id),
     }  # fmt: skip
     await told_posts.note(
-        interaction, PROPOSAL_KIND, proposal.id, message_id, content, is_on=became is None
+        interaction, PostKind.PROPOSAL, proposal.id, message_id, content, is_on=became is None
     )
 
 

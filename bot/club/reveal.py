@@ -14,9 +14,8 @@ from bot.client.filmclub import FilmClub
 from bot.club.post_kind import AnswerKind, Kind, Writing
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import TooLate
-from bot.domain.post import Post, PostId
-from bot.domain.reveal import REVEAL_KIND, SEAL_KIND, Reveal
-from bot.domain.screening import NEWS, PROMPT
+from bot.domain.post import Post, PostId, PostKind
+from bot.domain.reveal import Reveal
 from bot.language import _
 from bot.store.films import film_gone
 from bot.views.layout import Layout, under
@@ -25,14 +24,14 @@ from bot.views.posts import TRIED_ON, explained
 from bot.views.reveal import RevealPost
 from bot.views.sealed import SealCard, SealOver, post_here
 
-SEAL_TOLD_IN = (SEAL_KIND, NEWS, PROMPT)
+SEAL_TOLD_IN = (PostKind.SEAL, PostKind.SCREENING, PostKind.RATING_PROMPT)
 """The kinds of posts that tell of a seal."""
 
 
 class SealTold(AnswerKind):
     """The answer that told the club of a seal. Its content has the film's id."""
 
-    name = SEAL_KIND
+    name = PostKind.SEAL
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
@@ -60,7 +59,7 @@ class RevealKind(Kind):
     who came to its screening has rated it.
     """
 
-    name = REVEAL_KIND
+    name = PostKind.REVEAL
     grace = timedelta(days=30)
     outdates = SEAL_TOLD_IN
 
@@ -89,7 +88,7 @@ class RevealKind(Kind):
     async def not_posted(self, guild_id: int, most: int) -> list[Post]:
         """The club's latest reveals whose post was given up, though the film is open, while they
         are news."""
-        posts = await self._client.store.posts.latest(guild_id, REVEAL_KIND, most)
+        posts = await self._client.store.posts.latest(guild_id, PostKind.REVEAL, most)
         since = self._client.clock() - self.grace
         return [
             post for post in posts if post.state in ("blocked", "skipped") and post.due_at > since
@@ -112,7 +111,7 @@ class RevealKind(Kind):
         reveal, due_at, channel_id = told
         settings = await store.round_settings.get(guild_id)
         post = Post(
-            id=PostId(guild_id, REVEAL_KIND, str(sealing_id)),
+            id=PostId(guild_id, PostKind.REVEAL, str(sealing_id)),
             channel_id=settings.news_channel_id or channel_id,
             due_at=due_at,
             written_at=now,
@@ -122,7 +121,7 @@ class RevealKind(Kind):
 
     async def _write(self, guild_id: int, sealing_id: int, now: datetime) -> list[Post]:
         store = self._client.store
-        if await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id))):
+        if await store.posts.one(PostId(guild_id, PostKind.REVEAL, str(sealing_id))):
             await store.reveals.note_written(guild_id, sealing_id)
             return []
         await self.opened(guild_id, sealing_id, now)

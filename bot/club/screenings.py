@@ -17,18 +17,9 @@ from bot.club.pace import at_once
 from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.rounds import mentioned_role, role_mention
-from bot.domain.discussion import DISCUSSION
 from bot.domain.library import TooLate
-from bot.domain.post import Post, PostId
-from bot.domain.reveal import SEAL_KIND
-from bot.domain.screening import (
-    NEWS,
-    PROMPT,
-    REMINDED_LIVE,
-    REMINDER,
-    Screening,
-    next_slot,
-)
+from bot.domain.post import Post, PostId, PostKind
+from bot.domain.screening import REMINDED_LIVE, Screening, next_slot
 from bot.store.screenings_due import Owed
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.screening import ScreeningCard
@@ -48,7 +39,7 @@ log = logging.getLogger(__name__)
 
 async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | None:
     """The post of a screening's card; None where the card was not sent."""
-    post = await client.store.posts.one(PostId(guild_id, NEWS, str(screening_id)))
+    post = await client.store.posts.one(PostId(guild_id, PostKind.SCREENING, str(screening_id)))
     return post if post is not None and post.message_id is not None else None
 
 
@@ -66,7 +57,7 @@ async def renew_card(client: FilmClub, screening: Screening) -> None:
 async def renew_told(client: FilmClub, screening: Screening) -> None:
     """Have the club's posts about a screening to come, and what else hangs on its date, show what
     has become of it. Where it fails, the loop does it."""
-    kinds = (NEWS, REMINDER, DISCUSSION, SEAL_KIND)
+    kinds = (PostKind.SCREENING, PostKind.REMINDER, PostKind.DISCUSSION, PostKind.SEAL)
     await Posting.of(client).renew_stale(screening.guild_id, kinds)
     await _renew_later(client, screening)
 
@@ -164,10 +155,10 @@ class _OfScreening(Kind):
         screening was called off, are worth sending for longer: some who wait for the film ask
         themselves where it is."""
         until = super().worth_until(post)
-        if self.name == PROMPT or "screening" not in post.content:
+        if self.name == PostKind.RATING_PROMPT or "screening" not in post.content:
             return until
         screening, _role = self._told(post)
-        if self.name == NEWS:
+        if self.name == PostKind.SCREENING:
             return min(until, screening.ends if screening.is_off else screening.at)
         return min(until, screening.at) if screening.is_live else screening.at
 
@@ -201,8 +192,8 @@ class _BeforeScreening(_OfScreening):
 class ScreeningNews(_BeforeScreening):
     """The card of a new screening, or the post that it was moved or called off, as its key says."""
 
-    name = NEWS
-    outdates = (PROMPT,)
+    name = PostKind.SCREENING
+    outdates = (PostKind.RATING_PROMPT,)
     grace = timedelta(days=7)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
@@ -238,7 +229,7 @@ class ScreeningReminder(_BeforeScreening):
     """A reminder. Its key is the screening and its moment, so that the club is reminded again of a
     screening that was moved."""
 
-    name = REMINDER
+    name = PostKind.REMINDER
     grace = REMINDED_LIVE
     """For a live screening, until it begins. For the others the end is their date, see
     worth_until."""
@@ -259,9 +250,9 @@ class RatingPrompt(_OfScreening):
     """The post when the film is nearly over. The screening is in the log from then on, whether or
     not the post can be sent."""
 
-    name = PROMPT
+    name = PostKind.RATING_PROMPT
     grace = timedelta(days=7)
-    outdates = (NEWS, REMINDER)
+    outdates = (PostKind.SCREENING, PostKind.REMINDER)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return self._writings(await self._store.screenings_due.to_rate(now), now, self._write)

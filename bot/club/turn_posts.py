@@ -17,11 +17,10 @@ from bot.club.rounds import has_left
 from bot.domain.film import FilmTitle
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import Editor, TooLate
-from bot.domain.nomination import NOMINATION_KIND
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _
-from bot.store.turns import ASKED_KIND, ASKING, LATE_KIND, PICK_KIND, Beginning
+from bot.store.turns import ASKING, Beginning
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.nominations import film_plans
 from bot.views.notices import Notice
@@ -47,7 +46,7 @@ class TurnPost(Kind):
     """A post about one turn. Its key is the turn's id."""
 
     grace = timedelta(days=2)
-    outdates = (*ASKING, PICK_KIND, NOMINATION_KIND)
+    outdates = (*ASKING, PostKind.PICK, PostKind.NOMINATION)
     blocked: ClassVar[str]
     """What the club is told when the post can't be sent."""
 
@@ -111,7 +110,7 @@ class TurnPost(Kind):
 class AskedForPick(TurnPost):
     """The post that asks a member for their pick."""
 
-    name = ASKED_KIND
+    name = PostKind.TURN
     blocked = N_("Whose turn it is could not be posted. {why}")
 
     async def post(self, turn: Turn, now: datetime) -> Post | None:
@@ -133,7 +132,7 @@ class LatePick(TurnPost):
     """The post to the organiser who began a turn that its member has not picked in time. Where the
     club has it so, or the member has left, the next turn begins instead, if anyone is left."""
 
-    name = LATE_KIND
+    name = PostKind.TURN_LATE
     blocked = N_("That a pick is late could not be posted. {why}")
 
     async def post(self, turn: Turn, now: datetime) -> Post | None:
@@ -168,7 +167,7 @@ class LatePick(TurnPost):
 class PickAnnounced(TurnPost):
     """The post that tells the club what was picked."""
 
-    name = PICK_KIND
+    name = PostKind.PICK
     blocked = N_("What was picked could not be posted. {why}")
 
     async def post(self, turn: Turn, now: datetime) -> Post | None:

@@ -14,11 +14,9 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import mentioned_role, role_mention, those_who_left
 from bot.domain.club import RoundSettings
 from bot.domain.frozen import WHO_IS_NAMED
-from bot.domain.nomination import NOMINATION_KIND
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.vote import Vote, Voter
 from bot.language import _
-from bot.store.votes import RESULT_KIND, VOTE_KIND
 from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
@@ -29,7 +27,7 @@ from bot.views.vote_result import opening_over, result_message, result_text, tel
 class VoteBegins(Kind):
     """The post that a vote is open. Its key is the vote's id."""
 
-    name = VOTE_KIND
+    name = PostKind.VOTE
     grace = timedelta(days=1)
 
     def __init__(self, client: FilmClub) -> None:
@@ -54,7 +52,7 @@ class VoteBegins(Kind):
             "role": role_id,
             WHO_IS_NAMED: those_named({vote.opened_by.id: vote.opened_by.name}, [text]),
         }
-        return _post(VOTE_KIND, vote, settings, now, content)
+        return _post(PostKind.VOTE, vote, settings, now, content)
 
     def message(self, post: Post) -> OrdinaryMessage:
         _mention, pinged = role_mention(post.content["role"])
@@ -69,8 +67,8 @@ class VoteBegins(Kind):
 
     async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
         store = self._client.store
-        if await store.posts.one(PostId(guild_id, VOTE_KIND, str(vote_id))):
-            await store.votes.note_written(guild_id, vote_id, VOTE_KIND)
+        if await store.posts.one(PostId(guild_id, PostKind.VOTE, str(vote_id))):
+            await store.votes.note_written(guild_id, vote_id, PostKind.VOTE)
             return []
         vote = await store.votes.one(guild_id, vote_id)
         return [self.in_time(replace(await self.post(vote, now), due_at=vote.opened_at))]
@@ -83,9 +81,9 @@ class VoteEnds(Kind):
     The vote is closed however long the bot was off. The ballots that came in time count.
     """
 
-    name = RESULT_KIND
+    name = PostKind.VOTE_RESULT
     grace = timedelta(days=30)
-    outdates = (VOTE_KIND, NOMINATION_KIND)
+    outdates = (PostKind.VOTE, PostKind.NOMINATION)
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
@@ -114,13 +112,13 @@ class VoteEnds(Kind):
             "is_scheduled": bool(vote.result.screening_at or planned),
             "is_whole": tells_all(text, vote, vote.result),
         }
-        return _post(RESULT_KIND, vote, settings, now, content)
+        return _post(PostKind.VOTE_RESULT, vote, settings, now, content)
 
     async def called_off(self, vote: Vote, now: datetime, by: Voter | None = None) -> Post | None:
         """The post that a vote was called off, and by whom where that is known; None where nobody
         was told that the vote was open."""
         store = self._client.store
-        begun = await store.posts.one(PostId(vote.guild_id, VOTE_KIND, str(vote.id)))
+        begun = await store.posts.one(PostId(vote.guild_id, PostKind.VOTE, str(vote.id)))
         if begun is None or begun.message_id is None:
             return None
         settings = await store.round_settings.get(vote.guild_id)
@@ -130,7 +128,7 @@ class VoteEnds(Kind):
             "is_off": True,
             WHO_IS_NAMED: those_named({by.id: by.name} if by else {}, [text]),
         }
-        return _post(RESULT_KIND, vote, settings, now, content)
+        return _post(PostKind.VOTE_RESULT, vote, settings, now, content)
 
     def message(self, post: Post) -> OrdinaryMessage:
         content = post.content
@@ -166,8 +164,8 @@ class VoteEnds(Kind):
 
     async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
         store = self._client.store
-        if await store.posts.one(PostId(guild_id, RESULT_KIND, str(vote_id))):
-            await store.votes.note_written(guild_id, vote_id, RESULT_KIND)
+        if await store.posts.one(PostId(guild_id, PostKind.VOTE_RESULT, str(vote_id))):
+            await store.votes.note_written(guild_id, vote_id, PostKind.VOTE_RESULT)
             return []
         vote = await store.votes.one(guild_id, vote_id)
         if vote.closed_at is None:
@@ -177,7 +175,7 @@ class VoteEnds(Kind):
         if vote.result is None:
             post = await self.called_off(vote, now)
             if post is None:
-                await store.votes.note_written(guild_id, vote_id, RESULT_KIND)
+                await store.votes.note_written(guild_id, vote_id, PostKind.VOTE_RESULT)
                 return []
         else:
             post = await self.post(vote, now)

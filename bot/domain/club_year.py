@@ -13,9 +13,6 @@ from bot.domain.film import Facts, FilmTitle
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import zone_of
 
-YEAR_KIND = "year"
-"""The name of its kind of post."""
-
 POSTED_ON = (12, 30)
 """The month and day on which it is posted automatically: before the last evening of the year,
 when everyone is out."""

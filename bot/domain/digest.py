@@ -12,9 +12,6 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.home import CHOSEN_SHOWN
 from bot.domain.rating import Aggregate, leads_elsewhere
 
-KIND = "digest"
-"""The name of its kind of post."""
-
 ENOUGH = 3
 """How many ratings a week or a film needs before "most" and "top" mean something."""
 

@@ -9,10 +9,6 @@ from bot.domain.film import Film
 from bot.domain.rating import Rating, leads_elsewhere
 from bot.domain.review import Dossier, Review
 
-DISCUSSION, SPOILERS_COME = "discussion", "spoilers"
-"""The kinds of posts: a thread's first message, and the note that spoilers are welcome from now on.
-"""
-
 UNTIL_WATCHED = datetime(9999, 1, 1, tzinfo=UTC)
 """The date of a thread that is spoiler-free until the club has watched the film, while no screening
 of it is coming: the one that there was is called off."""

@@ -8,9 +8,6 @@ from datetime import date, datetime
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
 
-NOMINATION_KIND = "nomination"
-"""The kind of post of an answer that told the club of a nomination."""
-
 
 class BadNomination(FilmClubError):
     """A nomination that can't be made, or can't be taken back."""

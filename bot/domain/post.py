@@ -22,6 +22,41 @@ class PostId(NamedTuple):
     """What tells it from other posts of its kind in the club: "2026-W12" for a digest."""
 
 
+class PostKind(StrEnum):
+    """What posts tell the club. Where nothing else is said, the key of one is the id of what it
+    tells of; in a key of several parts that id is the first, before a space."""
+
+    DIGEST = "digest"
+    """Its key is the week."""
+    YEAR = "year"
+    SCREENING = "screening"
+    """Its date, and who comes. Where that has changed, a second one says so, with a longer key."""
+    REMINDER = "reminder"
+    """That it is soon. The date is in its key, too."""
+    RATING_PROMPT = "rating prompt"
+    """That it is over, and its film waits for ratings."""
+    DISCUSSION = "discussion"
+    """A thread's first message."""
+    SPOILERS_COME = "spoilers"
+    """That they are welcome in the thread from now on."""
+    SEAL = "seal"
+    REVEAL = "reveal"
+    """Its key is the seal's id."""
+    VOTE = "vote"
+    """That it is open."""
+    VOTE_RESULT = "vote result"
+    TURN = "turn"
+    """Whose it is."""
+    TURN_LATE = "turn-late"
+    """That its pick is late."""
+    PICK = "pick"
+    """What was picked. Its key is the turn's id."""
+    NOMINATION = "nomination"
+    """An answer that told the club of one. The message is in its key, too."""
+    PROPOSAL = "proposal"
+    """Likewise."""
+
+
 class Why(StrEnum):
     """Why a post is not in its channel. The views have the words, in each reader's language."""
 

@@ -14,9 +14,6 @@ from bot.domain.review import Review
 from bot.domain.turn import Turn
 from bot.language import N_
 
-PROPOSAL_KIND = "proposal"
-"""The kind of post of an answer that told the club of a proposal."""
-
 
 @dataclass(frozen=True, slots=True)
 class ProposedRating:

@@ -9,12 +9,6 @@ from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.sealed import Rater, Sealed
 
-REVEAL_KIND = "reveal"
-"""The name of its kind of post."""
-
-SEAL_KIND = "seal"
-"""The name of the kind of post that tells the club of a seal. Its key is the seal's id."""
-
 MOST_KEPT = 100
 """The most ratings that are kept for a reveal's post: more than a message has room for."""
 

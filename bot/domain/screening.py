@@ -33,9 +33,6 @@ START_EARLY, START_AGAIN = timedelta(minutes=30), timedelta(minutes=1)
 """How long before its hour a film can be started together; and how soon after a start it can be
 started again, for somebody who has no sound."""
 
-NEWS, REMINDER, PROMPT = "screening", "reminder", "rating prompt"
-"""The kinds of posts about screenings."""
-
 
 class NotYet(FilmClubError):
     """It is too early for that."""

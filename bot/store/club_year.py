@@ -9,7 +9,6 @@ from sqlite3 import Connection
 from bot.domain import stars as half_stars
 from bot.domain.club_year import (
     MOST_LOVED,
-    YEAR_KIND,
     ClubYear,
     MemberYear,
     YearMaterial,
@@ -20,6 +19,7 @@ from bot.domain.club_year import (
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.library import A_MOMENT
+from bot.domain.post import PostKind
 from bot.domain.top import LOVED
 from bot.store.clubs import zone_at
 from bot.store.database import Database, Row, fetch, stored
@@ -134,7 +134,7 @@ SELECT guild_id, time_zone, coalesce(at, '09:00') AS at,
     coalesce(news_channel_id, channel_id) AS channel_id
 FROM clubs LEFT JOIN digest_schedules USING (guild_id)
 WHERE posts_year AND left_at IS NULL AND coalesce(news_channel_id, channel_id) NOT NULL
-    AND {unwritten(YEAR_KIND, "clubs", ":year")}
+    AND {unwritten(PostKind.YEAR, "clubs", ":year")}
 ORDER BY guild_id
 """
 

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from sqlite3 import Connection
 from typing import TypedDict, Unpack
 
-from bot.domain.digest import KIND
+from bot.domain.post import PostKind
 from bot.domain.schedule import Schedule, Week
 from bot.store.clubs import Countries, note_club, set_zone
 from bot.store.database import Database, Row, fetch, statement, stored
@@ -50,7 +50,7 @@ class DigestSchedules:
 
         def due(connection: Connection) -> list[tuple[Schedule, frozenset[Week]]]:
             found: list[tuple[Schedule, frozenset[Week]]] = []
-            for row in fetch(connection, _ALL, (KIND,)):
+            for row in fetch(connection, _ALL, (PostKind.DIGEST,)):
                 try:
                     schedule = _schedule_from(row)
                     done = frozenset(map(Week.parse, json.loads(row["weeks"])))

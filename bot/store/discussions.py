@@ -5,14 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.discussion import (
-    DISCUSSION,
-    MEMBER_APART,
-    SPOILERS_COME,
-    Discussion,
-    HiddenLeft,
-    HiddenMessage,
-)
+from bot.domain.discussion import MEMBER_APART, Discussion, HiddenLeft, HiddenMessage
+from bot.domain.post import PostKind
 from bot.domain.rating import Rating
 from bot.store.clubs import is_present, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
@@ -44,7 +38,7 @@ _KEY = "discussions.id || ''"
 _UNPOSTED = f"""
 SELECT guild_id, id FROM discussions
 WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND begun_at <= :now AND {_PRESENT}
-    AND {unwritten(DISCUSSION, "discussions", _KEY)}
+    AND {unwritten(PostKind.DISCUSSION, "discussions", _KEY)}
 """
 _UNOPENED = f"""
 SELECT guild_id, id FROM discussions
@@ -53,7 +47,7 @@ WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND {_PRESENT} AND threa
 _FREE = f"""
 SELECT guild_id, id FROM discussions
 WHERE is_open AND NOT is_gone AND free_until > :since AND free_until <= :now AND {_PRESENT}
-    AND {unwritten(SPOILERS_COME, "discussions", _KEY)}
+    AND {unwritten(PostKind.SPOILERS_COME, "discussions", _KEY)}
 """
 # For clubs that have chosen a channel. Left out: a film that has its thread, and a round whose
 # thread somebody has deleted.

@@ -17,8 +17,7 @@ from sqlite3 import Connection
 from typing import Literal
 
 from bot.domain.frozen import NOBODY, Whose, without
-from bot.domain.post import PostId
-from bot.domain.screening import NEWS
+from bot.domain.post import PostId, PostKind
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.gone import LatelyGone, names_of
@@ -299,7 +298,7 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
         " WHERE screening_id = screenings.id AND member_id = :member))",
         going.given,
     )
-    cards = [PostId(going.guild_id, NEWS, str(row["id"])) for row in rows]
+    cards = [PostId(going.guild_id, PostKind.SCREENING, str(row["id"])) for row in rows]
     _correct(connection, cards)
     return cards
 

@@ -7,7 +7,8 @@ from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
-from bot.domain.screening import PROMPT, NewScreening, lasts
+from bot.domain.post import PostKind
+from bot.domain.screening import NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
 from bot.store.clubs import note_club
@@ -55,7 +56,7 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         given,
     )
     connection.execute(
-        f"UPDATE posts SET {STALE} WHERE guild_id = :guild_id AND kind = '{PROMPT}'"
+        f"UPDATE posts SET {STALE} WHERE guild_id = :guild_id AND kind = '{PostKind.RATING_PROMPT}'"
         " AND state IN ('pending', 'sent') AND content ->> '$.next_at' > :now",
         given,
     )  # they say that the next film is not known

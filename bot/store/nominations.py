@@ -8,7 +8,8 @@ from sqlite3 import Connection
 
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.library import Editor, TooLate
-from bot.domain.nomination import NOMINATION_KIND, BadNomination, Nominated, Nomination
+from bot.domain.nomination import BadNomination, Nominated, Nomination
+from bot.domain.post import PostKind
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
@@ -92,7 +93,7 @@ class Nominations:
                 "INSERT OR IGNORE INTO nomination_backers VALUES (?, ?)",
                 (nomination_id, by.member_id),
             )
-            mark_all_stale(connection, by.guild_id, nomination_id, NOMINATION_KIND)
+            mark_all_stale(connection, by.guild_id, nomination_id, PostKind.NOMINATION)
             return _nominated(connection, by, nomination_id, is_new=False)
 
         return await self._database.write(back)
@@ -107,7 +108,7 @@ class Nominations:
             )
             nomination = _one(connection, by, nomination_id)
             want_no_more(connection, by.guild_id, nomination.film.id, by.member_id)
-            mark_all_stale(connection, by.guild_id, nomination_id, NOMINATION_KIND)
+            mark_all_stale(connection, by.guild_id, nomination_id, PostKind.NOMINATION)
             return nomination
 
         return await self._database.write(leave)
@@ -210,7 +211,7 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
             " AND vote_id IN (SELECT id FROM votes WHERE guild_id = ? AND closed_at IS NULL)",
             (why, film.id, by.member_id, by.guild_id),
         )
-        mark_all_stale(connection, by.guild_id, known[0]["id"], NOMINATION_KIND)
+        mark_all_stale(connection, by.guild_id, known[0]["id"], PostKind.NOMINATION)
         return _nominated(connection, by, known[0]["id"], is_new=False)
     note_club(connection, by.guild_id, by.at)
     require_room(connection, by)

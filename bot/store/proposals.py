@@ -16,8 +16,8 @@ from bot.domain.film import Facts
 from bot.domain.folding import searchable
 from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
+from bot.domain.post import PostKind
 from bot.domain.proposal import (
-    PROPOSAL_KIND,
     Accepted,
     Decision,
     Dropped,
@@ -231,7 +231,7 @@ class Proposals:
         def forget(connection: Connection) -> None:
             rows = fetch(connection, f"DELETE FROM {old} RETURNING guild_id, id", too_old)
             for guild_id, proposal_id in rows:  # what told of them still has Undo
-                mark_all_stale(connection, guild_id, proposal_id, PROPOSAL_KIND)
+                mark_all_stale(connection, guild_id, proposal_id, PostKind.PROPOSAL)
 
         await self._database.write_if_any(forget, too_old, old)
 
@@ -256,11 +256,11 @@ def _tell_anew(
         "UPDATE posts SET content = json_set(content, '$.decided', json(:decided))"
         " WHERE guild_id = :guild AND kind = :kind AND key LIKE :about",
         {
-            "guild": guild_id, "kind": PROPOSAL_KIND, "about": f"{proposal_id} %",
+            "guild": guild_id, "kind": PostKind.PROPOSAL, "about": f"{proposal_id} %",
             "decided": decided or "null",
         },
     )  # fmt: skip
-    mark_all_stale(connection, guild_id, proposal_id, PROPOSAL_KIND)
+    mark_all_stale(connection, guild_id, proposal_id, PostKind.PROPOSAL)
 
 
 def _of_film(connection: Connection, guild_id: int, film: Facts) -> Proposal | None:

@@ -7,8 +7,7 @@ import json
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from bot.domain.digest import KIND
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.quote import Said, ShownQuote
 from bot.store.database import Database, Row, fetch, statement
 from bot.store.sight import is_private
@@ -90,9 +89,9 @@ class QuotePosts:
         """A message of the bot's that shows a quote, with its post if it is a digest."""
         rows = await self._database.fetch(
             "SELECT key FROM posts WHERE guild_id = ? AND kind = ? AND message_id = ?",
-            (guild_id, KIND, message_id),
+            (guild_id, PostKind.DIGEST, message_id),
         )
-        post_id = PostId(guild_id, KIND, rows[0]["key"]) if rows else None
+        post_id = PostId(guild_id, PostKind.DIGEST, rows[0]["key"]) if rows else None
         return ShownQuote(channel_id, message_id, post_id)
 
     async def left(self) -> list[tuple[int, ShownQuote]]:
@@ -121,7 +120,7 @@ class QuotePosts:
     async def leave_out(self, post_id: PostId, quoted_id: int) -> None:
         """Take a member's message out of a digest that is about to be sent."""
         given = {
-            "guild": post_id.guild_id, "digest": KIND, "key": post_id.key,
+            "guild": post_id.guild_id, "digest": PostKind.DIGEST, "key": post_id.key,
             "quoted": json.dumps([quoted_id]),
         }  # fmt: skip
         await self._database.write(statement(f"{_OFF_DIGESTS} AND key = :key", given))
@@ -141,7 +140,7 @@ def take_words_off(
 ) -> list[ShownQuote]:
     """Take members' messages out of posts that are written down. Returns the bot's messages that
     show them; they are ``left`` until each is settled."""
-    given = {"guild": guild_id, "digest": KIND, "quoted": json.dumps(list(quoted_ids))}
+    given = {"guild": guild_id, "digest": PostKind.DIGEST, "quoted": json.dumps(list(quoted_ids))}
     for sql in (_TAKEN_BACK, _DIGESTS_TAKEN_BACK, _OFF_DIGESTS):
         connection.execute(sql, given)
     rows = fetch(
@@ -170,8 +169,8 @@ def note_digest(connection: Connection, post: Post, message_id: int, quoted_id: 
     while the digest was made or sent, or after a send whose outcome was unknown; then the digest is
     one of ``left``."""
     given = {
-        "guild": post.id.guild_id, "digest": KIND, "key": post.id.key, "message": message_id,
-        "channel": post.channel_id, "quoted": quoted_id,
+        "guild": post.id.guild_id, "digest": PostKind.DIGEST, "key": post.id.key,
+        "message": message_id, "channel": post.channel_id, "quoted": quoted_id,
     }  # fmt: skip
     if fetch(connection, f"SELECT 1 WHERE {_IS_GONE}", given):
         connection.execute(
@@ -185,5 +184,5 @@ def note_digest(connection: Connection, post: Post, message_id: int, quoted_id: 
 
 def _shown_from(row: Row) -> ShownQuote:
     key = row["digest_key"]
-    post_id = PostId(row["guild_id"], KIND, key) if key else None
+    post_id = PostId(row["guild_id"], PostKind.DIGEST, key) if key else None
     return ShownQuote(row["channel_id"], row["message_id"], post_id)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
+from bot.domain.post import PostKind
 from bot.domain.rating import leads_elsewhere
 from bot.domain.reveal import LINE_KEPT, OpenedRating, Reveal, revealed
 from bot.store.database import Database, fetch, statement, stored
@@ -91,7 +92,7 @@ class Reveals:
 def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:
     """Take a member's line out of what is kept about reveals. ``given``: guild, film and member.
     Seals that are not opened stay as they are: nobody may learn whether they have a line."""
-    of_post = "kind = 'reveal' AND content ->> '$.film.id'"
+    of_post = f"kind = '{PostKind.REVEAL}' AND content ->> '$.film.id'"
     connection.execute(f"UPDATE posts SET {_without_line('content', of_post)}", given)
     connection.execute(f"UPDATE sealings SET {_without_line('revealed', 'film_id')}", given)
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.discussion import DISCUSSION, SPOILERS_COME, UNTIL_WATCHED
-from bot.domain.post import PostId
-from bot.domain.reveal import SEAL_KIND
-from bot.domain.screening import NEWS, PROMPT, lasts
+from bot.domain.discussion import UNTIL_WATCHED
+from bot.domain.post import PostId, PostKind
+from bot.domain.screening import lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
@@ -39,7 +38,7 @@ SELECT id, begun_at, free_until FROM discussions
 WHERE guild_id = ? AND film_id = ? AND NOT is_gone
     AND EXISTS (SELECT 1 FROM screenings
         WHERE screenings.id = screening_id AND (ended_at IS NULL OR is_off))
-    AND {unwritten(SPOILERS_COME, "discussions", "discussions.id || ''")}
+    AND {unwritten(PostKind.SPOILERS_COME, "discussions", "discussions.id || ''")}
 """
 _NOTED = """
 SELECT changed_at FROM watched LEFT JOIN watched_changes AS change ON change.id = added_in
@@ -90,10 +89,10 @@ def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime)
 def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:
     """Have the messages that tell the club of a seal say what is so by now: its own, if there is
     one, and those of the screening that it waits for."""
-    mark_stale(connection, PostId(guild_id, SEAL_KIND, str(sealing_id)))
+    mark_stale(connection, PostId(guild_id, PostKind.SEAL, str(sealing_id)))
     of_seal = "SELECT screening_id FROM sealings WHERE id = ? AND screening_id NOT NULL"
     for row in fetch(connection, of_seal, (sealing_id,)):
-        for kind in (NEWS, PROMPT):
+        for kind in (PostKind.SCREENING, PostKind.RATING_PROMPT):
             mark_stale(connection, PostId(guild_id, kind, str(row["screening_id"])))
 
 
@@ -143,7 +142,7 @@ def _settle_thread(connection: Connection, film: tuple[int, int], coming: Sequen
             (until, screening_id, thread["id"]),
         )
         if changed:
-            mark_stale(connection, PostId(film[0], DISCUSSION, str(thread["id"])))
+            mark_stale(connection, PostId(film[0], PostKind.DISCUSSION, str(thread["id"])))
 
 
 def _noted_until(connection: Connection, film: tuple[int, int], thread: Row) -> str:

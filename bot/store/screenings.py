@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import Editor, TooLate
-from bot.domain.post import PostId, Why
+from bot.domain.post import PostId, PostKind, Why
 from bot.domain.screening import (
-    NEWS,
-    REMINDER,
     START_AGAIN,
     START_EARLY,
     Answer,
@@ -151,7 +149,7 @@ class Screenings:
                 )
                 settle(connection, guild_id, screening.film.id)
                 _mark_told(connection, guild_id, screening_id)
-            mark_stale(connection, PostId(guild_id, NEWS, str(screening_id)))
+            mark_stale(connection, PostId(guild_id, PostKind.SCREENING, str(screening_id)))
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(move)
@@ -238,7 +236,7 @@ class Screenings:
             connection.execute(
                 "UPDATE screenings SET started_at = ? WHERE id = ?", (stored(by.at), screening_id)
             )
-            mark_stale(connection, PostId(by.guild_id, NEWS, str(screening_id)))
+            mark_stale(connection, PostId(by.guild_id, PostKind.SCREENING, str(screening_id)))
             settle(connection, by.guild_id, screening.film.id)
             return _one(connection, by.guild_id, screening_id)
 
@@ -333,13 +331,20 @@ def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ? WHERE guild_id = ? AND kind IN (?, ?)"
         " AND (key = ? OR key LIKE ?) AND state = 'pending' AND tries = 0",
-        (Why.LATE.value, guild_id, NEWS, REMINDER, str(screening_id), f"{screening_id} %"),
+        (
+            Why.LATE.value,
+            guild_id,
+            PostKind.SCREENING,
+            PostKind.REMINDER,
+            str(screening_id),
+            f"{screening_id} %",
+        ),
     )
 
 
 def _mark_told(connection: Connection, guild_id: int, screening_id: int) -> None:
     """Have what the club was told of a screening that is to come say what has become of it."""
-    mark_all_stale(connection, guild_id, screening_id, NEWS, REMINDER)
+    mark_all_stale(connection, guild_id, screening_id, PostKind.SCREENING, PostKind.REMINDER)
 
 
 def _log(connection: Connection, screening: Screening) -> None:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from bot.domain.screening import NEWS, PROMPT, REMINDED_ALONE, REMINDED_LIVE, REMINDER
+from bot.domain.post import PostKind
+from bot.domain.screening import REMINDED_ALONE, REMINDED_LIVE
 from bot.store.clubs import is_present
 from bot.store.database import Database, fetch, stored
 from bot.store.posts import LOOKED_BACK, unwritten
@@ -30,7 +31,7 @@ def _owed(kind: str, key: str, due: str) -> str:
 
 
 _UNTOLD = _owed(
-    NEWS,
+    PostKind.SCREENING,
     "CASE WHEN is_off THEN screenings.id || ' off'"
     " WHEN moved_at NOT NULL THEN screenings.id || ' moved ' || moved_at"
     " ELSE screenings.id || '' END",
@@ -39,14 +40,14 @@ _UNTOLD = _owed(
 # No reminder is due for a screening that was scheduled or moved after its reminder's moment: the
 # card itself is news then.
 _TO_REMIND = _owed(
-    REMINDER,
+    PostKind.REMINDER,
     "screenings.id || ' ' || at",
     "at > :since AND at <= iif(is_live, :hour, :day) AND NOT is_off"
     " AND julianday(coalesce(moved_at, scheduled_at))"
     " <= julianday(at) - iif(is_live, :hours_before, :days_before)",
 )
 _TO_RATE = _owed(
-    PROMPT,
+    PostKind.RATING_PROMPT,
     "screenings.id || ''",
     "((ended_at IS NULL AND at <= :now) OR ended_at > :since) AND NOT is_off",
 )

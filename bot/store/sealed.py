@@ -10,7 +10,8 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor, TooLate
-from bot.domain.reveal import SEAL_KIND, SealedFilm
+from bot.domain.post import PostKind
+from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, HasEnvelopes, Rater, Sealed
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
@@ -79,7 +80,7 @@ RETURNING id
 _NOTE_TOLD = f"""
 INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at, content, message_id,
     is_stale)
-SELECT :guild, '{SEAL_KIND}', CAST(:id AS TEXT), 'sent', :channel, :now, :now,
+SELECT :guild, '{PostKind.SEAL}', CAST(:id AS TEXT), 'sent', :channel, :now, :now,
     json_object('film_id', :film), :message, NOT EXISTS (SELECT 1 FROM sealings
         WHERE id = :id AND opened_at IS NULL AND reveal_at = :reveal_at)
 FROM clubs WHERE guild_id = :guild

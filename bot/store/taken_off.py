@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
-from bot.domain.nomination import NOMINATION_KIND
+from bot.domain.post import PostKind
 from bot.store.database import fetch
 from bot.store.posts import mark_all_stale
 from bot.store.sight import shown_as
@@ -105,7 +105,7 @@ def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[i
             {"guild": guild_id, "film": film_id},
         )
         for row in gone:
-            mark_all_stale(connection, guild_id, row["id"], NOMINATION_KIND)
+            mark_all_stale(connection, guild_id, row["id"], PostKind.NOMINATION)
 
 
 def end_nomination(
@@ -150,7 +150,7 @@ def put_on_again(connection: Connection, guild_id: int, turn_id: int) -> None:
         connection.execute(sql, given)
     back = fetch(connection, f"SELECT id FROM {_NOMINATED} AND id IN ({_NOMINATIONS_OF})", given)
     for row in back:
-        mark_all_stale(connection, guild_id, row["id"], NOMINATION_KIND)
+        mark_all_stale(connection, guild_id, row["id"], PostKind.NOMINATION)
     connection.execute("UPDATE turns SET taken_off = NULL WHERE id = :turn", given)
 
 

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from bot.domain.film import Facts, Film
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor, TooLate
-from bot.domain.post import PostId
+from bot.domain.post import PostId, PostKind
 from bot.domain.turn import BadOrder, NextUp, Rota, Turn, TurnEnd, due
 from bot.language import N_
 from bot.store.clubs import day_at, note_club
@@ -27,11 +27,8 @@ from bot.store.turn_order import next_in_order, seats_of, set_places, swap_place
 from bot.store.waiting import Claim, use
 from bot.store.watched import last_watched_on
 
-ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
-"""The kinds of posts about turns: whose turn it is, that a pick is late, and what was picked. The
-key of each is the turn's id."""
-ASKING = ASKED_KIND, LATE_KIND
-"""Those of which there is nothing to do any more once the turn is over."""
+ASKING = PostKind.TURN, PostKind.TURN_LATE
+"""The posts about a turn of which there is nothing to do any more once the turn is over."""
 
 _TURN = f"""
 SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, member_names.name,
@@ -50,10 +47,10 @@ _SCHEDULED = """
 SELECT 1 FROM screenings, turns WHERE turns.id = ? AND screenings.guild_id = turns.guild_id
     AND screenings.film_id = turns.film_id AND scheduled_at >= turns.ended_at AND NOT is_off
 """
-_UNTOLD = {
-    ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
-    LATE_KIND: "ended_at IS NULL AND until NOT NULL AND until <= :now",
-    PICK_KIND: "outcome = 'picked' AND ended_at > :since AND ended_at <= :now",
+_UNTOLD: dict[str, str] = {
+    PostKind.TURN: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
+    PostKind.TURN_LATE: "ended_at IS NULL AND until NOT NULL AND until <= :now",
+    PostKind.PICK: "outcome = 'picked' AND ended_at > :since AND ended_at <= :now",
 }
 
 
@@ -199,9 +196,9 @@ class Turns:
                 mark_all_stale(connection, guild_id, ended.id, *ASKING)
             beginning = Beginning(now, ended.channel_id, ended.begun_by)
             turn = _insert(connection, guild_id, ended.member_id, ended.cycle, beginning)
-            kind = PICK_KIND if ended.outcome == "picked" else ASKED_KIND
+            kind = PostKind.PICK if ended.outcome == "picked" else PostKind.TURN
             wrong = PostId(guild_id, kind, str((present or ended).id))
-            right = PostId(guild_id, ASKED_KIND, str(turn.id))
+            right = PostId(guild_id, PostKind.TURN, str(turn.id))
             take_over(connection, wrong, right, self._gone.without(guild_id, told, after))
             return turn
 
@@ -349,7 +346,7 @@ def _begin_for(
 def _insert(
     connection: Connection, guild_id: int, member_id: int, cycle: int, beginning: Beginning
 ) -> Turn:
-    mark_all_stale(connection, guild_id, _last(connection, guild_id), PICK_KIND)
+    mark_all_stale(connection, guild_id, _last(connection, guild_id), PostKind.PICK)
     until = due(beginning.at, settings_of(connection, guild_id).pick_days)
     (row,) = fetch(
         connection,

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.post import PostId
+from bot.domain.post import PostId, PostKind
 from bot.domain.screening import NewScreening
 from bot.domain.vote import (
     BadVote,
@@ -37,9 +37,6 @@ from bot.store.round_settings import settings_of
 from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE
 from bot.store.taken_off import drop_nominations, end_nomination
-
-VOTE_KIND, RESULT_KIND = "vote", "vote result"
-"""The kinds of posts about votes: that one is open, and its result."""
 
 _VOTE = f"SELECT votes.*, name FROM votes {NAMED} opened_by WHERE votes.guild_id = :guild"
 # A film that was removed since is left out.
@@ -204,7 +201,7 @@ class Votes:
 
     async def note_written(self, guild_id: int, vote_id: int, kind: str) -> None:
         """Note that a post of this kind is written down for a vote, so it is not due any more."""
-        column = "is_told" if kind == RESULT_KIND else "is_announced"
+        column = "is_told" if kind == PostKind.VOTE_RESULT else "is_announced"
         await self._database.write(
             statement(
                 f"UPDATE votes SET {column} = 1 WHERE guild_id = ? AND id = ?", (guild_id, vote_id)
@@ -326,7 +323,7 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
         (stored(now), result and to_json(result), vote.id),
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
-    opening = PostId(vote.guild_id, VOTE_KIND, str(vote.id))
+    opening = PostId(vote.guild_id, PostKind.VOTE, str(vote.id))
     call_off(connection, opening, is_wrong=True)
     mark_stale(connection, opening)
 

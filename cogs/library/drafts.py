@@ -26,14 +26,8 @@ from bot.domain.entry import check_link, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, TooLate
-from bot.domain.proposal import (
-    PROPOSAL_KIND,
-    Accepted,
-    Decision,
-    Proposal,
-    QuoteProposal,
-    ReviewProposal,
-)
+from bot.domain.post import PostKind
+from bot.domain.proposal import Accepted, Decision, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_byline, read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
@@ -186,7 +180,7 @@ class DraftsCog(commands.Cog):
             await nominations.tell_nomination(interaction, nominated)
         if accepted.picked is not None:
             await turns.announce(interaction, accepted.picked)
-        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
+        await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_changed)
         await proposing.tell_outcome(interaction, accepted.proposal, accepted)
 
     @handles(Decline)
@@ -208,7 +202,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, page, "declined")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
-        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
+        await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_changed)
         await proposing.tell_outcome(interaction, proposal)
 
     @handles(Withdraw)
@@ -232,7 +226,7 @@ class DraftsCog(commands.Cog):
         is_changed = await self._decided(interaction, proposal, 0, "withdrawn")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
-        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_changed)
+        await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_changed)
         await proposing.tell_outcome(interaction, proposal)
 
     @handles(BringBack)
@@ -257,7 +251,7 @@ class DraftsCog(commands.Cog):
                 raise too_late from None
         build, _role_id = await proposing.card(self.bot, by.guild_id, proposal)
         is_shown = await update(interaction, build)
-        await told_posts.renew(interaction, PROPOSAL_KIND, is_shown=is_shown)
+        await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_shown)
         if is_new:
             await proposing.tell_it_waits(interaction, proposal)
 

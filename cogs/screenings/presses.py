@@ -29,7 +29,8 @@ from bot.club.screenings import (
     renew_told,
 )
 from bot.club.typed_moments import moment_of
-from bot.domain.screening import NEWS, NewScreening, Screening
+from bot.domain.post import PostKind
+from bot.domain.screening import NewScreening, Screening
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _
 from bot.views.controls import handles, opens
@@ -150,7 +151,7 @@ class ScreeningPressesCog(commands.Cog):
         reads what failed."""
         await renew_told(self.bot, screening)
         posting = Posting.of(self.bot)
-        news = posting.kinds[NEWS]
+        news = posting.kinds[PostKind.SCREENING]
         if isinstance(news, ScreeningNews) and (owed := await news.of_now(screening)):
             post, _is_new = await posting.post_now(owed)
             if post.state != "sent":

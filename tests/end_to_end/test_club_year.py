@@ -8,9 +8,8 @@ import discord
 import pytest
 import simcord
 
-from bot.domain.club_year import YEAR_KIND
 from bot.domain.library import A_MOMENT, Editor
-from bot.domain.post import PostId
+from bot.domain.post import PostId, PostKind
 from bot.domain.watched import Viewing
 from bot.store.store import Store
 from tests.end_to_end.driving import (
@@ -63,7 +62,7 @@ def years(club: Club) -> list[discord.Message]:
 
 
 async def state(library: Store, club: Club, key: str = "2026") -> str | None:
-    post = await library.posts.one(PostId(club.guild.id, YEAR_KIND, key))
+    post = await library.posts.one(PostId(club.guild.id, PostKind.YEAR, key))
     return post and post.state
 
 

@@ -18,9 +18,7 @@ from simcord.http.client import FakeWebhookAdapter
 
 from bot.client.film_option import WorldFilm
 from bot.domain.film import Facts
-from bot.domain.nomination import NOMINATION_KIND
-from bot.domain.proposal import PROPOSAL_KIND
-from bot.domain.reveal import SEAL_KIND
+from bot.domain.post import PostKind
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -435,7 +433,7 @@ TABLES = (
 
 async def rows(library: Store, table: str, club: Club) -> int:
     # A message whose id Discord has not told is not edited later.
-    noted = f" AND kind NOT IN {SEAL_KIND, PROPOSAL_KIND, NOMINATION_KIND}"
+    noted = f" AND kind NOT IN {PostKind.SEAL, PostKind.PROPOSAL, PostKind.NOMINATION}"
     (row,) = await library.database.fetch(
         f"SELECT count(*) AS rows FROM {table} WHERE guild_id = ?"
         + (noted if table == "posts" else ""),

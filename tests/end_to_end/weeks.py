@@ -9,9 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 import discord
 import simcord
 
-from bot.domain.digest import KIND
 from bot.domain.library import Editor
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.schedule import Schedule, Week
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons, film, new_client, sent, shown
@@ -80,7 +79,9 @@ def mondays(club: Club, zone: str = "UTC") -> Schedule:
 def digest_of(club: Club, week: Week, due: datetime) -> Post:
     """A digest that has just been written down."""
     content = {"parts": ["x"], "film_id": 1, "film_name": "x", "quiet": True}
-    return Post(PostId(club.guild.id, KIND, str(week)), club.channel.id, due, due, content)
+    return Post(
+        PostId(club.guild.id, PostKind.DIGEST, str(week)), club.channel.id, due, due, content
+    )
 
 
 async def at(club: Club, clock: Hand, now: datetime) -> list[discord.Message]:
@@ -111,7 +112,9 @@ async def rated(library: Store, club: Club, when: datetime, title: str = "Baller
 
 async def latest(library: Store, club: Club) -> dict[str, Post]:
     """What became of a club's digests, by their weeks."""
-    return {post.id.key: post for post in await library.posts.latest(club.guild.id, KIND, 99)}
+    return {
+        post.id.key: post for post in await library.posts.latest(club.guild.id, PostKind.DIGEST, 99)
+    }
 
 
 async def states(library: Store, club: Club) -> dict[str, str]:

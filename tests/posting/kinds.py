@@ -27,10 +27,10 @@ from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
 from bot.club.turn_posts import AskedForPick, LatePick, PickAnnounced
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.library import Editor
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.reveal import OpenedRating, revealed
 from bot.domain.schedule import Schedule
-from bot.domain.screening import BEFORE_THE_END, NEWS, PROMPT, REMINDER, RUNNING, NewScreening
+from bot.domain.screening import BEFORE_THE_END, RUNNING, NewScreening
 from bot.domain.turn import Turn
 from bot.store.database import Work, statement, stored
 from bot.store.store import Store
@@ -223,8 +223,9 @@ def _owe_screening(kind: type[Kind], at: datetime) -> Callable[[Store, Club], Aw
             )
         )  # fmt: skip
         for name, key in (
-            (NEWS, f"{screening_id}"), (REMINDER, f"{screening_id} {stored(at)}"),
-            (PROMPT, f"{screening_id}"),
+            (PostKind.SCREENING, f"{screening_id}"),
+            (PostKind.REMINDER, f"{screening_id} {stored(at)}"),
+            (PostKind.RATING_PROMPT, f"{screening_id}"),
         ):  # fmt: skip
             if name != kind.name:
                 post_id = PostId(club.guild_id, name, key)

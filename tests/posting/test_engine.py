@@ -14,9 +14,7 @@ import pytest
 
 from bot.club.pace import Pace
 from bot.club.posting import SEND_SECONDS, Posting
-from bot.domain.nomination import NOMINATION_KIND
-from bot.domain.proposal import PROPOSAL_KIND
-from bot.domain.reveal import SEAL_KIND
+from bot.domain.post import PostKind
 from bot.store.store import Store
 from tests.posting.clubs import AFTER_DUE, CLUB
 from tests.posting.conftest import Begin
@@ -28,7 +26,7 @@ from tests.posting.running import client_of
 
 async def test_every_kind_that_the_bot_has_is_tried(store: Store, fake: FakeDiscord) -> None:
     async with client_of(store, lambda: AFTER_DUE) as client:
-        noted_once_it_stands = {SEAL_KIND, PROPOSAL_KIND, NOMINATION_KIND}
+        noted_once_it_stands = {PostKind.SEAL, PostKind.PROPOSAL, PostKind.NOMINATION}
         kinds = set(loops_of(client).posting.kinds)
         assert set(TRIALS) == kinds - noted_once_it_stands
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from bot.client import preview
 from bot.club.digest import WeeklyDigest
 from bot.domain.club_year import month_starts
-from bot.domain.digest import KIND, Standing, WeekRating, digest_of
+from bot.domain.digest import Standing, WeekRating, digest_of
 from bot.domain.film import Film
 from bot.domain.library import Editor
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store.database import Work, statement, stored
@@ -385,7 +385,7 @@ async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
     await store.digest_schedules.save(replace(SCHEDULE, guild_id=OTHER))
     weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
     for week in weeks:
-        await store.posts.begin(Post(PostId(CLUB, KIND, str(week)), 7, NOW, NOW, {}))
+        await store.posts.begin(Post(PostId(CLUB, PostKind.DIGEST, str(week)), 7, NOW, NOW, {}))
     (_, done), (_, others) = await store.digest_schedules.due(NOW)
     assert done == frozenset(weeks[-10:])
     assert others == frozenset()

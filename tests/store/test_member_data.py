@@ -16,7 +16,7 @@ import pytest
 
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor
-from bot.domain.screening import NEWS
+from bot.domain.post import PostKind
 from bot.domain.waiting import ChosenMember, OrderDraft, WaitingCommand, Waits
 from bot.store.database import Work, statement
 from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
@@ -275,7 +275,7 @@ async def test_what_is_posted_or_edited_while_a_member_goes_shows_nothing_of_the
         " content, message_id) SELECT :club, :kind, '1', 'sent', 5, :now, :now, :content, 9"
     )
     given = {"club": CLUB, "now": NOW.isoformat()}
-    card = {**given, "kind": NEWS, "content": "{}"}
+    card = {**given, "kind": PostKind.SCREENING, "content": "{}"}
     week = {**given, "kind": "digest", "content": json.dumps({"member_id": ANA, "name": "Ana"})}
     shown = [(1,)]
 
@@ -283,7 +283,7 @@ async def test_what_is_posted_or_edited_while_a_member_goes_shows_nothing_of_the
         done = await write(work)
         await write(statement(f"{sent} WHERE EXISTS (SELECT 1 {rated})", week))
         for post in await club.posts.stale():
-            if post.id.kind == NEWS:
+            if post.id.kind == PostKind.SCREENING:
                 shown[:] = rows(database_path, f"SELECT count(*) {comes}")
             await club.posts.renewed(post)
         return done

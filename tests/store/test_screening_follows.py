@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bot.domain.discussion import SPOILERS_COME, UNTIL_WATCHED
+from bot.domain.discussion import UNTIL_WATCHED
 from bot.domain.film import Film
 from bot.domain.library import Editor
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.screening import RUNNING
 from bot.domain.sealed import REVEAL_AFTER
 from bot.domain.watched import Viewing
@@ -214,7 +214,7 @@ async def test_a_thread_in_which_spoilers_were_welcomed_never_waits_again(
     free = await free_until(store, up)
     thread = await store.discussions.of_film(OURS, up.id)
     assert thread is not None
-    said = PostId(OURS, SPOILERS_COME, str(thread.id))
+    said = PostId(OURS, PostKind.SPOILERS_COME, str(thread.id))
     await store.posts.begin(Post(said, channel_id=5, due_at=NOW, written_at=NOW, content={}))
     other = await add_film(store, "Up!", guild_id=OURS, year=2009)
     _gone, _stays, entry = await store.library.merge(by(minutes=20), other.id, up.id)

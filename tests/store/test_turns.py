@@ -17,14 +17,14 @@ from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import TooLate
-from bot.domain.post import Post, PostId
+from bot.domain.post import Post, PostId, PostKind
 from bot.domain.proposal import FilmProposal, ProposedPick
 from bot.domain.screening import NewScreening
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.domain.watched import Viewing
 from bot.store.library_log import UNDO
 from bot.store.store import Store
-from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
+from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.fresh import new_store
@@ -108,7 +108,7 @@ async def test_without_a_deadline_a_turn_takes_its_time(store: Store) -> None:
     await store.round_settings.change(OURS, NOW, pick_days=0)
     await order(store, ANA)
     assert (await store.turns.begin(OURS, beginning())).until is None
-    assert await store.turns.untold(LATE_KIND, NOW + timedelta(days=999), GRACE) == []
+    assert await store.turns.untold(PostKind.TURN_LATE, NOW + timedelta(days=999), GRACE) == []
 
 
 async def test_where_nobody_is_left_no_turn_begins(store: Store) -> None:
@@ -261,14 +261,14 @@ async def test_what_is_told_of_a_turn_given_back_does_not_name_an_organiser_who_
     store: Store,
 ) -> None:
     ended, going_on = await passed_to_ben(store)
-    asked = Post(PostId(OURS, ASKED_KIND, str(going_on.id)), 5, NOW, NOW, {})
+    asked = Post(PostId(OURS, PostKind.TURN, str(going_on.id)), 5, NOW, NOW, {})
     await store.posts.begin(asked)
     await store.posts.sent(asked.id, 7, None)
     (going,) = await store.members_going.begin_deleting([OURS], CHLOE, NOW)
     await store.members_going.go(going, "a member", NOW)
     told = {"text": "Chloe says so.", WHO_IS_NAMED: [(CHLOE, "Chloe")]}
     again = await store.turns.give_back(ended, going_on, after(60), told)
-    post = await store.posts.one(PostId(OURS, ASKED_KIND, str(again.id)))
+    post = await store.posts.one(PostId(OURS, PostKind.TURN, str(again.id)))
     assert post is not None
     assert post.content == {"text": "A member says so.", WHO_IS_NAMED: []}
 
@@ -346,20 +346,20 @@ async def test_what_is_owed_is_known_until_it_is_written_down(store: Store) -> N
     async def untold(days: float) -> dict[str, list[tuple[int, int]]]:
         now = NOW + timedelta(days=days)
         found = {kind: await store.turns.untold(kind, now, GRACE)
-                 for kind in (ASKED_KIND, LATE_KIND, PICK_KIND)}  # fmt: skip
+                 for kind in (PostKind.TURN, PostKind.TURN_LATE, PostKind.PICK)}  # fmt: skip
         return {kind: owed for kind, owed in found.items() if owed}
 
     mine = [(OURS, turn.id)]
-    assert await untold(1) == {ASKED_KIND: mine}
+    assert await untold(1) == {PostKind.TURN: mine}
     assert await untold(3) == {}, "long since begun: it is nobody's news"
-    assert await untold(8) == {LATE_KIND: mine}
-    await store.posts.begin(Post(PostId(OURS, ASKED_KIND, str(turn.id)), CHANNEL, NOW, NOW, {}))
+    assert await untold(8) == {PostKind.TURN_LATE: mine}
+    await store.posts.begin(Post(PostId(OURS, PostKind.TURN, str(turn.id)), CHANNEL, NOW, NOW, {}))
     assert await untold(1) == {}
     await store.turns.pick(by(), turn.id, heat.id, None)
-    post = await store.posts.one(PostId(OURS, ASKED_KIND, str(turn.id)))
+    post = await store.posts.one(PostId(OURS, PostKind.TURN, str(turn.id)))
     assert post is not None
     assert post.state == "skipped", "nobody is asked any more"
-    assert await untold(1) == {PICK_KIND: mine}
+    assert await untold(1) == {PostKind.PICK: mine}
     assert await untold(8) == {}
 
 

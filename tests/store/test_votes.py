@@ -10,10 +10,11 @@ import pytest
 from bot.domain.film import Film
 from bot.domain.library import Editor, Toll
 from bot.domain.nomination import BadNomination
+from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening
 from bot.domain.vote import BadVote, CountingRound, Method, Vote, VoteOver
 from bot.store.store import Store
-from bot.store.votes import RESULT_KIND, VOTE_KIND, NewVote
+from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.store.tables import add_film, title_of
 
@@ -306,14 +307,14 @@ async def test_what_is_owed_of_a_vote_and_when(store: Store) -> None:
     vote = await opened(store)
     whose = [(CLUB, vote.id)]
     assert (await store.votes.to_announce(LATER), await store.votes.due(NOW)) == (whose, [])
-    await store.votes.note_written(vote.guild_id, vote.id, VOTE_KIND)
+    await store.votes.note_written(vote.guild_id, vote.id, PostKind.VOTE)
     assert (await store.votes.to_announce(LATER), await store.votes.due(LATER)) == ([], whose)
     await store.clubs.keep_only([], NOW)
     assert await store.votes.due(LATER) == [], "the bot has left"
     await store.clubs.keep_only([CLUB], NOW)
     await closed(store, vote)
     assert await store.votes.due(LATER) == whose, "its result has no post yet"
-    await store.votes.note_written(vote.guild_id, vote.id, RESULT_KIND)
+    await store.votes.note_written(vote.guild_id, vote.id, PostKind.VOTE_RESULT)
     assert await store.votes.due(LATER) == []
 
 
