@@ -18,7 +18,7 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.rounds import mentioned_role, role_mention
 from bot.domain.library import TooLate
-from bot.domain.post import Post, PostId, PostKind
+from bot.domain.post import ON_COMING, Post, PostId, PostKind
 from bot.domain.screening import REMINDED_LIVE, Screening, next_slot
 from bot.store.screenings_due import Owed
 from bot.views.layout import Layout, OrdinaryMessage
@@ -57,7 +57,7 @@ async def renew_card(client: FilmClub, screening: Screening) -> None:
 async def renew_told(client: FilmClub, screening: Screening) -> None:
     """Have the club's posts about a screening to come, and what else hangs on its date, show what
     has become of it. Where it fails, the loop does it."""
-    kinds = (PostKind.SCREENING, PostKind.REMINDER, PostKind.DISCUSSION, PostKind.SEAL)
+    kinds = (*ON_COMING, PostKind.DISCUSSION, PostKind.SEAL)
     await Posting.of(client).renew_stale(screening.guild_id, kinds)
     await _renew_later(client, screening)
 
@@ -252,7 +252,7 @@ class RatingPrompt(_OfScreening):
 
     name = PostKind.RATING_PROMPT
     grace = timedelta(days=7)
-    outdates = (PostKind.SCREENING, PostKind.REMINDER)
+    outdates = ON_COMING
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return self._writings(await self._store.screenings_due.to_rate(now), now, self._write)

@@ -34,11 +34,11 @@ from bot.club.turn_posts import (
 )
 from bot.domain.film import Facts
 from bot.domain.library import A_MOMENT, TooLate
-from bot.domain.post import Post, PostId
+from bot.domain.post import ASKING, Post, PostId
 from bot.domain.proposal import ProposedPick
 from bot.domain.turn import BadSwap, Rota, Turn, due
 from bot.language import N_, _, speaking
-from bot.store.turns import ASKING, Beginning, turn_over
+from bot.store.turns import Beginning, turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, plain

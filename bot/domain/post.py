@@ -57,6 +57,12 @@ class PostKind(StrEnum):
     """Likewise."""
 
 
+ON_COMING = PostKind.SCREENING, PostKind.REMINDER
+"""The posts about a screening that is to come."""
+ASKING = PostKind.TURN, PostKind.TURN_LATE
+"""The posts about a turn of which there is nothing to do any more once it is over."""
+
+
 class Why(StrEnum):
     """Why a post is not in its channel. The views have the words, in each reader's language."""
 

@@ -13,6 +13,7 @@ from bot.store.database import Database, Row, Work, as_moment, fetch, statement,
 from bot.store.gone import LatelyGone, read_after
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
+_ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ? OR key LIKE ?)"
 
 STALE = "is_stale = 1, changes = changes + 1"
 """An assignment: the message of a post is to be edited, once more where it is edited now."""
@@ -231,19 +232,21 @@ def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: st
     """The same for all posts of these kinds about one thing: their key is its id, or begins with
     it and a space."""
     connection.execute(
-        f"UPDATE posts SET {STALE} WHERE guild_id = ? AND kind IN (SELECT value FROM json_each(?))"
-        " AND (key = ? OR key LIKE ?) AND state IN ('pending', 'sent')",
+        f"UPDATE posts SET {STALE} WHERE {_ABOUT} AND state IN ('pending', 'sent')",
         (guild_id, json.dumps(kinds), str(about), f"{about} %"),
     )
 
 
-def call_off(connection: Connection, post_id: PostId, *, is_wrong: bool = False) -> None:
-    """Skip a post that is no news for anybody any more. Where a send of it may have got through it
-    is looked for all the same, unless it ``is_wrong`` by now and must not be sent again."""
+def skip_all(
+    connection: Connection, guild_id: int, about: int, *kinds: str, is_wrong: bool = False
+) -> None:
+    """Skip such posts, which are no news for anybody any more. Where a send of one may have got
+    through it is looked for all the same, unless it ``is_wrong`` by now and must not be sent
+    again."""
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
-        f" WHERE {_THIS} AND state = 'pending' AND (tries = 0 OR ?)",
-        (Why.LATE.value, *post_id, is_wrong),
+        f" WHERE {_ABOUT} AND state = 'pending' AND (tries = 0 OR ?)",
+        (Why.LATE.value, guild_id, json.dumps(kinds), str(about), f"{about} %", is_wrong),
     )
 
 
@@ -258,7 +261,7 @@ def take_over(
         f" WHERE {_THIS} AND state = 'sent' RETURNING 1",
         (new.kind, new.key, json.dumps(content, ensure_ascii=False), *old),
     ):
-        call_off(connection, old, is_wrong=True)
+        skip_all(connection, old.guild_id, int(old.key), old.kind, is_wrong=True)
 
 
 def unwritten(kind: str, of: str, key: str) -> str:

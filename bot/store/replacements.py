@@ -16,7 +16,7 @@ from typing import Any
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title
 from bot.domain.library import BadEntry
-from bot.domain.post import PostKind
+from bot.domain.post import ON_COMING, PostKind
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import are_same
@@ -132,7 +132,7 @@ def _mark_told(connection: Connection, guild_id: int, film_id: int) -> None:
     """Have what the club was told of a film's coming screenings, of its seal, and of its nomination
     say what is so by now: all are off for as long as the film is out of the library."""
     for table, ended, kinds in (
-        ("screenings", "ended_at", (PostKind.SCREENING, PostKind.REMINDER)),
+        ("screenings", "ended_at", ON_COMING),
         ("sealings", "opened_at", (PostKind.SEAL,)),
         ("nominations", "NULL", (PostKind.NOMINATION,)),
     ):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import Editor, TooLate
-from bot.domain.post import PostId, PostKind, Why
+from bot.domain.post import ON_COMING, PostId, PostKind
 from bot.domain.screening import (
     START_AGAIN,
     START_EARLY,
@@ -25,7 +25,7 @@ from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening, require_no_other, scheduled_for
-from bot.store.posts import mark_all_stale, mark_stale
+from bot.store.posts import mark_all_stale, mark_stale, skip_all
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.screening_follows import leave_time_to_rate, settle
 from bot.store.sight import VISIBLE, shown_as
@@ -141,14 +141,14 @@ class Screenings:
             )
             if screening.at != at:
                 require_no_other(connection, guild_id, screening.film.id, at)
-                _leave_out(connection, guild_id, screening_id)
+                skip_all(connection, guild_id, screening_id, *ON_COMING)
                 connection.execute(
                     "UPDATE screenings SET at = ?, moved_at = ?, moved_from = at, started_at = NULL"
                     " WHERE id = ?",
                     (stored(at), stored(now), screening_id),
                 )
                 settle(connection, guild_id, screening.film.id)
-                _mark_told(connection, guild_id, screening_id)
+                mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
             mark_stale(connection, PostId(guild_id, PostKind.SCREENING, str(screening_id)))
             return _one(connection, guild_id, screening_id)
 
@@ -159,14 +159,14 @@ class Screenings:
 
         def call_off(connection: Connection) -> Screening:
             screening = _coming(connection, guild_id, screening_id)
-            _leave_out(connection, guild_id, screening_id)
+            skip_all(connection, guild_id, screening_id, *ON_COMING)
             connection.execute(
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
                 (stored(now), screening_id),
             )
             settle(connection, guild_id, screening.film.id)
             unwant_event(connection, screening_id)
-            _mark_told(connection, guild_id, screening_id)
+            mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(call_off)
@@ -256,7 +256,7 @@ class Screenings:
                     "UPDATE screenings SET ended_at = ? WHERE id = ?", (stored(now), screening_id)
                 )
                 forget_event(connection, screening_id)
-                _mark_told(connection, guild_id, screening_id)
+                mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
                 _log(connection, screening)
                 end_nomination(connection, guild_id, screening.film.id)
                 leave_time_to_rate(connection, screening_id, now)
@@ -324,27 +324,6 @@ def _attend(
         f" VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET {again}",
         (screening_id, by.member_id, said[column], stored(by.at)),
     )
-
-
-def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None:
-    """Skip the posts about it that were not sent, unless a send may have got through."""
-    connection.execute(
-        "UPDATE posts SET state = 'skipped', reason = ? WHERE guild_id = ? AND kind IN (?, ?)"
-        " AND (key = ? OR key LIKE ?) AND state = 'pending' AND tries = 0",
-        (
-            Why.LATE.value,
-            guild_id,
-            PostKind.SCREENING,
-            PostKind.REMINDER,
-            str(screening_id),
-            f"{screening_id} %",
-        ),
-    )
-
-
-def _mark_told(connection: Connection, guild_id: int, screening_id: int) -> None:
-    """Have what the club was told of a screening that is to come say what has become of it."""
-    mark_all_stale(connection, guild_id, screening_id, PostKind.SCREENING, PostKind.REMINDER)
 
 
 def _log(connection: Connection, screening: Screening) -> None:

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from bot.domain.film import Facts, Film
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor, TooLate
-from bot.domain.post import PostId, PostKind
+from bot.domain.post import ASKING, PostId, PostKind
 from bot.domain.turn import BadOrder, NextUp, Rota, Turn, TurnEnd, due
 from bot.language import N_
 from bot.store.clubs import day_at, note_club
@@ -19,16 +19,13 @@ from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.gone import LatelyGone, read_after
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
-from bot.store.posts import call_off, mark_all_stale, take_over, unwritten
+from bot.store.posts import mark_all_stale, skip_all, take_over, unwritten
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import TAKEN_OFF, forget_taken_off, put_on_again, take_off
 from bot.store.turn_order import next_in_order, seats_of, set_places, swap_places
 from bot.store.waiting import Claim, use
 from bot.store.watched import last_watched_on
-
-ASKING = PostKind.TURN, PostKind.TURN_LATE
-"""The posts about a turn of which there is nothing to do any more once the turn is over."""
 
 _TURN = f"""
 SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, member_names.name,
@@ -374,8 +371,7 @@ def _end(
         raise turn_over()
     if outcome in ("picked", "skipped", "late"):  # from now on this one is ``Rota.ended``
         forget_taken_off(connection, guild_id)
-    for kind in ASKING:
-        call_off(connection, PostId(guild_id, kind, str(turn_id)))
+    skip_all(connection, guild_id, turn_id, *ASKING)
     mark_all_stale(connection, guild_id, turn_id, *ASKING)
     return _one(connection, guild_id, turn_id)
 

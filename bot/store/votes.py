@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.post import PostId, PostKind
+from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening
 from bot.domain.vote import (
     BadVote,
@@ -32,7 +32,7 @@ from bot.store.json_column import from_json, to_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening
 from bot.store.nominations import chosen_nominations
-from bot.store.posts import call_off, mark_stale
+from bot.store.posts import mark_all_stale, skip_all
 from bot.store.round_settings import settings_of
 from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE
@@ -323,9 +323,8 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
         (stored(now), result and to_json(result), vote.id),
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
-    opening = PostId(vote.guild_id, PostKind.VOTE, str(vote.id))
-    call_off(connection, opening, is_wrong=True)
-    mark_stale(connection, opening)
+    skip_all(connection, vote.guild_id, vote.id, PostKind.VOTE, is_wrong=True)
+    mark_all_stale(connection, vote.guild_id, vote.id, PostKind.VOTE)
 
 
 def present_vote(connection: Connection, guild_id: int) -> Vote | None:
