@@ -15,7 +15,7 @@ from bot.client.interaction import Interaction, require_club
 from bot.club.attachments import fetched
 from bot.club.watched import require_log, today
 from bot.domain.errors import FilmClubError
-from bot.domain.filed import FiledViewing, LogProblem
+from bot.domain.filed import UNCLEAR, FiledViewing, LogProblem
 from bot.domain.film import FilmTitle
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
@@ -73,14 +73,17 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
     members = await store.member_names.members_by_name(by.guild_id)
     viewings = [_viewing(each, members) for each in filed.viewings]
     found = await store.log_imports.look(by, viewings)
-    if doubts := await _doubts(store.titles, by.guild_id, filed.viewings, found.new_films):
+    doubts = await _doubts(store.titles, by.guild_id, filed.viewings, found.new_films)
+    doubts += [_unclear(filed.viewings[place]) for place in found.unclear]
+    if doubts:
         problems = sorted([*filed.problems, *doubts], key=lambda problem: problem.line)
         doubtful = {problem.line for problem in doubts}
         sure = tuple(each for each in filed.viewings if each.line not in doubtful)
         filed = replace(filed, viewings=sure, problems=tuple(problems))
         viewings = [_viewing(each, members) for each in filed.viewings]
         found = await store.log_imports.look(by, viewings)
-    draft = LogDraft(tuple(viewings), left_out=tuple(map(unread, filed.problems)))
+    left_out = tuple(map(unread, filed.problems))
+    draft = LogDraft(tuple(viewings), left_out=left_out, unread=filed.unread)
     draft_id = await store.waiting.keep(by.guild_id, by.member_id, draft, client.clock())
     zone = await store.clubs.zone(by.guild_id)
     names = sorted({viewing.picker for viewing in viewings if viewing.picker})
@@ -110,6 +113,10 @@ async def _doubts(
     return doubts
 
 
+def _unclear(filed: FiledViewing) -> LogProblem:
+    return LogProblem(filed.line, BadEntry(UNCLEAR, title=filed.title))
+
+
 async def write(interaction: Interaction, draft_id: int) -> Build:
     """Write the list that was understood to the log. When its button is pressed twice it is written
     once, and after an error the same button can be pressed again: the list is kept until all is
@@ -121,7 +128,7 @@ async def write(interaction: Interaction, draft_id: int) -> Build:
         draft = await store.waiting.held(claim, LogDraft)
         found = await store.log_imports.write(by, draft.viewings, claim)
     until = clock() + UNDO
-    return lambda: LogImported(found, draft.left_out, until)
+    return lambda: LogImported(found, draft, until)
 
 
 async def cancel(interaction: Interaction, draft_id: int) -> None:

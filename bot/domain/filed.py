@@ -11,7 +11,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.film import Facts
 from bot.domain.quote import Said
 from bot.domain.review import Review
-from bot.language import Message
+from bot.language import N_, Message
 
 SEEDS = "seeds/"
 """The prefix of a seed's name in the file of ratings. Names without it are those of files."""
@@ -149,6 +149,8 @@ class FiledLog:
     """Whether the day comes before the month in its dates; None where that makes no difference."""
     is_guess: bool
     """Whether all dates could be read in both orders, so that ``day_first`` is a guess."""
+    unread: tuple[str, ...] = ()
+    """The columns that have something and were not read, by their names, or numbers from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,13 @@ class LogImport:
     """How many entries the log had already."""
     new_films: tuple[str, ...]
     """The films that it added to the library."""
-    unclear: tuple[str, ...]
-    """Titles without a year that several films have. Their entries are left out."""
+    unclear: tuple[int, ...]
+    """The places, from 0, of the entries that are left out: several films have such a title, and
+    they say no year."""
     change_id: int | None
     """The id by which it is undone; None where nothing was new."""
+    twice: int = 0
+    """How many entries only repeat others of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,9 @@ class Exported:
     films: Mapping[str, Facts]
     """By the same names: the films' facts."""
 
+
+UNCLEAR = N_("{title}: it isn't clear which film that is. Add the year.")
+"""Why an entry is left out whose title may mean several films."""
 
 Became = Literal["added", "updated", "already there"]
 

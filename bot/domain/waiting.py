@@ -113,6 +113,8 @@ class LogDraft:
     """The id of the change of the log that an unfinished import or undo belongs to."""
     left_out: tuple[str, ...] = ()
     """What its member was told of the lines that could not be read."""
+    unread: tuple[str, ...] = ()
+    """The columns that were not read, as they were told, too."""
 
 
 @dataclass(frozen=True, slots=True)

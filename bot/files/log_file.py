@@ -1,8 +1,8 @@
 """log.csv: what a club has watched, as clubs keep it in a spreadsheet.
 
-Two columns are needed, date and title. Year, picker and came are optional, in any order, and other
-columns are ignored. An export has one more, the name of the film's file. It tells two films with
-the same title apart, and is empty for a film that has left the library.
+Two columns are needed, date and title. Year, picker and came are optional, in any order; other
+columns are named as not read. An export has one more, the name of the film's file. It tells two
+films with the same title apart, and is empty for a film that has left the library.
 """
 
 from __future__ import annotations
@@ -45,10 +45,21 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "title": ("title", "film", "movie", "titel", "name", "film title", "movie title"),
     "year": ("year", "jahr", "release year", "erscheinungsjahr"),
     "picker": (
-        "picker", "picked by", "pick", "chosen by", "selected by", "ausgesucht von",
-        "ausgewahlt von", "vorgeschlagen von",
+        "picker", "picked by", "pick", "who picked", "who picked it", "chosen by", "chooser",
+        "who chose", "who chose it", "selected by", "selector", "suggested by", "proposed by",
+        "nominated by", "ausgesucht von", "wer hat ausgesucht", "ausgewahlt von",
+        "wer hat ausgewahlt", "gewahlt von", "vorgeschlagen von", "vorschlag von", "wunsch von",
+        "auswahl von",
     ),
-    "came": ("came", "attendance", "attendees", "viewers", "anwesend", "zuschauer"),
+    "came": (
+        "came", "who came", "how many", "how many came", "number of people", "attendance",
+        "attendees", "attended", "present", "viewers", "people", "persons", "participants",
+        "headcount", "head count", "turnout", "kommen", "kamen", "gekommen", "wie viele",
+        "wie viele kamen", "anwesend", "anwesende", "dabei", "zuschauer", "zuschauerzahl",
+        "zuschauer innen", "teilnehmer", "teilnehmerzahl", "teilnehmende", "teilnehmer innen",
+        "besucher", "besucherzahl", "besucher innen", "personen", "personenzahl", "leute",
+        "anzahl personen", "anzahl leute", "anzahl zuschauer", "anzahl teilnehmer",
+    ),
     "file": ("file",),
 }  # fmt: skip
 """What spreadsheets call each column, folded."""
@@ -121,30 +132,18 @@ def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
     """
     if len(content) > LOG_LIMIT:
         raise too_large(len(content))
-    separator, columns, rows, before = _reading(_decoded(content))
+    separator, header, rows, before = _reading(_decoded(content))
+    lines = _lines(rows, before)
+    columns = _columns(header)
+    if not any(_is_count(_cell(cells, columns.get("came"))) for _, cells in lines):
+        columns.pop("came", None)  # it has the names of who came, or nothing
     found: list[tuple[FiledViewing, WrittenDate]] = []
     problems: list[LogProblem] = []
-    try:
-        for cells in rows:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(found) + len(problems) >= ROWS_LIMIT:
-                raise BadEntry(
-                    nN_(
-                        "The list has more than {count} row. Split it into several files.",
-                        "The list has more than {count} rows. Split it into several files.",
-                    ),
-                    count=ROWS_LIMIT,
-                )
-            try:
-                found.append(_viewing(before + rows.line_num, columns, cells))
-            except FilmClubError as problem:
-                problems.append(LogProblem(before + rows.line_num, problem))
-    except csv.Error:
-        raise BadEntry(
-            N_("Line {line} can't be read: a quotation mark is never closed, or it is too long."),
-            line=str(before + rows.line_num),
-        ) from None
+    for line, cells in lines:
+        try:
+            found.append(_viewing(line, columns, cells))
+        except FilmClubError as problem:
+            problems.append(LogProblem(line, problem))
     order, is_guess = _order([written for _, written in found], today, day_first=day_first)
     viewings, undated = _dated(found, today, day_first=order)
     is_open = any(written.day_first != written.month_first for _, written in found)
@@ -154,7 +153,55 @@ def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
         _SEPARATORS[separator],
         day_first=order if is_open else None,
         is_guess=is_guess,
+        unread=_unread(header, columns, lines),
     )
+
+
+def _lines(rows: _Rows, before: int) -> list[tuple[int, list[str]]]:
+    """The rows that have anything in them, each with its number in the file."""
+    lines: list[tuple[int, list[str]]] = []
+    try:
+        for cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(lines) >= ROWS_LIMIT:
+                raise BadEntry(
+                    nN_(
+                        "The list has more than {count} row. Split it into several files.",
+                        "The list has more than {count} rows. Split it into several files.",
+                    ),
+                    count=ROWS_LIMIT,
+                )
+            lines.append((before + rows.line_num, cells))
+    except csv.Error:
+        raise BadEntry(
+            N_("Line {line} can't be read: a quotation mark is never closed, or it is too long."),
+            line=str(before + rows.line_num),
+        ) from None
+    return lines
+
+
+def _unread(
+    header: Sequence[str], columns: Mapping[str, int], lines: Sequence[tuple[int, Sequence[str]]]
+) -> tuple[str, ...]:
+    """The columns that have something and were not read: by their names, one without a name by its
+    number."""
+    filled = {place for _, cells in lines for place, cell in enumerate(cells) if cell.strip()}
+    return tuple(
+        bare(_cell(header, place)) or str(place + 1)
+        for place in sorted(filled - set(columns.values()))
+    )
+
+
+def _cell(cells: Sequence[str], place: int | None) -> str:
+    return cells[place].strip() if place is not None and place < len(cells) else ""
+
+
+def _is_count(cell: str) -> bool:
+    try:
+        return read_came(cell) is not None
+    except BadEntry:
+        return False
 
 
 def _dated(
@@ -194,25 +241,20 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _reading(text: str) -> tuple[str, Mapping[str, int], _Rows, int]:
-    """The name of what separates the fields, the place of each column, the rows after the header,
-    and the number of lines before them."""
+def _reading(text: str) -> tuple[str, Sequence[str], _Rows, int]:
+    """The sign that separates the fields, the names of the columns, the rows below them, and the
+    number of lines before those."""
     lines = io.StringIO(text, newline="")
-    header, before = lines.readline(), 1
-    if _SEPARATOR_LINE.fullmatch(header.strip()):  # the line that tells Excel the separator
-        header, before = lines.readline(), 2
+    line, before = lines.readline(), 1
+    if _SEPARATOR_LINE.fullmatch(line.strip()):  # the line that tells Excel the separator
+        line, before = lines.readline(), 2
     for separator in _SEPARATORS:
         try:
-            names = [fold(name) for name in next(csv.reader([header], delimiter=separator), [])]
+            header = next(csv.reader([line], delimiter=separator), [])
         except csv.Error:
             continue
-        columns = {
-            column: min(names.index(name) for name in called if name in names)
-            for column, called in _COLUMNS.items()
-            if set(called) & set(names)
-        }
-        if {"date", "title"} <= columns.keys():
-            return separator, columns, csv.reader(lines, delimiter=separator, strict=True), before
+        if {"date", "title"} <= _columns(header).keys():
+            return separator, header, csv.reader(lines, delimiter=separator, strict=True), before
     raise BadEntry(
         N_(
             "The first line has to name the columns, date and title at least, with commas,"
@@ -221,12 +263,20 @@ def _reading(text: str) -> tuple[str, Mapping[str, int], _Rows, int]:
     )
 
 
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    """The place of each column that is read."""
+    names = [fold(name) for name in header]
+    return {
+        column: min(names.index(name) for name in called if name in names)
+        for column, called in _COLUMNS.items()
+        if set(called) & set(names)
+    }
+
+
 def _viewing(
     line: int, columns: Mapping[str, int], cells: Sequence[str]
 ) -> tuple[FiledViewing, WrittenDate]:
-    given = {
-        name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()
-    }
+    given = {name: _cell(cells, place) for name, place in columns.items()}
     if any(cell.startswith("=") for cell in given.values()):
         raise BadEntry(N_("It has a formula. Save the sheet with its values."))
     title, year = bare(given["title"]).strip(), read_year(given.get("year", ""))

@@ -20,9 +20,17 @@ from typing import BinaryIO
 
 from bot import reading
 from bot.domain.errors import StoreUnavailable
-from bot.domain.filed import ID_IS_COPIED, FiledReview, Imported, above_the_text, film_line
+from bot.domain.filed import (
+    ID_IS_COPIED,
+    FiledReview,
+    Imported,
+    LogProblem,
+    above_the_text,
+    film_line,
+)
 from bot.domain.film import Facts
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, Editor
+from bot.domain.library_log import OPERATOR
 from bot.domain.review import Review
 from bot.domain.schedule import zone_of
 from bot.domain.watched import read_picker
@@ -134,21 +142,26 @@ class Import:
     async def _log(self, guild_id: int, content: bytes) -> Imported:
         zone = zone_of(await self.store.clubs.zone(guild_id))
         filed = log_file.read(content, self.now.astimezone(zone).date())
-        for problem in filed.problems:
-            raise BadEntry(f"Line {problem.line:,}: {problem.why}")
         is_export = any(each.file is not None for each in filed.viewings)
         # A name in an export is never a member's: for a member there would be an id.
         members = {} if is_export else await self.store.member_names.members_by_name(guild_id)
         pickers = [read_picker(each.picker, members) for each in filed.viewings]
-        done = await self.store.log_imports.write_filed(
-            guild_id, self.films, filed.viewings, pickers, self.now
-        )
-        what = f"{done.added:,} of {done.added + done.known:,} log entries"
+        by = Editor(guild_id, OPERATOR, self.now)
+        imports = self.store.log_imports
+        viewings, more = await imports.look_filed(by, self.films, filed.viewings, pickers)
+        if problems := sorted([*filed.problems, *more], key=lambda problem: problem.line):
+            raise BadEntry(_wrong_lines(problems))
+        done = await imports.write_filed(by, viewings)
+        what = f"{done.added:,} of {len(viewings):,} log entries"
+        if done.twice:
+            what += f", lines that repeat others: {done.twice:,}"
         if done.new_films:
             what += f", films added: {len(done.new_films):,}"
         if filed.is_guess:
             # There is nobody to ask here: an American list has to write its dates as 2026-03-14.
             what += ", dates read with the day before the month: they may be read in two ways"
+        if filed.unread:
+            what += f", columns not read: {_some(filed.unread)}"
         return Imported("added" if done.added else "already there", what)
 
     async def _document(self, path: Path, content: bytes) -> Imported:
@@ -168,6 +181,13 @@ class Import:
             return imported
         unread = f'{_not_stars(found.unread_stars)}, "Stars: 4/5" above the text would be'
         return replace(imported, what=f"{imported.what}; {unread}")
+
+
+def _wrong_lines(problems: Sequence[LogProblem]) -> str:
+    said = [f"Line {problem.line:,}: {problem.why}" for problem in problems[:_NAMED]]
+    if more := len(problems) - len(said):
+        said.append(f"Lines that can't be read besides: {more:,}.")
+    return " ".join(said)
 
 
 def _not_stars(line: str) -> str:

@@ -7,17 +7,15 @@ import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from sqlite3 import Connection
 
 from bot import known_films
 from bot.domain.entry import check_facts
-from bot.domain.filed import FiledViewing, LogImport
+from bot.domain.filed import UNCLEAR, FiledViewing, LogImport, LogProblem
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title
 from bot.domain.library import BadEntry, Editor
-from bot.domain.library_log import OPERATOR
 from bot.domain.watched import Viewing
 from bot.store.database import Database, Work, fetch
 from bot.store.films import film_from, same_films, same_names
@@ -92,9 +90,10 @@ class LogImports:
                 return found
 
             more = await write(add)
+            unclear = (*done.unclear, *(start + place for place in more.unclear))
             done = LogImport(
                 done.added + more.added, done.known + more.known,
-                done.new_films + more.new_films, done.unclear + more.unclear, more.change_id,
+                done.new_films + more.new_films, unclear, more.change_id, done.twice + more.twice,
             )  # fmt: skip
         return done
 
@@ -109,30 +108,36 @@ class LogImports:
         for row in await self._database.fetch(sql, given):
             await take_back(self._database, row["guild_id"], row["change"])
 
-    async def write_filed(
+    async def look_filed(
         self,
-        guild_id: int,
+        by: Editor,
         films: Mapping[str, int],
         filed: Sequence[FiledViewing],
         pickers: Sequence[tuple[int | None, str | None]],
-        now: datetime,
-    ) -> LogImport:
-        """Add the entries of a file that an operator imports. ``films``: the ids of the films whose
-        files this import has read, by the files' names. Raises BadEntry when the club has no film
-        of a name, and when a title may mean several films; nothing is written then."""
-        by = Editor(guild_id, OPERATOR, now)
+    ) -> tuple[list[Viewing], list[LogProblem]]:
+        """The entries of a file that an operator imports, and what is wrong with its lines: the
+        club has no film of a name, or a title may mean several films. ``films``: the ids of the
+        films whose files this import has read, by the files' names."""
 
-        def look(connection: Connection) -> list[Viewing]:
-            viewings = [
-                _viewing(connection, guild_id, films, each, picker)
-                for each, picker in zip(filed, pickers, strict=True)
-            ]
-            unclear = _Importing(connection, by, is_look=True).add(viewings).unclear
-            if unclear:
-                raise BadEntry(f"It isn't clear which film {unclear[0]} is. Add the year.")
-            return viewings
+        def look(connection: Connection) -> tuple[list[Viewing], list[LogProblem]]:
+            lines: list[int] = []
+            viewings: list[Viewing] = []
+            problems: list[LogProblem] = []
+            for each, picker in zip(filed, pickers, strict=True):
+                try:
+                    viewings.append(_viewing(connection, by.guild_id, films, each, picker))
+                    lines.append(each.line)
+                except BadEntry as why:
+                    problems.append(LogProblem(each.line, why))
+            for place in _Importing(connection, by, is_look=True).add(viewings).unclear:
+                why = BadEntry(UNCLEAR, title=viewings[place].title)
+                problems.append(LogProblem(lines[place], why))
+            return viewings, problems
 
-        viewings = await self._database.read(look)
+        return await self._database.read(look)
+
+    async def write_filed(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
+        """Add the entries of an operator's file, as ``look_filed`` found them."""
         return await self._in_slices(by, viewings, partial(retried, self._database))
 
 
@@ -185,41 +190,46 @@ class _Importing:
 
     def add(self, viewings: Sequence[Viewing]) -> LogImport:
         present = self._present({str(viewing.on) for viewing in viewings})
-        unclear: list[str] = []
+        unclear: list[int] = []
+        known = 0
         added: list[Viewing] = []
-        for viewing in viewings:
+        for number, viewing in enumerate(viewings):
             seen = viewing
             if viewing.film_id is None:
                 film = self._film(viewing)
                 if film is None:
-                    unclear.append(viewing.title)
+                    unclear.append(number)
                     continue
                 seen = replace(viewing, film_id=film.id, title=film.title, year=film.year)
             elif viewing.film_id == _NO_FILM:
                 seen = replace(viewing, film_id=None)
             place = (str(seen.on), seen.film_id or f"{seen.title} {seen.year or ''}")
             if place not in present:
-                present.add(place)
+                present[place] = True
                 added.append(seen)
+            elif not present[place]:
+                known += 1
         if added and not self._is_look:
             self._change = self._change or begin_change(self._connection, self._by)
             insert(self._connection, self._by.guild_id, added, self._change)
-        known = len(viewings) - len(added) - len(unclear)
-        return LogImport(len(added), known, tuple(self._new_films), tuple(unclear), self._change)
+        twice = len(viewings) - len(added) - known - len(unclear)
+        return LogImport(
+            len(added), known, tuple(self._new_films), tuple(unclear), self._change, twice
+        )
 
-    def _present(self, days: Collection[str]) -> set[tuple[str, int | str]]:
-        """The entries of these days: pairs of the day and the film's id, or the film's name where
-        the film is gone."""
+    def _present(self, days: Collection[str]) -> dict[tuple[str, int | str], bool]:
+        """The entries of these days, pairs of the day and the film's id, or the film's name where
+        the film is gone, and whether this import has brought them."""
         rows = fetch(
             self._connection,
-            "SELECT watched_on, films.id AS film,"
+            "SELECT watched_on, films.id AS film, added_in IS :change AS ours,"
             " watched.title || ' ' || coalesce(watched.year, '') AS name FROM watched"
             f" LEFT JOIN films ON films.id = {shown_as('watched.film_id')} AND {VISIBLE}"
             " WHERE watched.guild_id = :guild AND removed_in IS NULL"
             " AND watched_on IN (SELECT value FROM json_each(:days))",
-            {"guild": self._by.guild_id, "days": json.dumps(list(days))},
+            {"guild": self._by.guild_id, "days": json.dumps(list(days)), "change": self._change},
         )
-        return {(row["watched_on"], row["film"] or row["name"]) for row in rows}
+        return {(row["watched_on"], row["film"] or row["name"]): bool(row["ours"]) for row in rows}
 
     def _film(self, viewing: Viewing) -> Film | None:
         """The film that an entry means, which is added where the club lacks it; None where several

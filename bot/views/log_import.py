@@ -7,17 +7,18 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.filed import FiledLog, LogImport, LogProblem
+from bot.domain.filed import UNCLEAR, FiledLog, LogImport, LogProblem
+from bot.domain.waiting import LogDraft
 from bot.domain.watched import Viewing, midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import and_more, moment, plain, small, some_of, undo_hint
-from bot.views.watched import UndoWatched
+from bot.views.watched import UndoWatched, picked_and_came
 
 _EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
 
-# Within MESSAGE_LIMIT: 3 × 150 + 5 × 200 + 2 × 8 × 60 + 8 × 25 + 700.
+# Within MESSAGE_LIMIT: 3 × 250 + 5 × 200 + 3 × 8 × 60 + 8 × 25 + 700.
 _NAME, _NAME_IN_ROW, _WHY = 110, 50, 170
 
 
@@ -49,8 +50,9 @@ class LogUnderstood(Layout):
             first = sorted(viewings, key=lambda viewing: viewing.on)[:_EXAMPLES]
             parts += [line(), words("\n".join(_example(viewing, zone) for viewing in first))]
         pickers = [*dict.fromkeys(each.picker_id for each in viewings if each.picker_id)]
-        parts += [line(), words("\n".join(f"- {said}" for said in _counts(found, names, pickers)))]
-        if told := _left_out([*map(unread, filed.problems)], found):
+        counts = _counts(found, filed.unread, names, pickers)
+        parts += [line(), words("\n".join(f"- {said}" for said in counts))]
+        if told := _left_out([*map(unread, filed.problems)]):
             parts += [line(), words(told)]
         if found.added:
             cancel = CancelLog(_("Cancel"), {"draft_id": draft_id})
@@ -63,11 +65,12 @@ class LogImported(Layout):
     """What an import did, with the button that undoes it, and what it left out: the list that was
     understood is not to be seen any more."""
 
-    def __init__(self, found: LogImport, left_out: Sequence[str], until: datetime) -> None:
+    def __init__(self, found: LogImport, draft: LogDraft, until: datetime) -> None:
         said = _("Imported. `/club log` shows it.")
-        lines = [said, *(f"- {one}" for one in _counts(found))]
+        lines = [said, *(f"- {one}" for one in _counts(found, draft.unread))]
         super().__init__(words("\n".join(lines)))
-        if told := _left_out(left_out, found):
+        unclear = [draft.viewings[place].title for place in found.unclear]
+        if told := _left_out([*draft.left_out, *map(_unclear, unclear)]):
             again = _("Correct them and send the list again: only what is new is added.")
             self.add_item(words(f"{told}\n{small(again)}"))
         if found.change_id is not None:
@@ -101,7 +104,12 @@ def _read_as(filed: FiledLog, viewings: Sequence[Viewing]) -> str:
     return " ".join(said)
 
 
-def _counts(found: LogImport, names: Sequence[str] = (), pickers: Sequence[int] = ()) -> list[str]:
+def _counts(
+    found: LogImport,
+    unread_columns: Sequence[str],
+    names: Sequence[str] = (),
+    pickers: Sequence[int] = (),
+) -> list[str]:
     said = [ngettext("{count} entry is new", "{count} entries are new", found.added)]
     if found.known:
         said.append(
@@ -109,6 +117,14 @@ def _counts(found: LogImport, names: Sequence[str] = (), pickers: Sequence[int] 
                 "{count} entry is in the log already",
                 "{count} entries are in the log already",
                 found.known,
+            )
+        )
+    if found.twice:
+        said.append(
+            ngettext(
+                "{count} line repeats another one of the list",
+                "{count} lines repeat others of the list",
+                found.twice,
             )
         )
     if films := found.new_films:
@@ -139,6 +155,15 @@ def _counts(found: LogImport, names: Sequence[str] = (), pickers: Sequence[int] 
                 names=_some(names),
             )
         )
+    if unread_columns:
+        said.append(
+            ngettext(
+                "{count} column was not read: {columns}",
+                "{count} columns were not read: {columns}",
+                len(unread_columns),
+                columns=_some(unread_columns),
+            )
+        )
     return said
 
 
@@ -148,12 +173,16 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _example(viewing: Viewing, zone: str) -> str:
-    return f"{moment(midday(viewing.on, zone), 'D')} **{plain(viewing.name, _NAME)}**"
+    said = f"{moment(midday(viewing.on, zone), 'D')} **{plain(viewing.name, _NAME)}**"
+    picker = plain(viewing.picker or "", _NAME_IN_ROW)
+    if viewing.picker_id:
+        picker = f"<@{viewing.picker_id}>"
+    more = picked_and_came(picker, viewing.came)
+    return f"{said}\n{small(more)}" if more else said
 
 
-def _left_out(left_out: Sequence[str], found: LogImport) -> str:
+def _left_out(told: Sequence[str]) -> str:
     """Which lines are left out, and why; "" where none are."""
-    told = [*left_out, *map(_unclear, found.unclear)]
     if not told:
         return ""
     heading = ngettext(
@@ -168,4 +197,4 @@ def unread(problem: LogProblem) -> str:
 
 
 def _unclear(title: str) -> str:
-    return _("{title}: it isn't clear which film that is. Add the year.", title=plain(title, _NAME))
+    return _(UNCLEAR, title=plain(title, _NAME))

@@ -203,12 +203,17 @@ def told(entry: Watched, zone: str, *, with_picker: bool = True) -> str:
 
 
 def _more(viewing: Viewing, picker: str | None, *, with_picker: bool = True) -> str:
-    """Who picked the film and how many came, as far as that is known."""
+    has_picker = with_picker and (viewing.picker_id is not None or picker)
+    return picked_and_came(named(picker) if has_picker else None, viewing.came)
+
+
+def picked_and_came(picker: str | None, came: int | None) -> str:
+    """Who picked the film, as it is shown, and how many came, as far as that is known."""
     said: list[str] = []
-    if with_picker and (viewing.picker_id is not None or picker):
-        said.append(_("picked by {member}", member=named(picker)))
-    if viewing.came:
-        said.append(ngettext("{count} came", "{count} came", viewing.came))
+    if picker:
+        said.append(_("picked by {member}", member=picker))
+    if came:
+        said.append(ngettext("{count} came", "{count} came", came))
     return " · ".join(said)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.domain.film import Facts
+from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, buttons, new_client, shown
-from tests.end_to_end.weeks import Hand, told
+from tests.end_to_end.weeks import NOW, Hand, told
+from tests.store.tables import added
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -66,12 +69,44 @@ async def test_a_film_in_a_list_under_its_title_elsewhere_is_the_librarys(
     german += "20.02.2025;Die sieben Samurai;\n"
     uploaded = await upload(olive, club, german)
     assert "new to the library, as this club's own: Der siebte Samurai" in told(uploaded)
-    assert "Die sieben Samurai: it isn't clear which film that is. Add the year." in told(uploaded)
+    unclear = "Line 4: Die sieben Samurai: it isn't clear which film that is. Add the year."
+    assert unclear in told(uploaded)
+    assert "**Die sieben Samurai**" not in told(uploaded), "it is not among what was understood"
     await olive.click(card := answer(uploaded), label="Import")
-    assert "Die sieben Samurai: it isn't clear which film that is. Add the year." in shown(card)
+    assert unclear in shown(card)
     assert await in_log(library, club) == [
         ("Seven Samurai (1954)", None), ("Der siebte Samurai", None),
     ]  # fmt: skip
+
+
+async def test_a_list_shows_who_chose_and_came_and_what_was_not_read(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    uploaded = await upload(
+        olive,
+        club,
+        "Datum;Film;Ausgesucht von;Kommen;Notiz\n" + 2 * "1.1.2025;Parasite;Zed;4;gut\n",
+    )
+    said = told(uploaded)
+    assert "**Parasite**\n-# picked by Zed · 4 came" in said
+    assert "- 1 entry is new\n- 1 line repeats another one of the list" in said
+    assert "- 1 column was not read: Notiz" in said
+    card = answer(uploaded)
+    await club.env.restart_bot(new_client(library, clock=Hand()))
+    await olive.click(card, label="Import")
+    assert "- 1 column was not read: Notiz" in shown(card)
+    entries, _ = await library.watched.page(club.guild.id, 0, 9)
+    assert [(entry.picker, entry.viewing.came) for entry in entries] == [("Zed", 4)]
+
+
+async def test_a_title_that_means_two_films_by_now_is_told_after_the_import(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = answer(await upload(olive, club, "date,title\n2025-01-01,Parasite\n"))
+    parasite = Facts(title="Parasite", year=1982)
+    await added(library, Editor(club.guild.id, olive.id, NOW), parasite)
+    await olive.click(card, label="Import")
+    assert "Parasite: it isn't clear which film that is. Add the year." in shown(card)
 
 
 async def test_a_slip_in_a_title_without_a_year_adds_no_film(

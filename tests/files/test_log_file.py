@@ -37,6 +37,35 @@ def test_a_spreadsheet_is_read_however_it_was_saved(separator: str, encoding: st
     assert (tar.picker, tar.came) == ("Ana", 7)
     assert (heat.on, heat.title, heat.year) == (date(2025, 3, 7), "Heat", 1995)
     assert (heat.came, heat.file) == (None, None)
+    assert found.unread == ("Notes",)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "date,title,attendees,chosen by", "Datum,Film,Kommen,Ausgesucht von",
+        "date,film,people,who chose", "Datum,Titel,Anzahl Personen,Ausgewählt von:",
+        "Date,Movie,How many came?,Picked-by", "Datum,Film,Zuschauer*innen,Wer hat ausgesucht?",
+    ],
+)  # fmt: skip
+def test_how_many_came_and_who_chose_are_read_whatever_the_columns_are_called(header: str) -> None:
+    found = read(f"{header}\n2025-01-01,Heat,7,Ana\n")
+    assert [(each.came, each.picker) for each in found.viewings] == [(7, "Ana")]
+    assert found.unread == ()
+
+
+def test_the_columns_that_are_not_read_are_named_unless_they_are_empty() -> None:
+    found = read(
+        "date,film,notes,empty,title,,Wo\n2025-01-01,Heat,long,,Heat,loud,\n"
+        "2025-01-08,Me,,,,,,Myself and Irene\n"
+    )
+    assert [each.title for each in found.viewings] == ["Heat", "Me"]
+    assert found.unread == ("notes", "title", "6", "8")
+
+
+def test_a_column_with_the_names_of_who_came_is_not_read_as_a_number() -> None:
+    found = read("date,title,attendees\n2025-01-01,Heat,Ana and Ben\n2025-01-08,Ran,Ben\n")
+    assert (len(found.viewings), found.problems, found.unread) == (2, (), ("attendees",))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +96,7 @@ def test_where_the_column_does_not_tell_the_club_does() -> None:
 def test_a_line_that_can_not_be_read_is_named_and_the_others_are_kept() -> None:
     found = read(
         "date,title,year,came\nsoon,Heat,1995,\n2025-01-01,,1995,\n2025-01-01,=1+1,,\n"
-        "2027-01-01,Heat,1995,\n2025-01-01,Heat,95,\n2025-01-01,Heat,1995,many\n2025-01-01,Ran,,\n"
+        "2027-01-01,Heat,1995,\n2025-01-01,Heat,95,\n2025-01-01,Heat,1995,many\n2025-01-01,Ran,,4\n"
         "13/13/2025,Heat,,\n"
     )
     assert [each.title for each in found.viewings] == ["Ran"]

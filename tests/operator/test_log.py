@@ -69,15 +69,33 @@ async def test_an_exported_log_means_the_same_films_elsewhere(
 async def test_a_spreadsheet_is_imported_whole_or_not_at_all(
     library: Store, tmp_path: Path
 ) -> None:
-    broken = write(tmp_path, "2025.csv", "Date,Film\n2025-01-01,Parasite\nsoon,Heat\n")
-    (line,) = await import_(library, broken, club=CLUB)
-    assert (line.became, line.what[:8]) == ("refused", "Line 3: ")
+    content = "Date,Film\n2025-01-01,Parasite\nsoon,Heat\n2025-01-15,True Grit\n2025-01-22,\n"
+    (line,) = await import_(library, write(tmp_path, "2025.csv", content), club=CLUB)
+    assert line.became == "refused"
+    assert line.what == (
+        "Line 3: “soon” is no date that can be read. Write it like 2026-03-14."
+        " Line 4: True Grit: it isn't clear which film that is. Add the year."
+        " Line 5: A film needs a title."
+    )
+    many = "Date,Film\n" + 7 * "soon,Heat\n"
+    (line,) = await import_(library, write(tmp_path, "2025.csv", many), club=CLUB)
+    assert "Line 6: “soon” is no date" in line.what
+    assert line.what.endswith(" Lines that can't be read besides: 2.")
     assert await library.watched.page(CLUB, 0, 9) == ([], 0)
     sound = write(tmp_path, "2025.csv", "Date,Film\n2025-01-01,Parasite\n2025-01-08,Heat\n")
     (line,) = await import_(library, sound)
     assert "--club" in line.what
     (line,) = await import_(library, sound, club=CLUB)
     assert (line.became, line.what) == ("added", "2 of 2 log entries, films added: 1")
+
+
+async def test_what_of_a_spreadsheet_was_not_taken_is_said(library: Store, tmp_path: Path) -> None:
+    content = "date,film,people,who chose,notes\n" + 2 * "2025-01-01,Parasite,7,Ana,long\n"
+    (line,) = await import_(library, write(tmp_path, "2025.csv", content), club=CLUB)
+    said = "1 of 2 log entries, lines that repeat others: 1, columns not read: notes"
+    assert (line.became, line.what) == ("added", said)
+    entries, _ = await library.watched.page(CLUB, 0, 9)
+    assert [(entry.picker, entry.viewing.came) for entry in entries] == [("Ana", 7)]
 
 
 async def test_a_csv_file_that_is_neither_says_what_either_would_be(

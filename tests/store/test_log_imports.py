@@ -103,16 +103,35 @@ async def test_an_undo_that_was_killed_is_finished_at_the_next_start(
 async def test_what_an_operator_imports_comes_in_slices_and_a_second_time_adds_the_rest(
     store: Store, database_path: Path
 ) -> None:
-    filed = [
-        FiledViewing(n + 2, each.on, each.title, each.year, "", None, None)
-        for n, each in enumerate(listed(100))
-    ]
-    pickers = [(None, None)] * 100
     with pytest.raises(Killed):
-        await LogImports(Dying(store.database, 2)).write_filed(OURS, {}, filed, pickers, NOW)
+        await LogImports(Dying(store.database, 2)).write_filed(by(), listed(100))
     assert rows(database_path, STATE)[0][0] == 40
-    done = await store.log_imports.write_filed(OURS, {}, filed, pickers, after(1))
+    done = await store.log_imports.write_filed(by(minutes=1), listed(100))
     assert (done.added, done.known) == (60, 40)
+
+
+async def test_lines_that_repeat_others_of_their_list_were_not_in_the_log_before(
+    store: Store,
+) -> None:
+    """Also where the other one has come in an earlier slice."""
+    await store.log_imports.write(by(), listed(1))
+    done = await store.log_imports.write(by(minutes=1), [*listed(30), *listed(30)])
+    assert (done.added, done.known, done.twice) == (29, 2, 29)
+
+
+async def test_a_file_of_which_a_line_names_a_film_that_is_not_there_says_which(
+    store: Store,
+) -> None:
+    await add_film(store, "True Grit", guild_id=OURS, year=1969)
+    await add_film(store, "True Grit", guild_id=OURS, year=2010)
+    filed = [
+        FiledViewing(2, NOW.date(), "True Grit", 2010, "", None, None),
+        FiledViewing(3, NOW.date(), "Ran", None, "", None, "ran-1985"),
+        FiledViewing(5, NOW.date(), "True Grit", None, "", None, None),
+    ]
+    viewings, problems = await store.log_imports.look_filed(by(), {}, filed, [(None, None)] * 3)
+    assert [each.year for each in viewings] == [2010, None]
+    assert [problem.line for problem in problems] == [3, 5]
 
 
 async def test_what_a_title_without_a_year_means_stays_so_for_the_whole_list(store: Store) -> None:
@@ -152,5 +171,5 @@ async def test_a_title_elsewhere_without_a_year_is_left_out_of_the_log(store: St
         Viewing(on=day, title="Die sieben Samurai", year=None),
     ]
     looked = await store.log_imports.look(by(), lines)
-    assert looked.unclear == ("Der Pate", "Die sieben Samurai")
+    assert looked.unclear == (0, 2)
     assert replace(await store.log_imports.write(by(), lines), change_id=None) == looked

@@ -31,6 +31,7 @@ from bot.domain.top import TopBy, TopPeriod
 from bot.domain.turn import MOST_IN_ORDER, Rota
 from bot.domain.typed import WHY_LIMIT
 from bot.domain.vote import MOST_FILMS
+from bot.domain.waiting import LogDraft
 from bot.domain.where import WaysToWatch
 from bot.language import N_
 from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
@@ -330,19 +331,27 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             N_("semicolons"),
             day_first=True,
             is_guess=True,
+            unread=(longest.long(stuff, 100),) * 99,
         ),
-        [
+        [replace(longest.watched(stuff).viewing, picker_id=None, picker=longest.long(stuff, 100))]
+        * 3
+        + [
             replace(longest.watched(stuff).viewing, picker_id=longest.GREATEST_MEMBER - number)
             for number in range(9)
         ],
-        LogImport(999, 999, (longest.long(stuff, 300),) * 99, (longest.long(stuff, 300),) * 9, 1),
+        LogImport(999, 999, (longest.long(stuff, 300),) * 99, (), 1, 999),
         [longest.long(stuff, 100)] * 99,
         "UTC",
         draft_id=longest.GREATEST_ID,
     ),
     "a list that was imported": lambda stuff: LogImported(
-        LogImport(999, 999, (longest.long(stuff, 300),) * 99, (longest.long(stuff, 300),) * 9, 1),
-        [unread(LogProblem(999, BadEntry(N_("{x}"), x=longest.long(stuff, 300))))] * 50,
+        LogImport(999, 999, (longest.long(stuff, 300),) * 99, tuple(range(9)), 1, 999),
+        LogDraft(
+            (longest.watched(stuff).viewing,) * 9,
+            left_out=(unread(LogProblem(999, BadEntry(N_("{x}"), x=longest.long(stuff, 300)))),)
+            * 50,
+            unread=(longest.long(stuff, 100),) * 99,
+        ),
         UNTIL,
     ),
     "an export from Letterboxd": lambda stuff: LetterboxdUnderstood(
