@@ -54,6 +54,8 @@ FIGURES = {
     **{word: str(number) for word, number in _UNITS.items() if number <= 10},
     **{word: figures for figures, words in _ABROAD.items() if int(figures) <= 10 for word in words},
     **dict.fromkeys(("ein", "eins", "einen"), "1"),
+    "null": "0",
+    "fuenf": "5",
 }
 """Numbers up to ten in words, folded, each in the figures that it means."""
 

@@ -148,7 +148,9 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
      "3 1/2 of 5", "3 1/2 out of 5", "*** 1/2 of 5", "★★★½ 3.5/5", "★★★½ (7/10)", "★★★½ 7 / 10",
      "three and a half", "Three and a half stars out of five", "seven out of ten", "dreieinhalb",
      "drei einhalb", "Drei und einen halben Stern", "sieben von zehn", "three point five",
-     "drei Komma fünf", "3 and a half stars", "3.5 stars out of 5", "three ½"],
+     "drei Komma fünf", "3 and a half stars", "3.5 stars out of 5", "three ½",
+     "three-and-a-half", "three and half", "3 stars and a half", "3 Sterne und einen halben",
+     "★★★ and a half"],
 )  # fmt: skip
 def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     assert read_stars(text) == (None, 7)
@@ -159,7 +161,8 @@ def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     ("text", "stars"),
     [("four", 8), ("vier", 8), ("Fünf Sterne", 10), ("one star", 2), ("ein Stern", 2),
      ("half a star", 1), ("ein halber Stern", 1), ("anderthalb", 3), ("eineinhalb", 3),
-     ("viereinhalb Sterne", 9), ("four and a half", 9)],
+     ("viereinhalb Sterne", 9), ("four and a half", 9), ("halber Stern", 1), ("1 half star", 1),
+     ("null Komma fünf", 1), ("zero point five", 1), ("fuenf", 10), ("a star", 2)],
 )  # fmt: skip
 def test_stars_in_words(text: str, stars: int) -> None:
     assert read_stars(text) == (None, stars)
@@ -177,7 +180,7 @@ def test_stars_are_read_as_the_bot_shows_them(stars: int, language: str) -> None
     "text",
     ["★★★★ 3", "★★★★ 3/5", "★★★★ 4/10", "★★★ 3/4", "★★★★★★", "4 ★★", "****** ",
      "3/4", "80%", "B+", "1/2", "good", "6", "0", "3.25", "11/10", "3 4",
-     "★ ★", "☆☆☆", "½½", "4/", "/5", "2 > 3 > 4", "six", "zehn", "four half"],
+     "★ ★", "☆☆☆", "½½", "4/", "/5", "2 > 3 > 4", "six", "zehn", "four half", "null"],
 )  # fmt: skip
 def test_what_is_no_stars_is_refused_with_what_to_type(text: str) -> None:
     with pytest.raises(FilmClubError, match=r"like (?:4 or )?3\.5"):
