@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from bot.domain.folding import fold, other_spellings
-from bot.language import country_name, place_names, speaking, spoken
+from bot.language import country_name, place_names
 
 SUGGESTED_COUNTRIES = 25
 
@@ -17,12 +17,16 @@ _TYPED = 100
 
 ALSO = {
     "AE": ("UAE",),
-    "GB": ("UK", "United Kingdom", "Great Britain", "England", "Scotland", "Wales"),
+    "BY": ("Weißrussland",),
+    "CI": ("Ivory Coast", "Elfenbeinküste"),
+    "GB": (
+        "UK", "United Kingdom", "Great Britain", "England", "Scotland", "Wales", "Großbritannien",
+    ),
     "KR": ("South Korea",),
     "NL": ("Holland",),
     "US": ("USA", "America"),
-}
-"""Names that people use for countries which the tz database calls otherwise."""
+}  # fmt: skip
+"""Names that people use for countries which the tz database and CLDR call otherwise."""
 
 _LIBRARYS = {"GB": "UK", "KR": "South Korea", "US": "US"}
 """What films of the library have for countries which the tz database calls otherwise."""
@@ -55,12 +59,20 @@ def in_words(text: str) -> str:
     return ", ".join(country_name(_codes().get(fold(part), "")) or part for part in each)
 
 
-def in_library(text: str) -> str:
+def in_library(text: str, had: str | None = None) -> str:
     """Countries as they are typed in the spoken language, with commas between them, as a film has
-    them: each reader gets those in their own language (``in_words``)."""
+    them: each reader gets those in their own language (``in_words``). What reads as the film
+    ``had`` it stays in the film's words."""
+    kept = {in_words(part): part for part in (had or "").split(", ")}
     each = [part.strip() for part in text.split(",")]
-    meant = _spoken_names(spoken())
-    return ", ".join(meant.get(fold(part), part) for part in each)
+    return ", ".join(kept[part] if part in kept else _librarys(part) for part in each)
+
+
+def _librarys(typed: str) -> str:
+    code = named(typed)
+    if code is None or country_name(code) is None:  # in English, it is written as it was typed
+        return typed
+    return _LIBRARYS.get(code, english()[code])
 
 
 def search(text: str) -> list[tuple[str, str]]:
@@ -143,17 +155,6 @@ def _codes() -> dict[str, str]:
         for code, english_name in english().items()
         for called in (code, english_name, *ALSO.get(code, ()))
     }
-
-
-@lru_cache(maxsize=8)
-def _spoken_names(language: str) -> Mapping[str, str]:
-    """What the library calls countries, by their folded names in this language."""
-    with speaking(language):
-        return {
-            fold(called): _LIBRARYS.get(code, english_name)
-            for code, english_name in english().items()
-            if (called := country_name(code))
-        }
 
 
 @lru_cache(maxsize=5000)  # for a few languages: a search looks at all countries

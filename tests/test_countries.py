@@ -99,3 +99,23 @@ def test_a_films_countries_are_typed_in_the_language_that_is_spoken(
         assert countries.in_library(countries.in_words(had)) == had
     with speaking("de"):
         assert countries.in_library("Deutschland,  Vereinigte Staaten") == "Germany, US"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Großbritannien", "UK"), ("Grossbritannien", "UK"), ("Hongkong", "Hong Kong"),
+        ("Elfenbeinküste", "Côte d’Ivoire"), ("Weißrussland", "Belarus"), ("USA", "US"),
+        ("Sowjetunion", "Sowjetunion"),
+    ],
+)  # fmt: skip
+def test_a_film_has_countries_by_one_name_whichever_is_typed(typed: str, kept: str) -> None:
+    with speaking("de"):
+        assert countries.in_library(typed) == kept
+
+
+def test_a_country_that_is_left_as_it_was_shown_keeps_the_films_word() -> None:
+    had = "France, USA, Holland, West Germany"
+    for language in languages():
+        with speaking(language):
+            assert countries.in_library(f"{countries.in_words(had)},Japan", had) == f"{had}, Japan"

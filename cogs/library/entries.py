@@ -108,7 +108,10 @@ class EntriesCog(commands.Cog):
             FactsForm(film),
             {
                 FactsForm.DIRECTOR: ("director", str),
-                FactsForm.COUNTRY: ("country", countries.in_library),
+                FactsForm.COUNTRY: (
+                    "country",
+                    lambda typed: countries.in_library(typed, film.country),
+                ),
                 FactsForm.RUNTIME: ("runtime", read_runtime),
                 FactsForm.CERTIFICATE: ("certificate", str),
                 FactsForm.CAST: ("cast", read_names),

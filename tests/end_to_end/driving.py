@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from typing import Any, cast
 
 import discord
+import pytest
 import simcord
 from discord import app_commands
 from simcord import interactions
@@ -364,6 +365,17 @@ def begin(
         record.source_message_id = int(message["id"])
     backend.emit("INTERACTION_CREATE", payload)
     return simcord.InteractionResult(club.env, record)
+
+
+def speak(monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    """Have every member's Discord be in this language from now on."""
+    payload = interactions.base_payload
+
+    def in_it(*given: Any, **more: Any) -> Any:
+        record, sent = payload(*given, **more)
+        return record, {**sent, "locale": locale}
+
+    monkeypatch.setattr(interactions, "base_payload", in_it)
 
 
 def begin_slash(

@@ -34,6 +34,7 @@ from tests.end_to_end.driving import (
     refusal,
     sent,
     shown,
+    speak,
     told_below,
 )
 from tests.end_to_end.house_rules import connected
@@ -334,6 +335,23 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing(
         assert "Nothing was changed." in shown(sent.response)
     assert await count(library, "library_log") == 0
     assert await count(library, "films WHERE guild_id NOT NULL") == 0
+
+
+async def test_a_german_who_adds_a_country_leaves_the_others_as_they_were(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def change(label: str, country: str) -> dict[str, str]:
+        edit = await olive.slash(club.channel, "library edit", film="ballerina")
+        form = await olive.click(answer(edit), label=label)
+        await olive.submit_modal(form, {**typed(form), "country": country})
+        return typed(form)
+
+    await change("Facts", "France, USA")
+    speak(monkeypatch, "de")
+    there = (await change("Angaben", "Frankreich, Vereinigte Staaten, Italien"))["country"]
+    assert there == "Frankreich, Vereinigte Staaten"
+    speak(monkeypatch, "en-US")
+    assert (await change("Facts", ""))["country"] == "France, USA, Italy"
 
 
 async def test_a_suggested_change_says_what_it_would_replace(

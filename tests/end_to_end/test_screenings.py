@@ -10,7 +10,6 @@ from unittest.mock import AsyncMock
 import discord
 import pytest
 import simcord
-from simcord import interactions
 
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
@@ -35,6 +34,7 @@ from tests.end_to_end.driving import (
     read,
     refusal,
     shown,
+    speak,
 )
 from tests.end_to_end.evenings import (
     AT,
@@ -617,13 +617,7 @@ async def test_a_german_club_reads_its_days_in_its_own_order(
     env: simcord.Env, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In menus, and in forms, where what is filled in is read again."""
-    payload = interactions.base_payload
-
-    def in_german(*given: Any, **more: Any) -> Any:
-        record, sent = payload(*given, **more)
-        return record, {**sent, "locale": "de"}
-
-    monkeypatch.setattr(interactions, "base_payload", in_german)
+    speak(monkeypatch, "de")
     club = Club(env, "Der Filmclub", locale="de")
     olive = organiser(club)
     plan = await planned(olive, club)

@@ -13,7 +13,6 @@ from typing import Any, cast
 import discord
 import pytest
 import simcord
-from simcord import interactions
 
 from bot.client.filmclub import FilmClub
 from bot.client.tree import CommandTexts
@@ -32,6 +31,7 @@ from tests.end_to_end.driving import (
     critic,
     new_client,
     organiser,
+    speak,
     walk,
 )
 from tests.end_to_end.house_rules import connected
@@ -57,13 +57,7 @@ async def club(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[C
         store, "Ωμέγα", year=1999, reviews=[critic("Ψ", "ξ", "ζ", stars=3.5, summary="Σ.")]
     )
     await add_film(store, "Ωρίων", year=2001)
-    payload = interactions.base_payload
-
-    def in_their_language(*given: Any, **more: Any) -> Any:
-        record, sent = payload(*given, **more)
-        return record, {**sent, "locale": MEMBERS}
-
-    monkeypatch.setattr(interactions, "base_payload", in_their_language)
+    speak(monkeypatch, MEMBERS)
     async with connected(new_client(store)) as env:
         yield Club(env, locale=CLUBS)
         assert_every_text_is_said(env)
