@@ -31,6 +31,12 @@ EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
 when the film is revealed, and no later screening changes that."""
 _SEAL = f"guild_id = ? AND film_id = ? AND opened_at IS NULL AND NOT {WATCHED}"
 _OFF = "EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id AND is_off)"
+_HELD = """
+EXISTS (SELECT 1 FROM screenings AS off JOIN screenings AS held USING (guild_id, film_id)
+    WHERE off.id = screening_id AND held.ended_at > off.scheduled_at AND NOT held.is_off)
+"""
+"""A condition: the club has watched the film while another screening was coming, for which one of
+``sealings`` waits."""
 # Not one whose date a member has chosen, whose screening is over, or in which spoilers were
 # welcomed.
 _THREADS = f"""
@@ -99,8 +105,8 @@ def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> N
 def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence[Row]) -> None:
     """A seal waits for the film's last screening, unless an organiser has chosen its moment, or the
     screening for which it waits is over. Where all are called off, it is deleted, unless an
-    organiser has sealed the film by hand, or somebody has rated it: then it is revealed when it
-    would have been."""
+    organiser has sealed the film by hand, somebody has rated it, or one of several was held: then
+    it is revealed when it would have been."""
     if coming:
         last = coming[-1]
         reveal_at = stored(_end(last, "at") + REVEAL_AFTER)
@@ -115,8 +121,9 @@ def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence
     else:
         changed = fetch(
             connection,
-            f"DELETE FROM sealings WHERE {_SEAL} AND {_OFF} AND NOT is_by_hand AND NOT EXISTS"
-            " (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id) RETURNING id",
+            f"DELETE FROM sealings WHERE {_SEAL} AND {_OFF} AND NOT is_by_hand AND NOT {_HELD}"
+            " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)"
+            " RETURNING id",
             film,
         )
         parted = f"UPDATE sealings SET screening_id = NULL WHERE {_SEAL} AND {_OFF}"

@@ -113,6 +113,32 @@ async def test_a_film_that_was_watched_is_revealed_as_told_whatever_is_scheduled
     assert await reveal_at(store, up) == TOMORROW + RUNS + REVEAL_AFTER
 
 
+@pytest.mark.parametrize("drop", [False, True])
+async def test_a_seal_outlives_a_second_screening_where_the_film_was_watched_at_the_first(
+    store: Store, up: Film, *, drop: bool
+) -> None:
+    """Nobody had rated it yet: the club was told of the reveal, and is asked for ratings."""
+    first = await schedule(store, up, sealed=True)
+    second = await schedule(store, up, 7)
+    await store.screenings.end(OURS, first, TOMORROW + RUNS)
+    told = await reveal_at(store, up)
+    end = store.screenings.drop if drop else store.screenings.call_off
+    await end(OURS, second, TOMORROW + DAY)
+    assert told == TOMORROW + 7 * DAY + RUNS + REVEAL_AFTER
+    assert await reveal_at(store, up) == told
+
+
+async def test_a_seal_ends_with_its_screening_where_the_film_was_watched_long_before(
+    store: Store, up: Film
+) -> None:
+    first = await schedule(store, up)
+    await store.screenings.end(OURS, first, TOMORROW + RUNS)
+    again = new(up, at=TOMORROW + 9 * DAY, scheduled_at=TOMORROW + 2 * DAY, sealed=True)
+    second = await store.screenings.schedule(again)
+    await store.screenings.call_off(OURS, second, TOMORROW + 3 * DAY)
+    assert await reveal_at(store, up) is None
+
+
 @pytest.mark.parametrize("is_ours", [False, True])
 async def test_both_wait_longer_where_a_longer_running_time_becomes_known(
     store: Store, *, is_ours: bool
