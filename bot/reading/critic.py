@@ -131,8 +131,13 @@ def _signed(doc: _Names) -> Iterator[str]:
 def _alone(doc: _Names) -> Iterator[str]:
     """A name alone in its line, or beside a date."""
     for n, line in doc.near():
-        beside = [one.text for one in (*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2])]
-        listed = any(names.is_person(one) or one.strip("() ").isdecimal() for one in beside)
+        beside = [*doc.lines[n - 1 : n], *doc.lines[n + 1 : n + 2]]
+        listed = any(
+            names.is_person(one.text)
+            or one.text.strip("() ").isdecimal()
+            or one.kind == line.kind == "item"  # a menu's
+            for one in beside
+        )
         text = re.sub(r"\s(?:http|\W?\s?@\w).*", "", line.text)
         dated = languages.dates(text, doc.facts.language)
         for start, end in reversed(dated):

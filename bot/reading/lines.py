@@ -78,6 +78,8 @@ _STATED = re.compile(
     re.I,
 )
 """What one writes above a file, as ``filmclub import`` asks for it (docs/operating.md)."""
+_COPIED = re.compile(r"\s*+(?:#{1,6}[ \t]+)?+\[([^\[\]\n]{3,300})\]\((https?://[^\s()]+)\)[ \t]*\n")
+"""A first line that is nothing but a link: to the article that is copied below."""
 
 _KINDS: dict[str, BlockKind] = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
@@ -143,6 +145,9 @@ def read_lines(content: bytes | str, name: str) -> Plain:
             plain.add("text", value)
         else:
             plain.add("fact", f"{key}: {value}")
+    copied = None if is_page else _COPIED.match(text)
+    if copied and any(key == "title" and copied[1] in value for key, value in facts):
+        plain.add("fact", f"Link: {copied[2]}")
     plain.add("text", "")
     if is_page:
         tree = LexborHTMLParser(_cut(text))
