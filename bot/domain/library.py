@@ -63,6 +63,19 @@ class Toll:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo has brought back: a film, or a review of it."""
+
+    film: str
+    """Its name."""
+    film_id: int
+    review: str | None = None
+    """Who wrote the review."""
+    is_change: bool = False
+    """Whether the review was there, and is again what it was before it was changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryFilm:
     """A film in the list of the library. The mean is in half-stars."""
 

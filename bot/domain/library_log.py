@@ -57,7 +57,7 @@ class LogEntry:
     """The film's name at that time."""
     details: LogDetails = NO_DETAILS
     undo_id: int | None = None
-    """The id by which a removal is undone, as long as that is possible."""
+    """The id by which it is undone, as long as that is possible."""
     name: str | None = None
     """The member's display name in the club, if it is known."""
     other_name: str | None = None

@@ -40,6 +40,21 @@ class Review:
         return f"{self.source}, {self.reviewer}" if self.reviewer else self.source
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A review that was changed, as it was before and is since."""
+
+    before: Review
+    after: Review
+    fingerprint: str | None
+    """The fingerprint that it had before: of the document from which it was read."""
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it was everyone's before, and is a copy of the club's own since."""
+        return self.before.id != self.after.id
+
+
 class SameReview(AlreadyThere):
     """The film has this review already: one by the same outlet and critic, or with the same text or
     link."""

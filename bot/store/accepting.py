@@ -53,7 +53,8 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
             return _go_on(connection, by, proposal, proposed, film)
         case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
-            return Accepted(proposal, rewrite_review(connection, by, review, fingerprint, over))
+            film, _entry = rewrite_review(connection, by, review, fingerprint, over)
+            return Accepted(proposal, film)
         case ReviewProposal(film_id, _, review, fingerprint, beside):
             film = write_review(connection, by, film_id, review, fingerprint, beside=beside)
             return Accepted(proposal, film)

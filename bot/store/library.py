@@ -25,6 +25,7 @@ from bot.domain.library import (
     NeedsAccept,
     Toll,
     TooLate,
+    Undone,
 )
 from bot.domain.library_log import LogDetails
 from bot.domain.rating import RatingChange
@@ -52,6 +53,7 @@ from bot.store.replacements import (
     removals,
     replace_film,
 )
+from bot.store.reviews import forget_rewrites, undo_rewrite
 from bot.store.sealed import SEALED_RATERS
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 from bot.store.taken_off import before_the_pick
@@ -196,14 +198,15 @@ class Library:
 
         return await self._database.write(remove)
 
-    async def undo(self, by: Editor, entry_id: int) -> tuple[str, int]:
-        """Undo the removal or the merge of this log entry, and no later one. Returns the name and
-        the id of the film that has come back, or whose review has.
+    async def undo(self, by: Editor, entry_id: int) -> Undone:
+        """Undo the removal or the merge of this log entry, or its change of a review, and no later
+        one.
 
-        If the film was added again since, the two are merged. Raises TooLate.
+        If the film was added again since, the two are merged. Raises TooLate, and FilmNotFound when
+        the review that was changed has gone since.
         """
 
-        def undo(connection: Connection) -> tuple[tuple[str, int], bool]:
+        def undo(connection: Connection) -> tuple[Undone, bool]:
             rows = fetch(
                 connection,
                 "SELECT * FROM library_log WHERE id = ? AND guild_id = ? AND changed_at >= ?",
@@ -218,7 +221,9 @@ class Library:
                 parted = undo_merge(connection, by.guild_id, entry_id)
             if parted is not None:
                 note(connection, by, "restored", parted)
-                return (parted.name, parted.id), move_ratings(connection, by.guild_id)
+                return Undone(parted.name, parted.id), move_ratings(connection, by.guild_id)
+            if undone := undo_rewrite(connection, by, entry):
+                return undone, False
             if not _bring_back(connection, entry):
                 raise TooLate(N_("That has been undone already."))
             film = Facts(title=entry["film"])
@@ -228,15 +233,16 @@ class Library:
                 with before_the_pick(connection, by.guild_id):
                     _join_with_later(connection, by, entry)
             film_id = entry["film_id"] or _film_of(connection, entry["review_id"])
-            return (entry["film"], film_id), move_ratings(connection, by.guild_id)
+            undone = Undone(entry["film"], film_id, entry["byline"])
+            return undone, move_ratings(connection, by.guild_id)
 
         return await self._with_ratings(by.guild_id, undo)
 
     async def purge(self, now: datetime) -> None:
-        """Delete for good what was removed and can't be brought back any more. Merges that have
-        begun are finished first."""
+        """Delete for good what was removed or changed and can't be brought back any more. Merges
+        that have begun are finished first."""
         await finish_merges(self._database)
-        for delete in (forget_merges, delete_removed):
+        for delete in (forget_merges, forget_rewrites, delete_removed):
             while await self._database.write(partial(delete, before=now - UNDO)):
                 pass
 

@@ -14,7 +14,7 @@ from bot.store.json_column import from_json, to_json
 from bot.store.member_names import note_name
 
 UNDO = timedelta(minutes=10)
-"""For how long a removal or a merge can be undone."""
+"""For how long a removal, a merge or a change of a review can be undone."""
 
 # A condition: what this entry has removed was neither brought back nor removed again since.
 _REMOVED = " OR ".join(
@@ -23,6 +23,12 @@ _REMOVED = " OR ".join(
     for kind in ("film", "review")
 )
 _MERGED = "EXISTS (SELECT 1 FROM merges AS m WHERE m.entry_id = library_log.id AND NOT m.is_undone)"
+_REWRITTEN = (
+    "(rewritten NOT NULL AND NOT EXISTS (SELECT 1 FROM library_log AS later"
+    " WHERE later.rewritten NOT NULL AND later.id > library_log.id"
+    " AND later.rewritten ->> '$.after.id' = library_log.rewritten ->> '$.after.id'))"
+)
+"""A condition: this entry is the last change of its review, and was not undone."""
 
 _NAME_OF = (
     "SELECT name FROM member_names AS m WHERE m.guild_id = library_log.guild_id AND m.member_id ="
@@ -38,7 +44,8 @@ class LibraryLog:
     ) -> tuple[list[LogEntry], int]:
         """A page of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
-            f"SELECT *, changed_at >= ? AND ({_REMOVED} OR {_MERGED}) AS can_be_undone,"
+            f"SELECT *, changed_at >= ? AND ({_REMOVED} OR {_MERGED} OR {_REWRITTEN})"
+            " AS can_be_undone,"
             f" ({_NAME_OF} library_log.member_id) AS name,"
             f" ({_NAME_OF} library_log.other_member_id) AS other_name FROM library_log"
             " WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",

@@ -15,13 +15,21 @@ from bot.domain.entry import check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.folding import fold
-from bot.domain.library import Editor
+from bot.domain.library import Editor, TooLate, Undone
 from bot.domain.library_log import LogDetails
 from bot.domain.rating import Rating
-from bot.domain.review import LINES_SHOWN, Dossier, Review, ReviewChanged, SameReview
+from bot.domain.review import (
+    LINES_SHOWN,
+    Dossier,
+    Review,
+    ReviewChanged,
+    Rewritten,
+    SameReview,
+)
 from bot.language import N_
-from bot.store.database import Database, Row, fetch, stored
+from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
+from bot.store.json_column import from_json, to_json
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sealed import SEAL, sealed_from
@@ -139,14 +147,15 @@ class Reviews:
         *,
         over: Review | None = None,
         claim: Claim | None = None,
-    ) -> Film:
-        """Write the review in place of the one with its id, and use up the claim.
+    ) -> tuple[Film, int]:
+        """Write the review in place of the one with its id, and use up the claim. Returns its film,
+        and the id of the log entry by which that can be undone.
 
         ``over``: that review as the member has seen it. Raises BadEntry, FilmNotFound, and
         ReviewChanged where the review is not any more what ``over`` says.
         """
 
-        def edit(connection: Connection) -> Film:
+        def edit(connection: Connection) -> tuple[Film, int]:
             use(connection, claim)
             return rewrite_review(connection, by, review, fingerprint, over)
 
@@ -156,23 +165,23 @@ class Reviews:
         """Raises ReviewChanged where ``edit`` would, and FilmNotFound when the review has gone."""
         await self._database.read(lambda connection: _require_as_seen(connection, guild_id, over))
 
-    async def remove(self, by: Editor, review_id: int) -> tuple[Film, int]:
-        """Remove a review from the club's library. Returns its film, and the id of the log entry by
-        which that can be undone.
+    async def remove(self, by: Editor, review_id: int) -> tuple[Film, str, int]:
+        """Remove a review from the club's library. Returns its film, who wrote it, and the id of
+        the log entry by which that can be undone.
 
         Raises FilmNotFound when the review has gone, or is another club's.
         """
 
-        def take_out(connection: Connection) -> tuple[Film, int]:
+        def take_out(connection: Connection) -> tuple[Film, str, int]:
             row = _review(connection, by.guild_id, review_id)
-            film = film_from(row)
-            details = LogDetails(byline=_critic(row))
+            film, critic = film_from(row), _critic(row)
+            details = LogDetails(byline=critic)
             entry = note(connection, by, "removed review", film, details, review_id=review_id)
             connection.execute(
                 "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, review_id, stored(by.at)),
             )
-            return film, entry
+            return film, critic, entry
 
         return await self._database.write(take_out)
 
@@ -204,22 +213,65 @@ def rewrite_review(
     review: Review,
     fingerprint: str | None = None,
     over: Review | None = None,
-) -> Film:
+) -> tuple[Film, int]:
     """What ``Reviews.edit`` does, inside a larger transaction."""
     review = check_review(review)
     if over is not None:
         _require_as_seen(connection, by.guild_id, over)
     row = _review(connection, by.guild_id, review.id)
     film = film_from(row)
-    note(connection, by, "changed review", film, LogDetails(byline=review.byline))
-    if row["review_guild"] is not None:
-        put_review(connection, film.id, by.guild_id, review, fingerprint)
-        return film
-    own = put_review(connection, film.id, by.guild_id, replace(review, id=0), fingerprint)
+    entry = note(connection, by, "changed review", film, LogDetails(byline=review.byline))
+    (was,) = fetch(connection, f"{_WHOLE} FROM reviews WHERE id = ?", (review.id,))
+    is_everyones = row["review_guild"] is None
+    own = replace(review, id=0) if is_everyones else review
+    own = replace(own, id=put_review(connection, film.id, by.guild_id, own, fingerprint))
+    if is_everyones:
+        connection.execute(
+            "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)",
+            (by.guild_id, review.id, own.id),
+        )
     connection.execute(
-        "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)", (by.guild_id, review.id, own)
+        "UPDATE library_log SET rewritten = ? WHERE id = ?",
+        (to_json(Rewritten(_whole_from(was), own, was["fingerprint"])), entry),
     )
-    return film
+    return film, entry
+
+
+def undo_rewrite(connection: Connection, by: Editor, entry: Row) -> Undone | None:
+    """Make a review again what it was before the change of this log entry; None where that is no
+    such change, or was undone already. Raises TooLate where it was changed since, and FilmNotFound
+    when it has gone."""
+    if entry["rewritten"] is None:
+        return None
+    rewritten = from_json(entry["rewritten"], Rewritten)
+    before, after = rewritten.before, rewritten.after
+    try:
+        _require_as_seen(connection, by.guild_id, after)
+    except ReviewChanged:
+        raise TooLate(N_("It was changed since. Undo that first.")) from None
+    film = film_from(_review(connection, by.guild_id, after.id))
+    if rewritten.is_copy:
+        connection.execute("DELETE FROM review_replacements WHERE by_id = ?", (after.id,))
+        connection.execute("DELETE FROM reviews WHERE id = ?", (after.id,))
+    else:
+        put_review(connection, film.id, by.guild_id, before)
+        connection.execute(
+            "UPDATE reviews SET fingerprint = ? WHERE id = ?", (rewritten.fingerprint, after.id)
+        )
+    note(connection, by, "changed review", film, LogDetails(byline=before.byline))
+    connection.execute("UPDATE library_log SET rewritten = NULL WHERE id = ?", (entry["id"],))
+    return Undone(film.name, film.id, before.byline, is_change=True)
+
+
+def forget_rewrites(connection: Connection, before: datetime) -> bool:
+    """Forget what reviews were that were changed before this moment. Returns whether there may be
+    more."""
+    forgotten = connection.execute(
+        "UPDATE library_log SET rewritten = NULL WHERE id IN (SELECT id FROM library_log"
+        " WHERE rewritten NOT NULL AND changed_at < ? LIMIT ?)",
+        (stored(before), SLICE),
+    )
+    return forgotten.rowcount == SLICE
 
 
 def same_review(

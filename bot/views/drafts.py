@@ -17,9 +17,10 @@ from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_card import critics_stars, quotes_beside
-from bot.views.film_ways import show_card
+from bot.views.film_ways import film_ways, show_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.library import Undo
 from bot.views.notices import AddMissing, LookAtProposal, Notice, add_missing
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
@@ -193,6 +194,21 @@ class DraftDiscarded(Notice):
         super().__init__(f"{said}\n{undo_hint(until)}")
         undo = UndoDiscard(_("Undo"), {"draft_id": draft_id})
         self.add_item(row(undo, *([show_card(film.id)] if film else [])))
+
+
+class ReviewSaved(Notice):
+    """A review was saved. ``undo``: a change of it is undone by this entry of the log, until
+    then."""
+
+    def __init__(self, film: Film, undo: tuple[int, datetime] | None) -> None:
+        said = _("Saved. {film} has it now.", film=bold(film, 300))
+        ways = film_ways(film.id)
+        if undo:
+            entry_id, until = undo
+            said += f"\n{undo_hint(until)}"
+            ways.insert(0, Undo(_("Undo"), {"entry_id": entry_id}))
+        super().__init__(said)
+        self.add_item(row(*ways))
 
 
 def _shortly(review: Review) -> str:

@@ -196,19 +196,22 @@ class ConfirmLine(Layout):
 
 class Removed(Layout):
     """What the club sees of a removal, with the button that undoes it. ``member`` is a name;
-    ``toll`` is what went with the film, None where a review of it was removed."""
+    ``gone`` is what went with the film, or who wrote the review of it that was removed."""
 
     def __init__(
-        self, member: str, film: Film, entry_id: int, until: datetime, toll: Toll | None
+        self, member: str, film: Film, entry_id: int, until: datetime, gone: Toll | str
     ) -> None:
         name, member = bold(film, _NAME), named(member)
-        if toll is None:
+        if isinstance(gone, str):
             said = _(
-                "{member} removed a review of {film} from the library.", member=member, film=name
+                "{member} removed the review by {name} of {film} from the library.",
+                member=member,
+                name=plain(gone, _NAME),
+                film=name,
             )
         else:
             said = _("{member} removed {film} from the library.", member=member, film=name)
-            said = f"{said} {_along(toll)}"
+            said = f"{said} {_along(gone)}"
         hint = undo_hint(until)
         super().__init__(words(f"{said}\n{hint}"), row(Undo(_("Undo"), {"entry_id": entry_id})))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.library import Undone
 from bot.domain.library_log import OPERATOR, Action, LogEntry, ProposalKind
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
@@ -107,6 +108,18 @@ FACT_NAMES: Mapping[str, Message] = {
 
 def _undo(film: str) -> str:
     return around(lambda name: _("Undo: {film}", film=name), film, BUTTON_LIMIT)
+
+
+def undone_as(by: str | None, undone: Undone) -> str:
+    """What the club is told of an undo. ``by`` is a name."""
+    film = f"**{plain(undone.film, 300)}**"
+    if undone.review is None:
+        return _("{member} brought {film} back.", member=named(by), film=film)
+    if undone.is_change:
+        said = N_("{member} undid the change of the review by {name} of {film}.")
+    else:
+        said = N_("{member} brought the review by {name} of {film} back.")
+    return _(said, member=named(by), name=plain(undone.review, 300), film=film)
 
 
 def _logged(entry: LogEntry, guild_id: int) -> str:

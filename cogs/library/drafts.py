@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from discord.ext import commands
 
@@ -44,10 +45,11 @@ from bot.views.drafts import (
     MoveDraft,
     PasteForm,
     ReplaceReview,
+    ReviewSaved,
     SaveDraft,
     UndoDiscard,
 )
-from bot.views.film_ways import AddReview, CardNotice, FilmNotice
+from bot.views.film_ways import AddReview, CardNotice
 from bot.views.forms import Answers, fitting
 from bot.views.notices import LookAtProposal, Notice, ProposalsPage
 from bot.views.proposals import (
@@ -301,15 +303,13 @@ class DraftsCog(commands.Cog):
     ) -> None:  # fmt: skip
         by, reviews = editor(interaction), self.bot.store.reviews
         review, print_ = draft.review, draft.fingerprint
+        undo: tuple[int, datetime] | None = None
         if review.id:
-            await reviews.edit(by, review, print_, over=draft.over, claim=claim)
+            _, entry = await reviews.edit(by, review, print_, over=draft.over, claim=claim)
+            undo = entry, self.bot.clock() + UNDO
         else:
             await reviews.add(by, film.id, review, print_, beside=beside, claim=claim)
-        name = bold(film, 300)
-        await update(
-            interaction,
-            lambda: FilmNotice(_("Saved. {film} has it now.", film=name), film.id),
-        )
+        await update(interaction, lambda: ReviewSaved(film, undo))
 
     async def _propose(
         self, interaction: Interaction, draft: ReviewDraft, claim: Claim, film: Film, *,

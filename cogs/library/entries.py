@@ -49,8 +49,9 @@ from bot.views.library import (
     Undo,
 )
 from bot.views.library_forms import EntryForm, FactsForm, TitlesForm
+from bot.views.library_log import undone_as
 from bot.views.notices import Notice
-from bot.views.text import bold, named, plain
+from bot.views.text import bold, plain
 
 
 class EntriesCog(commands.Cog):
@@ -136,20 +137,14 @@ class EntriesCog(commands.Cog):
     @handles(RemoveReview)
     async def remove_review(self, interaction: Interaction, review_id: int) -> None:
         by = await require_library(interaction)
-        film, entry = await self.bot.store.reviews.remove(by, review_id)
-        await self._removed(interaction, film, entry, None)
+        film, critic, entry = await self.bot.store.reviews.remove(by, review_id)
+        await self._removed(interaction, film, entry, critic)
 
     @handles(Undo)
     async def undo(self, interaction: Interaction, entry_id: int) -> None:
         by = await require_library(interaction)
-        name, film_id = await self.bot.store.library.undo(by, entry_id)
-        film = f"**{plain(name, 300)}**"
-        await update(
-            interaction,
-            lambda: FilmNotice(
-                _("{member} brought {film} back.", member=named(by.name), film=film), film_id
-            ),
-        )
+        undone = await self.bot.store.library.undo(by, entry_id)
+        await update(interaction, lambda: FilmNotice(undone_as(by.name, undone), undone.film_id))
 
     @handles(TakeLine)
     async def take_line(
@@ -199,10 +194,10 @@ class EntriesCog(commands.Cog):
         await answer(interaction, build, private=True)
 
     async def _removed(
-        self, interaction: Interaction, film: Film, entry: int, toll: Toll | None
+        self, interaction: Interaction, film: Film, entry: int, gone: Toll | str
     ) -> None:
         until, name = self.bot.clock() + UNDO, interaction.user.display_name
-        await tell_below(interaction, lambda: Removed(name, film, entry, until, toll))
+        await tell_below(interaction, lambda: Removed(name, film, entry, until, gone))
 
 
 async def edit_card(interaction: Interaction, film_id: int, *, as_before: bool = False) -> Build:

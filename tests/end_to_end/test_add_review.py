@@ -627,7 +627,9 @@ async def test_a_seeds_review_is_changed_for_this_club(
         await club.ana.slash(club.channel, "review", film="ballerina")
     )
     (notice,) = removed.followups
-    await olive.click(notice, label="Undo")
+    assert "removed the review by Letterboxd of **Ballerina (2025)**" in shown(notice)
+    back = await olive.click(notice, label="Undo")
+    assert "brought the review by Letterboxd of **Ballerina (2025)** back." in shown(back.response)
     assert "Better and better." in public(
         await club.ana.slash(club.channel, "review", film="ballerina")
     )

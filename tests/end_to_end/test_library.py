@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.domain.library import Editor
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
+    critic,
     delete_film,
     film,
+    new_client,
     private,
     public,
     refusal,
@@ -182,6 +186,30 @@ async def test_what_is_removed_comes_back_within_ten_minutes(
     assert "olive brought **Ballerina (2025)** back." in shown(back.response)
     card = await club.ana.slash(club.channel, "review", film="ballerina")
     assert "from 1 rating" in public(card)
+
+
+@pytest.mark.parametrize("review", ["letterboxd", "lantern"])
+async def test_a_review_that_was_emptied_is_again_what_it_was_also_after_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store, review: str
+) -> None:
+    ballerina = await film(library, "Ballerina")
+    by = Editor(club.guild.id, olive.id, NOW)
+    await library.reviews.add(by, ballerina.id, critic("The Lantern", summary="Bright."))
+    before = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    edit = await olive.slash(club.channel, "library edit", film="ballerina", review=review)
+    form = await olive.click(answer(edit), label="Edit")
+    changed = answer(await olive.submit_modal(form, {"byline": "Nobody", "stars": "1"}))
+    await olive.click(changed, label="Save")
+    assert "Saved. **Ballerina (2025)** has it now.\n-# Undo works until" in shown(changed)
+    await club.env.restart_bot(new_client(library))
+    undo_id = buttons(changed)["Undo"]["custom_id"]
+    theirs = await club.post(undo_id)
+    assert "Ask an organiser" in refusal(await club.ana.click(theirs, label="0"))
+    undone = shown((await olive.click(changed, label="Undo")).response)
+    assert "olive undid the change of the review by" in undone
+    assert public(await club.ana.slash(club.channel, "review", film="ballerina")) == before
+    again = await olive.click(await club.post(undo_id), label="0")
+    assert "undone already" in refusal(again)
 
 
 async def test_two_entries_become_one(club: Club, olive: simcord.MemberActor) -> None:

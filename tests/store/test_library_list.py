@@ -83,7 +83,7 @@ async def test_the_list_follows_what_is_done(shelf: Store) -> None:
     assert await listed(shelf, "own") == [
         ("Charade", 1, 0, None), ("Xenomorph", 1, 2, 6.5),
     ]  # fmt: skip
-    _, entry = await shelf.reviews.remove(by(), review.id)
+    _, _, entry = await shelf.reviews.remove(by(), review.id)
     assert [one[0] for one in await listed(shelf, "unreviewed")] == ["Brazil", "Xenomorph"]
     await shelf.library.undo(by(), entry)
     await shelf.library.merge(by(), charade.id, own.id)
@@ -200,10 +200,10 @@ async def test_the_log_says_who_changed_what(store: Store) -> None:
     film = await film_named(store, OURS, "alien")
     await store.reviews.add(by(BEN, minutes=1), film.id, REVIEW)
     (review,) = (await store.reviews.dossier(OURS, film.id)).reviews
-    await store.reviews.edit(by(ANA, minutes=2), review)
+    _, edited = await store.reviews.edit(by(ANA, minutes=2), review)
     _, quote = await store.quotes.save(by(BEN, minutes=3), film.id, said(1))
     await store.quotes.take_back(by(BEN, minutes=4), quote)
-    _, first = await store.reviews.remove(by(ANA, minutes=5), review.id)
+    _, _, first = await store.reviews.remove(by(ANA, minutes=5), review.id)
     await store.library.undo(by(BEN, minutes=6), first)
     await store.library_rights.name_role(by(ANA, minutes=7), 42)
     await store.library_rights.name_role(by(ANA, minutes=8), None)
@@ -215,7 +215,7 @@ async def test_the_log_says_who_changed_what(store: Store) -> None:
         LogEntry(ANA, after(5), "removed review", name, critic),
         LogEntry(BEN, after(4), "unquoted", name),
         LogEntry(BEN, after(3), "quoted", name),
-        LogEntry(ANA, after(2), "changed review", name, critic),
+        LogEntry(ANA, after(2), "changed review", name, critic, edited),
         LogEntry(BEN, after(1), "reviewed", name, critic),
         LogEntry(ANA, after(0), "added", name),
     ]
@@ -235,7 +235,7 @@ async def test_the_log_offers_to_undo_what_was_removed_while_that_is_possible(
     alien, charade = [await film_named(shelf, OURS, title) for title in ("alien", "charade")]
     (review,) = (await shelf.reviews.dossier(OURS, charade.id)).reviews
     _, film_entry = await shelf.library.remove_film(by(minutes=1), alien.id)
-    _, review_entry = await shelf.reviews.remove(by(minutes=2), review.id)
+    _, _, review_entry = await shelf.reviews.remove(by(minutes=2), review.id)
     assert await offered(3) == [review_entry, film_entry]
     assert await offered(11.5) == [review_entry], "ten minutes have passed for the film"
     await shelf.library.undo(by(minutes=4), film_entry)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
-from bot.domain.library import Editor, Toll, TooLate
+from bot.domain.library import Editor, Toll, TooLate, Undone
 from bot.store.database import SLICE, stored
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -99,7 +99,7 @@ async def test_a_removed_film_is_not_there_and_an_undo_brings_all_of_it_back(
     assert removed == film
     await assert_not_there(store, film.id)
     assert await everything(store, THEIRS) == theirs
-    assert (await store.library.undo(by(BEN, minutes=10), entry))[0] == "Ballerina"
+    assert (await store.library.undo(by(BEN, minutes=10), entry)).film == "Ballerina"
     assert (await everything(store, OURS), await everything(store, THEIRS)) == (ours, theirs)
     entries, _ = await store.library_log.page(OURS, 0, 2, NOW)
     assert [(e.action, e.member_id) for e in entries] == [("restored", BEN), ("removed", ANA)]
@@ -153,7 +153,7 @@ async def test_what_comes_back_is_joined_with_the_same_film_as_it_was_added_agai
     _, entry = await store.library.remove_film(by(), film.id)
     again = await added(store, by(minutes=1), Facts(title="Ballerina"))
     await rate(store, again, CHLOE, 5)
-    assert (await store.library.undo(by(minutes=2), entry))[0] == "Ballerina"
+    assert (await store.library.undo(by(minutes=2), entry)).film == "Ballerina"
     assert await store.titles.named(OURS, "ballerina", CHOICES) == [title_of(again)]
     assert await stars(store, again.id) == {ANA: 9, CHLOE: 5}
     assert REVIEW.source in await sources(store, again.id)
@@ -187,7 +187,7 @@ async def test_the_undo_of_an_earlier_removal_leaves_a_later_one_as_it_is(
     await assert_not_there(store, film.id)
     await store.library.undo(by(minutes=3), later)
     review = (await store.reviews.dossier(OURS, film.id)).reviews[0]
-    _, earlier = await store.reviews.remove(by(minutes=4), review.id)
+    _, _, earlier = await store.reviews.remove(by(minutes=4), review.id)
     await store.library.undo(by(minutes=5), earlier)
     await store.reviews.remove(by(minutes=6), review.id)
     with pytest.raises(TooLate, match="undone already"):
@@ -245,7 +245,7 @@ async def test_a_purge_takes_only_what_is_old(store: Store) -> None:
     await store.library.purge(after(12))
     with pytest.raises(TooLate):
         await store.library.undo(by(minutes=9), first)
-    assert (await store.library.undo(by(minutes=12), second))[0] == "Brazil"
+    assert (await store.library.undo(by(minutes=12), second)).film == "Brazil"
 
 
 async def test_old_ids_of_a_removed_film_come_back_with_it(store: Store) -> None:
@@ -271,8 +271,8 @@ async def test_a_removed_review_comes_back(
     reviews = (await library.reviews.dossier(OURS, film.id)).reviews
     review = reviews[-1] if owner else reviews[0]
     ours, theirs = await everything(library, OURS), await everything(library, THEIRS)
-    shown, entry = await library.reviews.remove(by(), review.id)
-    assert shown == film
+    shown, critic, entry = await library.reviews.remove(by(), review.id)
+    assert (shown, critic) == (film, review.byline)
     assert review.source not in await sources(library, film.id)
     assert not set(review.quotes) & await drawn(library, film.id)
     assert not set(review.quotes) & await drawn(library, None)
@@ -283,9 +283,10 @@ async def test_a_removed_review_comes_back(
     assert await everything(library, THEIRS) == theirs
     with pytest.raises(TooLate):
         await library.library.undo(by(club=THEIRS), entry)
-    assert (await library.library.undo(by(), entry))[0] == "Ballerina (2025)"
+    undone = Undone("Ballerina (2025)", film.id, review.byline)
+    assert await library.library.undo(by(), entry) == undone
     assert await everything(library, OURS) == ours
-    _, entry = await library.reviews.remove(by(minutes=1), review.id)
+    _, _, entry = await library.reviews.remove(by(minutes=1), review.id)
     await library.library.purge(after(11.01))
     assert review.source not in await sources(library, film.id)
     with pytest.raises(TooLate):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.film import Film
-from bot.domain.library import Editor, TooLate
+from bot.domain.library import Editor, TooLate, Undone
 from bot.store import replacements
 from bot.store.store import Store
 from tests.store.clubs_library import (
@@ -67,7 +67,7 @@ async def test_all_is_as_it_was(
     assert await stars(store, gone.id) == {ANA: 9, BEN: 6, CHLOE: 7}
     log, _ = await store.library_log.page(OURS, 0, 1, after(8))
     assert log[0].undo_id == entry
-    assert await store.library.undo(by(minutes=8), entry) == (gone.name, gone.id)
+    assert await store.library.undo(by(minutes=8), entry) == Undone(gone.name, gone.id)
     assert await everything(store, OURS) == before
     assert await everything(store, THEIRS) == theirs
     assert [await history(database_path, film) for film in (gone, into)] == both

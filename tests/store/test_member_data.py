@@ -79,6 +79,7 @@ _OF_OTHERS = {"id", "guild_id", "film_id", "channel_id", "message_id"}
 
 _JSON_OF_NOBODY = {
     ("films", "actors"), ("films", "aliases"), ("films", "tmdb_facts"), ("library_log", "facts"),
+    ("library_log", "rewritten"),
     ("letterboxd_imports", "undoing"), ("ballots", "places"), ("registered_commands", "ids"),
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from bot.domain.film import Facts
 from bot.domain.home import Home
 from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
-from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll
+from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll, Undone
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
 from bot.domain.proposal import Accepted, ProposedFilm
@@ -41,7 +41,7 @@ from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
 from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, DraftWaits, PasteForm
 from bot.views.film_card import FilmCard, WholeReviews
-from bot.views.film_ways import ReviewNext
+from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.forms import FIELD_LIMIT, Form
 from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
@@ -59,7 +59,7 @@ from bot.views.library import (
     Removed,
 )
 from bot.views.library_forms import FactsForm, NearlyThere, NewFilmForm, TitlesForm
-from bot.views.library_log import ENTRIES_A_PAGE, LogList
+from bot.views.library_log import ENTRIES_A_PAGE, LogList, undone_as
 from bot.views.log_import import LogImported, LogUnderstood, unread
 from bot.views.match import MatchCard, NearList
 from bot.views.members import MEMBERS_A_PAGE, MembersCard, MembersList
@@ -307,6 +307,20 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "what was removed": lambda stuff: Removed(
         longest.name(stuff), longest.film(stuff), longest.GREATEST_ID, UNTIL, TOLL
+    ),
+    "a review that was removed": lambda stuff: Removed(
+        longest.name(stuff),
+        longest.film(stuff),
+        longest.GREATEST_ID,
+        UNTIL,
+        longest.long(stuff, 400),
+    ),
+    "what was undone": lambda stuff: FilmNotice(
+        undone_as(
+            longest.name(stuff),
+            Undone(longest.long(stuff, 400), 1, longest.long(stuff, 400), is_change=True),
+        ),
+        1,
     ),
     "films to merge": lambda stuff: ConfirmMerge(longest.film(stuff), longest.film(stuff, 1), TOLL),
     "the library": lambda stuff: LibraryList(
