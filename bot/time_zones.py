@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot import cities, countries
@@ -71,6 +72,16 @@ def names() -> frozenset[str]:
     be unknown where the database is moved to; "Factory" means that none was chosen."""
     listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listed.split()) - {"Factory"}
+
+
+def number(zone: str) -> int:
+    """What stands for a zone in a custom id, which has room for numbers alone."""
+    return crc32(zone.encode())
+
+
+def numbered(wanted: int) -> str | None:
+    """The zone with this number; None where there is none."""
+    return next((zone for zone in names() if number(zone) == wanted), None)
 
 
 def search(text: str) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from bot.client.interaction import (
 from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
-from bot.club.typed_moments import WhenOption, moment_of, offered_moment
+from bot.club.typed_moments import WhenOption, clocks, moment_of, offered_moment
 from bot.club.voting import VoteBegins, VoteEnds, winner_planned
 from bot.domain.post import Post
 from bot.domain.vote import (
@@ -116,20 +116,20 @@ class VotesCog(
 
     @opens(VoteForm)
     async def open_form_again(
-        self, interaction: Interaction, ranked: int, closes: int, screening: int
+        self, interaction: Interaction, ranked: int, closes: int, screening: int, zone: int
     ) -> None:
         require_organiser(interaction)
         shown_at = moment_at(screening) if screening else None
-        await self._offer(interaction, _of_number(ranked), moment_at(closes), shown_at)
+        await self._offer(interaction, _of_number(ranked), moment_at(closes), shown_at, zone)
 
     @handles(VoteForm)
     async def read_form(
-        self, interaction: Interaction, ranked: int, closes: int, screening: int
+        self, interaction: Interaction, ranked: int, closes: int, screening: int, zone: int
     ) -> None:
         require_organiser(interaction)
         by, given = editor(interaction), Answers(interaction.data)
         until = given.text_if_asked(VoteForm.UNTIL)
-        closes_at = await offered_moment(interaction, until, moment_at(closes))
+        closes_at = await offered_moment(interaction, until, moment_at(closes), zone=zone)
         shown_at = moment_at(screening) if screening else None
         _require_times(closes_at, shown_at, by.at)
         new = NewVote(_of_number(ranked), closes_at, await news_place(interaction), shown_at)
@@ -225,12 +225,9 @@ class VotesCog(
         await update(interaction, await self._count(interaction, vote_id, page))
 
     async def _offer(
-        self,
-        interaction: Interaction,
-        method: Method,
-        closes_at: datetime,
-        shown_at: datetime | None,
-    ) -> None:
+        self, interaction: Interaction, method: Method, closes_at: datetime,
+        shown_at: datetime | None, zone: int = 0,
+    ) -> None:  # fmt: skip
         """Show the form that opens a vote, or the vote that is open. Raises BadVote where there is
         no choice, and BadSchedule where it could not be announced."""
         guild_id, store = require_club(interaction), self.bot.store
@@ -240,8 +237,8 @@ class VotesCog(
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))
-        zone, left_out = await store.clubs.zone(guild_id), total - len(nominations)
-        times = {"zone": zone, "until": in_words(closes_at, zone)}
+        here, left_out = await clocks(interaction, zone), total - len(nominations)
+        times = {"zone": here, "until": in_words(closes_at, here)}
         form = VoteForm(nominations, method, closes_at, shown_at, left_out=left_out, **times)
         if interaction.type is not discord.InteractionType.modal_submit:
             await open_form(interaction, form)
@@ -249,7 +246,7 @@ class VotesCog(
         # Discord opens no form in answer to one, as after a date that was corrected.
         waits = RefusedForm(form.custom_id, {})
         form_id = await store.waiting.keep(guild_id, interaction.user.id, waits, self.bot.clock())
-        await answer(interaction, lambda: VoteFormNext(closes_at, zone, form_id), private=True)
+        await answer(interaction, lambda: VoteFormNext(closes_at, here, form_id), private=True)
 
     async def _tells_of_open(self, interaction: Interaction, why: BadVote | None = None) -> bool:
         """Say that a vote is open, if one is, and give back what was typed to open another: the

@@ -8,6 +8,7 @@ from functools import partial
 
 from discord import app_commands
 
+from bot import time_zones
 from bot.client.asking_back import correct_option
 from bot.client.interaction import Interaction, require_club
 from bot.domain.typed import WHEN_LIMIT
@@ -27,14 +28,14 @@ async def moment_of(
     is_live: bool,
     option: str | None = None,
     to_the_minute: bool = False,
+    zone: int = 0,
 ) -> datetime:
-    """The moment that was typed, in UTC; it is read in the club's zone, ``to_the_minute`` as in
-    ``read_when``. Raises BadWhen: then what was typed into this ``option`` of the command is
+    """The moment that was typed, in UTC; it is read by the clocks of ``clocks``, ``to_the_minute``
+    as in ``read_when``. Raises BadWhen: then what was typed into this ``option`` of the command is
     corrected in a form."""
-    client, guild_id = interaction.client, require_club(interaction)
-    zone = await client.store.clubs.zone(guild_id)
+    now, here = interaction.client.clock(), await clocks(interaction, zone)
     at = None if is_live else _END_OF_DAY
-    read = partial(read_when, typed, zone, client.clock(), at=at, to_the_minute=to_the_minute)
+    read = partial(read_when, typed, here, now, at=at, to_the_minute=to_the_minute)
     try:
         return await asyncio.to_thread(read)
     except BadWhen:
@@ -44,14 +45,26 @@ async def moment_of(
 
 
 async def offered_moment(
-    interaction: Interaction, typed: str, offered: datetime, option: str | None = None
+    interaction: Interaction,
+    typed: str,
+    offered: datetime,
+    option: str | None = None,
+    zone: int = 0,
 ) -> datetime:
-    """The moment that was typed, ``option`` as in ``moment_of``; the one that was ``offered``, to
+    """The moment that was typed, the others as in ``moment_of``; the one that was ``offered``, to
     the second, where it was left as a form had it, or nothing was typed. Raises BadWhen."""
-    zone = await interaction.client.store.clubs.zone(require_club(interaction))
-    if typed.strip() in ("", in_words(offered, zone)):
+    if typed.strip() in ("", in_words(offered, await clocks(interaction, zone))):
         return offered
-    return await moment_of(interaction, typed, is_live=True, option=option, to_the_minute=True)
+    return await moment_of(
+        interaction, typed, is_live=True, option=option, to_the_minute=True, zone=zone
+    )
+
+
+async def clocks(interaction: Interaction, zone: int = 0) -> str:
+    """The zone with this number, by whose clocks a form was opened: another organiser may have
+    chosen another meanwhile. The club's where there is none."""
+    shown = time_zones.numbered(zone)
+    return shown or await interaction.client.store.clubs.zone(require_club(interaction))
 
 
 async def fix_moment(interaction: Interaction, option: str, moment: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot import time_zones
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film, FilmTitle
 from bot.domain.screening import WHERE_LIMIT, Screening
@@ -85,11 +86,14 @@ class NewScreeningForm(_WhenForm):
 class ScreeningForm(_WhenForm):
     """The form for a screening that is planned, before it is scheduled."""
 
-    pattern = custom_ids("screening-form", "waiting_id")
+    pattern = custom_ids("screening-form", "waiting_id", "zone")
 
-    def __init__(self, film: Film, waiting_id: int, when: str, place: str | None) -> None:
-        """``when`` is the planned moment by the club's clocks, as it is read back."""
-        super().__init__(film, {"waiting_id": waiting_id}, when, place)
+    def __init__(
+        self, film: Film, waiting_id: int, zone: str, when: str, place: str | None
+    ) -> None:
+        """``when`` is the planned moment by the clocks of ``zone``, as it is read back."""
+        fields = {"waiting_id": waiting_id, "zone": time_zones.number(zone)}
+        super().__init__(film, fields, when, place)
 
 
 class ScreeningPlan(Layout):

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot import time_zones
 from bot.domain.nomination import Nomination
 from bot.domain.typed import WHEN_LIMIT
 from bot.domain.vote import MOST_FILMS, Method, Vote
@@ -87,11 +88,11 @@ class AskToEnd(Control, template=custom_ids("vote-end", "vote_id", "cancel")):
 
 class VoteForm(Form):
     """Asks which of the nominations a vote is on. ``method``, ``closes_at`` and ``screening_at``
-    are as the command was given; they travel in the form's custom id, times in seconds. ``zone`` is
-    the club's.
+    are as the command was given; they travel in the form's custom id, times in seconds, with
+    ``zone``, which is the club's.
     ``left_out`` is how many nominations there is no room for."""
 
-    pattern = custom_ids("vote-form", "ranked", "closes", "screening")
+    pattern = custom_ids("vote-form", "ranked", "closes", "screening", "zone")
     FILMS, UNTIL = "films", "until"
 
     def __init__(
@@ -110,6 +111,7 @@ class VoteForm(Form):
             "ranked": int(method == "ranked"),
             "closes": int(closes_at.timestamp()),
             "screening": int(screening_at.timestamp()) if screening_at else 0,
+            "zone": time_zones.number(zone),
         }
         super().__init__(_("A vote on the next film"), fields)
         said = [

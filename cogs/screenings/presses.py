@@ -28,7 +28,7 @@ from bot.club.screenings import (
     renew_card,
     renew_told,
 )
-from bot.club.typed_moments import moment_of
+from bot.club.typed_moments import clocks, moment_of
 from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening, Screening
 from bot.domain.waiting import ScreeningDraft
@@ -89,21 +89,23 @@ class ScreeningPressesCog(commands.Cog):
 
     @handles(ChangeScreening)
     @opens(ScreeningForm)
-    async def open_plan_form(self, interaction: Interaction, waiting_id: int) -> None:
+    async def open_plan_form(
+        self, interaction: Interaction, waiting_id: int, zone: int = 0
+    ) -> None:
         guild_id = require_organiser(interaction)
         draft = await waiting_plan(interaction, waiting_id)
-        zone = await self.bot.store.clubs.zone(guild_id)
+        here = await clocks(interaction, zone)
         film = await self.bot.store.films.get(guild_id, draft.film_id)
-        when = in_words(draft.at, zone)
-        await open_form(interaction, ScreeningForm(film, waiting_id, when, draft.place))
+        when = in_words(draft.at, here)
+        await open_form(interaction, ScreeningForm(film, waiting_id, here, when, draft.place))
 
     @handles(ScreeningForm)
-    async def change_plan(self, interaction: Interaction, waiting_id: int) -> None:
+    async def change_plan(self, interaction: Interaction, waiting_id: int, zone: int) -> None:
         require_organiser(interaction)
         given = Answers(interaction.data)
         old = await waiting_plan(interaction, waiting_id)
         typed = given.text(ScreeningForm.WHEN)
-        at = await moment_of(interaction, typed, is_live=old.is_live)
+        at = await moment_of(interaction, typed, is_live=old.is_live, zone=zone)
         place = read_place(given.text(ScreeningForm.PLACE))
         new = ScreeningDraft(old.film_id, at, old.is_live, place, old.repeats, old.screening_id)
         build = await shown_plan(interaction, waiting_id, new)

@@ -120,7 +120,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         NewFilmForm(0, None, None),
         WatchedForm(entry),
         VoteForm([], "ranked", NOW, None, zone="UTC", until="14 March 2026 20:00"),
-        ScreeningForm(ballerina, waiting[2], "14 March 2026 20:00", None),
+        ScreeningForm(ballerina, waiting[2], "UTC", "14 March 2026 20:00", None),
         NewScreeningForm(ballerina),
         OptionForm(waiting[3], "when"),
     ]

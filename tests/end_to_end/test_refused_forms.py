@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 import simcord
 
+from bot import time_zones
 from bot.store.store import Store
 from bot.views.forms import Form
 from tests.end_to_end.driving import (
@@ -48,7 +49,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "where-form:{film}": ({"country": "Narnia"}, "No country called “Narnia”"),
     "date-form:{command}": ({"when": "some day"}, "no date and time"),
     "screening-new:{film}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
-    "screening-form:{plan}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
+    "screening-form:{plan}:{utc}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
     "facts-form:{film}:123456789123456": (
         {"director": "Me", "country": "", "runtime": "two hours", "certificate": "", "cast": LONG},
         "in minutes",
@@ -84,6 +85,7 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
             message=message_id,
             plan=plan_id,
             command=command_id,
+            utc=time_zones.number("UTC"),
         )
         refused = begin_form(olive, club, custom_id, typed)
         await club.env.settle()
@@ -117,7 +119,7 @@ TOO_LATE: Mapping[str, tuple[Mapping[str, str], str, str]] = {
         "That draft is gone",
         f"Outlet and critic: Me\nSummary: Mine.\nQuotes: {LONG}",
     ),
-    "screening-form:{gone}": (
+    "screening-form:{gone}:0": (
         {"when": "in 4 days 21:00", "place": "At Ana's"}, "That was done already",
         "When: in 4 days 21:00\nWhere: At Ana's",
     ),

@@ -613,6 +613,17 @@ async def test_which_of_several_screenings_is_meant_is_asked(
     assert "Call off **Ballerina (2025)**" in shown(asked)
 
 
+async def test_the_form_of_a_plan_is_read_by_the_clocks_that_it_was_opened_by(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    """Another organiser chooses the club's time zone while it is open."""
+    plan = await planned(olive, club)
+    form = await olive.click(plan, label="Change")
+    await library.clubs.choose_zone(club.guild.id, "America/New_York", NOW)
+    await olive.submit_modal(form, {"when": offered(form)["when"], "place": "Kino"})
+    assert DATE in shown(plan)
+
+
 async def test_a_german_club_reads_its_days_in_its_own_order(
     env: simcord.Env, monkeypatch: pytest.MonkeyPatch
 ) -> None:

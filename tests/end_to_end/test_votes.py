@@ -277,6 +277,26 @@ async def test_until_when_a_vote_runs_is_changed_in_its_form(
     assert vote.closes_at == datetime(2026, 3, 22, 21, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("until", "closes"), [("21 March 2026 20:00", (21, 20)), ("2026-03-22 21:00", (22, 21))]
+)
+async def test_a_votes_form_is_read_by_the_clocks_that_it_was_opened_by(
+    club: Club, olive: simcord.MemberActor, library: Store, until: str, closes: tuple[int, int]
+) -> None:
+    """Another organiser chooses the club's time zone meanwhile, also over a mistake in it."""
+    await nominate(club)
+    form = await olive.slash(club.channel, "vote open", closes="2026-03-21 20:00")
+    assert offered(form)["until"] == "21 March 2026 20:00"
+    await library.clubs.choose_zone(club.guild.id, "America/New_York", NOW)
+    films = {"films0": everything(form)}
+    wrong = await olive.submit_modal(form, {**films, "until": "sonday"})
+    again = await olive.click(answer(wrong), label="Correct it")
+    await olive.submit_modal(again, {**films, "until": until})
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    assert vote.closes_at == datetime(2026, 3, *closes, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("typed", [{}, {"closes": "5 days"}, {"closes": "in 90 minutes"}])
 async def test_the_form_of_a_vote_says_one_and_the_same_minute_twice(
     club: Club, olive: simcord.MemberActor, library: Store, typed: dict[str, str]
