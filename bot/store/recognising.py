@@ -44,11 +44,7 @@ def recognise(path: Path, busy_seconds: float) -> None:
                 f"it is gone or empty, and its log {wal.name} is there. Put the database back"
                 " beside it, or move the log away"
             )
-        if path.exists():
-            raise sqlite3.DatabaseError(
-                "it is empty (0 bytes), as a restore that was broken off leaves it. Put a backup in"
-                " its place, or delete it to begin with a new one"
-            )
+        require_content(path)
         return
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=busy_seconds)) as connection:
@@ -69,6 +65,15 @@ def recognise(path: Path, busy_seconds: float) -> None:
                 f"its log {wal.name} is not of this database, or damaged. Stop here and keep both;"
                 " with the log moved away, `filmclub check` says whether the database is sound"
             )
+
+
+def require_content(path: Path) -> None:
+    """Raises sqlite3.DatabaseError for a file with nothing in it, whose text says what to do."""
+    if path.exists() and path.stat().st_size == 0:
+        raise sqlite3.DatabaseError(
+            "it is empty (0 bytes), as a restore that was broken off leaves it. Put a backup in"
+            " its place, or delete it to begin with a new one"
+        )
 
 
 def make_private(path: Path) -> None:

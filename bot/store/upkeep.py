@@ -15,7 +15,7 @@ from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable, StoreUnusable, reason_of
 from bot.store.films import films_seen_twice
 from bot.store.outages import BUSY_SECONDS, RESTORE, may_pass, not_ours, unusable
-from bot.store.recognising import log_fits, log_of, problems_of
+from bot.store.recognising import log_fits, log_of, problems_of, require_content
 from bot.store.schema import UNFINISHED, migrations, missing
 
 RECOUNT = (
@@ -127,6 +127,7 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
         )
     with contextlib.ExitStack() as stack:
         try:
+            require_content(database)
             connection = sqlite3.connect(
                 f"{database.absolute().as_uri()}?mode=ro",
                 uri=True,

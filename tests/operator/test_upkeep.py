@@ -147,6 +147,15 @@ def test_a_file_that_is_no_database_of_ours_is_not_called_damaged_before_all(
     assert (RESTORE in line) is (content is not None)
 
 
+@pytest.mark.parametrize("arguments", [["check"], ["backup", "copy.db"]])
+def test_an_empty_file_is_told_as_what_a_broken_restore_leaves(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / DATABASE).touch()
+    line = the_one_line(upkeep(tmp_path, *arguments), 1)
+    assert "it is empty (0 bytes), as a restore that was broken off leaves it." in line
+
+
 @pytest.mark.parametrize("arguments", [["check"], ["backup", "backups/copy.db"]])
 def test_no_database_is_made_where_there_is_none(tmp_path: Path, arguments: list[str]) -> None:
     line = the_one_line(upkeep(tmp_path, *arguments), 1)
