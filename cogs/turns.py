@@ -33,7 +33,14 @@ from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
 from bot.views.selects import chosen_members
-from bot.views.turn_order import EmptyOrder, OrderMembers, OrderPanel, SaveOrder, ShuffleOrder
+from bot.views.turn_order import (
+    EmptyOrder,
+    MakeOrder,
+    OrderMembers,
+    OrderPanel,
+    SaveOrder,
+    ShuffleOrder,
+)
 from bot.views.turns import (
     EndTurn,
     GiveTurnBack,
@@ -93,6 +100,13 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         name="set", description=N_("For organisers: who takes turns, and in which order")
     )
     async def set_order(self, interaction: Interaction) -> None:
+        await self._show_order(interaction)
+
+    @handles(MakeOrder)
+    async def make_order(self, interaction: Interaction) -> None:
+        await self._show_order(interaction)
+
+    async def _show_order(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
         seats = (await self.bot.store.turns.rota(guild_id)).seats
         draft = OrderDraft(

@@ -6,7 +6,7 @@ Discord keeps what was typed into a refused form (see refused_forms.py), but not
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import discord
@@ -18,9 +18,10 @@ from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
 from bot.domain.typed import chosen_film
 from bot.domain.waiting import ChosenMember, Upload
+from bot.views.controls import Control
 from bot.views.film_ways import CardNotice
 from bot.views.layout import Layout, row
-from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand, see_proposal
+from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand
 from bot.views.text import block, bold, pieces
 
 _GIVEN = "given"
@@ -81,12 +82,12 @@ async def give_back(
     typed: str | None,
     film: Film | None = None,
     *,
-    proposal_id: int | None = None,
+    ways: Callable[[], Sequence[Control]] = tuple,
     failed: bool = False,
 ) -> None:
     """Say why, privately, and give back what was typed, in further messages where one has no room
     for it. Without that, say for which ``film``: a private answer does not show its command.
-    ``proposal_id``: of the proposal that is the reason. ``failed`` as in ``answer``."""
+    ``ways``: buttons that do what is said. ``failed`` as in ``answer``."""
     first, *more = pieces(typed or "", TYPED_LIMIT) or [""]
 
     def build() -> Layout:
@@ -96,8 +97,8 @@ async def give_back(
             notice = CardNotice(f"{bold(film, 300)}: {why()}", film.id)
         else:
             notice = Notice(why())
-        if ways := see_proposal(proposal_id):
-            notice.add_item(row(*ways))
+        if buttons := ways():
+            notice.add_item(row(*buttons))
         return notice
 
     await answer(interaction, build, private=True, failed=failed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
 from typing import Any
 
 import discord
@@ -18,12 +19,12 @@ from bot.client.interaction import Interaction, NeedsClub, NotAllowed, language_
 from bot.client.references import name_references
 from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
-from bot.domain.proposal import ProposedAlready
 from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.store.database import has_written
 from bot.views.forms import OddForm
 from bot.views.notices import RefusedNotice
 from bot.views.text import CHOICE_LIMIT
+from bot.views.ways_on import ways_on
 
 log = logging.getLogger(__name__)
 
@@ -182,7 +183,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     told = _told(cause) or _logged(interaction, cause)
     if isinstance(told, OddCommand) and interaction.type is discord.InteractionType.modal_submit:
         told = OddForm()
-    proposal_id = told.proposal_id if isinstance(told, ProposedAlready) else None
+    ways = partial(ways_on, told, may_lead=interaction.permissions.manage_guild)
     form_id = await refused_forms.keep(interaction, told)
     if form_id is None:
         typed, film = refused_forms.as_typed(interaction), None
@@ -191,13 +192,13 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             if typed is None and told is cause and not isinstance(told, StoreUnavailable):
                 film = await refused_commands.film_of(interaction)
         await refused_commands.give_back(
-            interaction, lambda: str(told), typed, film, proposal_id=proposal_id, failed=True
+            interaction, lambda: str(told), typed, film, ways=ways, failed=True
         )
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause
     message_id = await answer(
         interaction,
-        lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs, proposal_id=proposal_id),
+        lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs, ways=ways()),
         private=True,
         failed=True,
     )

@@ -23,6 +23,10 @@ class BadOrder(FilmClubError):
     """An order of turns that is not possible."""
 
 
+class NobodyInOrder(BadOrder):
+    """Nobody is there who could have a turn."""
+
+
 class BadSwap(BadOrder):
     """Two members can't swap, because of one of them. The message has a place for the name, which
     who shows it fills in (``about``)."""

@@ -32,12 +32,16 @@ class BadVote(FilmClubError):
     """A vote that can't be opened like that."""
 
 
+class NoChoice(BadVote):
+    """Too few films are nominated."""
+
+
 class VoteOver(FilmClubError):
     """The vote is closed, or was never this club's."""
 
 
 def require_choice(films: int) -> None:
-    """Raises BadVote for too few films to choose from, and for more than a ballot may have."""
+    """Raises NoChoice for too few films to choose from, BadVote for more than a ballot may have."""
     if films > MOST_FILMS:
         raise BadVote(
             nN_(
@@ -48,9 +52,9 @@ def require_choice(films: int) -> None:
             most=MOST_FILMS,
         )
     if films == 0:
-        raise BadVote(N_("Nothing is nominated that could be voted on. /nominate a film first."))
+        raise NoChoice(N_("Nothing is nominated that could be voted on. /nominate a film first."))
     if films < FEWEST_FILMS:
-        raise BadVote(
+        raise NoChoice(
             N_(
                 "One film alone is no choice. /nominate another, or schedule this one with"
                 " /screening schedule."

@@ -11,7 +11,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import ASKING, PostId, PostKind
-from bot.domain.turn import BadOrder, NextUp, Rota, Turn, TurnEnd, due
+from bot.domain.turn import NextUp, NobodyInOrder, Rota, Turn, TurnEnd, due
 from bot.language import N_
 from bot.store.clubs import day_at, note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
@@ -145,7 +145,7 @@ class Turns:
             ended = _end(connection, guild_id, turn_id, outcome, beginning.at)
             following = next_in_order(connection, guild_id, beginning.gone)
             if following is None or following.member_id == ended.member_id:
-                raise BadOrder(
+                raise NobodyInOrder(
                     N_(
                         "Nobody else who is in this server takes turns. An organiser adds members"
                         " with /turns set, or ends the turn with /turns show."
@@ -319,10 +319,10 @@ def _last(connection: Connection, guild_id: int) -> int:
 
 
 def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn:
-    """Begin the next member's turn. Raises BadOrder."""
+    """Begin the next member's turn. Raises NobodyInOrder."""
     following = next_in_order(connection, guild_id, beginning.gone)
     if following is None:
-        raise BadOrder(
+        raise NobodyInOrder(
             N_(
                 "There is nobody in the order who is in this server. An organiser makes the order"
                 " with /turns set."

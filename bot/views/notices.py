@@ -50,16 +50,16 @@ class SeeBelow(Notice):
 
 class RefusedNotice(Notice):
     """Why a form was refused, and the way back into it. ``is_theirs``: because of what was
-    typed. ``proposal_id``: because this one waits already."""
+    typed. ``ways``: more buttons."""
 
     def __init__(
-        self, message: str, waiting_id: int, *, is_theirs: bool, proposal_id: int | None = None
+        self, message: str, waiting_id: int, *, is_theirs: bool, ways: Sequence[Control] = ()
     ) -> None:
         super().__init__(message)
         label = _("Correct it") if is_theirs else _("Open the form again")
         style = discord.ButtonStyle.primary
         correct = CorrectForm(label, {"waiting_id": waiting_id}, style=style)
-        self.add_item(row(correct, *see_proposal(proposal_id)))
+        self.add_item(row(correct, *ways))
 
 
 class RefusedCommand(Notice):
@@ -155,13 +155,6 @@ def _look_at(proposed: ProposedFilm) -> LookAtProposal:
         lambda name: _("See the proposal: {film}", film=name), proposed.film, BUTTON_LIMIT
     )
     return LookAtProposal(label, {"proposal_id": proposed.proposal_id})
-
-
-def see_proposal(proposal_id: int | None) -> list[LookAtProposal]:
-    """The button to the proposal that waits, if one does."""
-    if proposal_id is None:
-        return []
-    return [LookAtProposal(_("See the proposal"), {"proposal_id": proposal_id})]
 
 
 def _browse() -> BrowseLibrary:

@@ -13,6 +13,10 @@ from bot.views.selects import MemberMenu
 from bot.views.text import named, small
 
 
+class MakeOrder(Control, template=custom_ids("turn-set")):
+    """Shows the panel of ``/turns set``."""
+
+
 class OrderMembers(MemberMenu, template=custom_ids("turn-order", "draft_id")):
     """Adds members to an order that is being made, or takes them out."""
 
@@ -27,6 +31,10 @@ class EmptyOrder(Control, template=custom_ids("turn-empty", "draft_id")):
 
 class SaveOrder(Control, template=custom_ids("turn-save", "draft_id")):
     """Makes this the club's order."""
+
+
+def make_order() -> MakeOrder:
+    return MakeOrder(_("Who takes turns"), {})
 
 
 class OrderPanel(Layout):

@@ -35,7 +35,7 @@ from bot.views.text import (
     some_of,
     struck,
 )
-from bot.views.turn_order import in_order
+from bot.views.turn_order import in_order, make_order
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
@@ -148,8 +148,8 @@ class TurnsCard(Layout):
         if may_lead and rota.present:
             fields = {"turn_id": rota.present.id}
             buttons += [PassTurn(_("Pass it on"), fields), EndTurn(_("End it"), fields)]
-        elif may_lead and rota.seats:
-            buttons.append(_next_button(last_id))
+        elif may_lead:
+            buttons.append(_next_button(last_id) if rota.seats else make_order())
         if not rota.present and rota.last_pick and rota.last_pick.film:
             buttons.append(show_card(rota.last_pick.film.id))
         if may_take_back and rota.ended:

@@ -266,6 +266,7 @@ def offered(form: simcord.InteractionResult) -> dict[str, Any]:
 
 NEXT_STEPS = (
     "correct", "draft-edit", "add-missing", "browse", "card", "proposal", "rate-film", "add-review",
+    "turn-set", "nominate",
 )  # fmt: skip
 """What the buttons under a refusal lead to, by the beginning of their custom ids."""
 

@@ -116,7 +116,9 @@ def order_on(panel: Any) -> list[str]:
 async def test_from_an_order_to_a_pick_and_the_next_turn(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    assert "An organiser makes one" in private(await club.ana.slash(club.channel, "turns show"))
+    shown_to_ana = await club.ana.slash(club.channel, "turns show")
+    assert "An organiser makes one" in private(shown_to_ana)
+    assert not buttons(answer(shown_to_ana))
     panel = await make_order(olive, club, club.ben, club.ana)
     assert order_on(panel) == ["ben", "ana"]
     await restart(club, library)
@@ -356,6 +358,17 @@ async def test_a_pick_takes_the_film_off_the_lists_and_take_back_puts_it_back_an
     listed = private(await club.ana.slash(club.channel, "nominations"))
     titles = ("Parasite", "Ballerina", "Casablanca")
     assert [title for title in titles if title in listed] == ["Ballerina", "Casablanca"]
+
+
+@pytest.mark.parametrize("command", ["show", "next"])
+async def test_where_nobody_takes_turns_a_press_leads_to_the_order(
+    club: Club, olive: simcord.MemberActor, command: str
+) -> None:
+    told = answer(await olive.slash(club.channel, f"turns {command}"))
+    panel = await olive.click(told, label="Who takes turns")
+    assert "Nobody yet." in private(panel)
+    forged = await club.post("turn-set")
+    assert "may manage" in refusal(await club.ana.click(forged, label=next(iter(buttons(forged)))))
 
 
 async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(

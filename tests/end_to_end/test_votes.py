@@ -444,6 +444,8 @@ async def test_what_can_not_be_voted_on_is_refused(club: Club, olive: simcord.Me
         return refusal(await olive.slash(club.channel, "vote open", **options))
 
     assert "Nothing is nominated" in await refused()
+    nothing = answer(await olive.slash(club.channel, "vote open"))
+    assert (await olive.click(nothing, label="Nominate")).modal is not None
     await nominate(club, TITLES[:1])
     assert "One film alone is no choice" in await refused()
     await nominate(club, TITLES[1:])
