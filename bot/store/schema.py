@@ -26,6 +26,8 @@ UNFINISHED = (
     " or export its clubs with the filmclub that wrote it, and import them into a new database"
 )
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
+_CHANGES_COLUMNS = re.compile(r"(?:\s|--.*\n)*(?:CREATE(?: VIRTUAL)?|ALTER|DROP) TABLE ")
+"""The beginning of a statement by which columns come or go, behind what is said of it."""
 
 
 def migrations() -> dict[int, Traversable]:
@@ -72,8 +74,9 @@ def migrate(
             _copy_aside(path, present, back_up)
         connection.execute("BEGIN IMMEDIATE")
         try:
+            scripts = migrations()
             for number in pending(connection):  # another process may have done it meanwhile
-                _apply(connection, number)
+                _apply(connection, number, scripts[number])
             if present and (lacking := missing(connection)):
                 raise sqlite3.DatabaseError(f"it would lack {', '.join(lacking)}. {UNFINISHED}")
             connection.execute("COMMIT")
@@ -98,19 +101,28 @@ def missing(connection: sqlite3.Connection) -> list[str]:
     Its number alone does not say that there are none: scripts were still being changed and numbered
     anew when the first filmclubs had them.
     """
-    return sorted(_columns_of_new(tuple(sorted(migrations()))) - _columns(connection))
+    return sorted(columns_of_new(tuple(sorted(migrations()))) - columns_of(connection))
 
 
 @cache
-def _columns_of_new(numbers: tuple[int, ...]) -> set[str]:
+def columns_of_new(numbers: tuple[int, ...]) -> set[str]:
+    """The columns of a new database that has had these migrations, each with its table.
+
+    They are taken from one in memory that has its tables alone: with all the triggers and indexes,
+    each change of a table takes twice as long.
+    """
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as new:
         _begin(new)
+        scripts = migrations()
         for number in numbers:
-            _apply(new, number)
-        return _columns(new)
+            for statement in _statements(scripts[number].read_text(encoding="utf-8")):
+                if _CHANGES_COLUMNS.match(statement):
+                    new.execute(statement)
+        return columns_of(new)
 
 
-def _columns(connection: sqlite3.Connection) -> set[str]:
+def columns_of(connection: sqlite3.Connection) -> set[str]:
+    """The columns that a database has, each with its table: "films.title"."""
     rows = connection.execute(
         "SELECT tables.name, columns.name FROM sqlite_schema AS tables"
         " JOIN pragma_table_xinfo(tables.name) AS columns WHERE tables.type = 'table'"
@@ -133,9 +145,9 @@ def _begin(connection: sqlite3.Connection) -> None:
     teach(connection)
 
 
-def _apply(connection: sqlite3.Connection, number: int) -> None:
+def _apply(connection: sqlite3.Connection, number: int, script: Traversable) -> None:
     connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
-    for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
+    for statement in _statements(script.read_text(encoding="utf-8")):
         connection.execute(statement)
 
 

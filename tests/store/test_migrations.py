@@ -18,7 +18,7 @@ from bot.domain.post import Post, PostId
 from bot.domain.vote import CountedFilm, Tally, VoteResult
 from bot.store.commands import Commands
 from bot.store.database import Database, statement, stored
-from bot.store.schema import migrations, pending
+from bot.store.schema import columns_of, columns_of_new, migrations, pending
 from bot.store.store import Store
 from bot.store.upkeep import back_up
 from tests.conftest import NOW
@@ -130,6 +130,15 @@ async def test_an_update_that_would_leave_a_database_without_a_column_changes_no
     with pytest.raises(StoreUnavailable, match=r"would lack clubs\.members_asked_up_to\. An unf"):
         await open_and_close(older)
     assert shape(older) == schema
+
+
+async def test_a_new_database_has_all_columns_that_are_asked_for_and_no_more(
+    database_path: Path,
+) -> None:
+    """They are taken from a part of the scripts alone."""
+    await open_and_close(database_path)
+    with closing(sqlite3.connect(database_path)) as connection:
+        assert columns_of(connection) == columns_of_new(tuple(sorted(migrations())))
 
 
 @pytest.mark.parametrize("number", [21, 24])
