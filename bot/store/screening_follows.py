@@ -25,12 +25,17 @@ WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, 
 """
 WATCHED = """
 EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
-    AND ended_at NOT NULL AND NOT is_off)
+    AND screenings.film_id = sealings.film_id AND ended_at NOT NULL AND NOT is_off)
 """
 """A condition: the screening for which one of ``sealings`` waits is over. Members have been told
 when the film is revealed, and no later screening changes that."""
 _SEAL = f"guild_id = ? AND film_id = ? AND opened_at IS NULL AND NOT {WATCHED}"
-_OFF = "EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id AND is_off)"
+_OFF = """
+EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
+    AND (is_off OR screenings.film_id <> sealings.film_id))
+"""
+"""A condition: the screening for which one of ``sealings`` waits is called off, or another film's
+again since the undo of a merge."""
 _HELD = """
 EXISTS (SELECT 1 FROM screenings AS off JOIN screenings AS held USING (guild_id, film_id)
     WHERE off.id = screening_id AND held.ended_at > off.scheduled_at AND NOT held.is_off)
@@ -38,12 +43,13 @@ EXISTS (SELECT 1 FROM screenings AS off JOIN screenings AS held USING (guild_id,
 """A condition: the club has watched the film while another screening was coming, for which one of
 ``sealings`` waits."""
 # Not one whose date a member has chosen, whose screening is over, or in which spoilers were
-# welcomed.
+# welcomed. The undo of a merge leaves one at the other film's screening.
 _THREADS = f"""
 SELECT id, begun_at, free_until FROM discussions
 WHERE guild_id = ? AND film_id = ? AND NOT is_gone
     AND EXISTS (SELECT 1 FROM screenings
-        WHERE screenings.id = screening_id AND (ended_at IS NULL OR is_off))
+        WHERE screenings.id = screening_id
+            AND (ended_at IS NULL OR is_off OR screenings.film_id <> discussions.film_id))
     AND {unwritten(PostKind.SPOILERS_COME, "discussions", "discussions.id || ''")}
 """
 _NOTED = """

@@ -17,7 +17,7 @@ from bot.store.database import statement, stored
 from bot.store.library_log import UNDO
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.clubs_library import BEN, OURS, THEIRS, after, by
+from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, after, by
 from tests.store.tables import add_film
 from tests.store.test_screenings import TOMORROW, new
 
@@ -163,6 +163,46 @@ async def test_both_follow_the_screenings_of_a_film_that_is_merged_and_parted_ag
     await store.library.undo(by(minutes=1), entry)
     assert await reveal_at(store, stays) == TOMORROW + RUNS + REVEAL_AFTER
     assert await free_until(store, stays) == TOMORROW + RUNS
+
+
+async def twin_parted(store: Store, film: Film, twin: Film) -> int:
+    """Merge the twin into the film, which has a screening, and undo that. Returns the
+    screening."""
+    screening_id = await schedule(store, film)
+    _gone, _stays, entry = await store.library.merge(by(), twin.id, film.id)
+    await store.library.undo(by(minutes=1), entry)
+    return screening_id
+
+
+@pytest.mark.parametrize("is_coming", [False, True])
+async def test_a_film_parted_from_another_is_not_revealed_after_the_others_screening(
+    store: Store, up: Film, *, is_coming: bool
+) -> None:
+    twin = await add_film(store, "Up!", guild_id=OURS, year=2009)
+    june = NOW + 100 * DAY
+    await store.sealed.seal(by(), twin.id, june, 5)
+    for member_id in (BEN, ANA):
+        await store.ratings.rate(Editor(OURS, member_id, NOW), twin.id, 8)
+    screening_id = await twin_parted(store, up, twin)
+    for member_id in (BEN, ANA):
+        await store.screenings.was_there(Editor(OURS, member_id, TOMORROW), screening_id)
+    await store.screenings.end(OURS, screening_id, TOMORROW + RUNS)
+    if is_coming:
+        await schedule(store, twin, 7)
+    assert await store.reveals.due(TOMORROW + 3 * DAY) == []
+    assert await reveal_at(store, twin) == june
+
+
+async def test_a_thread_parted_from_another_film_waits_for_a_screening_of_its_own(
+    store: Store, up: Film
+) -> None:
+    twin = await add_film(store, "Up!", guild_id=OURS, year=2009)
+    await talk_of_one_called_off(store, twin)
+    screening_id = await twin_parted(store, up, twin)
+    await store.screenings.end(OURS, screening_id, TOMORROW + RUNS)
+    assert await free_until(store, twin) == UNTIL_WATCHED
+    await schedule(store, twin, 7)
+    assert await free_until(store, twin) == TOMORROW + 7 * DAY + RUNS
 
 
 async def test_a_thread_whose_film_was_watched_does_not_wait_for_the_next_time(
