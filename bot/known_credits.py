@@ -8,15 +8,14 @@ of it may be wrong. Names that are words, too, as Common and Divine, are left ou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot import known_films
+from bot.domain.record import record
 from bot.sorted_lines import SortedLines
 
 _CREDITS = SortedLines("known_credits.txt")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credits:
     """What is known of a film. ``people`` are folded names, directors first."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import cities, countries
 from bot.domain.folding import fold
+from bot.domain.record import record
 from bot.language import place_names, speaking, spoken, zone_city
 
 SUGGESTED_ZONES = 25
@@ -25,7 +25,7 @@ _DAYS = 2 * 365
 """For how long zones have to agree to be taken for one: a rule for summers shows in one year."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Place:
     """A zone, its country, and the names of both and of other cities there, folded."""
 
@@ -150,7 +150,7 @@ def _everywhere() -> Mapping[str, frozenset[str]]:
     return {called: frozenset(zones) for called, zones in known.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clocks:
     """The zones that something stands for behind a time, and unless it is a place, what their
     clocks are called for at least half of the year: CET. No zones where it is none of today's."""

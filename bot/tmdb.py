@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -21,6 +20,7 @@ from cachetools import TTLCache
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold
+from bot.domain.record import record
 from bot.domain.where import WaysToWatch
 from bot.language import N_
 from bot.tmdb_answers import (
@@ -55,7 +55,7 @@ _NOT_NOW = N_(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timing:
     """Waiting times in seconds."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
+from bot.domain.record import record
 from bot.domain.where import WaysToWatch
 
 _DATE = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
@@ -27,7 +27,7 @@ class TmdbLacks(TmdbUnavailable):
     """TMDB does not have what was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TmdbHit:
     """A film that a search found. ``original_title`` is None when it is the title."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from discord import app_commands
@@ -22,6 +21,7 @@ from bot.client.interaction import (
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.folding import fold, numbers
+from bot.domain.record import record
 from bot.domain.typed import chosen_film
 from bot.language import N_, _
 from bot.store.own_films import Among
@@ -114,7 +114,7 @@ class NotInLibrary(FilmNotFound):
         return str(self)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorldFilm:
     """A film that was picked from The Movie Database; the library may lack it.
 

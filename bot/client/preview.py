@@ -10,7 +10,6 @@ import os
 import random
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import available_timezones
@@ -28,6 +27,7 @@ from bot.domain.chart import of_ratings
 from bot.domain.errors import StoreGone
 from bot.domain.library import Editor
 from bot.domain.rating import NO_RATINGS
+from bot.domain.record import record
 from bot.language import N_, SOURCE, _, speaking
 from bot.store.store import Store
 
@@ -101,7 +101,7 @@ _LACKS = N_(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MadeUpClub:
     """The made-up club, and the members that one can be in it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
 
 import discord
 
@@ -14,6 +13,7 @@ from bot.client.refused_commands import goes_on
 from bot.client.sending import Send, Shown, attempt
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.domain.library import TooLate
+from bot.domain.record import record
 from bot.domain.typed import is_seen
 from bot.domain.waiting import RefusedForm
 from bot.language import N_, _
@@ -100,7 +100,7 @@ def is_corrected(interaction: Interaction) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Complaint:
     """A private message that says why a form was refused. Only the answer's own token can delete
     it, so it stays where the bot is started anew, or after 15 minutes."""

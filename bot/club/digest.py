@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 
@@ -15,6 +15,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
 from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.quote import Phrase, Said
+from bot.domain.record import record
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
 from bot.store.database import Work
 from bot.store.quote_posts import note_digest
@@ -38,7 +39,7 @@ from bot.views.film_names import film_names
 from bot.views.text import CHOICE_LIMIT, those_named
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """The content of a digest, frozen when it is written down. That of a ``quiet`` week has one
     line."""

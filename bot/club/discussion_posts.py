@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ from bot.domain.discussion import Discussion, MemberApart, openers
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.post import Post, PostId, PostKind, Reason, Why
+from bot.domain.record import record
 from bot.domain.review import Dossier
 from bot.language import N_, _, speaking
 from bot.store.database import Work
@@ -53,7 +54,7 @@ _NO_MESSAGE = 10008
 TalkPlace = discord.TextChannel | discord.ForumChannel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FirstMessage:
     """The content of a thread's first message, frozen when it is written down."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -21,6 +20,7 @@ from bot.club.scheduling import BadSchedule, is_channel_gone, require_permission
 from bot.club.typed_moments import moment_of
 from bot.domain.discussion import Discussion
 from bot.domain.library import BadEntry
+from bot.domain.record import record
 from bot.domain.screening import Screening
 from bot.language import N_, _, speaking
 from bot.views.discussion import (
@@ -35,7 +35,7 @@ ThreadState = Literal["open", "locked", "archived", "unknown", "gone"]
 """What a thread is found to be. "archived": it could not be revived."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SpoilerRule:
     """What a member has chosen about spoilers: whether they may be told (``inside``), and else from
     when on (``until``, as typed)."""

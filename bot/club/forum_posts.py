@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
 
 import discord
 
 from bot.client.filmclub import FilmClub
+from bot.domain.record import record
 from bot.views.layout import Layout
 from bot.views.marks import has_mark
 
@@ -20,7 +20,7 @@ _ARCHIVED = 100
 """How many archived posts of a forum are searched: what was begun hours ago is hardly older."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ForumPost:
     name: str
     tag_ids: tuple[int, ...]

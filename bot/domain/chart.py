@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.domain import stars
 from bot.domain.rating import Aggregate
+from bot.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BarChart:
     """Bars side by side, each with its number above and its label below.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypedDict
 
+from bot.domain.record import record
 from bot.domain.schedule import Schedule
 from bot.domain.sealed import SealsFilms
 
@@ -16,7 +16,7 @@ MOST_PICK_DAYS = 90
 MOST_LEAVERS_KEPT = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RoundSettings:
     """How a club goes from one film to the next. The defaults hold until the club chooses
     otherwise."""
@@ -74,7 +74,7 @@ class RoundChanges(TypedDict, total=False):
     posts_year: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClubSettings:
     """All of a club's settings, with the defaults where it has chosen nothing."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing, most_divided
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.rating import Aggregate
+from bot.domain.record import record
 from bot.domain.schedule import zone_of
 
 POSTED_ON = (12, 30)
@@ -23,7 +23,7 @@ MOST_LOVED = 3
 _NEXT_IS_FAR = timedelta(days=31)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearViewing:
     """One entry of the log in that year. The picker is None where nobody knows them, where they are
     no member, and where they want to be named nowhere. The aggregate has the ratings of the whole
@@ -37,7 +37,7 @@ class YearViewing:
     aggregate: Aggregate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BestPicker:
     """The member whose picks the club rated highest: ``mean`` is the mean, in half-stars, of the
     means of ``films`` films."""
@@ -48,7 +48,7 @@ class BestPicker:
     mean: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YearMaterial:
     """What the store knows of a club's year."""
 
@@ -64,7 +64,7 @@ class YearMaterial:
     """The poster of the most loved film."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClubYear:
     """A club's year, as it is posted. What is None or empty is left out."""
 
@@ -103,7 +103,7 @@ class ClubYear:
         return list(films.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemberYear:
     """A member's year in a club, which only they see."""
 

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
+from bot.domain.record import record
 from bot.language import N_, nN_
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
@@ -81,7 +81,7 @@ class NoSuchDay(BadEntry):
         self.days = days
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenDate:
     """The date that a text means if the day comes before the month, and if it comes after it. Each
     is None where that makes no date; for most texts both are the same."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from bot.domain.film import Film, FilmTitle
 from bot.domain.home import CHOSEN_SHOWN
 from bot.domain.rating import Aggregate, leads_elsewhere
+from bot.domain.record import record
 
 ENOUGH = 3
 """How many ratings a week or a film needs before "most" and "top" mean something."""
@@ -43,15 +44,15 @@ class WeekRating(NamedTuple):
     spoiler: bool
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@record
 class Standing:
-    """A film and all ratings that the club has given it so far; made and kept as a FilmTitle is."""
+    """A film and all ratings that the club has given it so far; kept as a FilmTitle is."""
 
     film: FilmTitle
     aggregate: Aggregate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ranked:
     """A film of the year's top. Its place follows from the weighted mean, in half-stars; what is
     printed is the aggregate of all the club's ratings."""
@@ -61,7 +62,7 @@ class Ranked:
     aggregate: Aggregate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Material:
     """What the store knows of a club's week."""
 
@@ -83,7 +84,7 @@ class Material:
     """By film id: the address of the film's poster, where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChangeOfHeart:
     member_id: int
     film: FilmTitle
@@ -92,7 +93,7 @@ class ChangeOfHeart:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemberLine:
     member_id: int
     film: FilmTitle
@@ -101,7 +102,7 @@ class MemberLine:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Milestone:
     """A film of the week with which the club has watched a round number of films."""
 
@@ -113,7 +114,7 @@ OF_ONE = 4
 """How many films by one director the club has to have rated before one can stand out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standout:
     """The film that the club watched last, if its mean is higher, or lower, than those of all other
     films by its director."""
@@ -125,7 +126,7 @@ class Standout:
     is_best: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoundNews:
     """Where the club's round is. What is None or empty is left out. Times are in UTC."""
 
@@ -152,7 +153,7 @@ class RoundNews:
 _NO_NEWS = RoundNews()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Digest:
     """A week, as it is posted. What is None or empty is left out."""
 

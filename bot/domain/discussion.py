@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.domain.film import Film
 from bot.domain.rating import Rating, leads_elsewhere
+from bot.domain.record import record
 from bot.domain.review import Dossier, Review
 
 UNTIL_WATCHED = datetime(9999, 1, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ MEMBER_APART = 2
 """How many half-stars a member has to be away from the club's mean: one star."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discussion:
     """A film's thread. Times are in UTC."""
 
@@ -54,7 +54,7 @@ class Discussion:
         return self.free_until if self.is_spoiler_free(now) else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HiddenMessage:
     """A member's message that the bot has repeated behind a spoiler."""
 
@@ -64,7 +64,7 @@ class HiddenMessage:
     """The id of the bot's message; None until that is known to stand."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HiddenLeft:
     """One of the bot's messages that has to lose its words, because their author has left, or the
     author's name."""
@@ -75,7 +75,7 @@ class HiddenLeft:
     copy_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CriticsApart:
     """Two critics whose quotes pull in opposite directions, because their stars do."""
 
@@ -83,21 +83,21 @@ class CriticsApart:
     disliked: Review
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemberApart:
     """The member whose stars are farthest from the club's mean, if they wrote a public line."""
 
     rating: Rating
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CriticTurned:
     """A critic who took stars back and gave others."""
 
     review: Review
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CriticSaw:
     """A critic who liked a film that members are still to see, with what they saw in it."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Facts
 from bot.domain.quote import Said
+from bot.domain.record import record
 from bot.domain.review import Review
 from bot.language import N_, Message
 
@@ -26,7 +26,7 @@ def is_moment(time: datetime) -> bool:
     return time.tzinfo is not None and 1900 <= time.year <= 2200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seed:
     """A film that filmclub comes with, for every club."""
 
@@ -38,7 +38,7 @@ class Seed:
     reviews: tuple[Review, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeedReview:
     """A review of a seed: the ``place``-th one by this critic."""
 
@@ -48,7 +48,7 @@ class SeedReview:
     place: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FiledReview:
     review: Review
     fingerprint: str | None = None
@@ -57,7 +57,7 @@ class FiledReview:
     """The seed's review that the club sees this one in place of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class FiledFilm:
     """The content of a film's file. Everything but ``facts`` and ``reviews`` belongs to one
     club."""
@@ -89,7 +89,7 @@ class FiledFilm:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FiledRating:
     """A change of a rating, as in the table ``rating_changes``. ``film`` is the name of the film's
     file."""
@@ -113,7 +113,7 @@ class FiledRating:
     """Whether the member is named nowhere, and their line shown to nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FiledViewing:
     """A line of a club's log in a file."""
 
@@ -129,7 +129,7 @@ class FiledViewing:
     that column, where title and year tell the film."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogProblem:
     """Why a line of such a file can't be read."""
 
@@ -137,7 +137,7 @@ class LogProblem:
     why: FilmClubError
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FiledLog:
     """The content of a file with a club's log."""
 
@@ -153,7 +153,7 @@ class FiledLog:
     """The columns that have something and were not read, by their names, or numbers from 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogImport:
     """What became, or would become, of the entries of such a file."""
 
@@ -171,7 +171,7 @@ class LogImport:
     """How many entries only repeat others of the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exported:
     """A club's library as files: the films' files by name."""
 
@@ -188,7 +188,7 @@ UNCLEAR = N_("{title}: it isn't clear which film that is. Add the year.")
 Became = Literal["added", "updated", "already there"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Imported:
     """What became of a file, and what it held, in words."""
 

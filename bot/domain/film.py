@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.folding import fold
+from bot.domain.record import record
 from bot.language import N_, Message
 
 TMDB_NOTICE = (
@@ -18,7 +18,7 @@ YEARS, RUNTIMES, TMDB_IDS = range(1870, 2201), range(1, 10_001), range(1, 2**31)
 """The values that a film's year, running time in minutes, and id at The Movie Database may have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Facts:
     """What is known of a film. Only the title is required."""
 
@@ -51,7 +51,7 @@ class Facts:
         return film_name(self.title, self.year)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Film(Facts):
     """A film of the library. ``guild_id`` is None when it belongs to every club."""
 
@@ -59,11 +59,10 @@ class Film(Facts):
     guild_id: int | None = None
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@record
 class FilmTitle:
-    """The few columns of a film that a list of choices needs. Nobody changes one: it is not frozen
-    because that takes three times as long to make. Posts keep it as an object with these keys, so
-    it is no tuple."""
+    """The few columns of a film that a list of choices needs. Posts keep it as an object with these
+    keys, so it is no tuple."""
 
     id: int
     title: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
+from bot.domain.record import record
 from bot.language import someone_behind
 
 NOBODY = -1
@@ -44,7 +44,7 @@ _WORDS_OF = {"scheduled_by": ("place",)}
 """The same, of the member of another key alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Whose:
     """The member who is taken out, and how."""
 

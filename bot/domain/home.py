@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.club import RoundSettings
 from bot.domain.film import FilmTitle
+from bot.domain.record import record
 from bot.domain.screening import Screening
 from bot.domain.turn import Turn
 from bot.domain.vote import Vote
@@ -21,7 +21,7 @@ WAITS = timedelta(days=90)
 """How long such a film waits. Many clubs watch one without telling the bot."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Home:
     """Everything on the card of /club home, except the next digest."""
 

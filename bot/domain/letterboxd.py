@@ -3,17 +3,17 @@ holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.errors import FilmClubError
+from bot.domain.record import record
 
 
 class BadLetterboxdFile(FilmClubError):
     """A file that is none of Letterboxd's, or that can't be read as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DatedStars:
     """A rating and its day, as Letterboxd counts days."""
 
@@ -22,7 +22,7 @@ class DatedStars:
     """Half-stars, 1 to 10."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetterboxdFilm:
     """A film of an export: one title and year, however many entries it has."""
 
@@ -37,7 +37,7 @@ class LetterboxdFilm:
     """Whether it is on the watchlist, seen or not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetterboxdExport:
     films: tuple[LetterboxdFilm, ...]
     """One for each title and year, in the order of the files."""
@@ -51,7 +51,7 @@ class LetterboxdExport:
     tells which of the two an entry means."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetterboxdRow:
     """A line of a file for Letterboxd's importer: a film, or a further viewing of it."""
 

@@ -3,12 +3,12 @@ refused."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
+from bot.domain.record import record
 
 FILMS_A_DAY, MOST_A_DAY = 5, 100
 """How many films each member may add within a day by rating them: the default, and the most that a
@@ -35,7 +35,7 @@ class TooLate(FilmClubError):
     """Somebody has decided, done or undone it before."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Editor:
     """Who changes the library, in which club, and when."""
 
@@ -48,7 +48,7 @@ class Editor:
     """The id of who has accepted what they had proposed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Toll:
     """What is removed along with a film, or moves with it into another."""
 
@@ -62,7 +62,7 @@ class Toll:
     """Whether it is in the vote that is open."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Undone:
     """What an undo has brought back: a film, or a review of it."""
 
@@ -75,7 +75,7 @@ class Undone:
     """Whether the review was there, and is again what it was before it was changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LibraryFilm:
     """A film in the list of the library. The mean is in half-stars."""
 
@@ -90,7 +90,7 @@ ListFilter = Literal["everything", "own", "unreviewed", "unrated"]
 that nobody in the club has rated."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListPlace:
     """Where a page of the list begins: after a film, or before it when the list is read backwards.
 
@@ -103,7 +103,7 @@ class ListPlace:
     backwards: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LibraryPage:
     """A page of the list. ``total`` is None where the films can't be counted quickly."""
 

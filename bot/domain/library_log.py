@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from bot.domain.record import record
 
 OPERATOR = 0
 """Stands in the log for whoever runs the bot: what came from files."""
@@ -17,7 +18,7 @@ Action = Literal[
 ProposalKind = Literal["film", "review", "quote"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class LogDetails:
     """What the log says of an action, beside its film. What does not apply is None or empty."""
 
@@ -46,7 +47,7 @@ class LogDetails:
 NO_DETAILS = LogDetails()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogEntry:
     """One line of the library's log."""
 

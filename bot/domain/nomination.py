@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
+from bot.domain.record import record
 
 
 class BadNomination(FilmClubError):
     """A nomination that can't be made, or can't be taken back."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nomination:
     """A film that somebody has nominated, as one member (the reader) sees it."""
 
@@ -33,7 +33,7 @@ class Nomination:
     """When the club watches it, if that is planned, or goes on just now."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nominated:
     """What came of a nomination."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
+
+from bot.domain.record import record
 
 State = Literal["pending", "sent", "skipped", "blocked"]
 """``skipped``: it was not posted, and nobody has to do anything. ``blocked``: it will not be posted
@@ -95,7 +96,7 @@ class Reason(NamedTuple):
     """What Discord said, where the reason is REFUSED."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Post:
     """A post, as it is written down before anything is sent. Times are in UTC."""
 

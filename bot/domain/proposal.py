@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -10,12 +9,13 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere
 from bot.domain.nomination import Nominated
 from bot.domain.quote import Said
+from bot.domain.record import record
 from bot.domain.review import Review
 from bot.domain.turn import Turn
 from bot.language import N_
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProposedRating:
     """The rating that the member gives once the film is accepted, as ``Ratings.rate`` takes it."""
 
@@ -24,14 +24,14 @@ class ProposedRating:
     spoiler: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProposedNomination:
     """The nomination of the film that counts once it is accepted."""
 
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProposedPick:
     """The pick of the film that ends this turn once the film is accepted, if it is still on,
     or on again."""
@@ -47,7 +47,7 @@ OwnNote = Literal["wanted", "seen"]
 """What a member notes of a film for themselves alone: nobody else reads it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FilmProposal:
     """A film to add; with an id, changed facts of that film."""
 
@@ -68,7 +68,7 @@ class FilmProposal:
         return any((self.rating, self.nomination, self.pick, self.note))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProposedFilm:
     """A film that waits to be added, when somebody asks for a film of such a title."""
 
@@ -78,7 +78,7 @@ class ProposedFilm:
     """It has the very title, and not only the words."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReviewProposal:
     """A review to add; with an id, a review to write over that one."""
 
@@ -94,7 +94,7 @@ class ReviewProposal:
     """The review that it is written over, as its member saw it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuoteProposal:
     film_id: int
     film: str
@@ -123,7 +123,7 @@ Decision = Literal["accepted", "declined", "withdrawn"]
 """What became of a proposal."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proposal:
     """Something that a member has proposed, until somebody who may decides about it."""
 
@@ -141,7 +141,7 @@ class Proposal:
         return not isinstance(self.proposed, QuoteProposal)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dropped:
     """A proposal that was declined or withdrawn, for as long as it can be brought back."""
 
@@ -152,7 +152,7 @@ class Dropped:
     """The display name of who did that, if it is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accepted:
     """What came of a proposal that was accepted."""
 

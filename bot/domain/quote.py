@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.post import PostId
+from bot.domain.record import record
 from bot.domain.typed import size
 from bot.language import nN_
 
@@ -19,7 +20,7 @@ Whereabouts = Literal["there", "gone", "closed"]
 """What became of a member's message: it stands, it was deleted, or the bot may not read it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """A member's words that became a quote: a message, or the line beside their stars."""
 
@@ -67,7 +68,7 @@ def require_quotable(text: str) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShownQuote:
     """A message of the bot's that shows a member's message as a quote."""
 
@@ -77,7 +78,7 @@ class ShownQuote:
     """The post that the message is, where it is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase:
     id: int
     text: str
@@ -93,7 +94,7 @@ class Phrase:
         return ", ".join(filter(None, (self.reviewer, self.source)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quote(Phrase):
     """A phrase, and its place among those it was drawn from: the ``position``-th of ``total``."""
 

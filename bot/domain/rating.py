@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from operator import mul
 from zlib import crc32
@@ -13,6 +12,7 @@ from zlib import crc32
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.film import Film
+from bot.domain.record import record
 from bot.domain.sealed import Sealed
 from bot.domain.typed import is_seen, size
 from bot.language import nN_
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"https?://|discord(app)?\.(gg|com)/", re.ASCII | re.IGNOR
 _SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rating:
     """What a member thinks of a film now."""
 
@@ -46,7 +46,7 @@ class Rating:
     """Their guess of the club's mean, in half-stars, where the film is sealed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Aggregate:
     """A film's ratings in one club: how many members gave ½, 1, … 5 stars, in this order."""
 
@@ -81,7 +81,7 @@ class Aggregate:
 NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FoundLine:
     """A member's line on a film, as an organiser may take it off."""
 
@@ -96,7 +96,7 @@ class FoundLine:
         return crc32((self.line or "").encode(errors="replace"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RatingChange:
     """A rating that was just given or taken back: the stars before and now, and where the club
     stands.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.domain.film import FilmTitle
+from bot.domain.record import record
 
 NEIGHBOURS = 20
 """How many members recommend, those who rate most alike. More of them bring in members who are less
@@ -19,7 +19,7 @@ ENOUGH_NEIGHBOURS = 2
 """How many of those members have to have rated a film before it is recommended."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recommended:
     """A film that ``members`` members with a like taste gave ``mean`` half-stars on average."""
 
@@ -31,7 +31,7 @@ class Recommended:
     """Whether it is on the member's watchlist."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recommendations:
     """The recommended films, the best first, and what explains an empty list."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Rating
+from bot.domain.record import record
 from bot.domain.sealed import Rater, Sealed
 
 MOST_KEPT = 100
@@ -18,7 +18,7 @@ LINE_KEPT = 300
 _NAMES_KEPT = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SealedFilm:
     """A film that is sealed, as one member sees it."""
 
@@ -30,7 +30,7 @@ class SealedFilm:
     """Members who came to its screening and have not rated it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenedRating:
     """A rating that was given while the film was sealed. Stars and the guess of the club's mean are
     in half-stars."""
@@ -43,7 +43,7 @@ class OpenedRating:
     guess: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Those:
     """Members who gave, or guessed, the same number of half-stars: ``value``."""
 
@@ -53,7 +53,7 @@ class Those:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reveal:
     """What the post of a reveal says, frozen. ``counts`` has all ratings that the film has by then;
     everything else is about those that were sealed."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere
 from bot.domain.rating import Aggregate, Rating
+from bot.domain.record import record
 from bot.domain.sealed import Sealed
 from bot.language import N_
 
@@ -14,7 +15,7 @@ LINES_SHOWN = 3
 """How many members' lines a card shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Review:
     """A critic's review. Without stars it counts in no mean; that is not zero stars."""
 
@@ -40,7 +41,7 @@ class Review:
         return f"{self.source}, {self.reviewer}" if self.reviewer else self.source
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rewritten:
     """A review that was changed, as it was before and is since."""
 
@@ -81,7 +82,7 @@ class ReviewChanged(AlreadyThere):
         self.review = review
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dossier:
     """Everything that a film's card shows in one club."""
 

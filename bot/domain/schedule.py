@@ -8,9 +8,10 @@ a digest come an hour early or late, but never twice.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
+
+from bot.domain.record import record
 
 LATE = timedelta(hours=48)
 """How long after its moment a digest is still news."""
@@ -28,7 +29,7 @@ def zone_of(name: str) -> tzinfo:
         return UTC
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(order=True)
 class Week:
     """An ISO 8601 week; years have 52 or 53 of them."""
 
@@ -63,7 +64,7 @@ class Week:
         return Week.of(self.day(1) + timedelta(weeks=weeks))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schedule:
     """When a club wants its digest. ``since`` is when it chose that: nothing is due before."""
 

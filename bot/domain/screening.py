@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
+from bot.domain.record import record
 from bot.domain.schedule import zone_of
 
 Answer = Literal["yes", "maybe", "no"]
@@ -38,7 +38,7 @@ class NotYet(FilmClubError):
     """It is too early for that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class NewScreening:
     """A screening, as an organiser or a closed vote asks for it. ``at`` is in UTC: when a live
     screening begins, or until when the film is watched."""
@@ -58,7 +58,7 @@ class NewScreening:
     """Whether the film is sealed, even where the club does not always seal films."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attendee:
     """A member who has answered, or was there."""
 
@@ -68,7 +68,7 @@ class Attendee:
     was_there: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Screening:
     """A screening, and who comes. Times are in UTC."""
 
@@ -131,7 +131,7 @@ class Screening:
         return sum(each.was_there for each in self.attendees)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """What Discord's own calendar shows of a screening. ``at`` is in UTC."""
 
@@ -146,7 +146,7 @@ class Listing:
         return self.at + timedelta(minutes=self.runs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ScreeningEvent:
     """Discord's own event of a live screening: made already, to be made, or to be deleted."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
+from bot.domain.record import record
 
 SealsFilms = Literal["always", "ask", "never"]
 """Whether the film of a round is sealed: always, when its organiser asks for it, or never."""
@@ -21,7 +21,7 @@ class HasEnvelopes(FilmClubError):
     reveal."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rater:
     """A member who has rated a sealed film. Nobody may know what they gave."""
 
@@ -34,7 +34,7 @@ RATERS_NAMED = 12
 """How many of those who have rated are named; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sealed:
     """A film's seal. ``reveal_at`` is in UTC."""
 

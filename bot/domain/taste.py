@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
+from bot.domain.record import record
 from bot.domain.schedule import Week, zone_of
 
 ENOUGH_SHARED = 5
@@ -136,7 +136,7 @@ class SameOrder(Enum):
         return next(each for each in cls if correlation >= each.value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SharedFilm:
     """A film that two members have both rated."""
 
@@ -145,7 +145,7 @@ class SharedFilm:
     theirs: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """Two members, and the films that both have rated."""
 
@@ -167,7 +167,7 @@ class Match:
         return sum(self.stars.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Near:
     """Another member, and how far from the first one they rate."""
 
@@ -178,7 +178,7 @@ class Near:
     """As ``mean_difference``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Leaning:
     """How a member rates compared with all others."""
 
@@ -197,7 +197,7 @@ class Leaning:
     """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picker:
     """A member, and how the club rated the films that they picked."""
 
@@ -219,7 +219,7 @@ class Board(Enum):
     PICKS = "picks"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BoardEntry:
     """A member on a board."""
 
@@ -264,7 +264,7 @@ def ranked(
     return [BoardEntry(who.member_id, who.name, films, value) for _, who, films, value in found]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RatedFilm:
     """A film, and what a member gave it."""
 
@@ -273,7 +273,7 @@ class RatedFilm:
     rated_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Profile:
     """A member in a club: what they have rated and picked."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
 from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
+from bot.domain.record import record
 
 LOVED = 8
 """The mean, in half-stars, from which a film is a gem or a favourite: four stars."""
@@ -53,7 +53,7 @@ class TopPeriod(Enum):
         return timedelta(days=self.value) if self.value else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A film with its place. The place follows from the ratings of the period; what is printed is
     what the whole club has given it."""

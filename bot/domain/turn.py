@@ -4,12 +4,12 @@ begins."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
+from bot.domain.record import record
 from bot.language import N_, nN_
 
 TurnEnd = Literal["picked", "skipped", "late", "left", "swapped"]
@@ -40,7 +40,7 @@ class BadSwap(BadOrder):
         return BadOrder(self.message, member=name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """A member's turn to pick a film. Times are in UTC."""
 
@@ -70,7 +70,7 @@ class Turn:
     """The same of its place in the vote that is still open."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seat:
     """A member's place in the order."""
 
@@ -80,7 +80,7 @@ class Seat:
     """Whether they have had their turn in this cycle, or have it now."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rota:
     """Everything about a club's turns."""
 
@@ -97,7 +97,7 @@ class Rota:
         return [seat for seat in self.seats if not seat.has_had] or list(self.seats)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NextUp:
     """Who is next, and who is passed over before them, each with the cycle of that turn."""
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
+from bot.domain.record import record
 from bot.language import N_, nN_
 
 Method = Literal["ranked", "approval"]
@@ -62,7 +62,7 @@ def require_choice(films: int) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VoteFilm:
     """A film of a vote. Its place is by nomination: the earliest one is first."""
 
@@ -75,13 +75,13 @@ class VoteFilm:
     why: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Voter:
     id: int
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CountingRound:
     """One step of a count."""
 
@@ -96,7 +96,7 @@ class CountingRound:
     wins an approval vote."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tally:
     """The count of all ballots, step by step."""
 
@@ -107,7 +107,7 @@ class Tally:
     """The winner's place; None where no ballot names any film."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CountedFilm:
     """A film as it was when the vote was counted. With a member's id beside it, its name would be
     taken for theirs (frozen.py)."""
@@ -117,7 +117,7 @@ class CountedFilm:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VoteResult:
     """How a vote was counted. It is written down once, and never holds what anyone's ballot
     said."""
@@ -139,7 +139,7 @@ class VoteResult:
         return None if self.tally.winner is None else self.film(self.tally.winner)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vote:
     """A vote, open or closed. One that is closed without a result was called off."""
 

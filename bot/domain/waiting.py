@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.film import Facts
 from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.quote import Said
+from bot.domain.record import record
 from bot.domain.review import Review
 from bot.domain.screening import Repeats
 from bot.domain.watched import Viewing
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Upload:
     """A file that came with a command: not its content, but where that can be fetched."""
 
@@ -24,7 +24,7 @@ class Upload:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChosenMember:
     """A member who was chosen for an option. Commands ask of them what they ask of Discord's
     members, ``id`` and ``display_name``; the fields bear the names by which frozen.py finds the
@@ -43,7 +43,7 @@ class ChosenMember:
         return self.name or ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WaitingCommand:
     """A command that waits until its member has chosen a film, or corrected another option."""
 
@@ -58,7 +58,7 @@ class WaitingCommand:
     """The option that is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RefusedForm:
     """A form that was refused, and waits for its member to correct it."""
 
@@ -67,7 +67,7 @@ class RefusedForm:
     """By the fields' custom ids: what was typed, chosen or ticked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReviewDraft:
     """A review before it is saved. With an id, it is a changed form of the review with that id."""
 
@@ -90,7 +90,7 @@ class ReviewDraft:
     """The id under which it waited before it was taken to this film."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuoteAsk:
     """A message that becomes a quote if its author allows it."""
 
@@ -103,7 +103,7 @@ class QuoteAsk:
     """Whether the question is known to stand where its author reads it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogDraft:
     """A list of what the club has watched, as it was understood, until it is imported. Without
     entries, an undo that is not finished."""
@@ -117,14 +117,14 @@ class LogDraft:
     """The columns that were not read, as they were told, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LetterboxdDraft:
     """A member's ratings from Letterboxd, until they have seen what the import will change."""
 
     films: tuple[LetterboxdFilm, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScreeningDraft:
     """A screening that an organiser is about to schedule or move, until they have confirmed its
     time."""
@@ -138,7 +138,7 @@ class ScreeningDraft:
     """The id of the screening that is moved."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrderDraft:
     """An order of turns, until it is saved."""
 

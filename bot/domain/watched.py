@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.domain.film import FilmTitle, film_name
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.rating import Aggregate
+from bot.domain.record import record
 from bot.domain.schedule import zone_of
 from bot.domain.typed import one_line
 from bot.language import N_
@@ -25,7 +25,7 @@ _MEMBER = re.compile(r"(?:<@!?)?([0-9]{15,19})>?")
 """A mention or an id. An id has more digits than a number in anyone's name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Viewing:
     """An entry of the log, as it is written."""
 
@@ -47,7 +47,7 @@ class Viewing:
         return film_name(self.title, self.year)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Watched:
     """An entry of the log, with the club's present mean of the film."""
 

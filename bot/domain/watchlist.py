@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from bot.domain.film import Film, FilmTitle
+from bot.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnFilm:
     """What a film was to a member before this change. A member has seen every film that they
     rated."""
@@ -21,7 +21,7 @@ class OwnFilm:
     """Whether it was on their watchlist."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """A film that is on the watchlists of ``members`` members."""
 
@@ -29,7 +29,7 @@ class Listed:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Together:
     """What a member wants to see, and how many of those they would watch it with do, too."""
 

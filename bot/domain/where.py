@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.domain.errors import FilmClubError
+from bot.domain.record import record
 
 
 class NowhereToAsk(FilmClubError):
     """Where a film can be watched can't be found out."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WaysToWatch:
     """The names of those who offer a film, the best known first."""
 

@@ -11,12 +11,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import BinaryIO, Literal, NamedTuple, TextIO
 
 from bot.domain.letterboxd import BadLetterboxdFile
+from bot.domain.record import record
 from bot.domain.typed import one_line
 from bot.files.cells import bare
 from bot.language import N_, Message, nN_
@@ -147,7 +147,7 @@ def _lines(file: TextIO, name: str) -> Iterator[str]:
         yield line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Columns:
     """The place of each column; None where the file lacks it."""
 

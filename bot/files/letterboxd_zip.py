@@ -14,11 +14,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from bot.domain.letterboxd import BadLetterboxdFile
+from bot.domain.record import record
 from bot.language import N_, nN_
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(b"PK")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ZippedExport:
     """An open zip, and which of NAMES it has."""
 

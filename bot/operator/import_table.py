@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.film import Facts
+from bot.domain.record import record
 from bot.domain.review import Review
 from bot.operator.output import harmless, say
 from bot.views.film_card import critics_stars, quotes_beside
@@ -19,7 +19,7 @@ _WOULD = "added", "updated", "refused"
 """What a dry run only says that it would become."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileOutcome:
     """What became of a file, and what it held or why it was refused."""
 

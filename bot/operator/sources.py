@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from bot.domain.library import BadEntry
+from bot.domain.record import record
 
 SourceKind = Literal["film", "document", "ratings"]
 
@@ -27,7 +27,7 @@ _BY_ITS_NAME = "Import what it leads to by its own name."
 _ORDER = {"film": 0, "document": 1, "ratings": 2}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A file to read, or one that can't be read and why."""
 

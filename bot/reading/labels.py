@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from bot.domain.record import record
 from bot.reading import words
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
@@ -51,7 +52,7 @@ def _bare() -> str:
 BARE = re.compile(rf"[–—~-]?\s?(?:{_bare()}):?\s+(?=\S)", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Labelled:
     """A label in a line, and its value. ``field`` is "" for a label that stands for no fact."""
 

@@ -13,12 +13,13 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.domain.record import record
 from bot.reading import decoding, front_matter, markdown, page, words
 
 BlockKind = Literal["fact", "title", "heading", "text", "item", "quote", "note"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextLine:
     """A line, never empty and without blanks around it."""
 

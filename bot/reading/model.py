@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A review that was read. A fact that is not certain is None."""
 

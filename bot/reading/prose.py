@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
+from bot.domain.record import record
 from bot.reading import learned, words
 from bot.reading.lines import TextLine
 from bot.reading.weighing import weights
@@ -54,14 +55,14 @@ _IT_IS = re.compile(rf"{words.phrases('it is')}\b", re.I)
 _ASIDE = re.compile(rf"{words.phrases('begins an aside')}\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paragraph:
     text: str
     plot: bool = False
     """Whether the paragraph is under a heading or a label of the plot."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     text: str
     paragraph: int

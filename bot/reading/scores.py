@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.domain import stars as half_stars
+from bot.domain.record import record
 from bot.reading import words
 
 _GRADES = {
@@ -34,7 +35,7 @@ _DECORATION = words.pattern("decoration")
 _NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_ANY})", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenScore:
     """A rating as it is written, and its half-stars."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
@@ -14,6 +14,7 @@ from bot.domain.folding import searchable
 from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import LogDetails
 from bot.domain.quote import Said
+from bot.domain.record import record
 from bot.store.clubs import note_club
 from bot.store.database import Row, fetch, stored
 from bot.store.films import (
@@ -35,7 +36,7 @@ from bot.store.sight import VISIBLE
 FROM_FILE = LogDetails(from_file=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClubFile:
     """A file that is written within one transaction. All methods raise BadEntry."""
 

@@ -6,13 +6,13 @@ This module reads them for that member alone; reveals.py reads them when they ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 from typing import NamedTuple
 
 from bot.domain.library import Editor
 from bot.domain.rating import Rating
+from bot.domain.record import record
 from bot.store.database import Row, fetch, stored
 from bot.store.member_names import note_name
 from bot.store.sight import SEEN_FILM
@@ -104,7 +104,7 @@ class Enclosed(NamedTuple):
     rated_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Envelope:
     """A member's envelope before something was put into it, so that this can be undone."""
 

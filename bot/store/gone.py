@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Set
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from bot.domain.frozen import Whose, without
+from bot.domain.record import record
 from bot.store.database import fetch
 
 _KEPT = timedelta(hours=1)
@@ -36,7 +37,7 @@ def names_of(connection: Connection, guild_id: int, member_id: int) -> set[str]:
     return {row["name"] for row in fetch(connection, sql, (guild_id, member_id))}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Gone:
     at: datetime
     names: Set[str] = field(default_factory=frozenset[str])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from sqlite3 import Connection
 
 from bot.domain.entry import check_facts
@@ -12,6 +12,7 @@ from bot.domain.film import Facts
 from bot.domain.folding import same_title
 from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.library import BadEntry
+from bot.domain.record import record
 from bot.store.database import Row, fetch
 from bot.store.films import same_names
 from bot.store.json_column import list_to_json
@@ -29,7 +30,7 @@ GROUP BY wanted.key, films.id
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskedFilm:
     """A film of an export, prepared for looking it up in the library."""
 

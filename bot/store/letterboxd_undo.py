@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -13,6 +12,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.library import Editor, TooLate
+from bot.domain.record import record
 from bot.language import N_
 from bot.store.database import Row, fetch, stored
 from bot.store.envelopes import Enclosed, Envelope, opened_since, put_back
@@ -65,7 +65,7 @@ ON CONFLICT DO NOTHING
 UNDOABLE = "guild_id = ? AND member_id = ? AND imported_at >= ? AND undoing NOT NULL"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportUndoing:
     """What an undo takes back, besides the ratings, whose rows have the id of their import."""
 

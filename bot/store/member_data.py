@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any, Literal
 
 from bot.domain.frozen import list_of, object_of, own_words
+from bot.domain.record import record
 from bot.language import N_, Message
 from bot.store.database import Database, Row, fetch
 
@@ -23,7 +23,7 @@ stays, with the id NOBODY. ``null``: it stays, without an id. ``follows``: trigg
 statements see to it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """A column that has members' ids."""
 
@@ -154,7 +154,7 @@ _UNSAID = {"guild_id", "is_taken_back", "is_to_unname", "result", "revealed", "t
 """Columns that say nothing about the member, or also say something about others."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClubData:
     """What is kept about a member in one club: by table, the rows, each with its values by
     column."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
@@ -18,6 +17,7 @@ from typing import Literal
 
 from bot.domain.frozen import NOBODY, Whose, without
 from bot.domain.post import PostId, PostKind
+from bot.domain.record import record
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.gone import LatelyGone, names_of
@@ -47,7 +47,7 @@ for a moment, and what goes does not come back."""
 _MINE = "guild_id = :guild AND member_id = :member"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Going:
     """A member who goes from a club, and in which way."""
 

@@ -4,7 +4,7 @@ changed is kept with its entry in the log."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -12,6 +12,7 @@ from bot.domain.entry import NAMES_LIMIT
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, only_facts
 from bot.domain.library import Editor, TooLate
+from bot.domain.record import record
 from bot.language import N_
 from bot.store.database import SLICE, Row, fetch, stored
 from bot.store.films import rewrite_film, visible_film, written
@@ -59,7 +60,7 @@ UNION SELECT value ->> 'id' FROM turns CROSS JOIN json_each(taken_off, '$.ballot
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Undoing:
     """What an undo restores, besides the ratings."""
 

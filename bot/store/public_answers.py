@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
+from bot.domain.record import record
 from bot.store.database import SLICE, Database, statement, stored
 from bot.store.gone import LatelyGone
 from bot.store.posts import STALE
@@ -37,7 +38,7 @@ _STALE_POST = f"UPDATE posts SET {STALE} WHERE message_id = :message AND guild_i
 _OF_NOBODY = f"member_id = {NOBODY}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PublicAnswer:
     """A message of the bot's that all in its channel can read."""
 

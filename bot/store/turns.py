@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
@@ -11,6 +10,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import ASKING, PostId, PostKind
+from bot.domain.record import record
 from bot.domain.turn import NextUp, NobodyInOrder, Rota, Turn, TurnEnd, due
 from bot.language import N_
 from bot.store.clubs import day_at, note_club
@@ -51,7 +51,7 @@ _UNTOLD: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beginning:
     """What is needed to begin a turn."""
 

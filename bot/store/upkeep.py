@@ -8,11 +8,11 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable, StoreUnusable, reason_of
+from bot.domain.record import record
 from bot.store.films import films_seen_twice
 from bot.store.outages import BUSY_SECONDS, RESTORE, may_pass, not_ours, unusable
 from bot.store.recognising import log_fits, log_of, problems_of, require_content
@@ -29,7 +29,7 @@ _NAMED = 5
 """How many films are named that a club sees twice, each with its club."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """What was checked, what was found, and what to do about it: None when it is sound."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.post import PostKind
+from bot.domain.record import record
 from bot.domain.screening import NewScreening
 from bot.domain.vote import (
     BadVote,
@@ -53,7 +54,7 @@ SELECT voted.member_id, name FROM (
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewVote:
     """What an organiser chooses for a vote."""
 

@@ -4,7 +4,6 @@ quoted."""
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
@@ -14,6 +13,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.library import Editor, TooLate
 from bot.domain.quote import Said
+from bot.domain.record import record
 from bot.domain.waiting import (
     LetterboxdDraft,
     LogDraft,
@@ -74,7 +74,7 @@ class ChangedMeanwhile(TooLate):
     """What waits is not what its member was shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """What waits, and is used up by a write in the same transaction. It goes on waiting when the
     write fails; where two use it at the same moment, only one succeeds."""

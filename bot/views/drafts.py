@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
 from bot.domain.film import Film, FilmTitle
+from bot.domain.record import record
 from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
@@ -46,7 +46,7 @@ _CHANGED = 300
 notes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnotherFilm:
     """The film that a draft's document seems to be about, in place of the one that was chosen."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.domain.chart import BarChart
+from bot.domain.record import record
 
 ACCENT = discord.Colour(0xE8B923)
 """The club's gold, at the edge of every frame that is not about one film. No colour says anything
@@ -78,7 +79,7 @@ class Drawing(ui.MediaGallery[Any]):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrdinaryMessage:
     """An ordinary message. A phone's lock screen shows its text, and nothing of a Layout's."""
 

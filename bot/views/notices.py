@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -11,6 +10,7 @@ from discord import ui
 
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.proposal import ProposedFilm
+from bot.domain.record import record
 from bot.language import Message, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names, world_names
@@ -110,7 +110,7 @@ class NoFilm(Notice):
         self.add_item(row(*([_look_at(proposed)] if proposed else []), _browse()))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """A film that the library may lack: the title that was typed, and what The Movie Database finds
     for it. ``proposed``: a film with that title, or with its words, that waits to be added."""

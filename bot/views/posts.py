@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.domain.post import Post, Why
+from bot.domain.record import record
 from bot.language import N_, Message, _
 from bot.views.text import plain
 
@@ -13,7 +13,7 @@ _DETAIL = 400
 """How much is shown of what Discord said: it names each part that it does not take."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PostWords:
     """The words of a kind of post for what hinders it, in whole sentences."""
 

@@ -3,14 +3,13 @@ which tests/views/test_privacy.py checks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from bot.domain.record import record
 from bot.language import N_, Message, _
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.layout import Layout, frame, line, words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PrivacySection:
     """A page of /privacy: a heading, and what is said under it, point by point."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain.record import record
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, day, ngettext
 from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, whole
@@ -27,7 +27,7 @@ VIEWINGS_A_PAGE = 10
 _NAME = 140
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Narrowed:
     """What a page of the log is narrowed to: a year, a picker."""
 
