@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 import os
 import random
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import available_timezones
 
@@ -143,8 +145,7 @@ async def made_up(
     ready = asyncio.create_task(drawn.drawn(of_ratings(NO_RATINGS))) if drawn else None
     client = FilmClub(store, pictures=drawn)
     env = simcord.Env(client, check_errors=False, shard_count=1)
-    # It waits for whatever sleeps otherwise, before it shows an answer.
-    client.pause = lambda seconds: env.external_wait(asyncio.sleep(seconds), reason="a pause")
+    client.pause = partial(_pause, env)
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild(
         "The Film Club", id=GUILD_ID, owner=users["olive"], preferred_locale=language
@@ -175,6 +176,14 @@ async def made_up(
             yield MadeUpClub(env, channel, viewers, language)
     finally:
         await env.shutdown()
+
+
+async def _pause(env: simcord.Env, seconds: float) -> None:
+    """SimCord waits for all that sleeps before it shows an answer, unless it is told that this is
+    meant; and then it ends no sleep of the bot's by itself. So what wakes it is not the bot's."""
+    over = asyncio.Event()
+    contextvars.Context().run(asyncio.get_running_loop().call_later, seconds, over.set)
+    await env.external_wait(over.wait(), reason="a pause")
 
 
 @contextlib.contextmanager
