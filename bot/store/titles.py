@@ -220,10 +220,12 @@ class Titles:
         # Its title elsewhere may have other numbers.
         found += await self.elsewhere(guild_id, facts.title, _LIKELIEST)
         if not found and not known_films.is_known(typed):
-            slips = known_films.misspelled(typed, known_films.LEAST_WITH_YEAR)
-            called = await self._database.read(
-                lambda connection: _called(connection, guild_id, typed, slips, _LIKELIEST)
-            )
+
+            def read(connection: Connection) -> list[tuple[FilmTitle, str]]:
+                slips = known_films.misspelled(typed, known_films.LEAST_WITH_YEAR)
+                return _called(connection, guild_id, typed, slips, _LIKELIEST)
+
+            called = await self._database.read(read)
             found = [film for film, name in called if numbers(name) == own]
         for film in found:
             is_of_then = abs((film.year or 0) - (facts.year or 0)) <= 1
@@ -242,11 +244,13 @@ class Titles:
         """Films by a title that they have in other countries and the library lacks, with or without
         the year: "der pate"."""
         typed = fold(text[:_TYPED])
-        known = known_films.typed_so(YEAR_BEHIND.sub("", typed))
-        if not known:
+        name = YEAR_BEHIND.sub("", typed)
+        if not known_films.is_typed_so(name):
             return []  # without a way to SQLite's thread, which takes five times as long
         found = await self._database.read(
-            lambda connection: _called(connection, guild_id, typed, known, limit)
+            lambda connection: _called(
+                connection, guild_id, typed, known_films.typed_so(name), limit
+            )
         )
         return [film for film, _name in found]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from contextlib import closing
 from importlib import resources
 from pathlib import Path
+from threading import Thread, current_thread, main_thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import known_films
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film, FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.library import Editor
 from bot.store.store import Store
 from bot.store.title_forms import write_titles
@@ -71,6 +74,23 @@ async def test_a_title_elsewhere_comes_before_a_title_that_only_begins_so(librar
     found = names(await library.titles.search(CLUB, "der pate", CHOICES))
     assert found == ["The Godfather (1972)", "Der Pate von Soho (1960)"]
     assert names(await library.titles.elsewhere(CLUB, "der pate", CHOICES)) == found[:1]
+
+
+async def test_the_index_of_films_names_which_takes_its_time_is_made_in_sqlites_thread(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_in = set[Thread]()
+
+    def noted() -> array[int]:
+        asked_in.add(current_thread())
+        return made()
+
+    made = known_films._places
+    monkeypatch.setattr(known_films, "_places", noted)
+    await library.titles.elsewhere(CLUB, "der pate", CHOICES)
+    await library.titles.nearly_same(CLUB, Facts(title="der paten"))
+    assert asked_in
+    assert main_thread() not in asked_in
 
 
 async def test_a_name_of_two_syllables_is_found_that_a_film_has_elsewhere(store: Store) -> None:
