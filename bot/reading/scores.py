@@ -132,7 +132,7 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     form = str(match.lastgroup)
     given = match[form].rstrip()
     if form in {"points", "scaled"} and (first := _SCALE_FIRST.match(given)):
-        most, said = [first[1] or first[2]], given[first.end() :]  # "del 1 al 10: 8"
+        most, said = [first[first.lastindex or 1]], given[first.end() :]  # "del 1 al 10: 8"
     else:
         said, *most = words.pattern("between value and scale").split(given, maxsplit=1)
     scale = (number(most[0]) or sum(map(most[0].count, (*_FULL, "*")))) if most else None
@@ -173,7 +173,7 @@ def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
         if empty == 5 and not scale:  # what nobody has rated yet
             return None, 5
         full, empty = empty, 0
-    most = scale or (total if empty else 10 if 5 < full + half < 10 else 5)
+    most = scale or (total if empty else 10 if 5 < full + half <= 10 else 5)
     sure = not {"⭐", "🌟"} <= set(drawn)  # what is the other star?
     sure = sure and (total > 3 or scale or empty > 0 or not set(drawn) & {*_SHAPE, *_EMPTY})
     if not sure or half > 1 or most not in _SCALES or total > most or (empty and most != total):
