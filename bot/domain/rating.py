@@ -116,6 +116,8 @@ class RatingChange:
     """Other stars were given a moment ago, in place of which these came."""
     taken_line: str | None = None
     """The line that has gone with a rating that was taken back: for the member alone."""
+    counts_again: int | None = None
+    """The stars from before the film was sealed, where those in the envelope were taken back."""
     left_watchlist: bool = False
     """Whether the film was on the member's watchlist, and left it with this rating."""
 

@@ -120,7 +120,13 @@ class Ratings:
             if (unsealed := unseal(connection, by, film_id)) is not None:
                 seen_id, earlier, line = unsealed
                 change = _change(connection, by.guild_id, seen_id, earlier, None)
-                return replace(change, taken_line=line)
+                again = fetch(
+                    connection,
+                    "SELECT stars FROM ratings WHERE (guild_id, film_id, member_id) = (?, ?, ?)",
+                    (by.guild_id, seen_id, by.member_id),
+                )
+                counts_again = again[0]["stars"] if again else None
+                return replace(change, taken_line=line, counts_again=counts_again)
             return _take_back(connection, by, film_id)
 
         return await self._database.write(take_back)

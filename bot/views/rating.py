@@ -164,7 +164,15 @@ class RatingNotice(Layout):
         """``member`` is the member's name."""
         member = named(member)
         title = bold(change.film, _TITLE)
-        if change.now is None:
+        if change.counts_again is not None:
+            said = _(
+                "{member} took back their sealed rating of {film}; what counts again is the one"
+                " from before, {stars}",
+                member=member,
+                film=title,
+                stars=stars.label(change.counts_again),
+            )
+        elif change.now is None:
             said = _("{member} took back their rating of {film}", member=member, film=title)
         elif change.sealed is not None:
             said = _("{member} has rated {film}", member=member, film=title)

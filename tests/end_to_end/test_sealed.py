@@ -271,10 +271,14 @@ async def test_what_was_sealed_can_be_taken_back(
     card = public(await club.ana.slash(club.channel, "review", film="ballerina"))
     assert "**This club** ★ 1.0 from 1 rating before it was sealed" in card
     back = public(await club.ben.slash(club.channel, "unrate", film="ballerina"))
-    assert back.startswith(f"{club.ben.name} took back their rating of **Ballerina (2025)**")
+    assert back.startswith(
+        f"{club.ben.name} took back their sealed rating of **Ballerina (2025)**; what counts again"
+        " is the one from before, ★ 1"
+    )
     assert "Nobody has rated it since it was sealed." in back  # and ★ 1.0 stands
     assert list((await ratings(library)).values()) == [2]
-    await club.ben.slash(club.channel, "unrate", film="ballerina")
+    back = public(await club.ben.slash(club.channel, "unrate", film="ballerina"))
+    assert back.startswith(f"{club.ben.name} took back their rating of **Ballerina (2025)**")
     assert await ratings(library) == {}
     assert "nothing to take back" in private(
         await club.ben.slash(club.channel, "unrate", film="ballerina")
