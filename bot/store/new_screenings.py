@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from sqlite3 import Connection
 
-from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
 from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening, lasts
@@ -14,24 +13,13 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
+from bot.store.pickers import PICKER
 from bot.store.posts import STALE
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
 from bot.store.screening_follows import settle
 from bot.store.sealed import seal_for_screening
 from bot.store.sight import shown_as
-
-# Who picked the film in a turn, the latest turn first, or else nominated it for a vote that it won.
-# Whoever only nominated it did not pick it: somebody else has scheduled it. Where they have gone,
-# nobody has picked it.
-_PICKER = f"""
-nullif(coalesce(:picker_id,
-    (SELECT member_id FROM turns WHERE guild_id = :guild_id AND film_id = :film_id
-        AND outcome = 'picked' ORDER BY ended_at DESC LIMIT 1),
-    (SELECT member_id FROM vote_films JOIN votes ON votes.id = vote_id
-        WHERE film_id = :film_id AND votes.guild_id = :guild_id
-        AND place = result ->> '$.tally.winner' ORDER BY closed_at DESC LIMIT 1)), {NOBODY})
-"""
 
 
 def insert_screening(connection: Connection, new: NewScreening) -> int:
@@ -45,13 +33,14 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         "guild_id": new.guild_id, "film_id": film.id, "picker_id": new.picker_id,
         "is_live": new.is_live, "at": stored(new.at), "place": new.place, "repeats": new.repeats,
         "channel_id": new.channel_id, "by_id": new.by_id, "now": stored(new.scheduled_at),
+        "until": stored(new.scheduled_at),
     }  # fmt: skip
     require_no_other(connection, new.guild_id, film.id, new.at)
     (row,) = fetch(
         connection,
         "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, repeats,"
         " channel_id, scheduled_by, scheduled_at)"
-        f" VALUES (:guild_id, :film_id, {_PICKER}, :is_live, :at, :place, :repeats, :channel_id,"
+        f" VALUES (:guild_id, :film_id, {PICKER}, :is_live, :at, :place, :repeats, :channel_id,"
         " :by_id, :now) RETURNING id",
         given,
     )

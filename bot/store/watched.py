@@ -18,6 +18,7 @@ from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import TITLE_COLUMNS, film_gone, title_from, visible_film
 from bot.store.library_log import UNDO
 from bot.store.member_names import NAMED, note_name
+from bot.store.pickers import picker_by_day
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screening_follows import settle_noted
 from bot.store.sight import VISIBLE, shown_as
@@ -108,24 +109,28 @@ class WatchedLog:
 
     async def add(
         self, by: Editor, viewing: Viewing, picker_name: str | None = None
-    ) -> tuple[Viewing, int]:
-        """Note what was watched. Returns the viewing, and the id of the change by which it can be
-        undone. ``picker_name``: what the club calls the picker.
+    ) -> tuple[Watched, int]:
+        """Note what was watched. Returns the entry, and the id of the change by which it can be
+        undone. ``picker_name``: what the club calls the picker. Without a picker, it is who had
+        picked the film by then.
 
         Raises FilmNotFound, and AlreadyThere for the same film on the same day.
         """
 
-        def add(connection: Connection) -> tuple[Viewing, int]:
+        def add(connection: Connection) -> tuple[Watched, int]:
             if viewing.film_id is None:
                 raise film_gone()
             film = visible_film(connection, by.guild_id, viewing.film_id)
             seen = replace(viewing, film_id=film.id, title=film.title, year=film.year)
+            if seen.picker_id is None:
+                picked = picker_by_day(connection, by.guild_id, film.id, seen.on)
+                seen = replace(seen, picker_id=picked)
             _require_new(connection, by.guild_id, seen)
             change = begin_change(connection, by)
             insert(connection, by.guild_id, [seen], change)
             if seen.picker_id is not None:
                 note_name(connection, by.guild_id, seen.picker_id, picker_name)
-            return seen, change
+            return _one(connection, by.guild_id, _last(connection)), change
 
         return await self._database.write(add)
 
@@ -151,13 +156,13 @@ class WatchedLog:
             number = begin_change(connection, by)
             _take_away(connection, entry_id, number)
             insert(connection, by.guild_id, [new], number)
-            (row,) = fetch(connection, "SELECT max(id) AS id FROM watched")
+            new_id = _last(connection)
             if new.came == old.came:  # who came is still counted by those who say so
                 connection.execute(
                     "UPDATE screenings SET watched_id = ? WHERE watched_id = ?",
-                    (row["id"], entry_id),
+                    (new_id, entry_id),
                 )
-            return row["id"], number
+            return new_id, number
 
         return await self._database.write(change)
 
@@ -268,6 +273,11 @@ def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> Non
                 " change it there."
             )
         )
+
+
+def _last(connection: Connection) -> int:
+    (row,) = fetch(connection, "SELECT max(id) AS id FROM watched")
+    return row["id"]
 
 
 def _one(connection: Connection, guild_id: int, entry_id: int) -> Watched:

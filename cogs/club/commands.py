@@ -114,14 +114,15 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         name = self.bot.name_of(by.guild_id, picker) if picker else None
         noted, change = await self.bot.store.watched.add(by, viewing, name)
         zone = await self.bot.store.clubs.zone(require_club(interaction))
-        is_nominated = await self.bot.store.nominations.has(by.guild_id, noted.film_id)
+        viewing = noted.viewing
+        is_nominated = await self.bot.store.nominations.has(by.guild_id, viewing.film_id)
         until, member = self.bot.clock() + UNDO, interaction.user.display_name
         await answer(
             interaction,
             lambda: WatchedNoted(
                 member,
-                noted,
-                name,
+                viewing,
+                noted.picker,
                 zone,
                 change_id=change,
                 until=until,

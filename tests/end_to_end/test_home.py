@@ -155,7 +155,8 @@ async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     await olive.click(asked, label="Call it off")
     assert undated in shown(await home(club))
     day = str(clock.now.date())
-    await olive.slash(club.channel, "club log-add", film="casablanca", date=day)
+    noted = await olive.slash(club.channel, "club log-add", film="casablanca", date=day)
+    assert "picked by ana" in public(noted), "whose nomination has won"
     assert "no date yet" not in shown(await home(club))
 
 

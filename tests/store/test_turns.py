@@ -102,6 +102,8 @@ async def test_a_pick_that_is_watched_the_same_evening_is_not_chosen_any_more(st
     assert (await store.home.of(OURS, evening.at)).chosen == [title_of(film)], "before the pick"
     await store.watched.add(evening, Viewing(on=date(2026, 3, 14), title="", film_id=film.id))
     assert (await store.home.of(OURS, evening.at)).chosen == []
+    entries, _ = await store.watched.page(OURS, 0, 9)
+    assert [entry.viewing.picker_id for entry in entries] == [ANA, None], "since it was picked"
 
 
 async def test_without_a_deadline_a_turn_takes_its_time(store: Store) -> None:

@@ -53,7 +53,10 @@ async def everyones(store: Store) -> Film:
 
 async def test_an_entry_tells_of_the_film_as_it_is_now(store: Store, heat: Film) -> None:
     noted, _ = await store.watched.add(by(), viewing(heat, picker_id=BEN, came=4), "Ben")
-    assert noted == Viewing(on=DAY, title="Heat", year=1995, film_id=heat.id, picker_id=BEN, came=4)
+    assert noted.viewing == Viewing(
+        on=DAY, title="Heat", year=1995, film_id=heat.id, picker_id=BEN, came=4
+    )
+    assert noted.picker == "Ben"
     await rate(store, heat, ANA, 8)
     await store.library.edit_film(by(), heat.id, title="Heat, again")
     (entry,) = await log(store)
