@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
@@ -203,9 +204,18 @@ class Imported:
     """Of a file for everyone: the clubs that see a film of their own of that name as well."""
 
 
+_YEAR_BEHIND = re.compile(r"\s*\((\d{4})\)\Z", re.ASCII)
+
+
 def film_line(title: str) -> str:
     """The line that states a document's film."""
-    return f"Film: {title} (its year)"
+    return f"Film: {_YEAR_BEHIND.sub('', title)} (its year)"
+
+
+def odd_year(title: str) -> str | None:
+    """The year behind a title as it was read, where none was taken: one that no film has."""
+    found = _YEAR_BEHIND.search(title)
+    return found[1] if found else None
 
 
 ID_IS_COPIED = (

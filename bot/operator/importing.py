@@ -27,6 +27,7 @@ from bot.domain.filed import (
     LogProblem,
     above_the_text,
     film_line,
+    odd_year,
 )
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry, Editor
@@ -173,7 +174,9 @@ class Import:
         if missing := _missing(facts, review, found.unread_stars):
             # The year by itself is not missed: the film may be there.
             if facts.title and not await self.store.imports.has_its_film(self.guild_id, facts):
-                missing = {f"It gives no year of {facts.title}.": film_line(facts.title), **missing}
+                odd = odd_year(facts.title)
+                why = f"{odd} is no film's year" if odd else f"It gives no year of {facts.title}"
+                missing = {f"{why}.": film_line(facts.title), **missing}
             raise BadEntry(f"{' '.join(missing)} {above_the_text(*missing.values())}")
         filed = FiledReview(review, print_)
         imported = await self.store.imports.document(self.guild_id, facts, filed, self.now)

@@ -24,6 +24,7 @@ from bot.domain.filed import (
     Seed,
     above_the_text,
     film_line,
+    odd_year,
 )
 from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
@@ -248,7 +249,7 @@ def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Fil
     if len(called) > 1 or (facts.year is None and any(row["elsewhere"] for row in rows)):
         raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}. {stated}")
     if not called and facts.year is None:
-        raise BadEntry(
-            f"There is no film {facts.title}, and without a year none is added. {stated}"
-        )
+        odd = odd_year(facts.title)
+        why = f"{odd} is no film's year" if odd else "without a year none is added"
+        raise BadEntry(f"There is no film {facts.title}, and {why}. {stated}")
     return called[0] if called else None

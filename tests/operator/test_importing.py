@@ -283,6 +283,15 @@ async def test_a_year_is_asked_for_only_where_the_film_is_not_known_by_its_title
     assert "It gives no year of True Grit." in await why_not(library, path)
 
 
+@pytest.mark.parametrize("lacks", ["", "Outlet: Kino am Eck\n"], ids=["outlet", "nothing"])
+async def test_a_year_that_no_film_has_is_named_and_its_own_asked_for(
+    library: Store, folder: Path, lacks: str
+) -> None:
+    why = await why_not(library, write(folder, "x.txt", f"Film: Nothing (2999)\n{lacks}\nLong."))
+    assert "2999 is no film's year." in why
+    assert '"Film: Nothing (its year)"' in why
+
+
 async def test_a_seed_that_changes_keeps_the_reviews_of_documents(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:
