@@ -83,7 +83,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
         comes_twice=draft.is_live and comes_twice(draft.at, zone),
         seals=seals,
         is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
-        before=next((each.at for each in coming if each.id == draft.screening_id), None),
+        present=next((each for each in coming if each.id == draft.screening_id), None),
         beside=_beside(draft, film, coming),
         untold=untold,
     )

@@ -89,6 +89,7 @@ class ScreeningToCallOff(Layout):
         else:
             said = _("Call off {film} of {date}? The club can't be told of it: {why}",
                      film=film, date=date, why=untold)  # fmt: skip
+        said = "\n".join((said, *_started(screening)))
         if screening.repeats:
             said += "\n" + _(
                 "**{every_week}** ends with it, unless you choose `repeat` for the next film, too.",
@@ -107,6 +108,16 @@ def pick_to_let_go(undated: Sequence[FilmTitle]) -> list[ui.Item[Any]]:
         return []
     hint = _("Let a film go that has no date")
     return [row(PickToLetGo(hint, film_options(undated), {}))]
+
+
+def _started(screening: Screening) -> list[str]:
+    """That a screening was started together; nothing where it was not."""
+    if screening.started_at is None:
+        return []
+    began, ends = moment(screening.started_at, "t"), moment(screening.ends, "t")
+    if screening.film.runtime:
+        return [_("Started together at {time}; it is over about {end}.", time=began, end=ends)]
+    return [_("Started together at {time}.", time=began)]
 
 
 class FilmsToLetGo(Layout):
@@ -282,13 +293,8 @@ def _head(screening: Screening) -> list[str]:
     if screening.is_off:
         said.append(_("**Called off.**"))
     said.append(dated(screening.at, is_live=screening.is_live))
-    if screening.started_at is not None and not screening.is_off:
-        began, ends = moment(screening.started_at, "t"), moment(screening.ends, "t")
-        if film.runtime:
-            told = _("Started together at {time}; it is over about {end}.", time=began, end=ends)
-        else:
-            told = _("Started together at {time}.", time=began)
-        said.append(told)
+    if not screening.is_off:
+        said += _started(screening)
     if screening.place:
         said.append(_("Where: {place}", place=placed(screening.place)))
     more: list[str] = []

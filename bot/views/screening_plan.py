@@ -4,7 +4,6 @@ confirms."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import discord
@@ -99,9 +98,9 @@ class ScreeningForm(_WhenForm):
 class ScreeningPlan(Layout):
     """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
     ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
-    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``before``:
-    the present moment of a screening that is moved. ``beside``: other screenings of the film, or at
-    that time. ``untold``: why the club can't be told."""
+    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``present``:
+    a screening that is moved, as it is now. ``beside``: other screenings of the film, or at that
+    time. ``untold``: why the club can't be told."""
 
     def __init__(
         self,
@@ -113,7 +112,7 @@ class ScreeningPlan(Layout):
         comes_twice: bool,
         seals: SealsFilms = "never",
         is_voted_on: bool = False,
-        before: datetime | None = None,
+        present: Screening | None = None,
         beside: Sequence[Screening] = (),
         untold: FilmClubError | None = None,
     ) -> None:
@@ -124,8 +123,8 @@ class ScreeningPlan(Layout):
         ]
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
-        if before is not None and before != draft.at:
-            said.append(date_before(before))
+        if present is not None and present.at != draft.at:
+            said.append(date_before(present.at))
         said += [_beside(each, film) for each in beside[:_BESIDE]]
         if draft.place:
             said.append(_("Where: {place}", place=placed(draft.place)))
@@ -133,15 +132,28 @@ class ScreeningPlan(Layout):
             said.append(repeated(draft.repeats))
         if not draft.screening_id:
             said += _becomes(seals, is_voted_on=is_voted_on)
-        if untold is None:
-            said.append(
-                small(_("Nothing has happened yet: it is told to the club when you press."))
-            )
-        else:
-            said.append(_("Nothing has happened yet, and the club can't be told of it: {why}",
-                          why=untold))  # fmt: skip
-        parts = headed(film, "\n".join(said)), row(*_buttons(draft, waiting_id, seals))
+        in_vain = _in_vain(draft, film, present, beside)
+        said.append(in_vain or _not_yet(untold))
+        buttons = _buttons(draft, waiting_id, seals, is_in_vain=in_vain is not None)
+        parts = headed(film, "\n".join(said)), row(*buttons)
         super().__init__(frame(*parts, colour=colour_of(film)))
+
+
+def _in_vain(
+    draft: ScreeningDraft, film: Film, present: Screening | None, beside: Sequence[Screening]
+) -> str | None:
+    """What is said of a plan that would change nothing, or be refused."""
+    if present is not None and (present.at, present.place) == (draft.at, draft.place):
+        return _("That is its date already: nothing would change.")
+    if any(each.film.id == film.id and each.at == draft.at for each in beside):
+        return _("Press **Change** for another date.")
+    return None
+
+
+def _not_yet(untold: FilmClubError | None) -> str:
+    if untold is None:
+        return small(_("Nothing has happened yet: it is told to the club when you press."))
+    return _("Nothing has happened yet, and the club can't be told of it: {why}", why=untold)
 
 
 def _beside(other: Screening, film: Film) -> str:
@@ -167,13 +179,18 @@ def _becomes(seals: SealsFilms, *, is_voted_on: bool) -> list[str]:
     return said
 
 
-def _buttons(draft: ScreeningDraft, waiting_id: int, seals: SealsFilms) -> list[Control]:
+def _buttons(
+    draft: ScreeningDraft, waiting_id: int, seals: SealsFilms, *, is_in_vain: bool
+) -> list[Control]:
     fields = {"waiting_id": waiting_id}
+    change: list[Control] = [ChangeScreening(_("Change"), fields), cancel_button()]
+    if is_in_vain:
+        return change
     label = _("Move it") if draft.screening_id else _("Schedule")
     buttons: list[Control] = [ScheduleScreening(label, fields, style=discord.ButtonStyle.primary)]
     if seals == "ask" and not draft.screening_id:
         buttons.append(ScheduleSealed(_("Schedule, ratings sealed"), fields))
-    return [*buttons, ChangeScreening(_("Change"), fields), cancel_button()]
+    return [*buttons, *change]
 
 
 class ScreeningChoice(Layout):

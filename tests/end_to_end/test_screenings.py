@@ -303,6 +303,8 @@ async def test_of_a_film_whose_length_nobody_knows_no_end_is_told(
     assert "# ▶ Play!\n**Ballerina (2025)** has begun.\n[Card]" in shown(started)
     began = int(clock.now.timestamp())
     assert f"\nStarted together at <t:{began}:t>.\n" in shown(card(club))
+    asked = await olive.slash(club.channel, "screening cancel")
+    assert f"The club is told.\nStarted together at <t:{began}:t>." in shown(answer(asked))
     clock.now = AT + timedelta(minutes=1)
     home = shown(answer(await club.ana.slash(club.channel, "club home")))
     assert f"On now: **Ballerina (2025)**\n<t:{began}:F> (<t:{began}:R>)" in home
@@ -661,6 +663,28 @@ async def test_a_plan_names_the_films_other_screenings_and_those_at_that_time(
         assert (f"The club watches Ballerina (2025) {then}" in shown(plan)) is is_then
     moved = answer(await olive.slash(club.channel, "screening move", when="friday 9pm"))
     assert "on the calendar" not in shown(moved)
+
+
+async def test_a_plan_that_would_change_nothing_or_be_refused_has_no_button_for_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club, where="Kino Eck")
+    again = await planned(olive, club)
+    assert f"It is on the calendar already, for {DATE}.\nPress **Change** for" in shown(again)
+    assert [*buttons(again)] == ["Change", "Cancel"]
+    form = await olive.click(again, label="Change")
+    await olive.submit_modal(form, {"when": "friday 9pm", "place": ""})
+    assert "Nothing has happened yet" in shown(again)
+    await olive.click(again, label="Schedule")
+    assert len(await coming(library, club)) == 2
+    first = f"screening:{(await coming(library, club))[0].id}"
+    for when, why in (
+        ("friday 8pm", "That is its date already: nothing would change."),
+        ("friday 9pm", "Press **Change** for another date."),
+    ):
+        moved = await olive.slash(club.channel, "screening move", when=when, screening=first)
+        assert why in shown(answer(moved))
+        assert [*buttons(answer(moved))] == ["Change", "Cancel"]
 
 
 async def test_of_a_season_of_screenings_each_is_found_and_none_left_out_without_a_word(
