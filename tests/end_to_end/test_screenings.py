@@ -11,6 +11,7 @@ import discord
 import pytest
 import simcord
 
+from bot import time_zones
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
 from bot.domain.screening import RUNNING, NewScreening, Screening
@@ -92,7 +93,8 @@ async def test_a_plan_that_is_changed_as_it_is_scheduled_does_not_look_open(
 ) -> None:
     plan = await planned(olive, club)
     custom_id = buttons(plan)["Change"]["custom_id"].replace("change", "form")
-    form = custom_id, {"when": "saturday 21:00", "place": "Here"}
+    form_id = f"{custom_id}:{time_zones.number('UTC')}"
+    form = form_id, {"when": "saturday 21:00", "place": "Here"}
     pressed, sent = await press_and_send(
         olive, club, plan, "Schedule", form, is_form_first=is_form_first
     )
