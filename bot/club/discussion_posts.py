@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.forum_posts import KEPT_OPEN, ForumPost
 from bot.club.post_kind import Kind, Writing
+from bot.club.refusals import comes_again
 from bot.club.scheduling import BadSchedule, require_permissions
 from bot.domain.discussion import Discussion, MemberApart, openers
 from bot.domain.errors import FilmNotFound
@@ -102,19 +103,20 @@ def _tag(forum: discord.ForumChannel, *, is_free: bool) -> discord.ForumTag | No
 
 
 async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
-    """Open the thread on a discussion's first message; Discord allows one for each message. Where
-    that message is gone, the discussion is forgotten. Returns whether the thread is open."""
+    """Open the thread on a discussion's first message, with the rule that holds by now in its name;
+    Discord allows one for each message. Where that message is gone, the discussion is forgotten.
+    Returns whether the thread is open."""
     store, guild_id = client.store, discussion.guild_id
     post = await store.posts.one(_post_id(discussion))
     if post is None or discussion.thread_id is None or client.get_guild(guild_id) is None:
         return False  # discord.py opens no thread in a guild that is not there right now
     channel = client.get_partial_messageable(post.channel_id, guild_id=guild_id)
     message = channel.get_partial_message(discussion.thread_id)
+    with speaking(client.language_of(guild_id)):
+        name = await _name_by_now(client, discussion, FirstMessage(**post.content).name)
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            await message.create_thread(
-                name=FirstMessage(**post.content).name, auto_archive_duration=KEPT_OPEN
-            )
+            await message.create_thread(name=name, auto_archive_duration=KEPT_OPEN)
     except (discord.DiscordException, *FAILURES) as error:
         code = error.code if isinstance(error, discord.HTTPException) else None
         if code == _NO_MESSAGE:
@@ -125,22 +127,21 @@ async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
                 client.refused.add(discussion.thread_id)
             return False
     await store.discussions.opened(guild_id, discussion.id)
+    standing = await store.discussions.one(guild_id, discussion.id)
+    if standing is not None and standing.free_until != discussion.free_until:
+        # Its date has changed while it opened, when there was no thread yet to be renamed.
+        await store.posts.outdate(guild_id, discussion.id, PostKind.DISCUSSION)
     return True
 
 
-async def _rename_thread(client: FilmClub, discussion: Discussion) -> None:
-    """Put the rule that holds by now into the name of a film's thread, if there is a thread
-    whose name has the bot's words about it."""
-    if discussion.thread_id is None or discussion.free_until is None:
-        return
-    film, until = discussion.film, discussion.still_free_until(client.clock())
+async def _name_by_now(client: FilmClub, discussion: Discussion, name: str) -> str:
+    """The name of a film's thread with the rule that holds by now, if it has the bot's words about
+    that."""
+    if discussion.free_until is None:
+        return name
+    until = discussion.still_free_until(client.clock())
     zone = await client.store.clubs.zone(discussion.guild_id)
-
-    def named_anew(thread: discord.Thread) -> dict[str, Any]:
-        name = renamed(thread.name, film, until, zone)
-        return {"name": name} if name != thread.name else {}
-
-    await _edit_thread(client, discussion.guild_id, discussion.thread_id, named_anew)
+    return renamed(name, discussion.film, until, zone)
 
 
 def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
@@ -151,26 +152,36 @@ def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
     free, inside = _tag(forum, is_free=True), _tag(forum, is_free=False)
     if free not in thread.applied_tags:
         return {}
-    others = [tag for tag in thread.applied_tags if tag not in (free, inside)]
-    return {"applied_tags": [*others, inside] if inside else others}
+    tags = [tag for tag in thread.applied_tags if tag not in (free, inside)]
+    if inside:
+        tags.append(inside)
+    # A refusal of no tags would leave the name as it is, too.
+    return {"applied_tags": tags} if tags or not forum.flags.require_tag else {}
 
 
-async def _edit_thread(
-    client: FilmClub,
-    guild_id: int,
-    thread_id: int,
-    changes: Callable[[discord.Thread], dict[str, Any]],
-) -> None:
-    """Edit a thread as ``changes`` says, if it is there. When that fails it is only logged."""
-    guild = client.get_guild(guild_id)
+async def _keep_true(client: FilmClub, discussion: Discussion) -> bool:
+    """Put the rule that holds by now into the name of a film's thread, and into its tags. Returns
+    whether nothing is left to be done: not after a failure that may pass."""
+    thread_id, until = discussion.thread_id, discussion.still_free_until(client.clock())
+    if thread_id is None or discussion.free_until is None:
+        return True
+    guild = client.get_guild(discussion.guild_id)
     thread = guild and guild.get_thread(thread_id)
     try:
         async with asyncio.timeout(LATER_SECONDS):
             thread = thread or await client.fetch_channel(thread_id)
-            if isinstance(thread, discord.Thread) and (changed := changes(thread)):
+            if not isinstance(thread, discord.Thread):
+                return True
+            changed = _tagged_anew(thread) if until is None else {}
+            name = await _name_by_now(client, discussion, thread.name)
+            if name != thread.name:
+                changed["name"] = name
+            if changed:
                 await thread.edit(**changed)
     except (discord.DiscordException, *FAILURES) as error:
         log.info("The thread %d stays as it is: %r", thread_id, error)
+        return isinstance(error, discord.HTTPException) and comes_again(error)
+    return True
 
 
 async def open_missing_threads(client: FilmClub) -> None:
@@ -330,11 +341,12 @@ class DiscussionOpens(Kind):
         if discussion is not None and not discussion.is_open:
             await open_thread(self._client, discussion)
 
-    async def edited(self, post: Post) -> None:
+    async def edited(self, post: Post) -> bool:
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
-        if discussion is not None:
-            with speaking(self._client.language_of(discussion.guild_id)):
-                await _rename_thread(self._client, discussion)
+        if discussion is None:
+            return True
+        with speaking(self._client.language_of(discussion.guild_id)):
+            return await _keep_true(self._client, discussion)
 
     async def notice(self, post: Post) -> str | None:
         return unopened(post)
@@ -371,13 +383,9 @@ class SpoilersMayCome(Kind):
         )
 
     def standing(self, post: Post, message_id: int) -> Work[object]:  # noqa: ARG002 - as every kind's
-        """The thread's first message and its name say so, too."""
+        """The thread's first message, its name and its tags say so, too."""
         first = PostId(post.id.guild_id, PostKind.DISCUSSION, post.id.key)
         return partial(mark_stale, post_id=first)
 
     def message(self, post: Post) -> Layout:
         return SpoilersFree(msgspec.convert(post.content["film"], Film))
-
-    async def stood(self, post: Post) -> None:
-        with speaking(self._client.language_of(post.id.guild_id)):
-            await _edit_thread(self._client, post.id.guild_id, post.channel_id, _tagged_anew)

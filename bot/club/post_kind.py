@@ -84,9 +84,11 @@ class Kind(ABC):
         """What is done as soon as the post stands. Where it fails, the kind has to try it again
         itself."""
 
-    async def edited(self, post: Post) -> None:  # noqa: B027 - likewise
+    async def edited(self, post: Post) -> bool:  # noqa: ARG002 - likewise
         """What is done as soon as the post shows what is written down by now, or has been
-        deleted in Discord."""
+        deleted in Discord. Returns whether nothing is left to be done; else the post is edited
+        again, and this is tried once more."""
+        return True
 
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
         """What the club is told in its system channel when the post is blocked, if anything."""

@@ -148,9 +148,8 @@ class Posting:
         # A post in a forum is the first message of its own thread; both have the same id.
         channel_id = post.channel_id if kind.forum_post(post) is None else message_id
         became = await edit(self._client, guild_id, channel_id, message_id, message)
-        if became in DONE:
+        if became in DONE and await kind.edited(post):
             await self._posts.renewed(post)
-            await kind.edited(post)
         return became
 
     async def renew_stale(

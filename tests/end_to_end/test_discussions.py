@@ -402,6 +402,50 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     assert not any("are welcome" in each for each in inside)
 
 
+async def test_the_name_of_a_thread_is_tried_again_where_discord_failed_as_it_was_to_change(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    (thread,) = threads(club)
+    club.env.inject_error("PATCH", f"/channels/{thread.id}", status=500, times=None)
+    await moved(olive, club, "2026-03-20 20:00")
+    assert "Spoiler-free until <t:1774" in opening(club)
+    club.env.backend.faults.clear()
+    await club.env.advance_time(301)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
+    club.env.inject_error("PATCH", f"/channels/{thread.id}", status=403, times=None)
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    assert await library.posts.stale() == [], "nothing can be done about it"
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_a_thread_that_opens_late_has_the_date_of_by_then(
+    club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch,
+    *, is_slow: bool,
+) -> None:  # fmt: skip
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    opens = discord.PartialMessage.create_thread
+
+    async def open_late(message: discord.PartialMessage, **given: Any) -> discord.Thread:
+        (screening,) = await library.screenings.coming(club.guild.id, NOW)
+        await library.screenings.move(club.guild.id, screening.id, FRIDAY + 7 * DAY, None, NOW)
+        if not is_slow:
+            raise TimeoutError
+        return await opens(message, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(discord.PartialMessage, "create_thread", open_late)
+        await discuss(club)
+    for _round in range(2):  # it is renamed by the next look, where it had opened meanwhile
+        await club.env.advance_time(301)
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
+
+
 async def test_the_name_of_a_thread_has_its_new_date_where_its_first_message_was_deleted(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
