@@ -51,7 +51,7 @@ from bot.views.rating import (
     TakenLine,
 )
 from bot.views.sealed import OwnEnvelope
-from bot.views.text import pieces, plain
+from bot.views.text import pieces, titled
 
 _CHOICES = [
     app_commands.Choice(
@@ -287,7 +287,7 @@ class RatingsCog(commands.Cog):
 
     async def _nothing_to_take_back(self, interaction: Interaction, film_id: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
-        name = plain(film.name, 300)
+        name = titled(film.name, 300)
         await answer(
             interaction,
             lambda: FilmNotice(

@@ -21,7 +21,7 @@ from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store.waiting import Claim
 from bot.views.drafts import AnotherFilm, DraftCard, DraftWaits
-from bot.views.text import plain
+from bot.views.text import plain, titled
 
 DOCUMENT_LIMIT = reading.LIMIT
 """The most bytes of a document. A larger one is not even fetched."""
@@ -195,7 +195,7 @@ async def now_there(interaction: Interaction, draft: ReviewDraft) -> FilmTitle |
         await proposals.one(require_club(interaction), draft.proposal_id)
         raise BadEntry(
             N_("“{film}” is not in the library yet: its proposal waits to be accepted."),
-            film=plain(draft.about, 100),
+            film=titled(draft.about, 100),
         )
     return None
 

@@ -28,7 +28,7 @@ from bot.store.waiting import Claim
 from bot.views.layout import Layout
 from bot.views.notices import Notice
 from bot.views.proposals import Decided, ProposalCard, ProposalOver, proposed_shortly
-from bot.views.text import named, plain
+from bot.views.text import named, plain, titled
 
 QUIET = timedelta(hours=1)
 """A member's proposals notify the role at most once in this time."""
@@ -239,7 +239,7 @@ def _for_author(
 
 
 def _for_other(about: str, club: str, *, is_there: bool) -> Notice:
-    film = f"**{plain(about, 100)}**"
+    film = f"**{titled(about, 100)}**"
     if is_there:
         said = _("{film} is in the library of {club} now.", film=film, club=club)
     else:
@@ -254,5 +254,5 @@ def _for_other(about: str, club: str, *, is_there: bool) -> Notice:
 def _still_waits(about: str) -> str:
     return _(
         "Your review of it still waits: press **It is about {film}** below it.",
-        film=plain(about, 100),
+        film=titled(about, 100),
     )

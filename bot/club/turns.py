@@ -41,7 +41,7 @@ from bot.language import N_, _, speaking
 from bot.store.turns import Beginning, turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
-from bot.views.text import bold, named, plain
+from bot.views.text import bold, named, titled
 from bot.views.turns import (
     POST_WORDS,
     PassTurn,
@@ -73,7 +73,7 @@ async def require_turn(interaction: Interaction, turn_id: int | None = None) -> 
                     " below that post or in /turns show."
                 ),
                 member=named(ended.name),
-                film=plain(ended.film.name, 300),
+                film=titled(ended.film.name, 300),
             )
         if turn_id is None:
             raise TooLate(N_("It is nobody's turn now. Organisers begin one with /turns next."))

@@ -33,6 +33,7 @@ from bot.views.rating import change_of_heart, club_mean, distribution
 from bot.views.screening import next_due
 from bot.views.text import (
     BUTTON_LIMIT,
+    all_bold,
     and_more,
     around,
     bold,
@@ -42,6 +43,7 @@ from bot.views.text import (
     quoted,
     section,
     small,
+    titled,
 )
 
 # Within MESSAGE_LIMIT, in German just so: tests/views/test_digest.py makes the longest.
@@ -139,7 +141,7 @@ def news_parts(news: RoundNews) -> list[str]:
         return []
     said: list[str] = []
     if news.watched:
-        watched = [bold(film, _SHORT) for film in news.watched[:WATCHED_SHOWN]]
+        watched = all_bold(news.watched[:WATCHED_SHOWN], WATCHED_SHOWN * _SHORT)
         films = and_more(watched, len(news.watched) - len(watched))
         said.append(_("The club watched {films}.", films=films))
     if news.milestone is not None:
@@ -160,7 +162,7 @@ def news_parts(news: RoundNews) -> list[str]:
 
 
 def _chosen(films: Sequence[FilmTitle]) -> str:
-    shown = [bold(film, _SHORT) for film in films[:CHOSEN_SHOWN]]
+    shown = all_bold(films[:CHOSEN_SHOWN], CHOSEN_SHOWN * _SHORT)
     return ngettext(
         "{films} is chosen, and has no date yet.",
         "Chosen, and without a date yet: {films}.",
@@ -170,7 +172,7 @@ def _chosen(films: Sequence[FilmTitle]) -> str:
 
 
 def _milestone(milestone: Milestone | Standout) -> str:
-    film = f"**{plain(milestone.film, _SHORT)}**"
+    film = f"**{titled(milestone.film, _SHORT)}**"
     if isinstance(milestone, Milestone):
         return _(
             "🎉 {film} was film number {number} of the club.", film=film, number=milestone.number

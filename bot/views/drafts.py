@@ -31,6 +31,7 @@ from bot.views.text import (
     bold,
     plain,
     small,
+    titled,
     undo_hint,
 )
 
@@ -150,7 +151,7 @@ class DraftCard(Layout):
             notes, another = _in_the_way(same, changed), None
         elif another:
             notes = [_not_of(film, another), *notes]
-        title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
+        title = "## " + _("Review of {film}", film=titled(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
         parts = [headed(film, "\n".join(filter(None, (title, critic_and_stars(review), summary))))]
         if review.link:
@@ -174,8 +175,8 @@ class DraftWaits(Layout):
     """A review of a film that the library lacks and that is proposed, for the one who adds it."""
 
     def __init__(self, film: str, review: Review, draft_id: int, proposal_id: int) -> None:
-        title = "## " + _("Review of {film}", film=plain(film, _NAME))
-        waits = _waits_for(f"**{plain(film, _NOTED)}**")
+        title = "## " + _("Review of {film}", film=titled(film, _NAME))
+        waits = _waits_for(f"**{titled(film, _NOTED)}**")
         parts = [words(f"{title}\n{critic_and_stars(review)}"), line(), words(f"⚠ {waits}")]
         discard = DiscardDraft(_("Discard"), {"draft_id": draft_id})
         see = LookAtProposal(_("See the proposal"), {"proposal_id": proposal_id})
@@ -265,7 +266,7 @@ def _in_the_way(same: SameReview | None, changed: Review | None) -> list[str]:
 
 
 def _not_of(film: Film, another: AnotherFilm) -> str:
-    named = f"**{plain(another.name, _NOTED)}**"
+    named = f"**{titled(another.name, _NOTED)}**"
     said = _(
         "It seems to be about {other}, not about {film}.", other=named, film=bold(film, _NOTED)
     )

@@ -29,7 +29,7 @@ from bot.views.rating import (
     distribution,
     seal_lines,
 )
-from bot.views.text import CHOICE_LIMIT, label, named, opening, plain, small, spoiler
+from bot.views.text import CHOICE_LIMIT, label, named, opening, plain, small, spoiler, titled
 
 REVIEWS_A_PAGE = 3
 
@@ -125,7 +125,7 @@ class WholeReviews(Layout):
     def __init__(self, dossier: Dossier, page: int) -> None:
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
-        title = "### " + _("Reviews of {film}", film=_plain(film.name, _TITLE))
+        title = "### " + _("Reviews of {film}", film=titled(film.name, _TITLE))
         if pages > 1:
             title += "\n" + small(_where(dossier, page, shown))
         parts = [headed(film, title)]

@@ -22,12 +22,12 @@ from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, coming_label, described, next_due
-from bot.views.text import and_more, around_film, bold, film_label, moment, plain, small
+from bot.views.text import and_more, around_film, bold, film_label, moment, plain, small, titled
 from bot.views.turns import PickForTurn, picks
 from bot.views.vote import OpenBallot, voted
 
-# Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 900, 500.
-_CLUB, _TITLE, _SHORT = 80, 80, 40
+# Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 1100, 800.
+_CLUB = _TITLE = 80
 _IN_LABEL = 40
 """How much of a title a button's label shows, where it has more to say."""
 _FEW = 5
@@ -96,7 +96,7 @@ def _later(screenings: Sequence[Screening]) -> list[str]:
     said = [
         _(
             "Then: {film}, {date}",
-            film=bold(each.film, _SHORT),
+            film=bold(each.film, _TITLE),
             date=moment(each.at, "F"),
         )
         for each in screenings[:LATER_SHOWN]
@@ -117,7 +117,7 @@ def _vote(vote: Vote) -> str:
 
 
 def _films(vote: Vote) -> str:
-    names = [bold(each.film, _SHORT) for each in vote.films[:_FEW]]
+    names = [bold(each.film, _TITLE) for each in vote.films[:_FEW]]
     if not names:
         return _("none of its films is left")
     return and_more(names, len(vote.films) - len(names))
@@ -126,7 +126,7 @@ def _films(vote: Vote) -> str:
 def _waiting(chosen: Sequence[FilmTitle]) -> list[ui.Item[Any]]:
     """The films that wait for a date; the button for one alone stands with the others."""
     shown = chosen[:CHOSEN_SHOWN]
-    names = [bold(film, _TITLE if len(chosen) == 1 else _SHORT) for film in shown]
+    names = [bold(film, _TITLE) for film in shown]
     said = ngettext(
         "{films} is chosen, and has no date yet. An organiser sets one with **Schedule**, or lets"
         " it go with `/screening cancel`.",
@@ -161,7 +161,7 @@ def _rest(home: Home, zone: str, digest_at: datetime | None) -> list[str]:
 
 def _watched(watched: Watched, zone: str) -> str:
     film = watched.film
-    name = bold(film, _TITLE) if film else f"**{plain(watched.name, _TITLE)}**"
+    name = bold(film, _TITLE) if film else f"**{titled(watched.name, _TITLE)}**"
     on = moment(midday(watched.viewing.on, zone), "D")
     said = _("**Watched last:** {film}, {date}", film=name, date=on)
     return f"{said}\n{club_mean(watched.ratings)}" if watched.ratings.count else said

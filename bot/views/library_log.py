@@ -10,7 +10,7 @@ from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.layout import Layout, frame, rows, words
 from bot.views.library import Undo
-from bot.views.text import BUTTON_LIMIT, around, moment, named, plain
+from bot.views.text import BUTTON_LIMIT, around, moment, named, plain, titled
 
 ENTRIES_A_PAGE = 12
 
@@ -112,7 +112,7 @@ def _undo(film: str) -> str:
 
 def undone_as(by: str | None, undone: Undone) -> str:
     """What the club is told of an undo. ``by`` is a name."""
-    film = f"**{plain(undone.film, 300)}**"
+    film = f"**{titled(undone.film, 300)}**"
     if undone.review is None:
         return _("{member} brought {film} back.", member=named(by), film=film)
     if undone.is_change:
@@ -149,7 +149,7 @@ def _logged(entry: LogEntry, guild_id: int) -> str:
         return _(said, date=date, member=member)
     # Discord would show the mention of the role of everyone as @@everyone.
     role = _("everyone") if details.role_id == guild_id else f"<@&{details.role_id}>"
-    film = f"**{plain(entry.film, _NAME)}**"
+    film = f"**{titled(entry.film, _NAME)}**"
     said = _(
         _done(entry),
         date=date,

@@ -33,7 +33,7 @@ from bot.views.nominations import WHY_ROOM
 from bot.views.notices import LookAtProposal, ProposalsPage
 from bot.views.posters import headed
 from bot.views.quote import message_buttons
-from bot.views.text import bold, named, plain, quoted, small, undo_hint
+from bot.views.text import bold, named, plain, quoted, small, titled, undo_hint
 
 PROPOSALS_A_PAGE = 5
 
@@ -186,12 +186,12 @@ def proposed_shortly(proposal: Proposal) -> str:
             name = bold(facts, _NAME)
             return _("a change of {film}", film=name) if film_id else name
         case ReviewProposal(film=film, review=review):
-            author, name = plain(review.byline, 200), f"**{plain(film, _NAME)}**"
+            author, name = plain(review.byline, 200), f"**{titled(film, _NAME)}**"
             if review.id:
                 return _("a change to the review by {author} of {film}", author=author, film=name)
             return _("the review by {author} of {film}", author=author, film=name)
         case QuoteProposal(film=film):
-            name = f"**{plain(film, _NAME)}**"
+            name = f"**{titled(film, _NAME)}**"
             return _("a quote on {film}", film=name)
 
 
@@ -205,7 +205,7 @@ def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False)
         case ReviewProposal() as review:
             return _said_of_review(review, member, whole=whole)
         case QuoteProposal(film=film, said=message):
-            name = f"**{plain(film, _NAME)}**"
+            name = f"**{titled(film, _NAME)}**"
             said = _(
                 "{member} proposes a quote on {film}, by {author}.",
                 member=member,
@@ -269,7 +269,7 @@ def _shown(facts: Facts, name: str) -> str:
 
 
 def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> str:
-    review, film = proposed.review, f"**{plain(proposed.film, _NAME)}**"
+    review, film = proposed.review, f"**{titled(proposed.film, _NAME)}**"
     if review.id:
         said = _("{member} suggests a change to a review of {film}.", member=member, film=film)
     else:

@@ -35,6 +35,7 @@ from bot.views.text import (
     quotation,
     small,
     spoiler,
+    titled,
 )
 
 RATINGS_A_PAGE = 10
@@ -250,7 +251,7 @@ class RatingsList(Layout):
         sealed: Sealed | None = None,
         own: Rating | None = None,
     ) -> None:
-        title = f"### {plain(film.name, _TITLE)}\n"
+        title = f"### {titled(film.name, _TITLE)}\n"
         colour = colour_of(film)
         seal = "\n".join(seal_lines(sealed, own))
         if not aggregate.count:

@@ -13,7 +13,7 @@ from bot.views.film_ways import RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, club_mean, distribution
-from bot.views.text import CHOICE_LIMIT, label, named, plain, small, some_of, spoiler
+from bot.views.text import CHOICE_LIMIT, label, named, plain, small, some_of, spoiler, titled
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 220 + 150 + 1,600 + 100 + 4 × (50 + 4 × 70).
 _TITLE, _LINE, _ENTRIES, _NAMES = 200, 200, 1600, 4
@@ -33,7 +33,7 @@ class RevealPost(Layout):
     def __init__(self, reveal: Reveal, sealing_id: int) -> None:
         film = reveal.film
         head = [
-            f"## {plain(film.name, _TITLE)}",
+            f"## {titled(film.name, _TITLE)}",
             _("What everyone gave it:"),
             club_mean(reveal.aggregate),
         ]

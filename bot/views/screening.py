@@ -19,7 +19,7 @@ from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm, film_options, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import bold, moment, named, plain, small, some_of
+from bot.views.text import bold, moment, named, plain, small, some_of, titled
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
@@ -289,7 +289,7 @@ def described(screening: Screening, now: datetime, *, follows: bool = False) -> 
 
 def _head(screening: Screening) -> list[str]:
     film = screening.film
-    said = [f"## {plain(film.name, TITLE_SHOWN)}"]
+    said = [f"## {titled(film.name, TITLE_SHOWN)}"]
     if screening.is_off:
         said.append(_("**Called off.**"))
     said.append(dated(screening.at, is_live=screening.is_live))

@@ -30,7 +30,7 @@ from bot.views.screening import (
     repeated,
 )
 from bot.views.selects import options
-from bot.views.text import FORM_TITLE_LIMIT, around_film, clock_in, moment, plain, small
+from bot.views.text import FORM_TITLE_LIMIT, around_film, clock_in, moment, small, titled
 
 _BESIDE, _TITLE_BESIDE = 4, 80
 """How many other screenings a plan names, and how much of their titles."""
@@ -117,7 +117,7 @@ class ScreeningPlan(Layout):
         untold: FilmClubError | None = None,
     ) -> None:
         said = [
-            f"## {plain(film.name, TITLE_SHOWN)}",
+            f"## {titled(film.name, TITLE_SHOWN)}",
             dated(draft.at, is_live=draft.is_live),
             clock_in(zone, draft.at),
         ]
@@ -160,7 +160,7 @@ def _beside(other: Screening, film: Film) -> str:
     date = moment(other.at, "F")
     if other.film.id == film.id:
         return _("It is on the calendar already, for {date}.", date=date)
-    name = plain(other.film.name, _TITLE_BESIDE)
+    name = titled(other.film.name, _TITLE_BESIDE)
     return _("The club watches {film} then, too: {date}.", film=name, date=date)
 
 

@@ -28,10 +28,10 @@ from bot.views.text import (
     moment,
     named,
     paragraph,
-    plain,
     quotation,
     small,
     some_of,
+    titled,
 )
 
 SEALED_SHOWN = 5
@@ -130,7 +130,7 @@ class SealCard(Layout):
     def __init__(self, sealed: SealedFilm) -> None:
         film = sealed.film
         said = [
-            f"## {plain(film.name, _TITLE)}",
+            f"## {titled(film.name, _TITLE)}",
             _(
                 "Its ratings are sealed until {date} ({how_long}): rate it before you have heard"
                 " what the others say. Everyone sees who has rated, nobody sees what.",
@@ -152,7 +152,7 @@ class SealOver(Layout):
 
     def __init__(self, film: Film) -> None:
         said = _("It is not sealed any more: the club sees what everyone gives it.")
-        shown = headed(film, f"## {plain(film.name, _TITLE)}\n{said}")
+        shown = headed(film, f"## {titled(film.name, _TITLE)}\n{said}")
         super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
 
 

@@ -62,6 +62,8 @@ _SUSPECT_FIRST = tuple("#>+-0123456789")
 _FILLER = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 _MARKS_LIMIT = 3
 """How many marks over a letter of a name are kept."""
+_YEAR = re.compile(r" \([0-9]{4}\)$")
+"""The end of a film's name: see ``film_name`` in bot/domain/film.py."""
 _HIDDEN = re.compile(r"\|\|(.+?)\|\|")
 _BARS = len("||\u200b||")
 """The most units that a spoiler adds to a text."""
@@ -205,27 +207,41 @@ def label(text: str, limit: int) -> str:
     return (text if size(text) <= limit else _cut(text, limit, set())) or ELLIPSIS
 
 
+def titled(
+    name: str, limit: int = MESSAGE_LIMIT, shorten: Callable[[str, int], str] = plain
+) -> str:
+    """A film's name in a message. A long title is cut, but never the year, which tells two films
+    apart. A text without a year is as ``shorten`` makes it."""
+    found = _YEAR.search(name)
+    year = found[0] if found else ""
+    return shorten(name.removesuffix(year), limit - len(year)) + year
+
+
 def film_label(film: Facts | FilmTitle, limit: int) -> str:
-    """A film's name as a label. A long title is cut, but never the year, which tells two films
-    apart."""
-    year = f" ({film.year})" if film.year else ""
-    return label(film.title, limit - len(year)) + year
+    """The same as a label."""
+    return titled(film.name, limit, label)
 
 
 def around(say: Callable[[str], str], name: str, limit: int) -> str:
     """A label with a name in it, which ``say`` puts into its words. If it is too long the name is
-    cut, not the words: in another language they may be longer, or stand behind the name."""
-    return say(label(name, limit - size(say(""))))
+    cut, not the words, nor a film's year: in another language the words may be longer, or stand
+    behind the name."""
+    return say(titled(name, limit - size(say("")), label))
 
 
 def around_film(say: Callable[[str], str], film: Facts | FilmTitle, limit: int) -> str:
-    """The same for a film's name, of which the year is kept."""
-    return say(film_label(film, limit - size(say(""))))
+    """The same for a film's name."""
+    return around(say, film.name, limit)
 
 
 def bold(film: Facts | FilmTitle, limit: int) -> str:
     """A film's name in bold, as messages show it."""
-    return f"**{plain(film.name, limit)}**"
+    return f"**{titled(film.name, limit)}**"
+
+
+def all_bold(films: Sequence[Facts | FilmTitle], limit: int) -> list[str]:
+    """Films' names in bold, which share the limit: of few films long titles stay whole, too."""
+    return [bold(film, limit // len(films)) for film in films]
 
 
 def named(name: str | None) -> str:

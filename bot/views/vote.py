@@ -30,7 +30,17 @@ from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, w
 from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.notices import CorrectForm, Notice, to_copy
 from bot.views.posters import headed
-from bot.views.text import CHOICE_LIMIT, bold, clock_in, moment, named, plain, small, some_of
+from bot.views.text import (
+    CHOICE_LIMIT,
+    all_bold,
+    bold,
+    clock_in,
+    moment,
+    named,
+    plain,
+    small,
+    some_of,
+)
 
 CONTENT_LIMIT = 2000
 """The limit of an ordinary message's text (Discord's reference on Create Message)."""
@@ -39,7 +49,9 @@ VOTE_FILMS_A_PAGE = 6
 FORM_FILMS = 4 * OPTIONS_LIMIT
 """How many films the form has room for: four menus beside its words."""
 
-_NAME, _SHORT = 140, 40
+_NAME = 140
+_FILMS, _FILMS_IN_CARD = 1000, 1500
+"""For the names of all films, in the post and in the card."""
 _VOTERS = 30
 """How many voters are listed by name."""
 _PARTS = 5
@@ -176,7 +188,7 @@ def _film_menus(custom_id: str, nominations: Sequence[Nomination]) -> Iterator[u
 
 def announcement(vote: Vote, mention: str) -> str:
     """What the club reads about a vote that begins; ``mention`` is the beginning of the text."""
-    names = [bold(film.film, _SHORT) for film in vote.films]
+    names = all_bold([each.film for each in vote.films], _FILMS)
     said = [
         mention
         + _(
@@ -209,7 +221,7 @@ class VoteCard(Layout):
         said = ["## " + _("What do we watch next?"), small(until), _(RULES[vote.method])]
         if vote.screening_at:
             said.append(_("The winner is shown on {time}.", time=moment(vote.screening_at, "F")))
-        films = "\n".join(bold(film.film, 60) for film in vote.films)
+        films = "\n".join(all_bold([each.film for each in vote.films], _FILMS_IN_CARD))
         parts = [
             words("\n".join(said)),
             line(),

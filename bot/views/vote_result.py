@@ -16,14 +16,15 @@ from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import ShowNominations, on_calendar
 from bot.views.notices import Notice
-from bot.views.text import moment, plain, size, small
+from bot.views.text import moment, size, small, titled
 from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
 
 ROUNDS_A_PAGE = 5
 """Within MESSAGE_LIMIT in a language 40 % longer: each round has the films that are ahead, and what
 becomes of the last one."""
 
-_NAME, _SHORT = 140, 40
+_NAME, _SHORT, _FILMS = 140, 40, 400
+"""For a film's name: where it has won; in a round at least; for those of a round that has all."""
 _AHEAD = 6
 """For how many films of a round the ballots are told; the others have at most as many as the
 last."""
@@ -66,7 +67,7 @@ def vote_closed(vote: Vote, channel_id: int, trouble: str | None) -> Notice:
         where = _("{why} `/vote show` has the result.", why=trouble)
     if not winner:
         return Notice(_("The vote is closed, and no film wins.") + " " + where)
-    film = f"**{plain(winner.name, _NAME)}**"
+    film = f"**{titled(winner.name, _NAME)}**"
     said = _("The vote is closed, and {film} wins.", film=film)
     return CardNotice(f"{said} {where}", winner.film_id)
 
@@ -224,7 +225,7 @@ def _with_a_film(each: CountingRound) -> int:
 
 
 def _film(place: int, result: VoteResult) -> str:
-    return plain(result.film(place).name, _SHORT)
+    return titled(result.film(place).name, max(_SHORT, _FILMS // len(result.films)))
 
 
 def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) -> list[str]:
@@ -237,7 +238,7 @@ def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) ->
             _("**The vote is over.** No ballot names a film, and none wins. All stay nominated.")
         ]
     else:
-        film = plain(winner.name, _NAME)
+        film = titled(winner.name, _NAME)
         said = [_("**The vote is over, and {film} wins.**", film=film)]
     if result.screening_at:
         said.append(_("It is shown on {time}.", time=moment(result.screening_at, "F")))

@@ -19,7 +19,7 @@ from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import ShowNominations
 from bot.views.rating import mean_of
 from bot.views.selects import options
-from bot.views.text import moment, named, plain, small, undo_hint
+from bot.views.text import moment, named, small, titled, undo_hint
 
 VIEWINGS_A_PAGE = 10
 
@@ -195,7 +195,7 @@ def _ways(viewing: Viewing, change_id: int, *more: Control) -> ui.Item[Any]:
 def told(entry: Watched, zone: str, *, with_picker: bool = True) -> str:
     """An entry in two lines: the day and the film, then what is known about the viewing."""
     viewing = entry.viewing
-    first = f"{moment(midday(viewing.on, zone), 'd')} **{plain(entry.name, _NAME)}**"
+    first = f"{moment(midday(viewing.on, zone), 'd')} **{titled(entry.name, _NAME)}**"
     ratings = entry.ratings
     mean = mean_of(ratings.mean, ratings.count) if ratings.mean is not None else None
     more = " · ".join(filter(None, (_more(viewing, entry.picker, with_picker=with_picker), mean)))
@@ -246,4 +246,4 @@ def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:
 
 
 def _bold(viewing: Viewing) -> str:
-    return f"**{plain(viewing.name, _NAME)}**"
+    return f"**{titled(viewing.name, _NAME)}**"

@@ -17,7 +17,7 @@ from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
 from bot.views.rating import left_watchlist
 from bot.views.selects import MemberMenu
-from bot.views.text import bold, plain, small
+from bot.views.text import bold, small, titled
 
 WANTED_A_PAGE = 15
 """Within MESSAGE_LIMIT in a language 40 % longer: each film is only a title."""
@@ -133,7 +133,7 @@ class WatchlistShown(Layout):
             return
         counted = ngettext("{count} film", "{count} films", total)
         alone = _("Only you see it. Rating a film, or noting it as seen, takes it off.")
-        listed = "\n".join(f"- {plain(film.name, _NAME)}" for film in films)
+        listed = "\n".join(f"- {titled(film.name, _NAME)}" for film in films)
         pages = -(-total // WANTED_A_PAGE)
         super().__init__(
             frame(
@@ -154,7 +154,7 @@ class Drawn(Layout):
     def __init__(self, film: Film | None, together: Together, others: Sequence[int]) -> None:
         parts: list[ui.Item[Any]] = []
         if film is not None:
-            said = f"## {plain(film.name, _NAME)}\n{_one_of(together)}"
+            said = f"## {titled(film.name, _NAME)}\n{_one_of(together)}"
             fields = {"film_id": film.id}
             many = len(together.of_all)
             again = DrawAgain(_("Draw again"), fields, disabled=many == 1)
@@ -190,7 +190,7 @@ class ToldDrawn(Layout):
                 "Drawn from the watchlists of {count} members: all of them want to see it.",
                 members,
             )
-        shown = headed(film, f"## {plain(film.name, _NAME)}\n{said}")
+        shown = headed(film, f"## {titled(film.name, _NAME)}\n{said}")
         ways = row(want_film(film.id), *film_ways(film.id))
         super().__init__(frame(shown, ways, colour=colour_of(film)))
 

@@ -14,7 +14,7 @@ from bot.views.controls import Control, custom_ids
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import plain, small
+from bot.views.text import plain, small, titled
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 300 + 3 × 700.
 _TITLE, _OFFERS = 220, 700
@@ -80,7 +80,7 @@ class WhichCountry(Layout):
 
 
 def _head(film: Film) -> str:
-    return "### " + _("Where to watch {film}", film=plain(film.name, _TITLE))
+    return "### " + _("Where to watch {film}", film=titled(film.name, _TITLE))
 
 
 def _names(names: Sequence[str]) -> str:

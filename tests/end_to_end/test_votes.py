@@ -368,6 +368,25 @@ async def test_the_post_that_a_vote_is_open_says_what_came_of_it_also_after_a_re
     assert await library.posts.stale() == []
 
 
+async def test_a_vote_names_its_films_in_full_as_long_as_there_is_room(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    rings = "The Lord of the Rings: The Fellowship of the Ring", 2001
+    towers = "The Lord of the Rings: The Two Towers", 2002
+    for title, year in (rings, towers):
+        await add_film(library, title, year=year)
+        await club.ana.slash(club.channel, "nominate", film=title)
+    post = await opened(club, olive)
+    named = [f"**{title} ({year})**" for title, year in (rings, towers)]
+    assert " and ".join(named) in read(post)
+    assert " and ".join(named) in public(await club.ana.slash(club.channel, "club home"))
+    await rank(club.ben, post, rings[0])
+    asked = answer(await olive.slash(club.channel, "vote close"))
+    await olive.click(asked, label="Close it now")
+    await round_of(club)
+    assert f"{rings[0]} ({rings[1]}) 1" in read(posted(club))
+
+
 @pytest.mark.parametrize("closes", ["3 days", "72h"])
 async def test_a_vote_may_close_after_some_days_to_the_minute(
     club: Club, olive: simcord.MemberActor, library: Store, closes: str

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.views.text import ELLIPSIS, plain, size
+from bot.views.text import ELLIPSIS, plain, size, titled
 from tests.views.texts import (
     ACCENTS,
     DIRECTIONS,
@@ -149,3 +149,16 @@ def test_what_is_cut_fills_its_limit(text: str, limit: int) -> None:
     """But for a letter."""
     shown = plain(text, limit)
     assert shown == text or (shown.endswith(ELLIPSIS) and size(shown) >= limit - 1)
+
+
+@given(texts, limits)
+@example("A very long title " * 20, 40)
+def test_a_film_whose_title_is_cut_keeps_its_year(title: str, limit: int) -> None:
+    shown = titled(f"{title} (2019)", limit)
+    assert shown.endswith(" (2019)")
+    assert size(shown) <= limit
+
+
+def test_a_title_alone_and_one_that_has_room_are_shown_whole() -> None:
+    assert titled("Blade Runner 2049", 40) == "Blade Runner 2049"
+    assert titled("1917 (2019)", 40) == "1917 (2019)"
