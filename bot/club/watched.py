@@ -72,11 +72,16 @@ async def log_page(
 
 
 async def entry_card(
-    interaction: Interaction, entry_id: int, change_id: int | None = None
+    interaction: Interaction,
+    entry_id: int,
+    change_id: int | None = None,
+    *,
+    as_before: bool = False,
 ) -> Build:
-    """An entry with what can be done to it and, after a change, the way back. Raises TooLate."""
+    """An entry with what can be done to it and, after a change, the way back, or that there was
+    none. Raises TooLate."""
     guild_id, client = require_club(interaction), interaction.client
     entry = await client.store.watched.one(guild_id, entry_id)
     zone = await client.store.clubs.zone(guild_id)
     until = client.clock() + UNDO
-    return lambda: WatchedCard(entry, zone, change_id, until)
+    return lambda: WatchedCard(entry, zone, change_id, until, as_before=as_before)

@@ -62,6 +62,12 @@ _FORGET_ADDED = """
 DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM json_each(:gone))
 AND (guild_id, member_id, changed_at) = (:guild_id, :member_id, :changed_at)
 """
+_IN_ITS_PLACE = """
+WITH RECURSIVE same (id) AS (
+    SELECT :entry UNION SELECT new.id FROM same JOIN watched AS old USING (id)
+    JOIN watched AS new ON new.added_in = old.removed_in
+) SELECT max(id) AS id FROM same
+"""
 _UNDO_SLICE = 50
 """How many entries one write takes back, with the films that came with them: all other clubs wait
 for it, less than 50 ms."""
@@ -104,8 +110,14 @@ class WatchedLog:
         return list(map(_watched_from, rows)), counted["entries"]
 
     async def one(self, guild_id: int, entry_id: int) -> Watched:
-        """The entry of this id. Raises TooLate when it is gone, or is another club's."""
-        return await self._database.read(lambda connection: _one(connection, guild_id, entry_id))
+        """The entry of this id, or what has come in its place where it was changed, for lists that
+        were shown before. Raises TooLate when it is gone, or is another club's."""
+
+        def one(connection: Connection) -> Watched:
+            (present,) = fetch(connection, _IN_ITS_PLACE, {"entry": entry_id})
+            return _one(connection, guild_id, present["id"])
+
+        return await self._database.read(one)
 
     async def add(
         self, by: Editor, viewing: Viewing, picker_name: str | None = None
@@ -144,9 +156,8 @@ class WatchedLog:
         picker: str | None,
         came: int | None,
     ) -> tuple[int, int]:
-        """Change what an entry says about its film. Returns the new entry's id, and the id of the
-        change by which it can be undone. Raises TooLate when the entry is gone, and AlreadyThere.
-        """
+        """Change what an entry says. Returns the new entry's id, and the id of the change by which
+        it can be undone. Raises TooLate when the entry is gone, and AlreadyThere."""
 
         def change(connection: Connection) -> tuple[int, int]:
             old = _one(connection, by.guild_id, entry_id).viewing

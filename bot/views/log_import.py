@@ -13,7 +13,7 @@ from bot.domain.watched import Viewing, midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import and_more, moment, plain, small, some_of, undo_hint
+from bot.views.text import and_more, moment, plain, small, some_of, titled, undo_hint
 from bot.views.watched import UndoWatched, picked_and_came
 
 _EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
@@ -173,7 +173,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _example(viewing: Viewing, zone: str) -> str:
-    said = f"{moment(midday(viewing.on, zone), 'D')} **{plain(viewing.name, _NAME)}**"
+    said = f"{moment(midday(viewing.on, zone), 'D')} **{titled(viewing.name, _NAME)}**"
     picker = plain(viewing.picker or "", _NAME_IN_ROW)
     if viewing.picker_id:
         picker = f"<@{viewing.picker_id}>"

@@ -115,7 +115,7 @@ class WatchedList(Layout):
 
 class WatchedCard(Layout):
     """An entry with what can be done to it and, after a change, the button that undoes it ``until``
-    then."""
+    then. ``as_before``: nothing was changed in its form."""
 
     def __init__(
         self,
@@ -123,6 +123,8 @@ class WatchedCard(Layout):
         zone: str,
         change_id: int | None = None,
         until: datetime | None = None,
+        *,
+        as_before: bool = False,
     ) -> None:
         fields = {"entry_id": entry.id}
         buttons: list[Control] = [
@@ -135,6 +137,8 @@ class WatchedCard(Layout):
         if change_id is not None and until is not None:
             buttons.append(UndoWatched(_("Undo"), {"change_id": change_id}))
             parts.append(words(undo_hint(until)))
+        if as_before:
+            parts.append(words(_("Nothing was changed.")))
         super().__init__(frame(*parts, row(*buttons)))
 
 

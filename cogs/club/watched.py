@@ -63,13 +63,13 @@ class WatchedCog(commands.Cog):
         if typed.strip() != offered[WatchedForm.PICKER]:
             members = await self.bot.store.member_names.members_by_name(by.guild_id)
             picked = read_picker(typed, members)
+        on = check_day(read_past_date(given.text(WatchedForm.DATE), now), now)
+        came, before = read_came(given.text(WatchedForm.CAME)), entry.viewing
+        if (on, *picked, came) == (before.on, before.picker_id, before.picker, before.came):
+            await update(interaction, await entry_card(interaction, entry_id, as_before=True))
+            return
         new_id, change = await self.bot.store.watched.change(
-            by,
-            entry_id,
-            on=check_day(read_past_date(given.text(WatchedForm.DATE), now), now),
-            picker_id=picked[0],
-            picker=picked[1],
-            came=read_came(given.text(WatchedForm.CAME)),
+            by, entry_id, on=on, picker_id=picked[0], picker=picked[1], came=came
         )
         await update(interaction, await entry_card(interaction, new_id, change))
 

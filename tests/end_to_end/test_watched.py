@@ -116,6 +116,12 @@ async def test_an_entry_is_changed_removed_and_brought_back_also_after_a_restart
     await olive.submit_modal(form, given)
     assert f"picked by {club.ben.name} · 7 came" in shown(card)
     assert "Undo works until" in shown(card)
+    again = answer(await olive.select(listed, [str(entry.id)], custom_id="watched-entry"))
+    assert f"picked by {club.ben.name} · 7 came" in shown(again), "the list is still open"
+    form = await olive.click(again, label="Change")
+    await olive.submit_modal(form, {**given, "picker": club.ben.name})
+    assert "Nothing was changed." in shown(again)
+    assert "Undo" not in buttons(again)
     await olive.click(card, label="Undo")
     assert "the log is as it was before" in shown(card)
     assert await library.watched.page(club.guild.id, 0, 9) == ([entry], 1)
