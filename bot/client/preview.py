@@ -23,7 +23,7 @@ from simcord.preview import Preview
 
 from bot.client import preview_round
 from bot.client.filmclub import FilmClub
-from bot.client.preview_page import address, taken_in_hand
+from bot.client.preview_page import Unseen, address, taken_in_hand
 from bot.client.preview_typist import Typist
 from bot.domain.chart import of_ratings
 from bot.domain.errors import StoreGone
@@ -224,10 +224,12 @@ async def shown(
 
 async def _keep_time(env: simcord.Env, preview: Preview) -> None:
     """Keep SimCord's clock at the real time. By itself it stands still, and every "in an hour"
-    would be wrong."""
+    would be wrong. Also show what has come in the meantime."""
+    unseen = Unseen(preview)
     while True:
         _put_right(env)
         preview.capture_time = env.now()
+        unseen.show()
         await asyncio.sleep(1)
 
 

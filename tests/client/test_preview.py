@@ -1,4 +1,4 @@
-"""The club of ``filmclub preview``, without its page."""
+"""The club of ``filmclub preview``, without a browser."""
 
 from __future__ import annotations
 
@@ -8,24 +8,29 @@ from typing import cast
 import discord
 
 from bot.client.filmclub import FilmClub
-from bot.client.preview import made_up
+from bot.client.preview import made_up, shown
+from bot.client.preview_page import Unseen
 from bot.store.store import Store
 
 
-async def test_what_the_bot_does_again_and_again_goes_on_while_nobody_does_anything(
+async def test_what_the_bot_does_again_and_again_goes_on_and_is_shown_while_nobody_does_anything(
     library: Store,
 ) -> None:
-    paused, over = asyncio.Event(), asyncio.Event()
-    async with made_up(library) as club:
+    alone, over = asyncio.Event(), asyncio.Event()
+    async with made_up(library) as club, shown(club) as preview:
         bot = cast("FilmClub", club.env.bot)
 
         async def on_interaction(_: discord.Interaction) -> None:
-            paused.set()
+            await club.env.external_wait(alone.wait(), reason="until the command is answered")
             await bot.pause(0.01)
+            await cast("discord.TextChannel", bot.get_channel(club.channel.id)).send("By itself")
             over.set()
 
         bot.add_listener(on_interaction)
+        unseen, page = Unseen(preview), preview._pages["python"]
         await club.viewers[0].slash(club.channel, "help")
-        assert paused.is_set()
+        alone.set()
         async with asyncio.timeout(5):
             await over.wait()
+        unseen.show()
+        assert "By itself" in str(page.snapshot)

@@ -108,6 +108,29 @@ class Server(PreviewServer):
         self.preview._publish_message_pages()
 
 
+class Unseen:
+    """What the bot has posted or changed by itself. SimCord's pages have only what came of what a
+    member did."""
+
+    def __init__(self, preview: Preview) -> None:
+        self._preview = preview
+        self._is_some = False
+        preview.env.backend.subscribers.append(self._note)
+
+    def _note(self, event: str, _payload: Any) -> None:
+        if event.startswith(("MESSAGE_", "THREAD_")) and self._is_by_itself():
+            self._is_some = True
+
+    def show(self) -> None:
+        """Have all pages show it."""
+        if self._is_some and self._is_by_itself():
+            self._is_some = False
+            self._preview._publish_message_pages()
+
+    def _is_by_itself(self) -> bool:
+        return self._preview.env._operation_task is None
+
+
 def taken_in_hand(preview: Preview, port: int) -> Preview:
     """A preview that is not entered yet, with our server. ``port`` 0 means any free port."""
     preview._server = Server(preview, port)
