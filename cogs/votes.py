@@ -237,9 +237,18 @@ class VotesCog(
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))
-        here, left_out = await clocks(interaction, zone), total - len(nominations)
-        times = {"zone": here, "until": in_words(closes_at, here)}
-        form = VoteForm(nominations, method, closes_at, shown_at, left_out=left_out, **times)
+        here, settings = await clocks(interaction, zone), await store.round_settings.get(guild_id)
+        form = VoteForm(
+            nominations,
+            method,
+            closes_at,
+            shown_at,
+            zone=here,
+            until=in_words(closes_at, here),
+            left_out=total - len(nominations),
+            is_live=settings.watched_live,
+            is_sealed=settings.sealed_films == "always",
+        )
         if interaction.type is not discord.InteractionType.modal_submit:
             await open_form(interaction, form)
             return

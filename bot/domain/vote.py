@@ -158,6 +158,10 @@ class Vote:
     """Who has voted, in the order of their names."""
     closed_at: datetime | None = None
     result: VoteResult | None = None
+    is_live: bool = True
+    """Whether the club watches its films together now, by its settings."""
+    is_sealed: bool = False
+    """Whether it seals each film that it schedules, likewise."""
 
     def is_open(self, now: datetime) -> bool:
         return self.closed_at is None and now < self.closes_at

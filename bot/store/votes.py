@@ -39,7 +39,11 @@ from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE
 from bot.store.taken_off import drop_nominations, end_nomination
 
-_VOTE = f"SELECT votes.*, name FROM votes {NAMED} opened_by WHERE votes.guild_id = :guild"
+_VOTE = f"""
+SELECT votes.*, name, watched_live, sealed_films = 'always' AS is_sealed
+FROM votes JOIN clubs ON clubs.guild_id = votes.guild_id {NAMED} opened_by
+WHERE votes.guild_id = :guild
+"""
 # A film that was removed since is left out.
 _FILMS = f"""
 SELECT place, vote_films.member_id, why, name, {COLUMNS}
@@ -364,6 +368,8 @@ def _vote(connection: Connection, guild_id: int, vote_id: int) -> Vote:
         ),
         closed_at=as_moment(row["closed_at"]),
         result=from_json(row["result"], VoteResult) if row["result"] else None,
+        is_live=bool(row["watched_live"]),
+        is_sealed=bool(row["is_sealed"]),
     )
 
 

@@ -321,6 +321,11 @@ def dated(at: datetime, *, is_live: bool) -> str:
     return _("Watch it by {date} ({how_long})", date=moment(at, "F"), how_long=moment(at, "R"))
 
 
+def sealed_until_reveal() -> str:
+    """What becomes of a film's ratings where it is sealed when its screening is scheduled."""
+    return _("Its ratings are sealed until a reveal two days after it.")
+
+
 def placed(place: str) -> str:
     """The place in the organiser's words; a channel is a link."""
     return place if _CHANNEL.fullmatch(place) else plain(place, WHERE_LIMIT)

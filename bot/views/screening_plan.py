@@ -28,6 +28,7 @@ from bot.views.screening import (
     pick_to_let_go,
     placed,
     repeated,
+    sealed_until_reveal,
 )
 from bot.views.selects import options
 from bot.views.text import FORM_TITLE_LIMIT, around_film, clock_in, moment, small, titled
@@ -168,7 +169,7 @@ def _becomes(seals: SealsFilms, *, is_voted_on: bool) -> list[str]:
     """What becomes of its ratings, and of a vote, where a screening is new."""
     said: list[str] = []
     if seals == "always":
-        said.append(_("Its ratings are sealed until a reveal two days after it."))
+        said.append(sealed_until_reveal())
     if is_voted_on:
         said.append(
             _(

@@ -30,6 +30,7 @@ from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, w
 from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.notices import CorrectForm, Notice, to_copy
 from bot.views.posters import headed
+from bot.views.screening import sealed_until_reveal
 from bot.views.text import (
     CHOICE_LIMIT,
     all_bold,
@@ -117,8 +118,11 @@ class VoteForm(Form):
         zone: str,
         until: str,
         left_out: int = 0,
+        is_live: bool = True,
+        is_sealed: bool = False,
     ) -> None:
-        """``until``: ``closes_at`` by the club's clocks, as it is read back."""
+        """``until``: ``closes_at`` by the club's clocks, as it is read back. ``is_live`` and
+        ``is_sealed`` as in Vote."""
         fields = {
             "ranked": int(method == "ranked"),
             "closes": int(closes_at.timestamp()),
@@ -133,7 +137,7 @@ class VoteForm(Form):
         ]
         if screening_at:
             said += [
-                _("The winner is shown on {time}.", time=moment(screening_at, "F")),
+                *_then(screening_at, is_live=is_live, is_sealed=is_sealed),
                 clock_in(zone, screening_at),
             ]
         self.add_item(ui.TextDisplay("\n".join([*said, *_without(left_out)])))
@@ -201,8 +205,16 @@ def announcement(vote: Vote, mention: str) -> str:
         _(RULES[vote.method]),
     ]
     if vote.screening_at:
-        said.append(_("The winner is shown on {time}.", time=moment(vote.screening_at, "F")))
+        said += _then(vote.screening_at, is_live=vote.is_live, is_sealed=vote.is_sealed)
     return "\n".join(said)
+
+
+def _then(at: datetime, *, is_live: bool, is_sealed: bool) -> list[str]:
+    """When the winner is shown, or until when it is watched, and whether it is sealed."""
+    said = _("The winner is watched until {time}.", time=moment(at, "F"))
+    if is_live:
+        said = _("The winner is shown on {time}.", time=moment(at, "F"))
+    return [said, *([sealed_until_reveal()] if is_sealed else [])]
 
 
 def announced(vote_id: int, text: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
@@ -220,7 +232,7 @@ class VoteCard(Layout):
         )
         said = ["## " + _("What do we watch next?"), small(until), _(RULES[vote.method])]
         if vote.screening_at:
-            said.append(_("The winner is shown on {time}.", time=moment(vote.screening_at, "F")))
+            said += _then(vote.screening_at, is_live=vote.is_live, is_sealed=vote.is_sealed)
         films = "\n".join(all_bold([each.film for each in vote.films], _FILMS_IN_CARD))
         parts = [
             words("\n".join(said)),

@@ -16,6 +16,7 @@ from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import ShowNominations, on_calendar
 from bot.views.notices import Notice
+from bot.views.screening import sealed_until_reveal
 from bot.views.text import moment, size, small, titled
 from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
 
@@ -241,7 +242,10 @@ def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) ->
         film = titled(winner.name, _NAME)
         said = [_("**The vote is over, and {film} wins.**", film=film)]
     if result.screening_at:
-        said.append(_("It is shown on {time}.", time=moment(result.screening_at, "F")))
+        time = moment(result.screening_at, "F")
+        shown = _("It is shown on {time}.", time=time)
+        said.append(shown if vote.is_live else _("It is watched until {time}.", time=time))
+        said += [sealed_until_reveal()] if vote.is_sealed else []
     elif planned:
         said += on_calendar(planned)
     elif vote.screening_at and winner:

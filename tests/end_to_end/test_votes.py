@@ -368,6 +368,35 @@ async def test_the_post_that_a_vote_is_open_says_what_came_of_it_also_after_a_re
     assert await library.posts.stale() == []
 
 
+async def test_a_vote_says_how_the_club_watches_its_winner_and_that_it_is_sealed(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await library.round_settings.change(
+        club.guild.id, NOW, watched_live=False, sealed_films="always"
+    )
+    await nominate(club)
+    form = await olive.slash(club.channel, "vote open", closes="1 day", then="20 march 8pm")
+    assert form.modal is not None
+    then = f"The winner is watched until {moment(datetime(2026, 3, 20, 20, tzinfo=UTC), 'F')}."
+    sealed = "Its ratings are sealed until a reveal two days after it."
+    assert f"{then}\n{sealed}" in str(form.modal["components"][0]["content"])
+    await olive.submit_modal(form, {"films0": everything(form)})
+    post = posted(club)
+    assert read(post).endswith(f"{then}\n{sealed}")
+    assert f"{then}\n{sealed}" in public(await club.ana.slash(club.channel, "vote show"))
+    await rank(club.ben, post, "Parasite")
+    clock.now += timedelta(days=1, minutes=1)
+    await round_of(club)
+    then = then.replace("The winner", "It")
+    (result,) = [
+        each
+        for each in posts_of(club)
+        if "is over, and" in each.content and "ballot" in each.content
+    ]
+    assert f"{then}\n{sealed}" in read(result)
+    assert f"{then}\n{sealed}" in public(await club.ana.slash(club.channel, "vote show"))
+
+
 async def test_a_vote_names_its_films_in_full_as_long_as_there_is_room(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
