@@ -13,6 +13,7 @@ from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.languages import language_of
 from bot.reading.lines import Plain, before_elsewhere
+from bot.reading.prose import Paragraph
 
 _HEAD, _FOOT = 70, 30
 """In how many lines at the beginning and at the end facts are looked for."""
@@ -24,7 +25,7 @@ class Evidence:
     """What the steps of reading share. They fill it in this order (``_Reader.document``):
 
     - the text, its lines, ``edges`` and ``foot`` are there from the beginning;
-    - the labelled lines give ``labels``, and are ``used``;
+    - the labelled lines give ``labels``, ``opened`` and ``summaries``, and are ``used``;
     - the headlines give ``headlines`` and ``heads``; then rows of facts are ``used``, too, and
       ``body`` can be read, which leaves out what is in ``heads``;
     - ``titles.choose`` reads all of these and gives ``title``, which is "" until then;
@@ -50,7 +51,18 @@ class Evidence:
         self.headlines: list[Headline] = []
         self.heads: dict[int, Headline] = {}
         """Headlines by the id of their line."""
+        self.opened: dict[int, Paragraph] = {}
+        """The prose behind a label, by the id of its line."""
+        self.summaries: list[Labelled] = []
+        """What the author calls the summary."""
         self.title = ""
+        self._rows: dict[str, bool] = {}
+
+    def is_row(self, text: str) -> bool:
+        """Whether the text is a row of facts; many ask about the same line."""
+        if text not in self._rows:
+            self._rows[text] = Candidates(self.language).line(text)
+        return self._rows[text]
 
     @cached_property
     def body(self) -> str:

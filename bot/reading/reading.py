@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import product, takewhile, zip_longest
+from itertools import product, takewhile
 from typing import Any
 
-from bot import known_credits, known_films
+from bot import known_credits
 from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.reading import (
@@ -17,7 +16,8 @@ from bot.reading import (
     critic,
     decoding,
     extracts,
-    headline,
+    headlines,
+    labelled,
     labels,
     languages,
     learned,
@@ -31,22 +31,15 @@ from bot.reading import (
     words,
 )
 from bot.reading.evidence import Evidence
-from bot.reading.facts import FILM_FACTS, Candidates
+from bot.reading.facts import FILM_FACTS
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.model import Document
-from bot.reading.names import ASIAN, PARTS, is_given, is_person, mentions, trimmed
+from bot.reading.names import PARTS, mentions, trimmed
 from bot.reading.prose import Paragraph, Sentence
 from bot.reading.titles import Naming
 
-_FACTS = (*FILM_FACTS, "reviewer", "outlet", "link")
-_SUMMARIES = {"summary", *words.SUMS_UP}
-_REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
-_HEADED = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
-_HEADLINES = 3
-"""In how many first lines a label as "Review:" may be part of the headline."""
-_LONG_LINE = 160
 _QUOTES = "\"'«»„“”‘’"
 
 
@@ -66,17 +59,12 @@ class _Reader(Evidence):
 
     def __init__(self, source: lines.Plain, name: str, film: Facts | None) -> None:
         super().__init__(source, name, film)
-        self.rows: dict[str, bool] = {}
-        self.opened: dict[int, Paragraph] = {}
-        """The prose behind a label, by the id of its line."""
-        self.summaries: list[Labelled] = []
-        """What the author calls the summary."""
         self.summed_up: list[Paragraph] = []
         """The prose below a heading that says so."""
 
     def document(self) -> Document:
-        self._read_labels()
-        self._read_headlines()
+        labelled.read(self)
+        headlines.read(self)
         above = [label for label in self.labels if id(label.line) in self.stated]
         named = None if self.film else titles.stated(above)
         chosen = named or titles.choose(self)
@@ -106,121 +94,11 @@ class _Reader(Evidence):
 
     def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
         """What stands above the file, which holds whatever the text itself says."""
-        facts = self._candidates(above)
+        facts = labelled.candidates(above, self.language)
         raw = {"outlet": "outlet", "critic": "reviewer"}
         found = {raw[label.label]: label.value for label in above if label.label in raw}
-        found |= {field: value for field in _FACTS if (value := facts.only(field))}
+        found |= {field: value for field in labelled.FACTS if (value := facts.only(field))}
         return {**found, "stars": ratings.stated(above)}
-
-    def _read_labels(self) -> None:
-        """Read the labelled lines; a label is joined with its value on the next line."""
-        for place, (line, following) in enumerate(zip_longest(self.edges, self.edges[1:])):
-            found = labels.of_line(line)
-            if line.kind in {"heading", "quote"} and not _are_facts_of_film(found, line):
-                continue
-            if _HEADED.match(line.text) or not found or (found[0].label in _REVIEW
-                             and (found[0].field == "prose" or _is_headline(found[0], place))
-                             and not prose.is_prose(line)):  # fmt: skip
-                continue  # the word is part of a headline
-            found = byline.of_critic(found, self.text, following)
-            if (
-                not found[-1].value
-                and following
-                and not (following.apart and prose.is_prose(following))
-                and not labels.of_line(following)
-            ):
-                below = [following]
-                if found[-1].field == "cast":
-                    below += takewhile(_is_name, self.edges[place + 2 : place + 12])
-                found[-1] = replace(found[-1], value=", ".join(one.text for one in below))
-                self.used.update(map(id, below))
-            if found[0].label in _SUMMARIES:
-                self.summaries.append(found[0])
-            if self._opens_prose(found[0], line):
-                continue
-            if self._are_facts(found):
-                self.used.add(id(line))
-                self.labels += found
-
-    def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
-        """Whether prose follows the label: the review in "Text: …", the distributor's in "Synopsis:
-        …"."""
-        value = line.text[line.text.find(":") + 1 :].strip()
-        long = len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))
-        of_review = label.field in {"prose", "stars", "plot"} or label.label in {"review", "text"}
-        opens = long and label.colon and not label.at and of_review
-        if opens:
-            self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
-        return opens
-
-    def _are_facts(self, found: Sequence[Labelled]) -> bool:
-        """Whether the labels have values of their form: prose, too, may begin with "With"."""
-        if found[0].colon:
-            return len(found[0].value) < 400
-        return any(map(self._candidates(found).all, _FACTS))
-
-    def _candidates(self, every: Sequence[Labelled]) -> Candidates:
-        """What labels say by themselves."""
-        facts = Candidates(self.language)
-        for label in every:
-            facts.take(label)
-            byline.take(facts, label)
-        return facts
-
-    def _read_headlines(self) -> None:
-        titles.read_labels(self)
-        page = next((line.text for line in self.edges if line.kind == "title"), "")
-        named = any(line.kind == "heading" and page.startswith(line.text) for line in self.edges)
-        for place, line in enumerate(self.edges):
-            text = self._before_labels(line)
-            skipped = not text or line.kind in {"quote", "item", "fact", "note"}
-            if skipped or (named and line.kind == "title"):
-                continue  # <title> has the site's name, too
-            heads = line.kind in {"heading", "title"}
-            long = len(line.text) > _LONG_LINE
-            text = self._without_site(text)
-            found = None if long and place else headline.read_headline(text, self.marked)
-            if not found:
-                continue
-            title = found.title
-            film = found.certain or (heads and known_films.is_known(title))
-            if not film and (self._is_row(title) or languages.is_date(title, self.language)):
-                continue  # "1917" as a heading is a film
-            if line.kind == "title":
-                found.certain = False
-            told = long or (prose.is_prose(line) and line.text[-1] in ".!?…。")
-            first = place < 6 and not told and not found.certain and id(line) not in self.used
-            certain = found.certain and (place == 0 or not found.scored)
-            if first or certain or (heads and (line.top or place < 8)):
-                first = named and page.startswith(line.text)
-                self.headlines.insert(0 if first else len(self.headlines), found)
-                self.heads[id(line)] = found
-        short = (one for one in self.edges if one.kind in {"text", "item"})
-        self.used.update(id(one) for one in short if self._is_row(one.text))
-
-    def _without_site(self, text: str) -> str:
-        """A headline without the name of its site before or behind it."""
-        sites = {fold(label.value) for label in self.labels if label.field == "outlet"}
-        headed = any(line.kind == "heading" for line in self.edges)
-        menu = "" if headed else f"{fold(' '.join(self.beside[:1]))} "
-        first, *rest = PARTS.split(text, maxsplit=1)
-        text = rest[0] if rest and fold(first) in sites else text
-        sign = next(reversed(list(PARTS.finditer(text))), None)
-        behind = sign and fold(text[sign.end() :])
-        return text[: sign.start()] if sign and menu.startswith(f"{behind} ") else text
-
-    def _is_row(self, text: str) -> bool:
-        """Whether the text is a row of facts; many ask about the same line."""
-        if text not in self.rows:
-            self.rows[text] = Candidates(self.language).line(text)
-        return self.rows[text]
-
-    def _before_labels(self, line: TextLine) -> str:
-        """What is before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
-        if id(line) not in self.used:
-            return line.text
-        first = next((label.at for label in self.labels if label.line is line), 0)
-        return trimmed(line.text[:first])
 
     def _read_labelled(self) -> None:
         """Read the facts in values of labels."""
@@ -252,7 +130,7 @@ class _Reader(Evidence):
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
             told = id(line) in labelled or line.kind in {"quote", "fact", "note"}
-            if not told and line.text != self.title and self._is_row(line.text):
+            if not told and line.text != self.title and self.is_row(line.text):
                 self.facts.line(line.text)
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
@@ -327,26 +205,3 @@ class _Reader(Evidence):
         if self.facts.all("outlet"):
             return self.facts.only("outlet")
         return (main.outlet if main else None) or site.name_of(self)
-
-
-def _are_facts_of_film(found: Sequence[Labelled], line: TextLine) -> bool:
-    """Whether a heading or a quotation says some: "## Verdict: 8/10", "> Regia: Ana Rey", "##
-    Director:" above its value, "### Year: 2022 Running time: 90 min"."""
-    first = next(iter(found), None)
-    several = sum(one.field in FILM_FACTS for one in found) > 1
-    above = line.kind == "quote" or line.text.endswith(":") or several
-    of_film = first and first.field in FILM_FACTS and first.colon and above
-    return bool(first and (of_film or scores.whole(first.value)))
-
-
-def _is_name(line: TextLine) -> bool:
-    """Whether a line may be one more name of a cast."""
-    asian = len(line.text) < 10 and ASIAN.search(line.text)
-    return len(line.text) < 40 and bool(asian or is_person(line.text))
-
-
-def _is_headline(label: Labelled, place: int) -> bool:
-    """Whether a line like "Review: Cold Salt" is the headline, also below a date, and does not
-    name the critic."""
-    names_film = not is_given(label.value) and not PARTS.search(label.value)
-    return not place or (place < _HEADLINES and label.colon and names_film)

@@ -20,8 +20,8 @@ from bot.reading import languages, words
 from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS, YEAR
 from bot.reading.headline import Headline, about_films, read_headline
-from bot.reading.labels import RATING_FACTS, Labelled
-from bot.reading.names import ASIAN, PARTS, is_person, is_title_case, people, trimmed, without_emoji
+from bot.reading.labels import Labelled
+from bot.reading.names import ASIAN, is_person, is_title_case, people, trimmed, without_emoji
 from bot.reading.weighing import holding, likely, weights
 
 _FIRST = 90
@@ -95,31 +95,6 @@ def choose(evidence: Evidence) -> Naming:
             return Naming(film.title)
     every = ((one, one.signs) for one in _Gatherer(evidence).signed())
     return likely(every, weights("titles")) or Naming("")
-
-
-def read_labels(evidence: Evidence) -> None:
-    """Read the labels that name the film, or the review's title."""
-    labels = evidence.labels
-    stated = {label.field for label in labels if label.line.kind == "fact"}
-    of_film = bool(stated & {*FILM_FACTS, *RATING_FACTS})
-    for place, label in enumerate(labels):
-        if label.field not in {"film", "title"} or not label.value or _is_key(label):
-            continue
-        headline = read_headline(label.value, evidence.marked)
-        if headline is None or about_films(label.value):
-            continue
-        near = labels[max(place - 2, 0) : place + 4]
-        beside_facts = any(other.field in FILM_FACTS for other in near)
-        sure = label.field == "film" or (of_film if label.line.kind == "fact" else beside_facts)
-        headline.labelled = sure and not headline.certain and len(PARTS.split(label.value)) < 2
-        evidence.headlines.append(headline)
-
-
-def _is_key(label: Labelled) -> bool:
-    """Whether a film's label has what blogs keep beside a title: "416", "tt0816692",
-    "the-salt-road"."""
-    key = " " not in label.value and label.value == label.value.lower()
-    return key and label.field == "film" and label.value.isascii()
 
 
 def _flat(text: str) -> str:
