@@ -433,7 +433,8 @@ TABLES = (
 
 async def rows(library: Store, table: str, club: Club) -> int:
     # A message whose id Discord has not told is not edited later.
-    noted = f" AND kind NOT IN {PostKind.SEAL, PostKind.PROPOSAL, PostKind.NOMINATION}"
+    kinds = tuple(map(str, (PostKind.SEAL, PostKind.PROPOSAL, PostKind.NOMINATION)))
+    noted = f" AND kind NOT IN {kinds}"
     (row,) = await library.database.fetch(
         f"SELECT count(*) AS rows FROM {table} WHERE guild_id = ?"
         + (noted if table == "posts" else ""),
