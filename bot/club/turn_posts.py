@@ -18,9 +18,8 @@ from bot.domain.film import FilmTitle
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import ASKING, Post, PostId, PostKind
-from bot.domain.turn import BadOrder, Turn, TurnEnd
+from bot.domain.turn import BadOrder, Beginning, Turn, TurnEnd
 from bot.language import N_, _
-from bot.store.turns import Beginning
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.nominations import film_plans
 from bot.views.notices import Notice

@@ -36,9 +36,9 @@ from bot.domain.film import Facts
 from bot.domain.library import A_MOMENT, TooLate
 from bot.domain.post import ASKING, Post, PostId
 from bot.domain.proposal import ProposedPick
-from bot.domain.turn import BadSwap, Rota, Turn, due
+from bot.domain.turn import BadSwap, Beginning, Rota, Turn, due
 from bot.language import N_, _, speaking
-from bot.store.turns import Beginning, turn_over
+from bot.store.turn_rows import turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, titled

@@ -71,6 +71,18 @@ class Turn:
 
 
 @record
+class Beginning:
+    """What is needed to begin a turn."""
+
+    at: datetime
+    channel_id: int
+    """The channel in which the turn's member is asked."""
+    begun_by: int
+    gone: Collection[int] = ()
+    """Members in the order who have left the club."""
+
+
+@record
 class Seat:
     """A member's place in the order."""
 

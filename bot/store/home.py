@@ -13,7 +13,7 @@ from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
 from bot.store.screenings import coming_screenings
 from bot.store.slots import open_slot
-from bot.store.turns import present_turn
+from bot.store.turn_rows import present_turn
 from bot.store.votes import present_vote
 from bot.store.watched import last_watched
 

@@ -21,7 +21,7 @@ from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screenings import coming_screenings
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.slots import open_slot
-from bot.store.turns import present_turn
+from bot.store.turn_rows import present_turn
 
 _LOG = "FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
 THERE = f"""

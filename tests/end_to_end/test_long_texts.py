@@ -15,12 +15,11 @@ from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.quote import Said
-from bot.domain.turn import Turn
+from bot.domain.turn import Beginning, Turn
 from bot.domain.waiting import ReviewDraft, ScreeningDraft, WaitingCommand
 from bot.domain.watched import Viewing
 from bot.reading import LIMIT
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from bot.views.club_setup import CountryForm, ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form, OptionForm

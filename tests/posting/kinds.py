@@ -31,10 +31,9 @@ from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.reveal import OpenedRating, revealed
 from bot.domain.schedule import Schedule
 from bot.domain.screening import BEFORE_THE_END, RUNNING, NewScreening
-from bot.domain.turn import Turn
+from bot.domain.turn import Beginning, Turn
 from bot.store.database import Work, statement, stored
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from bot.views.layout import OrdinaryMessage
 from cogs.loops import LoopsCog

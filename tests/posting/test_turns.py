@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.library import Editor
-from bot.store.turns import Beginning
+from bot.domain.turn import Beginning
 from tests.fresh import new_store
 from tests.posting.clubs import AFTER_DUE, CLUB, DUE
 from tests.posting.conftest import Begin

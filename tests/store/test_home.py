@@ -9,8 +9,8 @@ import pytest
 from bot.domain.home import WAITS
 from bot.domain.library import TooLate
 from bot.domain.screening import NewScreening, Repeats
+from bot.domain.turn import Beginning
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, OURS, THEIRS, by
 from tests.store.tables import add_film, title_of

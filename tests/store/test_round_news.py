@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from bot.domain.digest import ENOUGH, Milestone, RoundNews, Standout, milestone_between
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
+from bot.domain.turn import Beginning
 from bot.domain.watched import Viewing
 from bot.store.database import fetch, statement, stored
 from bot.store.new_screenings import insert_screening
 from bot.store.round_news import THERE, round_news
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.store.tables import add_film

@@ -13,12 +13,12 @@ from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.screening import RUNNING, Listing, NewScreening, NotYet
+from bot.domain.turn import Beginning
 from bot.domain.waiting import ScreeningDraft
 from bot.domain.watched import Viewing
 from bot.store.database import statement, stored
 from bot.store.new_screenings import insert_screening
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from bot.store.waiting import Claim
 from tests.conftest import NOW

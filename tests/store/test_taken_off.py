@@ -11,10 +11,9 @@ import pytest
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.nomination import Nomination
-from bot.domain.turn import Turn
+from bot.domain.turn import Beginning, Turn
 from bot.domain.vote import Vote
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, by

@@ -20,11 +20,10 @@ from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId, PostKind
 from bot.domain.proposal import FilmProposal, ProposedPick
 from bot.domain.screening import NewScreening
-from bot.domain.turn import BadOrder, Turn, TurnEnd
+from bot.domain.turn import BadOrder, Beginning, Turn, TurnEnd
 from bot.domain.watched import Viewing
 from bot.store.library_log import UNDO
 from bot.store.store import Store
-from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.fresh import new_store
