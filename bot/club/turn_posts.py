@@ -25,7 +25,7 @@ from bot.views.nominations import film_plans
 from bot.views.notices import Notice
 from bot.views.posts import explained
 from bot.views.text import small, those_named
-from bot.views.turns import (
+from bot.views.turn_posts import (
     PICK_HINT,
     POST_WORDS,
     announcing,
@@ -35,10 +35,10 @@ from bot.views.turns import (
     late,
     late_and_alone,
     picked,
-    picks,
     reminding,
     turn_is_over,
 )
+from bot.views.turns import picks
 
 
 class TurnPost(Kind):
@@ -205,7 +205,7 @@ def _announced(post: Post, turn_id: int | None) -> OrdinaryMessage:
 def asking_again(
     ended: Turn, interrupted: Turn | None, until: datetime | None, by: Editor | None
 ) -> dict[str, Any]:
-    """The content of the post that asks for a pick once more, see ``views.turns.given_back``;
+    """The content of the post that asks for a pick once more, see ``views.turn_posts.given_back``;
     ``asks`` is the part of its text that is over with the turn."""
     turns = [ended, interrupted] if interrupted else [ended]
     text = given_back(ended, interrupted, until, by)

@@ -42,15 +42,8 @@ from bot.store.turn_rows import turn_over
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, titled
-from bot.views.turns import (
-    POST_WORDS,
-    PassTurn,
-    TurnsCard,
-    TurnTold,
-    off_the_lists,
-    on_the_lists,
-    way_back,
-)
+from bot.views.turn_posts import POST_WORDS
+from bot.views.turns import PassTurn, TurnsCard, TurnTold, off_the_lists, on_the_lists, way_back
 
 REASON_LEFT_OUT = N_("Your reason is left out: you may not write where picks are announced.")
 

@@ -93,11 +93,8 @@ from bot.views.setup_pages import SetupPage
 from bot.views.text import BUTTON_LIMIT, MESSAGE_LIMIT, film_label, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turn_order import OrderPanel
-from bot.views.turns import (
+from bot.views.turn_posts import (
     PICK_HINT,
-    NominatedChoice,
-    PickForm,
-    TurnsCard,
     announcing,
     asked,
     asking,
@@ -107,6 +104,7 @@ from bot.views.turns import (
     picked,
     reminding,
 )
+from bot.views.turns import NominatedChoice, PickForm, TurnsCard
 from bot.views.vote import (
     CONTENT_LIMIT,
     FORM_FILMS,
