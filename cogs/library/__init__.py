@@ -7,8 +7,9 @@ from cogs.library.commands import LibraryCog
 from cogs.library.drafts import DraftsCog
 from cogs.library.entries import EntriesCog
 from cogs.library.missing import MissingCog
+from cogs.library.proposals import ProposalsCog
 
 
 async def setup(bot: FilmClub) -> None:
-    for cog in (LibraryCog(bot), EntriesCog(bot), DraftsCog(bot), MissingCog(bot)):
-        await bot.add_cog(cog)
+    for cog in (LibraryCog, EntriesCog, DraftsCog, ProposalsCog, MissingCog):
+        await bot.add_cog(cog(bot))
