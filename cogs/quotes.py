@@ -286,18 +286,7 @@ class QuotesCog(commands.Cog):
     ) -> None:
         """Ask the author where the message stands: they read there for certain, even where they
         take no direct messages."""
-        if interaction.channel_id != ask.said.channel_id or not may_write(interaction):
-            raise NotAllowed(
-                N_(
-                    "Not everyone can read the channel of that message: only its author can save it"
-                    " as a quote."
-                )
-            )
-        if await self.bot.store.quotes.of_message(by.guild_id, ask.said.message_id):
-            raise quoted_already()
-        there = await self.bot.store.proposals.of_message(by.guild_id, ask.said.message_id)
-        if there is not None:
-            raise ProposedAlready(there.id)
+        await self._require_to_ask(interaction, ask)
         asked = TooLate(N_("The author of that message has been asked already."))
         claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, asked)
         ask_id = await self.bot.store.waiting.keep(
@@ -324,6 +313,23 @@ class QuotesCog(commands.Cog):
             ),
             private=True,
         )
+
+    async def _require_to_ask(self, interaction: Interaction, ask: QuoteAsk) -> None:
+        """Raises NotAllowed where its author does not read the question for certain, and what says
+        that the message is a quote, or proposed as one."""
+        guild_id, said = require_club(interaction), ask.said
+        if interaction.channel_id != said.channel_id or not may_write(interaction):
+            raise NotAllowed(
+                N_(
+                    "Not everyone can read the channel of that message: only its author can save it"
+                    " as a quote."
+                )
+            )
+        if await self.bot.store.quotes.of_message(guild_id, said.message_id):
+            raise quoted_already()
+        there = await self.bot.store.proposals.of_message(guild_id, said.message_id)
+        if there is not None:
+            raise ProposedAlready(there.id)
 
     async def _asked(self, interaction: Interaction, ask_id: int) -> tuple[Editor, QuoteAsk]:
         """What the member is asked as the author of a message."""

@@ -11,9 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 import discord
 
@@ -22,6 +20,7 @@ from bot.client.interaction import (
     language_of_club,
     language_of_member,
     may_write,
+    shown_name,
 )
 from bot.client.sending import (
     CONFIRMED,
@@ -33,6 +32,7 @@ from bot.client.sending import (
     Ways,
     attempt,
     files_of,
+    illustrated,
     sent,
     whole_or_bare,
 )
@@ -41,12 +41,9 @@ from bot.store.gone import read_after
 from bot.store.public_answers import PublicAnswer
 from bot.views.blurring import blurring
 from bot.views.forms import Form
-from bot.views.layout import PICTURE_FILE, Layout, without_drawing
+from bot.views.layout import Layout
 from bot.views.notices import Notice, SeeBelow
 from bot.views.text import noting_names
-
-if TYPE_CHECKING:
-    from bot.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -106,9 +103,7 @@ async def answer(
     bot's own.
     """
     private = private or not may_write(interaction)
-    is_unnamed = not private and interaction.client.is_private(
-        interaction.guild_id, interaction.user.id
-    )
+    is_unnamed = not private and shown_name(interaction) is None
     if interaction.extras.pop(_SETTLES, False) and not failed:
         if private:
             is_done = await update(interaction, build)
@@ -121,6 +116,14 @@ async def answer(
         # A message that replaces "thinking…" is private, as that was. So that place points below,
         # and the message for all follows it.
         await answer(interaction, SeeBelow, private=True)
+    return await _send(interaction, build, notify, notify_role, failed=failed, private=private)
+
+
+async def _send(
+    interaction: Interaction, build: Build, notify: int | None, notify_role: int | None, *,
+    failed: bool, private: bool,
+) -> int | None:  # fmt: skip
+    """Send an answer as it is asked for: see ``answer``."""
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     ways = _ways(interaction, view, _mentions(notify, notify_role), private=private)
@@ -306,24 +309,6 @@ def _note_names(
         client.answers.append(
             PublicAnswer(guild_id, channel_id, message_id, now, view.names, members, after)
         )
-
-
-async def illustrated(
-    pictures: Pictures | None, view: Layout, seconds: float | None = None
-) -> Layout:
-    """The view with its picture, if it has one; without it where it is not drawn within
-    ``seconds``."""
-    if view.picture is None:
-        return view
-    picture = None
-    if pictures is not None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                picture = await pictures.drawn(view.picture)
-    if picture is None:
-        return without_drawing(view)
-    view.attachment = (PICTURE_FILE, picture)
-    return view
 
 
 async def _add_picture(

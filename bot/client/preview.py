@@ -130,6 +130,21 @@ async def serve(
                 raise StoreGone
 
 
+def _server(
+    env: simcord.Env, language: str
+) -> tuple[dict[str, simcord.UserHandle], simcord.GuildHandle]:
+    """The made-up members by name, and their server."""
+    users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
+    guild = env.create_guild(
+        "The Film Club", id=GUILD_ID, owner=users["olive"], preferred_locale=language
+    )
+    curators = guild.create_role("Curators")  # for /library managers
+    for user in users.values():
+        if user.id != guild.owner.id:
+            guild.add_member(user, roles=[curators] if user.name == "ben" else [])
+    return users, guild
+
+
 @contextlib.asynccontextmanager
 async def made_up(
     store: Store, language: str = SOURCE, drawn: Pictures | None = None
@@ -146,14 +161,7 @@ async def made_up(
     client = FilmClub(store, pictures=drawn)
     env = simcord.Env(client, check_errors=False, shard_count=1)
     client.pause = partial(_pause, env)
-    users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
-    guild = env.create_guild(
-        "The Film Club", id=GUILD_ID, owner=users["olive"], preferred_locale=language
-    )
-    curators = guild.create_role("Curators")  # for /library managers
-    for user in users.values():
-        if user.id != guild.owner.id:
-            guild.add_member(user, roles=[curators] if user.name == "ben" else [])
+    users, guild = _server(env, language)
     channel = guild.create_text_channel("films")
     # SimCord's clock begins on a fixed day. It is set to the real time after the ids were given,
     # which come from it and have to be the same every time, and before anything waits for a moment.

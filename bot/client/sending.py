@@ -1,5 +1,5 @@
-"""Requests that answer an interaction: which of several ways fits what Discord shows, and which
-request is worth another try.
+"""Requests that answer an interaction: which of several ways fits what Discord shows, which request
+is worth another try, and what comes with a message.
 
 Discord takes one first answer to each interaction, within three seconds, and further messages for
 15 minutes (https://discord.com/developers/docs/interactions/receiving-and-responding).
@@ -11,17 +11,21 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import discord
 
 from bot.client.interaction import Interaction
 from bot.views.controls import unrevealing
-from bot.views.layout import Layout, without_links
+from bot.views.layout import PICTURE_FILE, Layout, without_drawing, without_links
+
+if TYPE_CHECKING:
+    from bot.pictures import Pictures
 
 _Sent = TypeVar("_Sent")
 
@@ -166,6 +170,24 @@ async def whole_or_bare(view: Layout, send: Callable[[Layout], Awaitable[_Sent]]
             raise
         log.info("Discord did not take a message; it comes without links: %s", error)
     return await send(bare)
+
+
+async def illustrated(
+    pictures: Pictures | None, view: Layout, seconds: float | None = None
+) -> Layout:
+    """The view with its picture, if it has one; without it where it is not drawn within
+    ``seconds``."""
+    if view.picture is None:
+        return view
+    picture = None
+    if pictures is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                picture = await pictures.drawn(view.picture)
+    if picture is None:
+        return without_drawing(view)
+    view.attachment = (PICTURE_FILE, picture)
+    return view
 
 
 def files_of(view: Layout) -> list[discord.File]:

@@ -173,10 +173,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     if interaction.type is discord.InteractionType.autocomplete:
         log.info("No suggestions for %s: %r", request_name(interaction), error)
         return
-    cause: BaseException = error
-    # discord.py wraps what a command, or the reading of an option, raises.
-    while isinstance(cause, app_commands.AppCommandError) and cause.__cause__ is not None:
-        cause = cause.__cause__
+    cause = _cause(error)
     if isinstance(cause, Unclear | NotInLibrary) and interaction.command is not None:
         await ask_which_film(interaction, cause)
         return
@@ -204,6 +201,13 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     )
     form = refused_forms.custom_id_of(interaction)
     refused_forms.note_complaint(interaction, form, message_id)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The error itself: discord.py wraps what a command, or the reading of an option, raises."""
+    while isinstance(error, app_commands.AppCommandError) and error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _logged(interaction: Interaction, cause: BaseException) -> FilmClubError:

@@ -19,7 +19,7 @@ from bot.club.proposing import announce, propose
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts
+from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
 from bot.domain.nomination import BadNomination
@@ -78,17 +78,31 @@ async def bring(
         else:
             await _propose(interaction, facts, waiting or None, waiting_id)
         return
+    await _go_on_with(interaction, film, waiting or draft, waiting_id, is_new=is_new)
+
+
+async def _go_on_with(
+    interaction: Interaction,
+    film: Film,
+    waits: WaitingCommand | ReviewDraft | None,
+    waiting_id: int,
+    *,
+    is_new: bool,
+) -> None:
+    """Go on with what ``waits`` for a film that the library has now; ``is_new``: since just now."""
+    is_draft = isinstance(waits, ReviewDraft)
     try:
-        if draft:
+        if is_draft:
             await update(interaction, await drafts.move(interaction, waiting_id, film.id))
     finally:  # also where another press has ended the draft
         if is_new:
             await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
-    if waiting and opens_a_form(waiting):
-        await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
-    elif waiting:
-        await go_on(interaction, waiting_id, film.id)
-    elif not is_new and not draft:
+    if isinstance(waits, WaitingCommand):
+        if opens_a_form(waits):
+            await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
+        else:
+            await go_on(interaction, waiting_id, film.id)
+    elif not is_new and not is_draft:
         await answer(
             interaction,
             lambda: FilmNotice(

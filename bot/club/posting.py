@@ -18,10 +18,9 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
-from bot.client.sending import FAILURES, files_of, whole_or_bare
+from bot.client.sending import FAILURES, files_of, illustrated, whole_or_bare
 from bot.club.editing import DONE, Edited, edit
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing

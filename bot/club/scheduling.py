@@ -69,23 +69,28 @@ def require_permissions(
         may = channel.permissions_for(channel.guild.me)
     _require(needed, may, channel.mention)
     if isinstance(channel, _THREADS) and not may.manage_threads:
-        is_unseen = isinstance(channel, app_commands.AppCommandThread) and not channel.resolve()
-        if is_unseen and channel.type is discord.ChannelType.private_thread:
-            raise BadSchedule(
-                N_(
-                    "filmclub can't see into {channel}: mention it there, which brings it in, or"
-                    " choose another channel."
-                ),
-                channel=channel.mention,
-            )
-        if channel.locked:
-            raise BadSchedule(
-                N_(
-                    "{channel} is locked, and filmclub may not write there: unlock it, give"
-                    " filmclub Manage Threads, or choose another channel."
-                ),
-                channel=channel.mention,
-            )
+        _require_open(channel)
+
+
+def _require_open(thread: discord.Thread | app_commands.AppCommandThread) -> None:
+    """Raises BadSchedule for a thread that only those write in who may manage threads."""
+    is_unseen = isinstance(thread, app_commands.AppCommandThread) and not thread.resolve()
+    if is_unseen and thread.type is discord.ChannelType.private_thread:
+        raise BadSchedule(
+            N_(
+                "filmclub can't see into {channel}: mention it there, which brings it in, or"
+                " choose another channel."
+            ),
+            channel=thread.mention,
+        )
+    if thread.locked:
+        raise BadSchedule(
+            N_(
+                "{channel} is locked, and filmclub may not write there: unlock it, give"
+                " filmclub Manage Threads, or choose another channel."
+            ),
+            channel=thread.mention,
+        )
 
 
 async def is_channel_gone(client: FilmClub, guild_id: int, channel_id: int) -> bool:

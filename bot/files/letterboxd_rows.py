@@ -74,10 +74,7 @@ def read(file: BinaryIO, name: str, today: date) -> Iterator[ListRow | None]:
     line = 1
     try:
         lines = _lines(text, name)
-        header = next(lines, "")
-        if _CONFLICT.fullmatch(header.rstrip()):
-            raise _conflict(name, 1)
-        kind, columns = _columns(header, name)
+        kind, columns = _columns(next(lines, ""), name)
         rows = csv.reader(lines, strict=True)
         while True:
             line = rows.line_num + 2  # where the next row begins
@@ -167,6 +164,8 @@ def _columns(header: str, name: str) -> tuple[ListKind, _Columns]:
     instead, which makes this longer than 40 lines."""
     if not header.strip():
         raise _refused(N_("{file} is empty. Send the file as Letterboxd gave it."), name)
+    if _CONFLICT.fullmatch(header.rstrip()):
+        raise _conflict(name, 1)
     try:
         names = [cell.strip().lower() for cell in next(csv.reader([header], strict=True), [])]
     except csv.Error:

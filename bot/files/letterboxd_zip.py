@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
@@ -114,8 +114,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         elif folders[0] not in _NOT_READ:
             in_folder.append((name, member))
     found = at_top or in_folder
-    members = dict(found)
-    if not members:
+    if not found:
         if has_zip:
             raise BadLetterboxdFile(
                 N_("There is a zip inside that zip. Unpack it, and send the inner one.")
@@ -126,21 +125,26 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
                 " gives it, under Settings, Data."
             )
         )
+    members = dict(found)
     if len(members) < len(found):
         raise BadLetterboxdFile(
             N_("That zip has several files of one name. Send the zip as Letterboxd gives it.")
         )
-    if any(member.flag_bits & _ENCRYPTED for member in members.values()):
+    _require_plain(members.values())
+    return members
+
+
+def _require_plain(members: Iterable[zipfile.ZipInfo]) -> None:
+    """Raises BadLetterboxdFile for members that are locked, or packed in an unusual way."""
+    if any(member.flag_bits & _ENCRYPTED for member in members):
         raise BadLetterboxdFile(
             N_("That zip is locked with a password. Send the zip as Letterboxd gives it.")
         )
     # Other compressions can demand memory by their header alone, and Letterboxd does not use them.
     if any(
-        member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-        for member in members.values()
+        member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members
     ):
         raise _broken()
-    return members
 
 
 class _Counted(io.RawIOBase):

@@ -92,13 +92,7 @@ def read(file: BinaryIO, now: datetime) -> Iterator[FiledRating]:
         if _SEPARATOR.fullmatch(header.strip()):  # the line that tells Excel the separator
             number = before = 2
             header = next(lines, "")
-        separator = next((mark for mark in "\t;" if mark in header), ",")
-        names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
-        if not set(_FIRST_COLUMNS) <= set(names) <= set(HEADER) or len(set(names)) < len(names):
-            raise BadEntry(
-                f"the columns of ratings have to be {', '.join(HEADER)}; those of a log, date and"
-                " title at least"
-            )
+        separator, names = _columns(header)
         rows = csv.reader(lines, delimiter=separator, strict=True)
         while True:
             number = before + rows.line_num + 1  # where the next row begins
@@ -120,6 +114,18 @@ def read(file: BinaryIO, now: datetime) -> Iterator[FiledRating]:
         raise BadEntry(f"Line {number:,}: {str(error).rstrip('.')}.") from error
     finally:
         text.detach()
+
+
+def _columns(header: str) -> tuple[str, list[str]]:
+    """What separates the columns, and their names."""
+    separator = next((mark for mark in "\t;" if mark in header), ",")
+    names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
+    if not set(_FIRST_COLUMNS) <= set(names) <= set(HEADER) or len(set(names)) < len(names):
+        raise BadEntry(
+            f"the columns of ratings have to be {', '.join(HEADER)}; those of a log, date and"
+            " title at least"
+        )
+    return separator, names
 
 
 def _undecoded_line(file: BinaryIO, encoding: str) -> int:

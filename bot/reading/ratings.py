@@ -153,11 +153,7 @@ def _gather(evidence: Evidence) -> Iterator[Scoring]:
     this = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if named else "(?!)")
     above = ""
     for place, line in enumerate(lines):
-        text = line.text[:_LONG].translate(_WIDE)
-        if line.kind == "fact":
-            text = _SMALL.sub(lambda grade: grade[0].upper(), text)
-        else:
-            text = _QUOTED.sub("“”", this.sub("this film", text))
+        text = _read_as(line, this)
         spot = {f"in {line.kind}"}
         if place < 8 + facts and line.kind != "fact":
             spot.add("first lines")
@@ -185,6 +181,15 @@ def _gather(evidence: Evidence) -> Iterator[Scoring]:
                 if see_you or _VOTES.match(after) or _COUNTED.search(before):  # "à plus"
                     continue
                 yield Scoring(score, place, said, rerated.role(said, before))
+
+
+def _read_as(line: TextLine, title: re.Pattern[str]) -> str:
+    """A line's text, in which neither the film's title nor what others say is taken for a
+    rating."""
+    text = line.text[:_LONG].translate(_WIDE)
+    if line.kind == "fact":
+        return _SMALL.sub(lambda grade: grade[0].upper(), text)
+    return _QUOTED.sub("“”", title.sub("this film", text))
 
 
 def _is_of_ten(lines: Sequence[TextLine]) -> bool:
@@ -276,9 +281,7 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
     field, form = FIELD_OF.get(label, ""), score.form
     own = not (field or fact) and _RATED_SO.fullmatch(label) and not OF_OTHERS.search(label)
     rated = is_rating(label) or bool(own)
-    after = _ADDRESS.sub("", after)
-    again = scores.at(after[:40])
-    after = after[again.end :] if again and scores.same(again, score) else after
+    after = _without_again(score, after)
     many, left, follow = (len(_MARKS.sub(" ", said).split()) for said in (before, between, after))
     signs = {
         form: True,
@@ -309,6 +312,13 @@ def _signs(score: WrittenScore, before: str, after: str, *, kind: str, whole: bo
     told |= {f"{drawn} {sign}" for sign in told & _PLACES}
     told |= {sign for sign, said in _BEFORE.items() if said.search(before)}
     return told | {sign for sign, said in _AFTER.items() if said.match(after)}
+
+
+def _without_again(score: WrittenScore, after: str) -> str:
+    """What follows a rating, without a web address, and without the same rating once more."""
+    after = _ADDRESS.sub("", after)
+    again = scores.at(after[:40])
+    return after[again.end :] if again and scores.same(again, score) else after
 
 
 def _label(before: str) -> tuple[str, str]:

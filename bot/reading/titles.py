@@ -289,8 +289,7 @@ class _Gatherer:
         is_about_films = any(map(about_films, self.titles))
         for one in every:
             self._context(one)
-            if tops[:1] == [one.flat]:
-                one.signs.add("first headline")
+            one.signs |= holding({"first headline": tops[:1] == [one.flat]})
         for one in every:
             low = one.flat
             is_known = low in known

@@ -170,21 +170,10 @@ class Clubs:
         Returns how many clubs were deleted.
         """
         active = set(self._active)
-        here = [(guild_id,) for guild_id in {*present, *active}]
+        here = {*present, *active}
 
         def note(connection: Connection) -> list[int]:
-            connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
-            connection.execute("DELETE FROM present")
-            connection.executemany("INSERT INTO present VALUES (?)", here)
-            connection.execute(
-                "UPDATE clubs SET left_at = NULL WHERE left_at NOT NULL AND deleting_since IS NULL"
-                " AND guild_id IN (SELECT guild_id FROM present)"
-            )
-            connection.execute(
-                "UPDATE clubs SET left_at = ?"
-                " WHERE left_at IS NULL AND guild_id NOT IN (SELECT guild_id FROM present)",
-                (stored(now),),
-            )
+            _note_left(connection, here, now)
             if deletes:
                 connection.execute(
                     "UPDATE clubs SET deleting_since = ?"
@@ -201,6 +190,22 @@ class Clubs:
                 pass
             self._deleting.discard(guild_id)
         return len(gone)
+
+
+def _note_left(connection: Connection, here: Iterable[int], now: datetime) -> None:
+    """Note which clubs have left and which have come back. ``here`` are the ids of all present."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
+    connection.execute("DELETE FROM present")
+    connection.executemany("INSERT INTO present VALUES (?)", [(guild_id,) for guild_id in here])
+    connection.execute(
+        "UPDATE clubs SET left_at = NULL WHERE left_at NOT NULL AND deleting_since IS NULL"
+        " AND guild_id IN (SELECT guild_id FROM present)"
+    )
+    connection.execute(
+        "UPDATE clubs SET left_at = ?"
+        " WHERE left_at IS NULL AND guild_id NOT IN (SELECT guild_id FROM present)",
+        (stored(now),),
+    )
 
 
 def _delete_slice(connection: Connection, guild_id: int) -> bool:

@@ -210,10 +210,8 @@ class Database:
             return
         batch, changed = self._take(BATCH), connection.total_changes
         try:
-            if len(batch) == 1:
-                outcomes = [_alone(connection, batch[0].work)]
-            else:
-                outcomes = [_apart(connection, each.work) for each in batch]
+            done = _alone if len(batch) == 1 else _apart
+            outcomes = [done(connection, each.work) for each in batch]
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - handed to everyone in the batch
             _roll_back(connection)

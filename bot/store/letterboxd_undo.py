@@ -44,6 +44,9 @@ FROM {_OF_MEMBER} (SELECT value FROM json_each(:films)
         WHERE guild_id = :guild AND member_id = :member AND rated_at >= :at)
 ORDER BY film_id, id
 """
+_CHANGE = (
+    "UPDATE rating_changes SET (earlier_stars, stars, line, spoiler) = (?, ?, ?, ?) WHERE id = ?"
+)
 # The first rating in an envelope keeps the line of the rating before (envelopes.py).
 _ENVELOPES = """
 UPDATE sealed_ratings SET (line, spoiler) = (:line, :spoiler)
@@ -121,14 +124,9 @@ def _take_ratings(
         went_on = _WentOn(opened)
         for change in history:
             went_on.follow(change)
-        for values in went_on.changed:
-            connection.execute(
-                "UPDATE rating_changes SET (earlier_stars, stars, line, spoiler) = (?, ?, ?, ?)"
-                " WHERE id = ?",
-                values,
-            )
         if went_on.changed:
             films.add(film_id)
+        connection.executemany(_CHANGE, went_on.changed)
         gone += went_on.gone
         line, spoiler = went_on.now[1:]
         more = {"film": film_id, "was": went_on.was[1], "line": line, "spoiler": spoiler}

@@ -72,6 +72,8 @@ def corrections(
     order: those of an earlier form, what the club talks about, and what more titles begin with. For
     a short text, what the club talks about tells more about the film that is meant than how the
     title ends.
+
+    This is longer than 40 lines because each step needs what all steps before it have found.
     """
     form_of: dict[str, int] = {}
     for form, text in enumerate(forms):

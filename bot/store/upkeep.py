@@ -102,6 +102,14 @@ def in_place_of(database: Path, copy: Path) -> Generator[None]:
         raise StoreUnavailable(str(error).replace(str(copy), str(database))) from error.__cause__
 
 
+def _require_log_fits(database: Path, connection: sqlite3.Connection) -> None:
+    if not log_fits(database, connection):
+        raise StoreUnavailable(
+            f"The log {log_of(database).name} is not of {database}, or damaged. Stop the bot, keep"
+            " both, move the log away and try again."
+        )
+
+
 @contextlib.contextmanager
 def _reading(database: Path) -> Generator[sqlite3.Connection]:
     """A filmclub database as of one moment, while others may write. Nothing can be written to it
@@ -128,19 +136,13 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
     with contextlib.ExitStack() as stack:
         try:
             require_content(database)
+            address = f"{database.absolute().as_uri()}?mode=ro"
             connection = sqlite3.connect(
-                f"{database.absolute().as_uri()}?mode=ro",
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,
+                address, uri=True, timeout=BUSY_SECONDS, isolation_level=None
             )
             stack.callback(connection.close)
             connection.execute("BEGIN")
-            if not log_fits(database, connection):
-                raise StoreUnavailable(
-                    f"The log {log_of(database).name} is not of {database}, or damaged. Stop the"
-                    " bot, keep both, move the log away and try again."
-                )
+            _require_log_fits(database, connection)
             # The first read decides of which moment the database is seen.
             if not _number(connection, "SELECT max(number) FROM migrations"):
                 raise not_ours(database)

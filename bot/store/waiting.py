@@ -167,6 +167,14 @@ def settle_half(connection: Connection, guild_id: int, change: int) -> None:
     )
 
 
+_FORGET_MORE = """
+DELETE FROM waiting WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER
+    (PARTITION BY discarded_at NOT NULL ORDER BY discarded_at DESC, id DESC) AS place
+    FROM waiting WHERE guild_id = :guild AND member_id = :member AND kind = :kind)
+WHERE place > :limit)
+"""
+
+
 class Waiting:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -207,13 +215,7 @@ class Waiting:
                 given,
             )
             _forget_too_old(connection, now)
-            connection.execute(
-                "DELETE FROM waiting WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
-                " (PARTITION BY discarded_at NOT NULL ORDER BY discarded_at DESC, id DESC) AS place"
-                " FROM waiting WHERE guild_id = :guild AND member_id = :member AND kind = :kind)"
-                " WHERE place > :limit)",
-                given,
-            )
+            connection.execute(_FORGET_MORE, given)
             return row["id"]
 
         return await self._database.write(keep)

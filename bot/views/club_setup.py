@@ -164,15 +164,7 @@ class SetupPanel(Layout):
         gone: Set[int] = frozenset(),
         warnings: Sequence[str] = (),
     ) -> None:
-        head = "## " + _("Set up the club")
-        hint = _("All of it works as it is. Close this when you like: /club setup opens it again.")
-        step = _(
-            "**{title}** (step {step} of {steps})",
-            title=_(SETUP_PAGES[page]),
-            step=page + 1,
-            steps=len(SetupPage),
-        )
-        parts = [words(f"{head}\n{small(hint)}\n{step}")]
+        parts = [words(_head(page))]
         parts += [words(f"⚠️ {said}") for said in ([problem] if problem else []) + [*warnings]]
         match page:
             case SetupPage.PLACE:
@@ -196,6 +188,18 @@ class SetupPanel(Layout):
         # Discord remembers a menu's choice by the menu's id: no two pages share one.
         for number, part in enumerate(self.walk_children(), 100 * (page + 1)):
             part.id = number
+
+
+def _head(page: SetupPage) -> str:
+    head = "## " + _("Set up the club")
+    hint = _("All of it works as it is. Close this when you like: /club setup opens it again.")
+    step = _(
+        "**{title}** (step {step} of {steps})",
+        title=_(SETUP_PAGES[page]),
+        step=page + 1,
+        steps=len(SetupPage),
+    )
+    return f"{head}\n{small(hint)}\n{step}"
 
 
 def _turner(page: SetupPage) -> ui.Item[Any]:

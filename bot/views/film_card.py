@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -89,16 +89,7 @@ class FilmCard(Layout):
         ]
         openings = {review: _opening(review.summary, _OPENING) for review in shown}
         card = {"film_id": film.id, "page": page, "turn": turn}
-        buttons: list[Control] = [RateButton(_("Rate with words"), card)]
-        if any(openings[review] != _plain(review.summary) for review in shown):
-            buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
-        if any(len(quotes_beside(review, openings[review])) > 1 for review in quoted):
-            buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
-        buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
-        buttons.append(Discuss(_("Discuss"), {"film_id": film.id}))
-        buttons += where_to_watch(film, tmdb=tmdb)
-        if not shown:
-            buttons.append(AddReview(_("Add a review"), {"film_id": film.id}))
+        buttons = _buttons(film, card, openings, quoted, tmdb=tmdb)
         with in_sight(of=own):
             scores = _scores(dossier, own)
         # The buttons come before the reviews, so that a phone's first screen shows all of them.
@@ -117,6 +108,29 @@ class FilmCard(Layout):
                 row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn})),
             ]
         super().__init__(frame(*parts, colour=colour_of(film)))
+
+
+def _buttons(
+    film: Film,
+    card: Mapping[str, int],
+    openings: Mapping[Review, str],
+    quoted: Sequence[Review],
+    *,
+    tmdb: bool,
+) -> list[Control]:
+    """The buttons of a page. ``card``: the page, as a custom id names it; ``openings``: its
+    reviews, each with what is shown of its summary; ``quoted``: those with a quote beside them."""
+    of_film = {"film_id": film.id}
+    buttons: list[Control] = [RateButton(_("Rate with words"), card)]
+    if any(opening != _plain(review.summary) for review, opening in openings.items()):
+        buttons.append(MoreOfReviews(_("More"), {**of_film, "page": card["page"]}))
+    if any(len(quotes_beside(review, openings[review])) > 1 for review in quoted):
+        buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": card["turn"] + 1}))
+    buttons += [AllRatings(_("All ratings"), of_film), Discuss(_("Discuss"), of_film)]
+    buttons += where_to_watch(film, tmdb=tmdb)
+    if not openings:
+        buttons.append(AddReview(_("Add a review"), of_film))
+    return buttons
 
 
 class WholeReviews(Layout):

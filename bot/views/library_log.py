@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.library import Undone
-from bot.domain.library_log import OPERATOR, Action, LogEntry, ProposalKind
+from bot.domain.library_log import OPERATOR, Action, LogDetails, LogEntry, ProposalKind
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.layout import Layout, frame, rows, words
@@ -125,6 +125,28 @@ def undone_as(by: str | None, undone: Undone) -> str:
 def _logged(entry: LogEntry, guild_id: int) -> str:
     details, date = entry.details, moment(entry.at, "d")
     member = _("The operator") if entry.member_id == OPERATOR else named(entry.name)
+    if said := _of_no_film(details, date, member):
+        return said
+    # Discord would show the mention of the role of everyone as @@everyone.
+    role = _("everyone") if details.role_id == guild_id else f"<@&{details.role_id}>"
+    film = f"**{titled(entry.film, _NAME)}**"
+    said = _(
+        _done(entry),
+        date=date,
+        member=member,
+        film=film,
+        name=plain(details.byline or details.merged or "", _DETAIL),
+        facts=plain(", ".join(_(FACT_NAMES[fact]) for fact in details.facts), _DETAIL),
+        role=role,
+        other=named(entry.other_name),
+    )
+    if details.other_member_id and "{other}" not in _done(entry):
+        said = _("{what}, and {member} accepted it", what=said, member=named(entry.other_name))
+    return _("{what}, from a file", what=said) if details.from_file else said
+
+
+def _of_no_film(details: LogDetails, date: str, member: str) -> str | None:
+    """What the log says of an import, and of what members and imports may add; None of others."""
     if details.films_a_day is not None:
         return ngettext(
             "{date} {member} lets every member add {count} film a day",
@@ -147,22 +169,7 @@ def _logged(entry: LogEntry, guild_id: int) -> str:
         else:
             said = N_("{date} {member} lets imports from Letterboxd add no films")
         return _(said, date=date, member=member)
-    # Discord would show the mention of the role of everyone as @@everyone.
-    role = _("everyone") if details.role_id == guild_id else f"<@&{details.role_id}>"
-    film = f"**{titled(entry.film, _NAME)}**"
-    said = _(
-        _done(entry),
-        date=date,
-        member=member,
-        film=film,
-        name=plain(details.byline or details.merged or "", _DETAIL),
-        facts=plain(", ".join(_(FACT_NAMES[fact]) for fact in details.facts), _DETAIL),
-        role=role,
-        other=named(entry.other_name),
-    )
-    if details.other_member_id and "{other}" not in _done(entry):
-        said = _("{what}, and {member} accepted it", what=said, member=named(entry.other_name))
-    return _("{what}, from a file", what=said) if details.from_file else said
+    return None
 
 
 def _done(entry: LogEntry) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from discord import ui
@@ -13,13 +14,16 @@ from bot.views.controls import Menu, custom_ids
 from bot.views.layout import row, words
 from bot.views.selects import Switches, options
 
-_CHOSEN_BY: dict[ChosenBy, Message] = {
+_CHOSEN_BY: Mapping[ChosenBy, Message] = {
     "vote": N_("A vote on nominations"),
     "turns": N_("Members pick by turns"),
     "organiser": N_("An organiser decides"),
 }
-LIVE, BY_DATE = 1, 0
-_SEALS: dict[SealsFilms, Message] = {
+_WATCHED: Mapping[str, Message] = {
+    "1": N_("Together, at an hour"),
+    "0": N_("Each alone, until a date"),
+}
+_SEALS: Mapping[SealsFilms, Message] = {
     "never": N_("When an organiser seals it"),
     "ask": N_("Ask who schedules it"),
     "always": N_("At every screening"),
@@ -66,11 +70,6 @@ class RoundSwitches(Switches, template=custom_ids("club-round-switches")):
 
 
 def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
-    chosen = [(value, _(said)) for value, said in _CHOSEN_BY.items()]
-    watched = [
-        (str(LIVE), _("Together, at an hour")),
-        (str(BY_DATE), _("Each alone, until a date")),
-    ]
     each = [
         (str(n), ngettext("{count} film for each member", "{count} films for each member", n))
         for n in sorted({*_EACH, settings.nominations_each})
@@ -83,18 +82,18 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
         (str(n), ngettext("{count} day", "{count} days", n) if n else _("Not at all"))
         for n in sorted({*_KEPT, settings.leavers_kept})
     ]
-    sealed = [(value, _(said)) for value, said in _SEALS.items()]
-    switches = options([(field, _(said)) for field, said in SWITCHES.items()])
+    switches = options(_named(SWITCHES))
     for switch in switches:
         switch.default = getattr(settings, switch.value)
+    watched = str(int(settings.watched_live))
     return [
         [
             words(_("**The next film** is found like this:")),
-            row(ChosenByMenu(_("How?"), options(chosen, settings.chosen_by), {})),
+            row(ChosenByMenu(_("How?"), options(_named(_CHOSEN_BY), settings.chosen_by), {})),
             words(_("**Watched** like this:")),
-            row(WatchedMenu(_("How?"), options(watched, str(int(settings.watched_live))), {})),
+            row(WatchedMenu(_("How?"), options(_named(_WATCHED), watched), {})),
             words(_("**Sealed ratings**, which are all opened at once at a reveal:")),
-            row(SealedMenu(_("When?"), options(sealed, settings.sealed_films), {})),
+            row(SealedMenu(_("When?"), options(_named(_SEALS), settings.sealed_films), {})),
         ],
         [
             words(_("**Nominations** that may stand at a time, and the time for a **pick**:")),
@@ -110,3 +109,7 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
 
 def _any() -> str:
     return _("As long as a pick takes")
+
+
+def _named(choices: Mapping[Any, Message]) -> list[tuple[str, str]]:
+    return [(value, _(said)) for value, said in choices.items()]

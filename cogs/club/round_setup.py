@@ -15,8 +15,6 @@ from bot.views.club_setup import SetupPage
 from bot.views.controls import handles
 from bot.views.forms import OddForm, chosen
 from bot.views.round_setup import (
-    BY_DATE,
-    LIVE,
     SWITCHES,
     ChosenByMenu,
     LeaversMenu,
@@ -43,8 +41,7 @@ class RoundSetupCog(commands.Cog):
 
     @handles(WatchedMenu)
     async def choose_watching(self, interaction: Interaction) -> None:
-        is_live = _one_of(interaction, range(BY_DATE, LIVE + 1)) == LIVE
-        await self._change(interaction, watched_live=is_live)
+        await self._change(interaction, watched_live=_one_of(interaction, range(2)) == 1)
 
     @handles(SealedMenu)
     async def choose_seals(self, interaction: Interaction) -> None:
