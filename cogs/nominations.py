@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from discord import app_commands
 from discord.ext import commands
@@ -199,15 +200,10 @@ class NominationsCog(commands.Cog):
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id
-        found, total, page = await existing_page(
-            lambda offset: self.bot.store.nominations.page(
-                guild_id, reader_id, offset, NOMINATIONS_A_PAGE
-            ),
-            page,
-            NOMINATIONS_A_PAGE,
-        )
+        fetch = partial(self.bot.store.nominations.page, guild_id, reader_id)
+        found = await existing_page(fetch, page, NOMINATIONS_A_PAGE)
         is_organiser = interaction.permissions.manage_guild
-        return lambda: NominationsList(found, total, page, reader_id, is_organiser=is_organiser)
+        return lambda: NominationsList(found, reader_id, is_organiser=is_organiser)
 
 
 @asynccontextmanager

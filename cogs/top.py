@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -44,12 +46,9 @@ class TopCog(commands.Cog):
             raise OddForm from None
         guild_id, store = require_club(interaction), self.bot.store
         since = self.bot.clock() - span.length if span.length else None
-        placed, total, page = await existing_page(
-            lambda offset: store.top.page(guild_id, order, since, offset, PLACES_A_PAGE),
-            page,
-            PLACES_A_PAGE,
-        )
-        return lambda: TopList(order, span, placed, total, page)
+        fetch = partial(store.top.page, guild_id, order, since)
+        found = await existing_page(fetch, page, PLACES_A_PAGE)
+        return lambda: TopList(order, span, found)
 
 
 async def setup(bot: FilmClub) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from random import Random, SystemRandom
 
 from discord import app_commands
@@ -122,14 +123,9 @@ class WatchlistCog(commands.Cog):
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id
-        found, total, page = await existing_page(
-            lambda offset: self.bot.store.watchlists.page(
-                guild_id, reader_id, offset, WANTED_A_PAGE
-            ),
-            page,
-            WANTED_A_PAGE,
-        )
-        return lambda: WatchlistShown(found, total, page)
+        fetch = partial(self.bot.store.watchlists.page, guild_id, reader_id)
+        found = await existing_page(fetch, page, WANTED_A_PAGE)
+        return lambda: WatchlistShown(found)
 
     async def _drawn(
         self, interaction: Interaction, others: Sequence[int], before: int | None = None

@@ -122,11 +122,11 @@ async def members_list(interaction: Interaction, place: int, page: int = 0) -> B
     board = list(Board)[min(place, len(Board) - 1)]
     entries = ranked(board, *await _members(interaction))
 
-    async def part(offset: int) -> tuple[list[BoardEntry], int]:
-        return entries[offset : offset + MEMBERS_A_PAGE], len(entries)
+    async def part(offset: int, limit: int) -> tuple[list[BoardEntry], int]:
+        return entries[offset : offset + limit], len(entries)
 
-    found, total, page = await existing_page(part, page, MEMBERS_A_PAGE)
-    return lambda: MembersList(board, found, total, page)
+    found = await existing_page(part, page, MEMBERS_A_PAGE)
+    return lambda: MembersList(board, found)
 
 
 async def _members(interaction: Interaction) -> tuple[list[Leaning], list[Picker]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from bot.client.answering import Build
 from bot.client.interaction import (
@@ -48,27 +49,10 @@ async def log_page(
     guild_id, store = require_club(interaction), interaction.client.store
     zone = await store.clubs.zone(guild_id)
     may_change = await manages_library(interaction)
-    entries, total, page = await existing_page(
-        lambda offset: store.watched.page(
-            guild_id,
-            offset,
-            VIEWINGS_A_PAGE,
-            picker_id=narrowed.picker_id,
-            year=narrowed.year,
-        ),
-        page,
-        VIEWINGS_A_PAGE,
-    )
-    called = picker or (entries[0].picker if entries else None)
-    return lambda: WatchedList(
-        entries,
-        total,
-        page,
-        zone,
-        narrowed=narrowed,
-        picker=called,
-        may_change=may_change,
-    )
+    fetch = partial(store.watched.page, guild_id, picker_id=narrowed.picker_id, year=narrowed.year)
+    found = await existing_page(fetch, page, VIEWINGS_A_PAGE)
+    called = picker or (found.items[0].picker if found.items else None)
+    return lambda: WatchedList(found, zone, narrowed=narrowed, picker=called, may_change=may_change)
 
 
 async def entry_card(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.domain.library import Undone
 from bot.domain.library_log import OPERATOR, Action, LogDetails, LogEntry, ProposalKind
+from bot.domain.page import Page
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.layout import Layout, frame, rows, words
@@ -26,25 +27,24 @@ class LogPage(Control, template=custom_ids("library-log", "page")):
 class LogList(Layout):
     """A page of who changed what in the library of the club ``guild_id``."""
 
-    def __init__(self, entries: Sequence[LogEntry], total: int, page: int, guild_id: int) -> None:
+    def __init__(self, page: Page[LogEntry], guild_id: int) -> None:
         title = "## " + _("Who changed the library")
-        if not entries:
+        if not page.items:
             super().__init__(
                 frame(words(title), words(_("Nobody has yet. `/library add-film` adds a film.")))
             )
             return
         undo = [
             Undo(_undo(entry.film), {"entry_id": entry.undo_id})
-            for entry in entries
+            for entry in page.items
             if entry.undo_id is not None
         ]
-        pages = -(-total // ENTRIES_A_PAGE)
         super().__init__(
             frame(
                 words(title),
-                words("\n".join(f"- {_logged(entry, guild_id)}" for entry in entries)),
+                words("\n".join(f"- {_logged(entry, guild_id)}" for entry in page.items)),
                 *rows(undo),
-                *page_turner(LogPage, page, pages, {}),
+                *page_turner(LogPage, page.number, page.pages, {}),
             )
         )
 

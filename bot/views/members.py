@@ -8,6 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain import stars
+from bot.domain.page import Page
 from bot.domain.taste import ENOUGH_COMPARED, ENOUGH_PICKS, Board, BoardEntry
 from bot.language import N_, Message, _, ngettext
 from bot.views.blurring import blurred
@@ -56,24 +57,22 @@ class MembersCard(Layout):
 
 
 class MembersList(Layout):
-    """A page of one board; ``entries`` are those of the page, out of ``total``."""
+    """A page of one board."""
 
-    def __init__(self, board: Board, entries: Sequence[BoardEntry], total: int, page: int) -> None:
+    def __init__(self, board: Board, page: Page[BoardEntry]) -> None:
         title = "\n".join([f"## {_(_TITLES[board])}", *_why(board)])
-        if not entries:
+        if not page.items:
             nobody = _("Nobody yet.")
             super().__init__(frame(words(title), words(nobody), row(_boards(board))))
             return
-        first = page * MEMBERS_A_PAGE
-        pages = -(-total // MEMBERS_A_PAGE)
         fields = {"board": list(Board).index(board)}
         super().__init__(
             frame(
                 words(title),
                 line(),
-                words("\n".join(_listed(board, entries, first))),
-                *page_turner(MembersPage, page, pages, fields),
-                *_menus(entries, board),
+                words("\n".join(_listed(board, page.items, page.first))),
+                *page_turner(MembersPage, page.number, page.pages, fields),
+                *_menus(page.items, board),
             )
         )
 

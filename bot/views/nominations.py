@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from discord import ui
 
 from bot.domain.film import Film
 from bot.domain.nomination import Nominated, Nomination
+from bot.domain.page import Page
 from bot.domain.typed import WHY_LIMIT
 from bot.domain.watched import midday
 from bot.language import _, ngettext
@@ -190,30 +190,22 @@ class NominationOver(FilmNotice):
 class NominationsList(Layout):
     """A page of what is nominated, the earliest first, as the member ``reader_id`` sees it."""
 
-    def __init__(
-        self,
-        nominations: Sequence[Nomination],
-        total: int,
-        page: int,
-        reader_id: int,
-        *,
-        is_organiser: bool,
-    ) -> None:
+    def __init__(self, page: Page[Nomination], reader_id: int, *, is_organiser: bool) -> None:
         title = "## " + _("Nominations")
-        if not nominations:
+        if not page.items:
             said = _("Nothing is nominated yet. `/nominate` a film that you would like to see.")
             super().__init__(frame(words(title), words(said), _nominate()))
             return
-        title += "\n" + small(ngettext("{count} film", "{count} films", total))
+        title += "\n" + small(ngettext("{count} film", "{count} films", page.total))
         parts: list[ui.Item[Any]] = [words(title), line()]
-        parts += [_listed(each, page, reader_id) for each in nominations]
-        films = [each.film for each in nominations]
+        parts += [_listed(each, page.number, reader_id) for each in page.items]
+        films = [each.film for each in page.items]
         parts.append(row(pick_card(films)))
         if is_organiser:
-            choices = film_options(films, [each.id for each in nominations])
-            parts.append(row(RemoveNomination(_("Take a film off"), choices, {"page": page})))
+            choices, here = film_options(films, [each.id for each in page.items]), page.number
+            parts.append(row(RemoveNomination(_("Take a film off"), choices, {"page": here})))
         parts.append(_nominate())
-        parts += page_turner(NominationsPage, page, -(-total // NOMINATIONS_A_PAGE), {})
+        parts += page_turner(NominationsPage, page.number, page.pages, {})
         super().__init__(frame(*parts))
 
 

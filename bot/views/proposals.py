@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot import countries
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT
 from bot.domain.film import Facts
+from bot.domain.page import Page
 from bot.domain.proposal import (
     Accepted,
     Decision,
@@ -88,18 +89,15 @@ class ProposalCard(Layout):
 class ProposalsList(Layout):
     """A page of the proposals that wait, with what decides them for those who may."""
 
-    def __init__(
-        self, proposals: Sequence[Proposal], total: int, page: int, *, may_decide: bool
-    ) -> None:
+    def __init__(self, page: Page[Proposal], *, may_decide: bool) -> None:
         title = words("## " + _("Proposals"))
-        if not proposals:
+        if not page.items:
             super().__init__(frame(title, words(_("No proposal is waiting."))))
             return
         parts: list[ui.Item[Any]] = [title]
-        for proposal in proposals:
-            parts += [line(), *_listed(proposal, page + 1, may_decide=may_decide)]
-        pages = -(-total // PROPOSALS_A_PAGE)
-        super().__init__(frame(*parts, *page_turner(ProposalsPage, page, pages, {})))
+        for proposal in page.items:
+            parts += [line(), *_listed(proposal, page.number + 1, may_decide=may_decide)]
+        super().__init__(frame(*parts, *page_turner(ProposalsPage, page.number, page.pages, {})))
 
 
 class Decided(Layout):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from discord import ui
 
 from bot.domain import stars
 from bot.domain.digest import ENOUGH
+from bot.domain.page import Page
 from bot.domain.top import ENOUGH_CRITICS, Placed, TopBy, TopPeriod
 from bot.language import N_, Message, _, ngettext
 from bot.views.blurring import blurred
@@ -59,19 +60,18 @@ class TopPage(Control, template=custom_ids("top", "by", "period", "page")):
 class TopList(Layout):
     """A page of the club's films in an order."""
 
-    def __init__(
-        self, by: TopBy, period: TopPeriod, placed: Sequence[Placed], total: int, page: int
-    ) -> None:
+    def __init__(self, by: TopBy, period: TopPeriod, page: Page[Placed]) -> None:
         title, how = "## " + _(TITLES[by]), [_(_RATINGS_OF[period]), _how(by)]
-        if not placed:
+        if not page.items:
             head = f"{title}\n{small(' '.join(how))}"
             super().__init__(frame(words(head), words(_none(by, period)), row(_way_on(by, period))))
             return
         if period is not TopPeriod.ALL:
             how.append(_("Beside each film stands what the whole club has given it so far."))
-        first = page * PLACES_A_PAGE + 1
-        listed = (f"{place}. {_told(each, by)}" for place, each in enumerate(placed, first))
-        posters = [(each.film.name, each.poster) for each in placed if each.poster]
+        listed = (
+            f"{place}. {_told(each, by)}" for place, each in enumerate(page.items, page.first + 1)
+        )
+        posters = [(each.film.name, each.poster) for each in page.items if each.poster]
         # The pictures are below the list and its buttons, which they would push off a phone's
         # screen. A single picture would fill that by itself.
         pictures = gallery(posters) if by is TopBy.MEAN and len(posters) > 1 else []
@@ -79,12 +79,9 @@ class TopList(Layout):
             words(f"{title}\n{small(' '.join(how))}"),
             line(),
             words("\n".join(listed)),
-            row(pick_card([each.film for each in placed])),
+            row(pick_card([each.film for each in page.items])),
             *page_turner(
-                TopPage,
-                page,
-                -(-total // PLACES_A_PAGE),
-                {"by": by.value, "period": period.value},
+                TopPage, page.number, page.pages, {"by": by.value, "period": period.value}
             ),
             *pictures,
         ]

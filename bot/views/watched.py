@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.page import Page
 from bot.domain.record import record
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, day, ngettext
@@ -87,9 +88,7 @@ class WatchedList(Layout):
 
     def __init__(
         self,
-        entries: Sequence[Watched],
-        total: int,
-        page: int,
+        page: Page[Watched],
         zone: str,
         *,
         narrowed: Narrowed,
@@ -97,19 +96,18 @@ class WatchedList(Layout):
         may_change: bool = False,
     ) -> None:
         title = "## " + _title(narrowed, picker)
-        if not entries:
+        if not page.items:
             super().__init__(frame(words(title), words(_nothing(narrowed, may_change=may_change))))
             return
-        title += "\n" + small(ngettext("{count} entry", "{count} entries", total))
-        pages = -(-total // VIEWINGS_A_PAGE)
+        title += "\n" + small(ngettext("{count} entry", "{count} entries", page.total))
         of_one = narrowed.picker_id is not None  # the title has the picker's name
-        listed = [words(told(entry, zone, with_picker=not of_one)) for entry in entries]
+        listed = [words(told(entry, zone, with_picker=not of_one)) for entry in page.items]
         parts: list[ui.Item[Any]] = [words(title), line(), *listed]
-        if films := [entry.film for entry in entries if entry.film]:
+        if films := [entry.film for entry in page.items if entry.film]:
             parts.append(row(pick_card(films)))
         if may_change:
-            parts.append(row(WatchedEntries(_("Change an entry"), _entry_options(entries), {})))
-        parts += page_turner(WatchedPage, page, pages, narrowed.fields())
+            parts.append(row(WatchedEntries(_("Change an entry"), _entry_options(page.items), {})))
+        parts += page_turner(WatchedPage, page.number, page.pages, narrowed.fields())
         super().__init__(frame(*parts))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.film import Film, FilmTitle
+from bot.domain.page import Page
 from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
@@ -126,23 +127,23 @@ class WantedNoMore(Notice):
 class WatchlistShown(Layout):
     """A page of a member's own watchlist, the latest addition first."""
 
-    def __init__(self, films: Sequence[FilmTitle], total: int, page: int) -> None:
-        title = "## " + _("Your watchlist")
+    def __init__(self, page: Page[FilmTitle]) -> None:
+        title, films = "## " + _("Your watchlist"), page.items
         if not films:
             super().__init__(frame(words(title), words(_nothing_wanted())))
             return
-        counted = ngettext("{count} film", "{count} films", total)
+        counted = ngettext("{count} film", "{count} films", page.total)
         alone = _("Only you see it. Rating a film, or noting it as seen, takes it off.")
         listed = "\n".join(f"- {titled(film.name, _NAME)}" for film in films)
-        pages = -(-total // WANTED_A_PAGE)
+        here = {"page": page.number}
         super().__init__(
             frame(
                 words(f"{title}\n{small(f'{counted} · {alone}')}"),
                 line(),
                 words(listed),
                 row(pick_card(films)),
-                row(TakeOffWatchlist(_("Take a film off"), film_options(films), {"page": page})),
-                *page_turner(WatchlistPage, page, pages, {}),
+                row(TakeOffWatchlist(_("Take a film off"), film_options(films), here)),
+                *page_turner(WatchlistPage, page.number, page.pages, {}),
             )
         )
 

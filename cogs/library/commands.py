@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -316,13 +317,9 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         await update(interaction, await self._list(require_club(interaction), chosen, place))
 
     async def _log(self, guild_id: int, page: int) -> Build:
-        entries, total, page = await existing_page(
-            lambda offset: self.bot.store.library_log.page(
-                guild_id, offset, ENTRIES_A_PAGE, self.bot.clock()
-            ),
-            page, ENTRIES_A_PAGE,
-        )  # fmt: skip
-        return lambda: LogList(entries, total, page, guild_id)
+        fetch = partial(self.bot.store.library_log.page, guild_id, now=self.bot.clock())
+        found = await existing_page(fetch, page, ENTRIES_A_PAGE)
+        return lambda: LogList(found, guild_id)
 
     async def _managers(self, interaction: Interaction) -> Build:
         guild_id = require_club(interaction)

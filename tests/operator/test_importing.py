@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
+from bot.domain.page import Page
 from bot.files import seeds
 from bot.operator.import_table import FileOutcome
 from bot.operator.output import harmless
@@ -225,7 +226,7 @@ async def test_the_log_has_a_line_a_file_by_the_operator(store: Store, folder: P
     await import_(store, folder, club=CLUB)
     entries, count = await store.library_log.page(CLUB, 0, 10, NOW)
     assert count == 2
-    said = shown(LogList(entries, count, 0, 1))
+    said = shown(LogList(Page(entries, 0, count, 10), 1))
     assert said.count("The operator") == 2
     assert "<@" not in said
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from bot.domain.film import Facts, Film, FilmTitle, only_facts
 from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nomination
+from bot.domain.page import Page
 from bot.domain.proposal import (
     FilmProposal,
     Proposal,
@@ -46,6 +49,8 @@ from bot.store.taste import FAVOURITES
 from bot.views.recommend import RECOMMENDED
 from tests.views.texts import FAMILY
 
+T = TypeVar("T")
+
 STUFF = {
     "letters": "a",
     "wide letters": "기",
@@ -74,6 +79,11 @@ def long(stuff: str, length: int) -> str:
     """So many characters, and none of them a blank at an end."""
     text = (stuff * length)[:length].strip()
     return text + "." * (length - len(text))
+
+
+def page(items: Sequence[T]) -> Page[T]:
+    """A page full of these, far into a very long list."""
+    return Page(items, 77_777, 7_777_777, len(items))
 
 
 def name(stuff: str) -> str:

@@ -20,6 +20,7 @@ from bot.domain.letterboxd_import import LetterboxdImport
 from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll, Undone
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
+from bot.domain.page import Page
 from bot.domain.proposal import Accepted, ProposedFilm
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.domain.rating import LINE_LIMIT, NO_RATINGS, FoundLine, RatingChange
@@ -175,7 +176,7 @@ def draft(stuff: str, *, new: bool) -> DraftCard:
 
 def proposals(stuff: str, kind: ProposalKind) -> ProposalsList:
     several = [longest.proposal(stuff, kind, n) for n in range(PROPOSALS_A_PAGE)]
-    return ProposalsList(several, 77_777, 50, may_decide=True)
+    return ProposalsList(longest.page(several), may_decide=True)
 
 
 TOLL = Toll(1_200_000, 77_777, 77_777, 77_777, is_nominated=True, is_voted_on=True)
@@ -212,7 +213,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         {board: longest.board_entries(stuff, 500) for board in Board}
     ),
     "a board": lambda stuff: MembersList(
-        Board.CLOSEST, longest.board_entries(stuff, MEMBERS_A_PAGE), 1_200_000, 77_777
+        Board.CLOSEST, longest.page(longest.board_entries(stuff, MEMBERS_A_PAGE))
     ),
     "a quote": lambda stuff: QuoteCard(
         longest.quote(stuff), 2**31 - 2, of_one_film=True, guild_id=1
@@ -326,11 +327,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         "unreviewed",
         7_777_777,
     ),
-    "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50, 1),
+    "the log": lambda stuff: LogList(longest.page([longest.entry(stuff)] * ENTRIES_A_PAGE), 1),
     "what was watched": lambda stuff: WatchedList(
-        [longest.watched(stuff, n) for n in range(VIEWINGS_A_PAGE)],
-        7_777_777,
-        50,
+        longest.page([longest.watched(stuff, n) for n in range(VIEWINGS_A_PAGE)]),
         "America/Argentina/ComodRivadavia",
         narrowed=Narrowed(longest.GREATEST_MEMBER, 2200),
         picker=longest.name(stuff),
@@ -393,7 +392,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a proposed review": lambda stuff: ProposalCard(longest.proposal(stuff, "review")),
     "a proposed change": lambda stuff: ProposalCard(longest.change(stuff), "<@&1>"),
     "proposed changes": lambda stuff: ProposalsList(
-        [longest.change(stuff, n) for n in range(PROPOSALS_A_PAGE)], 77_777, 50, may_decide=True
+        longest.page([longest.change(stuff, n) for n in range(PROPOSALS_A_PAGE)]), may_decide=True
     ),
     "a proposed quote": lambda stuff: ProposalCard(longest.proposal(stuff, "quote")),
     "proposed films": lambda stuff: proposals(stuff, "film"),
@@ -427,14 +426,12 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.nomination(stuff), 77_777
     ),
     "the nominations": lambda stuff: NominationsList(
-        [longest.nomination(stuff, n) for n in range(NOMINATIONS_A_PAGE)],
-        7_777_777,
-        50,
+        longest.page([longest.nomination(stuff, n) for n in range(NOMINATIONS_A_PAGE)]),
         1,
         is_organiser=True,
     ),
     "a watchlist": lambda stuff: WatchlistShown(
-        [longest.film_title(stuff, n) for n in range(WANTED_A_PAGE)], 7_777_777, 50
+        longest.page([longest.film_title(stuff, n) for n in range(WANTED_A_PAGE)])
     ),
     "what was drawn": lambda stuff: Drawn(
         longest.film(stuff), longest.together(stuff, members=1), range(1, 26)
@@ -447,7 +444,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "wanted": lambda stuff: WantedNotice(longest.own_film(stuff)),
     **{
         f"a top by {order.name.lower()}": lambda stuff, order=order: TopList(
-            order, TopPeriod.YEAR, longest.placed(stuff, PLACES_A_PAGE), 7_777_777, 7
+            order, TopPeriod.YEAR, longest.page(longest.placed(stuff, PLACES_A_PAGE))
         )
         for order in TopBy
     },
@@ -645,7 +642,7 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
             1, longest.NOW, "added", "Tár (2022)", LogDetails(other_member_id=3), other_name="*B*"
         ),
     ]
-    log = shown(LogList(entries, 3, 0, 1))
+    log = shown(LogList(Page(entries, 0, 3, 3), 1))
     assert "<@2>" not in log
     assert "*now*" not in log
     assert r"and \*B\* accepted it" in log
