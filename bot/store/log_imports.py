@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from sqlite3 import Connection
+from weakref import WeakValueDictionary
 
 from bot import known_films
 from bot.domain.entry import check_facts
@@ -34,7 +35,7 @@ for it, less than 50 ms."""
 class LogImports:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._turns: dict[int, asyncio.Lock] = {}
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, guild_id: int) -> asyncio.Lock:
         """The club's lock. It is held from the look at a waiting list until the list is written and

@@ -45,7 +45,8 @@ async def drafted(store: Store, viewings: Sequence[Viewing]) -> Claim:
 async def test_no_club_waits_while_another_imports(store: Store) -> None:
     imports = store.log_imports
     async with imports.turn(THEIRS):
-        await asyncio.wait_for(imports.turn(OURS).acquire(), 5)
+        ours = imports.turn(OURS)
+        await asyncio.wait_for(ours.acquire(), 5)
     assert imports.turn(OURS).locked(), "but of one club's two presses the second waits"
 
 
