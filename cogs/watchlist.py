@@ -41,10 +41,9 @@ from bot.views.watchlist import (
 
 
 class WatchlistCog(commands.Cog):
-    def __init__(self, bot: FilmClub, chance: Random | None = None) -> None:
-        """``chance`` draws the films; without it, the machine's own randomness does."""
+    def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.chance = chance or SystemRandom()
+        self.chance: Random = SystemRandom()
         self._told = deque[int](maxlen=100)  # the messages whose draw was told of late
 
     watchlist = app_commands.Group(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 
 from discord.ext import commands
@@ -81,11 +81,9 @@ _EVENT_LATE = N_(
 
 
 class ScreeningPressesCog(commands.Cog):
-    def __init__(
-        self, bot: FilmClub, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-    ) -> None:
+    def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.pause = pause
+        self.pause = asyncio.sleep
 
     @handles(ChangeScreening)
     @opens(ScreeningForm)
