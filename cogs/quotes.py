@@ -319,12 +319,7 @@ class QuotesCog(commands.Cog):
         that the message is a quote, or proposed as one."""
         guild_id, said = require_club(interaction), ask.said
         if interaction.channel_id != said.channel_id or not may_write(interaction):
-            raise NotAllowed(
-                N_(
-                    "Not everyone can read the channel of that message: only its author can save it"
-                    " as a quote."
-                )
-            )
+            raise quoting.not_for_others()
         if await self.bot.store.quotes.of_message(guild_id, said.message_id):
             raise quoted_already()
         there = await self.bot.store.proposals.of_message(guild_id, said.message_id)
@@ -372,7 +367,7 @@ class QuotesCog(commands.Cog):
                     )
                 )
             film = await self.bot.store.films.get(guild_id, film_id)
-            name = bold(film, 300)
+            name = bold(film)
             return None, lambda: FilmNotice(
                 _("There is no quote on {film} yet.", film=name), film.id, with_review=True
             )

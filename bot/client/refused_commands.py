@@ -94,7 +94,7 @@ async def give_back(
         if first:
             notice: Layout = RefusedCommand(why(), first)
         elif film:
-            notice = CardNotice(f"{bold(film, 300)}: {why()}", film.id)
+            notice = CardNotice(f"{bold(film)}: {why()}", film.id)
         else:
             notice = Notice(why())
         if buttons := ways():

@@ -105,9 +105,7 @@ async def _go_on_with(
     elif not is_new and not is_draft:
         await answer(
             interaction,
-            lambda: FilmNotice(
-                _("{film} is in the library already.", film=bold(film, 300)), film.id
-            ),
+            lambda: FilmNotice(_("{film} is in the library already.", film=bold(film)), film.id),
             private=True,
         )
 

@@ -13,7 +13,7 @@ import discord
 
 from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, has_library_role, require_club
+from bot.client.interaction import Interaction, NotAllowed, has_library_role, require_club
 from bot.client.references import with_names
 from bot.client.sending import FAILURES
 from bot.club.editing import DONE, Edited, edit
@@ -49,6 +49,17 @@ nothing has to be asked."""
 _STYLED = re.compile(r"(?<![\w\\])(\*{1,3}|__?|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?!(?<=_)\w)")
 _STYLES = 2
 """How many styles around the same words are looked for."""
+
+
+def not_for_others() -> NotAllowed:
+    """The error for a message of a channel that is not open to all, where others than its author
+    would make a quote of it."""
+    return NotAllowed(
+        N_(
+            "Not everyone can read the channel of that message: only its author can save it as a"
+            " quote."
+        )
+    )
 
 
 def text_of(client: FilmClub, message: discord.Message) -> str:

@@ -243,7 +243,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
     plans = await plans_with(client, turn.guild_id, chosen, by.at)
 
     def built() -> TurnTold:
-        name = bold(chosen, 300)
+        name = bold(chosen)
         if _is_there(post):
             channel = _channel(post)
             told = _("{film} is picked, and announced in {channel}.", film=name, channel=channel)
@@ -356,7 +356,7 @@ def _said(
                 why=_why(post),
             )
         if unpicked is not None and unpicked.film is not None:
-            back = _("The pick of {film} was taken back.", film=bold(unpicked.film, 300))
+            back = _("The pick of {film} was taken back.", film=bold(unpicked.film))
             told = "\n".join([said, back, *on_the_lists(unpicked)])
             return TurnTold(told, show_card(unpicked.film.id))
         return TurnTold(said, *([way_back(ended)] if ended else []))

@@ -11,15 +11,14 @@ from operator import itemgetter
 from sqlite3 import Connection
 from typing import Any
 
-from bot.domain.library import Editor, TooLate
+from bot.domain.library import Editor
 from bot.domain.record import record
-from bot.language import N_
 from bot.store.database import Row, fetch, stored
 from bot.store.envelopes import Enclosed, Envelope, opened_since, put_back
 from bot.store.json_column import from_json
 from bot.store.letterboxd_films import let_go
 from bot.store.letterboxd_plan import KEPT_LISTS
-from bot.store.library_log import UNDO
+from bot.store.library_log import UNDO, undone_already
 from bot.store.merges import rewrite_changes
 from bot.store.quotes import forget_line
 from bot.store.sight import shown_as
@@ -87,7 +86,7 @@ def undo(connection: Connection, by: Editor, import_id: int) -> None:
         (by.guild_id, by.member_id, stored(by.at - UNDO), import_id),
     )
     if not rows:
-        raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+        raise undone_already()
     undoing, at = from_json(rows[0]["undoing"], ImportUndoing), rows[0]["imported_at"]
     connection.execute("UPDATE letterboxd_imports SET undoing = NULL WHERE id = ?", (import_id,))
     given = {"guild": by.guild_id, "member": by.member_id, "import": import_id, "at": at}

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Facts
-from bot.domain.library import Editor
+from bot.domain.library import Editor, TooLate
 from bot.domain.library_log import NO_DETAILS, Action, LogDetails, LogEntry
+from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
 from bot.store.member_names import note_name
 
 UNDO = timedelta(minutes=10)
-"""For how long a removal, a merge or a change of a review can be undone."""
+"""For how long a change can be undone: of the library, of the log, or by an import."""
 
 # A condition: what this entry has removed was neither brought back nor removed again since.
 _REMOVED = " OR ".join(
@@ -33,6 +34,10 @@ _REWRITTEN = (
 _NAME_OF = (
     "SELECT name FROM member_names AS m WHERE m.guild_id = library_log.guild_id AND m.member_id ="
 )
+
+
+def undone_already() -> TooLate:
+    return TooLate(N_("That was undone already, or more than ten minutes ago."))
 
 
 class LibraryLog:

@@ -37,7 +37,7 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import are_same, visible_film
 from bot.store.gone import LatelyGone, read_after
 from bot.store.json_column import from_json, to_json
-from bot.store.library_log import UNDO, note
+from bot.store.library_log import UNDO, note, undone_already
 from bot.store.member_names import NAMED, note_name
 from bot.store.nominations import require_room
 from bot.store.posts import mark_all_stale
@@ -382,7 +382,7 @@ def _dropped(connection: Connection, by: Editor, proposal_id: int) -> Dropped:
         {"guild": by.guild_id, "proposal": proposal_id, "since": stored(by.at - UNDO)},
     )
     if not rows:
-        raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+        raise undone_already()
     proposal, became = _proposal_from(rows[0], rows[0]["name"]), rows[0]["dropped"]
     name = proposal.name if became == "withdrawn" else rows[0]["decliner"]
     return Dropped(proposal, became, datetime.fromisoformat(rows[0]["dropped_at"]), name)

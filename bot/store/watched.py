@@ -16,7 +16,7 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import TITLE_COLUMNS, film_gone, title_from, visible_film
-from bot.store.library_log import UNDO
+from bot.store.library_log import UNDO, undone_already
 from bot.store.member_names import NAMED, note_name
 from bot.store.pickers import picker_by_day
 from bot.store.ratings import SCORES, aggregate_from
@@ -328,7 +328,7 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
         " WHERE id = :id AND guild_id = :guild AND changed_at >= :since",
         whose,
     ):
-        raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+        raise undone_already()
     if fetch(
         connection,
         "SELECT 1 FROM watched WHERE added_in = :id AND removed_in NOT NULL LIMIT 1",

@@ -189,7 +189,7 @@ class DraftDiscarded(Notice):
 
     def __init__(self, draft_id: int, film: Film | None, until: datetime) -> None:
         if film:
-            said = _("Discarded. Nothing was saved for {film}.", film=bold(film, 300))
+            said = _("Discarded. Nothing was saved for {film}.", film=bold(film))
         else:
             said = _("Discarded. Nothing was saved.")
         super().__init__(f"{said}\n{undo_hint(until)}")

@@ -106,7 +106,7 @@ class ReviewNext(Notice):
     """A film was added, and its review can follow: the form for it opens only by a press."""
 
     def __init__(self, film: Facts, film_id: int, waiting_id: int) -> None:
-        super().__init__(_("{film} is in the library. Now its review:", film=bold(film, 300)))
+        super().__init__(_("{film} is in the library. Now its review:", film=bold(film)))
         place = {"waiting_id": waiting_id, "film_id": film_id}
         style = discord.ButtonStyle.primary
         self.add_item(row(PickFilm(_("Add the review"), place, style=style), *film_ways(film_id)))

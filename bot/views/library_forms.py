@@ -131,7 +131,7 @@ class NearlyThere(Notice):
     def __init__(
         self, there: FilmTitle, typed: Facts, way: Control, form_id: int, *, may_add: bool
     ) -> None:
-        said = _("Do you mean {film}, which is in the library?", film=bold(there, 300))
+        said = _("Do you mean {film}, which is in the library?", film=bold(there))
         super().__init__(said)
 
         def say(name: str) -> str:

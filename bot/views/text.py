@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from bot.domain.entry import TITLE_LIMIT
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.schedule import zone_of
 from bot.domain.typed import is_seen, size
@@ -234,8 +235,8 @@ def around_film(say: Callable[[str], str], film: Facts | FilmTitle, limit: int) 
     return around(say, film.name, limit)
 
 
-def bold(film: Facts | FilmTitle, limit: int) -> str:
-    """A film's name in bold, as messages show it."""
+def bold(film: Facts | FilmTitle, limit: int = TITLE_LIMIT) -> str:
+    """A film's name in bold, as messages show it; whole, where nothing else is said."""
     return f"**{titled(film.name, limit)}**"
 
 

@@ -226,7 +226,7 @@ def _where(rota: Rota) -> str:
     return _(
         "{member} has picked {film} on {date}.",
         member=named(pick.name),
-        film=bold(pick.film, 300),
+        film=bold(pick.film),
         date=moment(pick.ended_at, "d"),
     )
 

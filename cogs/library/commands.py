@@ -91,7 +91,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         # Autocomplete offers what the library has already.
         if (chosen := await film_of_choice(interaction, title)) is not None:
             film = await self.bot.store.films.get(guild_id, chosen)
-            said = _("{film} is in the library already.", film=bold(film, 300))
+            said = _("{film} is in the library already.", film=bold(film))
             await answer(interaction, lambda: FilmNotice(said, film.id), private=True)
             return
         if world_film := chosen_world_film(title):

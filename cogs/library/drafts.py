@@ -203,7 +203,7 @@ class DraftsCog(commands.Cog):
         said = N_("Your review of {film} is proposed.")
         await update(
             interaction,
-            lambda: CardNotice(_(said, film=bold(film, 300)), film.id),
+            lambda: CardNotice(_(said, film=bold(film)), film.id),
             more_follows=True,
         )
         await proposing.announce(interaction, proposal)

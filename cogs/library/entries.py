@@ -153,7 +153,7 @@ class EntriesCog(commands.Cog):
         require_organiser(interaction)
         by, member = editor(interaction), discord.Object(whole(upper, lower))
         shown = await self.bot.store.ratings.take_line(by, film_id, member.id, checksum)
-        film, club = bold(shown, 300), interaction.guild.name if interaction.guild else ""
+        film, club = bold(shown), interaction.guild.name if interaction.guild else ""
         said = N_(
             "The line on {film} is off every list and card; the stars stay. Whoever wrote it is"
             " told so in a direct message, if they take any. A message that shows it is yours to"

@@ -54,12 +54,7 @@ class ProposalsCog(commands.Cog):
             case QuoteProposal(said=said, agreed=agreed):
                 is_asked = not agreed and said.author_id != by.member_id
                 if is_asked and not everyone_reads(interaction, said.channel_id):
-                    raise NotAllowed(
-                        N_(
-                            "Not everyone can read the channel of that message: only its author"
-                            " can save it as a quote."
-                        )
-                    )
+                    raise quoting.not_for_others()
                 await quoting.require_standing(interaction, said)
             case _:
                 pass

@@ -209,7 +209,7 @@ class ScreeningPressesCog(commands.Cog):
         said = N_("{film} does not wait for a date any more.")
         await update(
             interaction,
-            lambda: CardNotice(_(said, film=bold(film, 300)), film.id, schedule_film(film.id)),
+            lambda: CardNotice(_(said, film=bold(film)), film.id, schedule_film(film.id)),
         )
 
     @handles(AnswerScreening)
