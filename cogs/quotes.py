@@ -101,9 +101,7 @@ class QuotesCog(commands.Cog):
         require_quotable(text)
         name = self.bot.name_of(guild_id, message.author)
         said = Said(text, message.author.id, message.channel.id, message.id, name)
-        waiting_id = await self.bot.store.waiting.keep(
-            guild_id, interaction.user.id, said, self.bot.clock()
-        )
+        waiting_id = await self.bot.store.waiting.keep(editor(interaction), said)
         about = await self.bot.store.discussions.of_thread(guild_id, message.channel.id)
         await open_form(interaction, QuoteForm(waiting_id, about and about.film))
 
@@ -132,7 +130,7 @@ class QuotesCog(commands.Cog):
         """Save the message as a quote of the film, or propose it, if it is still there."""
         settles(interaction)
         by = editor(interaction)
-        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, quoting.message_gone())
+        claim = Claim(by, waiting_id, Said, quoting.message_gone())
         said = await self.bot.store.waiting.held(claim, Said)
         await quoting.require_standing(interaction, said)
         is_own = said.author_id == by.member_id
@@ -288,17 +286,15 @@ class QuotesCog(commands.Cog):
         take no direct messages."""
         await self._require_to_ask(interaction, ask)
         asked = TooLate(N_("The author of that message has been asked already."))
-        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, asked)
-        ask_id = await self.bot.store.waiting.keep(
-            by.guild_id, ask.said.author_id, ask, by.at, claim, asked=asked
-        )
+        claim = Claim(by, waiting_id, Said, asked)
+        author = replace(by, member_id=ask.said.author_id)
+        ask_id = await self.bot.store.waiting.keep(author, ask, claim, asked=asked)
         message_id = await answer(
             interaction,
             lambda: AuthorAsked(ask, film, ask_id, by.guild_id),
             notify=ask.said.author_id,
         )
         if message_id is not None:
-            author = replace(by, member_id=ask.said.author_id)
             with suppress(TooLate):  # they have decided in this moment
                 told = replace(ask, is_told=True)
                 await self.bot.store.waiting.change(_ask_claim(author, ask_id), told)
@@ -329,7 +325,7 @@ class QuotesCog(commands.Cog):
     async def _asked(self, interaction: Interaction, ask_id: int) -> tuple[Editor, QuoteAsk]:
         """What the member is asked as the author of a message."""
         by, waiting = editor(interaction), self.bot.store.waiting
-        ask = await waiting.get(ask_id, by.guild_id, by.member_id, QuoteAsk, by.at)
+        ask = await waiting.get(by, ask_id, QuoteAsk)
         if ask is None and await waiting.is_anyones(ask_id, by.guild_id, QuoteAsk, by.at):
             raise NotAllowed(N_("That is for the message's author to decide."))
         if ask is None:
@@ -382,7 +378,7 @@ def _ask_claim(author: Editor, ask_id: int) -> Claim:
             " quote once more."
         )
     )
-    return Claim(ask_id, author.guild_id, author.member_id, QuoteAsk, author.at, decided)
+    return Claim(author, ask_id, QuoteAsk, decided)
 
 
 async def setup(bot: FilmClub) -> None:

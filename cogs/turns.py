@@ -113,9 +113,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
             tuple((seat.member_id, seat.name) for seat in seats),
             tuple(seat.member_id for seat in seats),
         )
-        draft_id = await self.bot.store.waiting.keep(
-            guild_id, interaction.user.id, draft, self.bot.clock()
-        )
+        draft_id = await self.bot.store.waiting.keep(editor(interaction), draft)
         await answer(interaction, lambda: OrderPanel(draft_id, draft.members), private=True)
 
     @app_commands.command(name="next", description=N_("For organisers: begin the next turn"))
@@ -242,8 +240,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     ) -> Claim:
         """A claim on the order as it was read, for the write that changes it or uses it up."""
         gone = TooLate(N_("That order was saved, or is too old. Open it anew with /turns set."))
-        guild_id, member_id = require_club(interaction), interaction.user.id
-        return Claim(draft_id, guild_id, member_id, OrderDraft, self.bot.clock(), gone, draft)
+        return Claim(editor(interaction), draft_id, OrderDraft, gone, draft)
 
     async def _change(
         self,

@@ -254,7 +254,7 @@ class VotesCog(
             return
         # Discord opens no form in answer to one, as after a date that was corrected.
         waits = RefusedForm(form.custom_id, {})
-        form_id = await store.waiting.keep(guild_id, interaction.user.id, waits, self.bot.clock())
+        form_id = await store.waiting.keep(editor(interaction), waits)
         await answer(interaction, lambda: VoteFormNext(closes_at, here, form_id), private=True)
 
     async def _tells_of_open(self, interaction: Interaction, why: BadVote | None = None) -> bool:

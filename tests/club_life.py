@@ -118,8 +118,8 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
             brought = LetterboxdFilm(step.text, step.year, tuple(given), step.text.strip() or None)
             here = LetterboxdFilm(film.title, film.year, tuple(given))
             draft = LetterboxdDraft((brought, here))
-            number = await store.waiting.keep(CLUB, by.member_id, draft, at)
-            claim = Claim(number, CLUB, by.member_id, LetterboxdDraft, at, TooLate("gone"))
+            number = await store.waiting.keep(Editor(CLUB, by.member_id, at), draft)
+            claim = Claim(Editor(CLUB, by.member_id, at), number, LetterboxdDraft, TooLate("gone"))
             await store.letterboxd.write(by, draft.films, claim, may_add=True, with_lines=True)
         case _:
             pass

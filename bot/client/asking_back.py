@@ -22,7 +22,7 @@ from bot.client.film_option import (
     look_up,
     world_films,
 )
-from bot.client.interaction import Interaction, manages_library, require_club
+from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.client.refused_commands import as_typed, command_of, go_on_with
 from bot.client.refused_forms import correct_in
 from bot.client.sending import Outcome
@@ -108,10 +108,7 @@ async def correct_option(interaction: Interaction, option: str, typed: str) -> N
         waiting_id, asked = interaction.extras.get(_WAITED, (0, None))
         if asked != option:
             waiting_id = await interaction.client.store.waiting.keep(
-                require_club(interaction),
-                interaction.user.id,
-                waiting_command(interaction, option, typed),
-                interaction.client.clock(),
+                editor(interaction), waiting_command(interaction, option, typed)
             )
         form = OptionForm(waiting_id, option)
         correct_in(interaction, RefusedForm(form.custom_id, {form.field: typed}))
@@ -153,9 +150,7 @@ async def ask_back(
         typed, proposed = await as_typed(interaction), await _proposed(interaction, unclear.typed)
         await answer(interaction, lambda: NoFilm(str(unclear), typed, proposed), private=True)
         return
-    waiting_id = await interaction.client.store.waiting.keep(
-        require_club(interaction), interaction.user.id, command, interaction.client.clock(), claim
-    )
+    waiting_id = await interaction.client.store.waiting.keep(editor(interaction), command, claim)
     missing = await _missing(interaction, unclear, command.name) if wants_any else None
     films, which = await _others(interaction, unclear, command), _which(interaction, command)
 
@@ -347,11 +342,9 @@ def opens_a_form(waiting: WaitingCommand) -> bool:
 def command_claim(interaction: Interaction, waiting_id: int) -> Claim:
     """A claim on the command that waits under this id, to use it up."""
     return Claim(
+        editor(interaction),
         waiting_id,
-        require_club(interaction),
-        interaction.user.id,
         WaitingCommand,
-        interaction.client.clock(),
         TooLate(
             N_(
                 "That choice is too old, or has been used. If nothing came of it, run the command"

@@ -8,7 +8,7 @@ import re
 import discord
 
 from bot.client.answering import TYPED, way_to_delete
-from bot.client.interaction import Interaction, NeedsClub, NotAllowed, require_club
+from bot.client.interaction import Interaction, NeedsClub, NotAllowed, editor
 from bot.client.refused_commands import goes_on
 from bot.client.sending import Send, Shown, attempt
 from bot.domain.errors import FilmClubError, StoreUnavailable
@@ -43,12 +43,7 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
         form = form or RefusedForm(
             custom_id_of(interaction), Answers(interaction.data).everything()
         )
-        return await interaction.client.store.waiting.keep(
-            require_club(interaction),
-            interaction.user.id,
-            form,
-            interaction.client.clock(),
-        )
+        return await interaction.client.store.waiting.keep(editor(interaction), form)
     except (StoreUnavailable, OddForm, UnicodeEncodeError):  # half a letter in it
         return None
 
@@ -140,9 +135,7 @@ async def open_anew(interaction: Interaction, waiting_id: int) -> None:
     Raises TooLate when it waits no more, and whatever opening it raises.
     """
     client = interaction.client
-    waiting = await client.store.waiting.get(
-        waiting_id, require_club(interaction), interaction.user.id, RefusedForm, client.clock()
-    )
+    waiting = await client.store.waiting.get(editor(interaction), waiting_id, RefusedForm)
     if waiting is None:
         raise TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))
     interaction.extras[TYPED] = waiting.typed

@@ -61,9 +61,7 @@ async def bring(
     store, by = interaction.client.store, editor(interaction)
     if not is_sure and await _ask_whether_new(interaction, facts, waiting_id):
         return
-    waiting = waiting_id and await store.waiting.get(
-        waiting_id, by.guild_id, by.member_id, WaitingCommand, by.at
-    )
+    waiting = waiting_id and await store.waiting.get(by, waiting_id, WaitingCommand)
     draft = None if waiting else await drafts.lacking_film(interaction, waiting_id)
     facts = await _with_the_rest(interaction, facts, waiting or draft)
     is_new = False
@@ -119,9 +117,7 @@ async def _ask_whether_new(interaction: Interaction, facts: Facts, waiting_id: i
     there = await store.titles.nearly_same(guild_id, facts)
     if there is None:
         return False
-    form_id = await store.waiting.keep(
-        guild_id, interaction.user.id, NewFilmForm.of(facts, waiting_id), interaction.client.clock()
-    )
+    form_id = await store.waiting.keep(editor(interaction), NewFilmForm.of(facts, waiting_id))
     label = film_label(there, BUTTON_LIMIT)
     if await drafts.lacking_film(interaction, waiting_id):
         way: Control = MoveDraft(label, {"draft_id": waiting_id, "film_id": there.id})

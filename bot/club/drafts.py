@@ -11,7 +11,7 @@ from datetime import datetime
 from bot import known_films, reading
 from bot.client.answering import Build
 from bot.client.film_option import named_anywhere
-from bot.client.interaction import Interaction, manages_library, require_club
+from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.domain.entry import check_link
 from bot.domain.film import Facts, Film, FilmTitle, differences, is_another
 from bot.domain.library import BadEntry, TooLate
@@ -118,9 +118,7 @@ async def begin(
     """Keep a draft for its member, for a day, and use up the claim. Returns its card, with the
     buttons that decide about it."""
     client = interaction.client
-    draft_id = await client.store.waiting.keep(
-        require_club(interaction), interaction.user.id, draft, client.clock(), claim
-    )
+    draft_id = await client.store.waiting.keep(editor(interaction), draft, claim)
     return await shown(interaction, film, draft, draft_id)
 
 
@@ -179,9 +177,7 @@ async def lacking_film(interaction: Interaction, draft_id: int) -> ReviewDraft |
     """The member's draft whose film is to be added. None where it is gone, or no draft waits under
     this id."""
     client = interaction.client
-    return await client.store.waiting.get(
-        draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
-    )
+    return await client.store.waiting.get(editor(interaction), draft_id, ReviewDraft)
 
 
 async def now_there(interaction: Interaction, draft: ReviewDraft) -> FilmTitle | None:
@@ -209,11 +205,10 @@ async def wait_for(
 ) -> Build:
     """Have a draft wait for the film that was proposed for it; with ``draft_id`` 0 it is kept for
     that, and ``command`` used up. Raises FilmNotFound, and what the claims raise."""
-    client, guild_id = interaction.client, require_club(interaction)
-    waiting, waits = client.store.waiting, replace(draft, proposal_id=proposal_id)
-
+    waiting = interaction.client.store.waiting
+    waits = replace(draft, proposal_id=proposal_id)
     if not draft_id:
-        draft_id = await waiting.keep(guild_id, interaction.user.id, waits, client.clock(), command)
+        draft_id = await waiting.keep(editor(interaction), waits, command)
         return await _card(interaction, waits, draft_id)
     card = await _card(interaction, waits, draft_id)
     await waiting.change(claim(interaction, draft_id, draft), waits)  # last, as above
@@ -244,10 +239,7 @@ def claim(interaction: Interaction, draft_id: int, draft: ReviewDraft | None = N
             " /library edit changes it. Otherwise /library add-review begins a new one."
         )
     )
-    guild_id, member_id = require_club(interaction), interaction.user.id
-    return Claim(
-        draft_id, guild_id, member_id, ReviewDraft, interaction.client.clock(), gone, draft
-    )
+    return Claim(editor(interaction), draft_id, ReviewDraft, gone, draft)
 
 
 async def change(
@@ -285,9 +277,7 @@ async def moved(interaction: Interaction, draft_id: int) -> Build | None:
     """The member's draft that was taken from this id to another film; None where there is none.
     Raises FilmNotFound."""
     client, guild_id = interaction.client, require_club(interaction)
-    present = await client.store.waiting.of_member(
-        guild_id, interaction.user.id, ReviewDraft, client.clock()
-    )
+    present = await client.store.waiting.of_member(editor(interaction), ReviewDraft)
     for there_id, there in present.items():
         if draft_id and there.moved_from == draft_id:
             film = await client.store.films.get(guild_id, there.film_id)

@@ -72,7 +72,7 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
     draft_id, undoable = 0, None
     if found.does_something:
         draft = LetterboxdDraft(films)
-        draft_id = await client.store.waiting.keep(by.guild_id, by.member_id, draft, by.at)
+        draft_id = await client.store.waiting.keep(by, draft)
     else:  # a member who has lost the private message with its Undo gets it again
         undoable = await client.store.letterboxd.undoable(by)
     return lambda: LetterboxdUnderstood(export, found, draft_id, undoable)
@@ -102,7 +102,7 @@ def _claim(by: Editor, draft_id: int) -> Claim:
             " /letterboxd import reads the file again."
         )
     )
-    return Claim(draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at, gone)
+    return Claim(by, draft_id, LetterboxdDraft, gone)
 
 
 async def _may_add(interaction: Interaction) -> bool:

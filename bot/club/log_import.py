@@ -11,7 +11,7 @@ import discord
 
 from bot.client.answering import Build
 from bot.client.film_option import is_meant
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, editor, require_club
 from bot.club.attachments import fetched
 from bot.club.watched import require_log, today
 from bot.domain.errors import FilmClubError
@@ -60,7 +60,7 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
     from bot.files import log_file  # noqa: PLC0415 - likewise
 
     by = await require_log(interaction)
-    client, store = interaction.client, interaction.client.store
+    store = interaction.client.store
     locale = interaction.guild.preferred_locale if interaction.guild else None
     filed = await asyncio.to_thread(
         log_file.read,
@@ -84,7 +84,7 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
         found = await store.log_imports.look(by, viewings)
     left_out = tuple(map(unread, filed.problems))
     draft = LogDraft(tuple(viewings), left_out=left_out, unread=filed.unread)
-    draft_id = await store.waiting.keep(by.guild_id, by.member_id, draft, client.clock())
+    draft_id = await store.waiting.keep(by, draft)
     zone = await store.clubs.zone(by.guild_id)
     names = sorted({viewing.picker for viewing in viewings if viewing.picker})
     return lambda: LogUnderstood(filed, viewings, found, names, zone, draft_id=draft_id)
@@ -139,14 +139,13 @@ async def cancel(interaction: Interaction, draft_id: int) -> None:
 
 
 def _claim(interaction: Interaction, draft_id: int) -> Claim:
-    guild_id, member_id = require_club(interaction), interaction.user.id
     gone = LogGone(
         N_(
             "That list is gone: imported, cancelled, or more than a day old. /club log-import reads"
             " it again."
         )
     )
-    return Claim(draft_id, guild_id, member_id, LogDraft, interaction.client.clock(), gone)
+    return Claim(editor(interaction), draft_id, LogDraft, gone)
 
 
 def _viewing(filed: FiledViewing, members: dict[str, list[int]]) -> Viewing:

@@ -61,9 +61,7 @@ async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:
     """Keep a plan until its organiser has seen the moment and confirms; returns what they see.
     Raises FilmNotFound."""
     by = editor(interaction)
-    waiting_id = await interaction.client.store.waiting.keep(
-        by.guild_id, by.member_id, draft, by.at
-    )
+    waiting_id = await interaction.client.store.waiting.keep(by, draft)
     return await shown_plan(interaction, waiting_id, draft)
 
 
@@ -117,4 +115,4 @@ def plan_claim(
     gone = TooLate(
         N_("That was done already, or is more than a day old. Begin anew with /screening.")
     )
-    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, gone, draft)
+    return Claim(by, waiting_id, ScreeningDraft, gone, draft)

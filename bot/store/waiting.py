@@ -79,11 +79,9 @@ class Claim:
     """What waits, and is used up by a write in the same transaction. It goes on waiting when the
     write fails; where two use it at the same moment, only one succeeds."""
 
+    by: Editor
     waiting_id: int
-    guild_id: int
-    member_id: int
     kind: type[Waits]
-    at: datetime
     used_up: FilmClubError
     """The error that is raised when it does not wait any more."""
     as_read: Waits | None = None
@@ -91,7 +89,8 @@ class Claim:
 
     @property
     def whose(self) -> tuple[int, int, int]:
-        return self.waiting_id, self.guild_id, self.member_id
+        """Its id, its guild id, and its member's."""
+        return self.waiting_id, self.by.guild_id, self.by.member_id
 
 
 def use(connection: Connection, claim: Claim | None) -> None:
@@ -117,7 +116,7 @@ def require(connection: Connection, claim: Claim) -> None:
 
 
 def _given(claim: Claim) -> dict[str, int | str]:
-    return {**_mine(*claim.whose, claim.kind), **_ages(claim.at)}
+    return {**_mine(claim.by, claim.waiting_id, claim.kind), **_ages(claim.by.at)}
 
 
 _OF_HALF = "kind = 'log' AND guild_id = :guild AND content ->> '$.half_done' = :change"
@@ -134,14 +133,16 @@ def half_done(connection: Connection, claim: Claim, change: int) -> None:
     has not ended. Raises ``claim.used_up``."""
     if not connection.execute(
         f"UPDATE waiting SET content = json_set(content, '$.half_done', :change) WHERE {_MINE}",
-        {**_mine(*claim.whose, claim.kind), "change": change},
+        {**_mine(claim.by, claim.waiting_id, claim.kind), "change": change},
     ).rowcount:
         raise claim.used_up
 
 
 def forget(connection: Connection, claim: Claim) -> None:
     """Delete what waits under the claim, as a part of a write."""
-    connection.execute(f"DELETE FROM waiting WHERE {_MINE}", _mine(*claim.whose, claim.kind))
+    connection.execute(
+        f"DELETE FROM waiting WHERE {_MINE}", _mine(claim.by, claim.waiting_id, claim.kind)
+    )
 
 
 def half_undone(connection: Connection, by: Editor, change: int) -> None:
@@ -180,15 +181,9 @@ class Waiting:
         self._database = database
 
     async def keep(
-        self,
-        guild_id: int,
-        member_id: int,
-        waits: Waits,
-        now: datetime,
-        claim: Claim | None = None,
-        *,
+        self, by: Editor, waits: Waits, claim: Claim | None = None, *,
         asked: FilmClubError | None = None,
-    ) -> int:
+    ) -> int:  # fmt: skip
         """Keep something for a member's next step, and use up the claim. Returns the id by which it
         is asked for.
 
@@ -199,46 +194,44 @@ class Waiting:
         is_large = isinstance(waits, LetterboxdDraft)
         content = await asyncio.to_thread(_large, waits) if is_large else to_json(waits)
         given = {
-            "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
-            "content": content, "now": stored(now), "limit": 1 if is_large else WAITING_LIMIT,
+            **_mine(by, 0, type(waits)), "content": content, "now": stored(by.at),
+            "limit": 1 if is_large else WAITING_LIMIT,
         }  # fmt: skip
 
         def keep(connection: Connection) -> int:
-            if asked and _is_asked(connection, guild_id, waits, now):
+            if asked and _is_asked(connection, by.guild_id, waits, by.at):
                 raise asked
             use(connection, claim)
-            note_club(connection, guild_id, now)  # its members may ask for what is kept of them
+            note_club(
+                connection, by.guild_id, by.at
+            )  # its members may ask for what is kept of them
             (row,) = fetch(
                 connection,
                 "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
                 " VALUES (:guild, :member, :kind, :content, :now) RETURNING id",
                 given,
             )
-            _forget_too_old(connection, now)
+            _forget_too_old(connection, by.at)
             connection.execute(_FORGET_MORE, given)
             return row["id"]
 
         return await self._database.write(keep)
 
-    async def get(
-        self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
-    ) -> T | None:
+    async def get(self, by: Editor, waiting_id: int, kind: type[T]) -> T | None:
         """What waits under this id; None where it is of another kind, of another member, or too
         old."""
         rows = await self._database.fetch(
             f"SELECT content {_STILL_MINE}",
-            {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
+            {**_mine(by, waiting_id, kind), **_ages(by.at)},
         )
         return from_json(rows[0]["content"], kind) if rows else None
 
-    async def of_member(
-        self, guild_id: int, member_id: int, kind: type[T], now: datetime
-    ) -> dict[int, T]:
+    async def of_member(self, by: Editor, kind: type[T]) -> dict[int, T]:
         """All of this kind that waits for a member, by the ids under which it waits."""
         rows = await self._database.fetch(
             "SELECT id, content FROM waiting WHERE guild_id = :guild AND member_id = :member"
             f" AND kind = :kind AND {_WAITS}",
-            {**_mine(0, guild_id, member_id, kind), **_ages(now)},
+            {**_mine(by, 0, kind), **_ages(by.at)},
         )
         return {row["id"]: from_json(row["content"], kind) for row in rows}
 
@@ -282,7 +275,7 @@ class Waiting:
 
     async def held(self, claim: Claim, kind: type[T]) -> T:
         """What waits under the claim, which is of this kind. Raises ``claim.used_up``."""
-        waits = await self.get(*claim.whose, kind, claim.at)
+        waits = await self.get(claim.by, claim.waiting_id, kind)
         if waits is None:
             raise claim.used_up
         return waits
@@ -300,7 +293,7 @@ class Waiting:
             require(connection, claim)
             connection.execute(
                 f"UPDATE waiting SET discarded_at = :now WHERE {_MINE}",
-                {**_mine(*claim.whose, claim.kind), "now": stored(claim.at)},
+                {**_mine(claim.by, claim.waiting_id, claim.kind), "now": stored(claim.by.at)},
             )
 
         await self._database.write(discard)
@@ -314,7 +307,7 @@ class Waiting:
             connection.execute(
                 "UPDATE waiting SET discarded_at = :now,"
                 f" content = json_set(content, '$.said.text', '') WHERE {_MINE}",
-                {**_mine(*claim.whose, claim.kind), "now": stored(claim.at)},
+                {**_mine(claim.by, claim.waiting_id, claim.kind), "now": stored(claim.by.at)},
             )
 
         await self._database.write(refuse)
@@ -357,7 +350,7 @@ class Waiting:
             require(connection, claim)
             connection.execute(
                 f"UPDATE waiting SET content = :content WHERE {_MINE}",
-                {**_mine(*claim.whose, claim.kind), "content": to_json(waits)},
+                {**_mine(claim.by, claim.waiting_id, claim.kind), "content": to_json(waits)},
             )
 
         await self._database.write(change)
@@ -378,10 +371,10 @@ def _large(draft: LetterboxdDraft) -> str:
     return f'{{"films":{list_to_json(draft.films)}}}'
 
 
-def _mine(
-    waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]
-) -> dict[str, int | str]:
-    return {"id": waiting_id, "guild": guild_id, "member": member_id, "kind": _KINDS[kind]}
+def _mine(by: Editor, waiting_id: int, kind: type[Waits]) -> dict[str, int | str]:
+    return {
+        "id": waiting_id, "guild": by.guild_id, "member": by.member_id, "kind": _KINDS[kind],
+    }  # fmt: skip
 
 
 def _ages(now: datetime) -> dict[str, str]:

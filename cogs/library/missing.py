@@ -10,7 +10,7 @@ from bot.client.answering import defer, open_form, settles, update
 from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, editor
 from bot.club import adding, drafts
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry, TooLate
@@ -71,9 +71,7 @@ class MissingCog(commands.Cog):
 
     @handles(AddAnyway)
     async def add_anyway(self, interaction: Interaction, form_id: int) -> None:
-        waits = await self.bot.store.waiting.get(
-            form_id, require_club(interaction), interaction.user.id, RefusedForm, self.bot.clock()
-        )
+        waits = await self.bot.store.waiting.get(editor(interaction), form_id, RefusedForm)
         asked = NewFilmForm.pattern.fullmatch(waits.custom_id) if waits else None
         if waits is None or asked is None:
             raise TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))

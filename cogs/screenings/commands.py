@@ -12,7 +12,13 @@ from bot.client.answering import answer, settles, update
 from bot.client.asking_back import go_on
 from bot.client.film_option import CHOICES, ShownFilmOption, named_anywhere
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, checked_first, require_club, require_organiser
+from bot.client.interaction import (
+    Interaction,
+    checked_first,
+    editor,
+    require_club,
+    require_organiser,
+)
 from bot.club.rounds import why_untold
 from bot.club.screening_plans import new_plan, plan, planned_moment
 from bot.club.typed_moments import WhenOption, fix_moment, moment_of
@@ -191,9 +197,7 @@ class ScreeningCog(
         """Have the command wait until its member has picked one of these screenings."""
         guild_id, store = require_club(interaction), self.bot.store
         zone = await store.clubs.zone(guild_id)
-        waiting_id = await store.waiting.keep(
-            guild_id, interaction.user.id, asking, self.bot.clock()
-        )
+        waiting_id = await store.waiting.keep(editor(interaction), asking)
         choices = [(each.id, _name(each, zone)) for each in meant]
         await answer(
             interaction, lambda: ScreeningChoice(choices, waiting_id, undated), private=True

@@ -116,10 +116,10 @@ async def _import(
 ) -> int:
     by = Editor(CLUB, member, NOW)
     await letterboxd.look(by, films, may_add=True)
-    waiting = await store.waiting.keep(CLUB, member, LetterboxdDraft(films), NOW)
-    draft = await store.waiting.get(waiting, CLUB, member, LetterboxdDraft, NOW)
+    waiting = await store.waiting.keep(Editor(CLUB, member, NOW), LetterboxdDraft(films))
+    draft = await store.waiting.get(Editor(CLUB, member, NOW), waiting, LetterboxdDraft)
     assert draft is not None
-    claim = Claim(waiting, CLUB, member, LetterboxdDraft, NOW, BadEntry("gone"))
+    claim = Claim(Editor(CLUB, member, NOW), waiting, LetterboxdDraft, BadEntry("gone"))
     done = await letterboxd.write(by, draft.films, claim, may_add=True, with_lines=False)
     assert done.import_id is not None
     assert done.new == len(films)

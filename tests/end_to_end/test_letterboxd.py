@@ -141,12 +141,12 @@ async def test_what_an_import_had_brought_when_the_program_ended_goes_at_the_nex
     card = answer(await upload(club))
     _, draft_id, _ = buttons(card)["Import"]["custom_id"].split(":")
     now = Hand()()
-    whose = club.guild.id, club.ana.id
-    claim = Claim(int(draft_id), *whose, LetterboxdDraft, now, BadEntry("gone"))
+    by = Editor(club.guild.id, club.ana.id, now)
+    claim = Claim(by, int(draft_id), LetterboxdDraft, BadEntry("gone"))
     films = await library.waiting.films(claim)
     with pytest.raises(Killed):
         await Letterboxd(Dying(library.database, 2)).write(
-            Editor(*whose, now), films, claim, may_add=True, with_lines=False
+            by, films, claim, may_add=True, with_lines=False
         )
     assert await library.titles.named(club.guild.id, "tár", 9)
     await club.env.restart_bot(new_client(library, clock=Hand()))

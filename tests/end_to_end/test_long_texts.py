@@ -90,7 +90,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     said = Said("Words.", club.ben.id, club.channel.id, 5)
     review = critic("The Paper")
     waiting = [
-        await store.waiting.keep(club.guild.id, member_id, waits, club.env.bot.clock())  # type: ignore[attr-defined]
+        await store.waiting.keep(Editor(club.guild.id, member_id, club.env.bot.clock()), waits)  # type: ignore[attr-defined]
         for waits in (
             said,
             ReviewDraft(ballerina.id, review),

@@ -42,8 +42,8 @@ def letterboxd(
 async def claimed(store: Store, films: Sequence[LetterboxdFilm], who: Editor = ANA_NOW) -> Claim:
     """Have these films wait for their member."""
     draft = LetterboxdDraft(tuple(films))
-    waiting = await store.waiting.keep(OURS, who.member_id, draft, who.at)
-    return Claim(waiting, OURS, who.member_id, LetterboxdDraft, who.at, GONE)
+    waiting = await store.waiting.keep(Editor(OURS, who.member_id, who.at), draft)
+    return Claim(Editor(OURS, who.member_id, who.at), waiting, LetterboxdDraft, GONE)
 
 
 async def bring(

@@ -43,7 +43,7 @@ def test_a_new_database_is_sound(database_path: Path) -> None:
 
 async def test_what_is_counted_while_the_store_is_open(library: Store, database_path: Path) -> None:
     await rate_a_little(library)
-    await library.waiting.keep(100, 1, WaitingCommand("review", {}), NOW)
+    await library.waiting.keep(Editor(100, 1, NOW), WaitingCommand("review", {}))
     assert wrong(database_path) == {}
     seen = found(check(database_path, shipped()))
     ((ratings,),) = rows(database_path, "SELECT count(*) FROM ratings")

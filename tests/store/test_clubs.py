@@ -99,7 +99,7 @@ async def test_a_club_that_leaves_is_kept_for_thirty_days_and_then_gone(
 
 async def test_a_command_that_waited_goes_with_its_club(store: Store, database_path: Path) -> None:
     await settle_in(store, LEAVES)
-    await store.waiting.keep(LEAVES, ANA, WaitingCommand("rate", {"review": "Mine."}), NOW)
+    await store.waiting.keep(Editor(LEAVES, ANA, NOW), WaitingCommand("rate", {"review": "Mine."}))
     await store.clubs.keep_only([], NOW)
     await store.clubs.keep_only([], NOW + KEPT + INSTANT)
     assert "waiting" not in set(tables_with(database_path, LEAVES))

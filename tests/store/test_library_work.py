@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from bot.domain.film import Facts
-from bot.domain.library import ListFilter
+from bot.domain.library import Editor, ListFilter
 from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.domain.waiting import ReviewDraft, WaitingCommand
 from bot.store.store import Store
@@ -101,8 +101,8 @@ async def work_of_all(path: Path) -> dict[str, int]:
         await work.of("a quote of a film", quotes.draw(OURS, casablanca.id, 77))
         await work.of("a quote of any film", quotes.draw(OURS, None, 77))
         waits = WaitingCommand("rate", {"stars": 3.5})
-        await work.of("what waits", store.waiting.keep(OURS, ANA, waits, NOW))
-        await work.of("what waited", store.waiting.get(1, OURS, ANA, ReviewDraft, NOW))
+        await work.of("what waits", store.waiting.keep(Editor(OURS, ANA, NOW), waits))
+        await work.of("what waited", store.waiting.get(Editor(OURS, ANA, NOW), 1, ReviewDraft))
         await work.of("deleted messages", quotes.forget(OURS, range(2, 50)))
         await work.of("a deleted channel", quotes.forget_channel(OURS, 99))
         quote = QuoteProposal(casablanca.id, casablanca.name, said(2))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.filed import FiledViewing
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, Editor
 from bot.domain.waiting import LogDraft
 from bot.domain.watched import Viewing
 from bot.store.log_imports import LogImports
@@ -38,8 +38,8 @@ def listed(count: int, start: int = 0) -> list[Viewing]:
 
 
 async def drafted(store: Store, viewings: Sequence[Viewing]) -> Claim:
-    draft_id = await store.waiting.keep(OURS, ANA, LogDraft(tuple(viewings)), NOW)
-    return Claim(draft_id, OURS, ANA, LogDraft, NOW, GONE)
+    draft_id = await store.waiting.keep(Editor(OURS, ANA, NOW), LogDraft(tuple(viewings)))
+    return Claim(Editor(OURS, ANA, NOW), draft_id, LogDraft, GONE)
 
 
 async def test_no_club_waits_while_another_imports(store: Store) -> None:
@@ -62,7 +62,7 @@ async def test_an_import_that_was_killed_is_taken_back_at_the_next_start(
         assert rows(database_path, STATE) == [(20 * killed_after, 20 * killed_after, 1, 1)]
         await store.log_imports.end_halves()
         assert rows(database_path, STATE) == [(0, 0, 1, 0)]
-        assert (await store.waiting.get(*claim.whose, LogDraft, NOW)) == LogDraft(
+        assert (await store.waiting.get(claim.by, claim.waiting_id, LogDraft)) == LogDraft(
             tuple(listed(100))
         )
         await store.log_imports.write(by(), listed(100), claim)

@@ -230,7 +230,7 @@ async def test_nobody_goes_by_a_clock_that_is_a_year_ahead_for_a_moment(club: St
 async def test_one_who_has_done_nothing_but_begin_something_can_have_that_deleted(
     store: Store, database_path: Path
 ) -> None:
-    await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"stars": 3.0}), NOW)
+    await store.waiting.keep(Editor(CLUB, ANA, NOW), WaitingCommand("rate", {"stars": 3.0}))
     assert await store.member_data.clubs_of(ANA) == [CLUB], "the first that happens in the club"
     await go(store, await store.members_going.begin_deleting([CLUB], ANA, NOW))
     assert rows(database_path, "SELECT * FROM waiting") == []
@@ -429,8 +429,8 @@ async def test_what_goes_is_counted(club: Store) -> None:
 async def test_what_waits_for_another_member_and_is_about_one_who_goes_is_begun_again(
     store: Store, database_path: Path, waits: Waits
 ) -> None:
-    await store.waiting.keep(CLUB, BEN, waits, NOW)
-    await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"stars": 3.0}), NOW)
+    await store.waiting.keep(Editor(CLUB, BEN, NOW), waits)
+    await store.waiting.keep(Editor(CLUB, ANA, NOW), WaitingCommand("rate", {"stars": 3.0}))
     await go(store, await store.members_going.hide([CLUB], ANA, NOW))
     assert "Ana" not in str(rows(database_path, "SELECT content FROM waiting"))
     await go(store, await store.members_going.begin_deleting([CLUB], ANA, NOW))

@@ -433,9 +433,9 @@ async def test_an_event_outlives_its_screening_until_discord_has_it_no_more(
 
 async def test_a_draft_is_scheduled_once(store: Store, heat: Film) -> None:
     draft = ScreeningDraft(heat.id, TOMORROW, is_live=True)
-    draft_id = await store.waiting.keep(OURS, ANA, draft, NOW)
-    assert await store.waiting.get(draft_id, OURS, ANA, ScreeningDraft, NOW) == draft
-    claim = Claim(draft_id, OURS, ANA, ScreeningDraft, NOW, TooLate("used up"))
+    draft_id = await store.waiting.keep(Editor(OURS, ANA, NOW), draft)
+    assert await store.waiting.get(Editor(OURS, ANA, NOW), draft_id, ScreeningDraft) == draft
+    claim = Claim(Editor(OURS, ANA, NOW), draft_id, ScreeningDraft, TooLate("used up"))
     await store.screenings.schedule(new(heat), "Ana", claim)
     with pytest.raises(TooLate, match="used up"):
         await store.screenings.schedule(new(heat, at=TOMORROW + timedelta(days=1)), "Ana", claim)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.film import Facts
+from bot.domain.library import Editor
 from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
 from bot.domain.quote import Said
@@ -117,14 +118,16 @@ async def test_what_waited_goes_on_waiting(database_path: Path) -> None:
     make_earlier(database_path)
     async with Store.open(database_path) as store:
         waiting = store.waiting
-        rate = await waiting.get(1, CLUB, ANA, WaitingCommand, NOW)
+        rate = await waiting.get(Editor(CLUB, ANA, NOW), 1, WaitingCommand)
         assert rate == WaitingCommand(*PENDING[1])
-        draft = await waiting.get(2, CLUB, ANA, ReviewDraft, NOW)
+        draft = await waiting.get(Editor(CLUB, ANA, NOW), 2, ReviewDraft)
         assert draft == ReviewDraft(9, review(REVIEW), "abc", ("Look.",))
-        assert await waiting.get(3, CLUB, ANA, Said, NOW) == Said(**SAID)
-        assert await waiting.keep(CLUB, ANA, Said(**SAID), NOW) == 78, "old buttons carry the 77"
+        assert await waiting.get(Editor(CLUB, ANA, NOW), 3, Said) == Said(**SAID)
+        assert await waiting.keep(Editor(CLUB, ANA, NOW), Said(**SAID)) == 78, (
+            "old buttons carry the 77"
+        )
         await store.quotes.forget(CLUB, [SAID["message_id"]])
-        assert await waiting.get(3, CLUB, ANA, Said, NOW) is None
+        assert await waiting.get(Editor(CLUB, ANA, NOW), 3, Said) is None
     assert_sound(database_path)
 
 
