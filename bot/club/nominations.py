@@ -12,7 +12,7 @@ from bot.domain.nomination import Nominated
 from bot.domain.post import Post, PostKind
 from bot.store.nominations import nomination_gone
 from bot.views.layout import Layout
-from bot.views.nominations import NominationNotice, NominationOver
+from bot.views.nominations import NominationJoined, NominationNotice, NominationOver
 from bot.views.notices import Notice
 
 
@@ -33,9 +33,11 @@ class NominationTold(Told):
         except TooLate:
             pass
         try:
-            return NominationOver(await store.films.get(guild_id, post.content["film_id"]))
+            film = await store.films.get(guild_id, post.content["film_id"])
         except FilmNotFound:
             return self.message(post)
+        is_joined = await store.nominations.is_joined(guild_id, about(post))
+        return NominationJoined(film) if is_joined else NominationOver(film)
 
     async def is_on(self, guild_id: int, about: int) -> bool:
         try:

@@ -17,7 +17,7 @@ from bot.language import N_
 from bot.store.database import SLICE, Row, fetch, stored
 from bot.store.films import rewrite_film, visible_film, written
 from bot.store.json_column import from_json, to_json
-from bot.store.screening_follows import settle
+from bot.store.screening_follows import mark_film_stale, settle
 
 
 def reached(order: str) -> str:
@@ -173,6 +173,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
     _take_facts_back(connection, merged, before)
     for film_id in (merge["film_id"], merged.id):
         settle(connection, guild_id, film_id)
+        mark_film_stale(connection, guild_id, film_id)
     if before.file is not None:
         connection.execute(
             "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])

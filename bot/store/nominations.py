@@ -123,6 +123,12 @@ class Nominations:
             lambda connection: _nominated(connection, by, nomination_id, is_new=False)
         )
 
+    async def is_joined(self, guild_id: int, nomination_id: int) -> bool:
+        """Whether a nomination that is not seen is kept, because its film was merged with one that
+        is nominated, too: the undo of the merge brings it back."""
+        sql = "SELECT 1 FROM nominations WHERE guild_id = ? AND id = ?"
+        return bool(await self._database.fetch(sql, (guild_id, nomination_id)))
+
     async def take_back(self, by: Editor, nomination_id: int, *, any_ones: bool) -> Nomination:
         """Delete a nomination, and return it. ``any_ones``: an organiser asks, who may delete
         anyone's, and take it off the ballot of the open vote.

@@ -16,13 +16,11 @@ from typing import Any
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title
 from bot.domain.library import BadEntry
-from bot.domain.post import ON_COMING, PostKind
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import are_same
 from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
-from bot.store.posts import mark_all_stale
-from bot.store.screening_follows import settle
+from bot.store.screening_follows import mark_film_stale, settle
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -83,6 +81,8 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
     connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
     settle(connection, guild_id, by.id)
+    for film in (gone, by):  # a nomination may stay with the film that is gone
+        mark_film_stale(connection, guild_id, film.id)
 
 
 def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:
@@ -117,7 +117,7 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
         "INSERT OR REPLACE INTO removed_films VALUES (?, ?, ?, ?, ?)",
         (guild_id, film.id, same_title(film.title), film.year, film.tmdb_id),
     )
-    _mark_told(connection, guild_id, film.id)
+    mark_film_stale(connection, guild_id, film.id)
 
 
 def forget_removal(connection: Connection, guild_id: int, film_id: int) -> None:
@@ -125,23 +125,7 @@ def forget_removal(connection: Connection, guild_id: int, film_id: int) -> None:
     connection.execute(
         "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?", (guild_id, film_id)
     )
-    _mark_told(connection, guild_id, film_id)
-
-
-def _mark_told(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Have what the club was told of a film's coming screenings, of its seal, and of its nomination
-    say what is so by now: all are off for as long as the film is out of the library."""
-    for table, ended, kinds in (
-        ("screenings", "ended_at", ON_COMING),
-        ("sealings", "opened_at", (PostKind.SEAL,)),
-        ("nominations", "NULL", (PostKind.NOMINATION,)),
-    ):
-        for row in fetch(
-            connection,
-            f"SELECT id FROM {table} WHERE guild_id = ? AND film_id = ? AND {ended} IS NULL",
-            (guild_id, film_id),
-        ):
-            mark_all_stale(connection, guild_id, row["id"], *kinds)
+    mark_film_stale(connection, guild_id, film_id)
 
 
 def removals(connection: Connection, guild_id: int, facts: Facts) -> list[int]:

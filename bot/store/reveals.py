@@ -107,7 +107,7 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
     if not rows:
         return False
     film = film_from(rows[0])
-    mark_told_stale(connection, guild_id, sealing_id)
+    mark_told_stale(connection, guild_id, film.id, sealing_id)
     envelopes = _envelopes(connection, guild_id, sealing_id, film)
     if not envelopes:
         connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.discussion import UNTIL_WATCHED
-from bot.domain.post import PostId, PostKind
+from bot.domain.post import ON_COMING, PostId, PostKind
 from bot.domain.screening import lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
 from bot.store.library_log import UNDO
-from bot.store.posts import mark_stale, unwritten
+from bot.store.posts import mark_all_stale, mark_stale, unwritten
 
 _IN_TIME = timedelta(hours=1)
 """How much later than it was due a screening is ended without a word."""
@@ -23,6 +23,7 @@ SELECT screenings.id, at, coalesce(started_at, at) AS begins, is_live, runtime
 FROM screenings JOIN films ON films.id = film_id
 WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, screenings.id
 """
+_TO_COME, _OVER = "screenings WHERE ended_at IS NULL", "screenings WHERE ended_at NOT NULL"
 WATCHED = """
 EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
     AND screenings.film_id = sealings.film_id AND ended_at NOT NULL AND NOT is_off)
@@ -92,20 +93,35 @@ def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime)
     for row in fetch(
         connection,
         "UPDATE sealings SET reveal_at = ? WHERE screening_id = ? AND opened_at IS NULL"
-        " AND NOT is_by_hand AND reveal_at < ? RETURNING guild_id, id",
+        " AND NOT is_by_hand AND reveal_at < ? RETURNING guild_id, film_id, id",
         (stored(reveal_at), screening_id, stored(reveal_at - _IN_TIME)),
     ):
-        mark_told_stale(connection, row["guild_id"], row["id"])
+        mark_told_stale(connection, row["guild_id"], row["film_id"], row["id"])
 
 
-def mark_told_stale(connection: Connection, guild_id: int, sealing_id: int) -> None:
-    """Have the messages that tell the club of a seal say what is so by now: its own, if there is
-    one, and those of the screening that it waits for."""
+def mark_told_stale(connection: Connection, guild_id: int, film_id: int, sealing_id: int) -> None:
+    """Have the messages that tell the club of a film's seal say what is so by now: its own, if
+    there is one, and those of the film's screenings."""
+    film = (guild_id, film_id)
     mark_stale(connection, PostId(guild_id, PostKind.SEAL, str(sealing_id)))
-    of_seal = "SELECT screening_id FROM sealings WHERE id = ? AND screening_id NOT NULL"
-    for row in fetch(connection, of_seal, (sealing_id,)):
-        for kind in (PostKind.SCREENING, PostKind.RATING_PROMPT):
-            mark_stale(connection, PostId(guild_id, kind, str(row["screening_id"])))
+    _mark_all(connection, film, _TO_COME, PostKind.SCREENING)
+    _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
+
+
+def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:
+    """Have what the club was told of a film's coming screenings, of its seal, and of its nomination
+    say what is so by now: the film was merged with another, or is out of the library, and all are
+    off for as long."""
+    film = (guild_id, film_id)
+    _mark_all(connection, film, _TO_COME, *ON_COMING)
+    _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
+    _mark_all(connection, film, "sealings WHERE opened_at IS NULL", PostKind.SEAL)
+    _mark_all(connection, film, "nominations WHERE id NOT NULL", PostKind.NOMINATION)
+
+
+def _mark_all(connection: Connection, film: tuple[int, int], of: str, *kinds: str) -> None:
+    for row in fetch(connection, f"SELECT id FROM {of} AND guild_id = ? AND film_id = ?", film):
+        mark_all_stale(connection, film[0], row["id"], *kinds)
 
 
 def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence[Row]) -> None:
@@ -135,7 +151,7 @@ def _settle_seal(connection: Connection, film: tuple[int, int], coming: Sequence
         parted = f"UPDATE sealings SET screening_id = NULL WHERE {_SEAL} AND {_OFF}"
         connection.execute(parted, film)
     for row in changed:
-        mark_told_stale(connection, film[0], row["id"])
+        mark_told_stale(connection, *film, row["id"])
 
 
 def _settle_thread(connection: Connection, film: tuple[int, int], coming: Sequence[Row]) -> None:

@@ -165,7 +165,7 @@ class SealedFilms:
                 (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
             )
             settle(connection, by.guild_id, film.id)
-            mark_told_stale(connection, by.guild_id, row["id"])
+            mark_told_stale(connection, by.guild_id, film.id, row["id"])
             return _one(connection, by.guild_id, row["id"]), before
 
         return await self._database.write(seal)
@@ -188,7 +188,7 @@ class SealedFilms:
         def cancel(connection: Connection) -> SealedFilm:
             sealed = _one(connection, guild_id, sealing_id)
             require_no_envelopes(sealed.sealed)
-            mark_told_stale(connection, guild_id, sealing_id)
+            mark_told_stale(connection, guild_id, sealed.film.id, sealing_id)
             connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
             return sealed
 
@@ -209,10 +209,10 @@ def seal_for_screening(connection: Connection, screening_id: int, reveal_at: dat
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
         f" reveal_at = max(reveal_at, excluded.reveal_at) WHERE NOT {WATCHED}"
-        " RETURNING guild_id, id",
+        " RETURNING guild_id, film_id, id",
         (stored(reveal_at), screening_id),
     ):
-        mark_told_stale(connection, row["guild_id"], row["id"])
+        mark_told_stale(connection, row["guild_id"], row["film_id"], row["id"])
 
 
 def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:

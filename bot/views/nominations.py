@@ -187,6 +187,18 @@ class NominationOver(FilmNotice):
         super().__init__(_("{film} is not nominated any more.", film=bold(film, _NAME)), film.id)
 
 
+class NominationJoined(Layout):
+    """What stands in place of a nomination whose film was merged with another nominated one."""
+
+    def __init__(self, film: Film) -> None:
+        said = _(
+            "The two films are one now: this nomination was joined with the one of {film}.",
+            film=bold(film, _NAME),
+        )
+        ways = ShowNominations(_("Nominations"), {}), show_card(film.id)
+        super().__init__(words(said), row(*ways))
+
+
 class NominationsList(Layout):
     """A page of what is nominated, the earliest first, as the member ``reader_id`` sees it."""
 

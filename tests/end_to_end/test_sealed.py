@@ -162,6 +162,46 @@ async def test_a_first_post_that_could_not_be_corrected_at_once_is_corrected_lat
     assert "It is not sealed any more" in await renewed(club, first)
 
 
+async def cards(club: Club) -> list[str]:
+    """The cards of screenings after the loop has gone round, the first one first."""
+    bot = cast("FilmClub", club.env.bot)
+    await cast("LoopsCog", bot.get_cog("LoopsCog")).forget_what_is_too_old()
+    found = sorted(club.channel.history(), key=lambda each: each.id)
+    return [shown(each) for each in found if "I'll come" in shown(each)]
+
+
+async def test_of_two_showings_each_card_says_whether_the_film_is_sealed(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    for when in ("friday 8pm", "2026-03-20 20:00"):
+        await olive.click(await planned(olive, club, when=when), label="Schedule")
+    assert ["Ratings sealed" in each for each in await cards(club)] == [False, False]
+    await seal(olive, club)
+    assert ["Ratings sealed" in each for each in await cards(club)] == [True, True]
+    await give(club.ana, club, 9)
+    listed = await olive.slash(club.channel, "sealed show")
+    asked = await olive.click(answer(listed), label="Reveal now")
+    await olive.click(answer(asked), label="Reveal")
+    assert ["Ratings sealed" in each for each in await cards(club)] == [False, False]
+
+
+async def test_the_card_of_a_film_that_was_merged_is_that_of_the_film_that_stays(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await seal(olive, club)
+    both = {"film": "parasite", "into": "ballerina"}
+    await olive.click(await planned(olive, club, film="parasite"), label="Schedule")
+    asked = await olive.slash(club.channel, "library merge", **both)
+    merged = await olive.click(answer(asked), label="Merge")
+    (card,) = await cards(club)
+    assert card.startswith("## Ballerina (2025)")
+    assert "Ratings sealed" in card
+    await olive.click(merged.followups[0], label="Undo")
+    (card,) = await cards(club)
+    assert card.startswith("## Parasite (2019)")
+    assert "Ratings sealed" not in card
+
+
 async def test_what_told_of_a_seal_says_so_once_it_is_taken_off_or_revealed(
     club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> None:

@@ -96,12 +96,18 @@ async def test_a_quote_that_is_accepted_in_the_list_waits_nowhere(
     assert "ana proposed a quote on **Casablanca (1942)**.\n-# olive accepted it." in shown(card)
 
 
+async def _renewed(club: Club) -> None:
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    await members_going.renew_messages(bot, Posting.of(bot))
+
+
 async def _hide(club: Club, member: simcord.MemberActor) -> None:
     bot = club.env.bot
     assert isinstance(bot, FilmClub)
     going = await bot.store.members_going.hide([club.guild.id], member.id, bot.clock())
     await members_going.go(bot, going)
-    await members_going.renew_messages(bot, Posting.of(bot))
+    await _renewed(club)
 
 
 async def test_a_member_who_goes_private_is_named_no_more_by_what_told_of_their_proposal(
@@ -139,6 +145,29 @@ async def test_a_nomination_that_ends_elsewhere_is_gone_where_the_club_was_told(
     told = answer(await club.ana.slash(club.channel, "nominate", film="ballerina"))
     await end(club, olive)
     assert shown(told) == f"**Ballerina (2025)** is not nominated any more.{WAYS}"
+
+
+async def test_a_nomination_that_was_joined_with_another_says_so_until_that_is_undone(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await olive.slash(club.channel, "library add-film", title="Ballerina Twin", year=2024)
+    joined = answer(await club.ana.slash(club.channel, "nominate", film="ballerina twin"))
+    stays = answer(await club.ben.slash(club.channel, "nominate", film="ballerina"))
+    asked = await olive.slash(
+        club.channel, "library merge", film="ballerina twin", into="ballerina"
+    )
+    merged = await olive.click(answer(asked), label="Merge")
+    await _renewed(club)
+    assert shown(joined) == (
+        "The two films are one now: this nomination was joined with the one of"
+        " **Ballerina (2025)**.\n[Nominations]\n[Card]"
+    )
+    assert "1 other would like it, too" in shown(stays)
+    await olive.click(merged.followups[0], label="Undo")
+    await _renewed(club)
+    assert shown(joined).startswith("ana nominated **Ballerina Twin (2024)**.")
+    assert [*buttons(joined)] == [*buttons(stays)] == ["Me too", "Take back", "Card"]
+    assert "would like it" not in shown(stays)
 
 
 async def test_what_told_of_a_nomination_has_its_present_reason_and_backers(club: Club) -> None:
