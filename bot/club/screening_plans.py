@@ -70,6 +70,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     film = await store.films.get(guild_id, draft.film_id)
     zone = await store.clubs.zone(guild_id)
     seals = (await store.round_settings.get(guild_id)).sealed_films
+    reveal_at = await store.sealed.reveal_of_watched(guild_id, film.id)
     untold = await why_untold(interaction)
     vote = await store.votes.present(guild_id)
     coming = await store.screenings.coming(guild_id, interaction.client.clock())
@@ -80,6 +81,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
         zone=zone,
         comes_twice=draft.is_live and comes_twice(draft.at, zone),
         seals=seals,
+        reveal_at=reveal_at,
         is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
         present=next((each for each in coming if each.id == draft.screening_id), None),
         beside=_beside(draft, film, coming),

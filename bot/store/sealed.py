@@ -122,6 +122,16 @@ class SealedFilms:
         club's."""
         return await self._database.read(lambda connection: _one(connection, guild_id, sealing_id))
 
+    async def reveal_of_watched(self, guild_id: int, film_id: int) -> datetime | None:
+        """When a sealed film is revealed that the club has watched: no later screening changes
+        that. None where there is no such seal."""
+        rows = await self._database.fetch(
+            "SELECT reveal_at FROM sealings"
+            f" WHERE guild_id = ? AND film_id = ? AND opened_at IS NULL AND {WATCHED}",
+            (guild_id, film_id),
+        )
+        return datetime.fromisoformat(rows[0]["reveal_at"]) if rows else None
+
     async def count_own(self, guild_id: int, member_id: int) -> int:
         """How many envelopes a member has in a club. Only that member may see it."""
         return await self._database.read(

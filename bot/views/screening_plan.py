@@ -4,6 +4,7 @@ confirms."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -99,9 +100,10 @@ class ScreeningForm(_WhenForm):
 class ScreeningPlan(Layout):
     """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
     ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
-    the films of rounds. ``is_voted_on``: the film is on the ballot of the open vote. ``present``:
-    a screening that is moved, as it is now. ``beside``: other screenings of the film, or at that
-    time. ``untold``: why the club can't be told."""
+    the films of rounds. ``reveal_at``: when a sealed film is revealed that was watched already.
+    ``is_voted_on``: the film is on the ballot of the open vote. ``present``: a screening that is
+    moved, as it is now. ``beside``: other screenings of the film, or at that time. ``untold``: why
+    the club can't be told."""
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class ScreeningPlan(Layout):
         zone: str,
         comes_twice: bool,
         seals: SealsFilms = "never",
+        reveal_at: datetime | None = None,
         is_voted_on: bool = False,
         present: Screening | None = None,
         beside: Sequence[Screening] = (),
@@ -132,10 +135,11 @@ class ScreeningPlan(Layout):
         if draft.repeats:
             said.append(repeated(draft.repeats))
         if not draft.screening_id:
-            said += _becomes(seals, is_voted_on=is_voted_on)
+            said += _becomes(seals, reveal_at, is_voted_on=is_voted_on)
         in_vain = _in_vain(draft, film, present, beside)
         said.append(in_vain or _not_yet(untold))
-        buttons = _buttons(draft, waiting_id, seals, is_in_vain=in_vain is not None)
+        may_seal = seals == "ask" and reveal_at is None and not draft.screening_id
+        buttons = _buttons(draft, waiting_id, may_seal=may_seal, is_in_vain=in_vain is not None)
         parts = headed(film, "\n".join(said)), row(*buttons)
         super().__init__(frame(*parts, colour=colour_of(film)))
 
@@ -165,10 +169,18 @@ def _beside(other: Screening, film: Film) -> str:
     return _("The club watches {film} then, too: {date}.", film=name, date=date)
 
 
-def _becomes(seals: SealsFilms, *, is_voted_on: bool) -> list[str]:
+def _becomes(seals: SealsFilms, reveal_at: datetime | None, *, is_voted_on: bool) -> list[str]:
     """What becomes of its ratings, and of a vote, where a screening is new."""
     said: list[str] = []
-    if seals == "always":
+    if seals != "never" and reveal_at is not None:
+        said.append(
+            _(
+                "The club has watched it: its ratings are revealed on {date}, and are not sealed"
+                " again for this screening.",
+                date=moment(reveal_at, "F"),
+            )
+        )
+    elif seals == "always":
         said.append(sealed_until_reveal())
     if is_voted_on:
         said.append(
@@ -181,7 +193,7 @@ def _becomes(seals: SealsFilms, *, is_voted_on: bool) -> list[str]:
 
 
 def _buttons(
-    draft: ScreeningDraft, waiting_id: int, seals: SealsFilms, *, is_in_vain: bool
+    draft: ScreeningDraft, waiting_id: int, *, may_seal: bool, is_in_vain: bool
 ) -> list[Control]:
     fields = {"waiting_id": waiting_id}
     change: list[Control] = [ChangeScreening(_("Change"), fields), cancel_button()]
@@ -189,7 +201,7 @@ def _buttons(
         return change
     label = _("Move it") if draft.screening_id else _("Schedule")
     buttons: list[Control] = [ScheduleScreening(label, fields, style=discord.ButtonStyle.primary)]
-    if seals == "ask" and not draft.screening_id:
+    if may_seal:
         buttons.append(ScheduleSealed(_("Schedule, ratings sealed"), fields))
     return [*buttons, *change]
 

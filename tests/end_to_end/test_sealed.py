@@ -13,6 +13,7 @@ from bot.client.filmclub import FilmClub
 from bot.club import quoting
 from bot.domain.errors import StoreClosed
 from bot.domain.library import Editor
+from bot.domain.sealed import SealsFilms
 from bot.store.database import statement
 from bot.store.store import Store
 from cogs.loops import LoopsCog
@@ -183,6 +184,21 @@ async def test_of_two_showings_each_card_says_whether_the_film_is_sealed(
     asked = await olive.click(answer(listed), label="Reveal now")
     await olive.click(answer(asked), label="Reveal")
     assert ["Ratings sealed" in each for each in await cards(club)] == [False, False]
+
+
+@pytest.mark.parametrize("seals", ["always", "ask", "never"])
+async def test_the_plan_of_a_second_showing_promises_no_seal_where_the_reveal_is_due(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, seals: SealsFilms
+) -> None:
+    await library.round_settings.change(club.guild.id, clock.now, sealed_films="always")
+    await olive.click(await planned(olive, club), label="Schedule")
+    await give(club.ana, club, 9)
+    await at(club, clock, AT - 24 * HOUR)
+    await library.round_settings.change(club.guild.id, clock.now, sealed_films=seals)
+    plan = await planned(olive, club, when="2026-03-25 20:00")
+    assert "until a reveal two days after" not in shown(plan)
+    assert ("its ratings are revealed on <t:1773" in shown(plan)) == (seals != "never")
+    assert "Schedule, ratings sealed" not in buttons(plan)
 
 
 async def test_the_card_of_a_film_that_was_merged_is_that_of_the_film_that_stays(
