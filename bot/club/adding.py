@@ -15,10 +15,10 @@ from bot.client.interaction import Interaction, editor, manages_library, require
 from bot.client.refused_commands import as_typed, give_back, go_on_with
 from bot.club import drafts, turns
 from bot.club.attachments import fetched, require_document
-from bot.club.proposing import announce, propose
+from bot.club.proposing import announce, propose, tell_accepted
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
-from bot.domain.errors import FilmNotFound
+from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.folding import searchable
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
@@ -54,7 +54,8 @@ async def bring(
 ) -> None:
     """Add a film, or propose it for a member who may not add it, and go on with the command that
     waits for it, or take the draft that waits there. With ``waiting_id`` 0 nothing waits. Unless
-    its member ``is_sure``, a film that the library nearly has is asked about first.
+    its member ``is_sure``, a film that the library nearly has is asked about first. Who adds one
+    that is proposed accepts the proposal.
 
     Raises BadEntry, and AlreadyThere when the same film is proposed already.
     """
@@ -64,8 +65,8 @@ async def bring(
     waiting = waiting_id and await store.waiting.get(by, waiting_id, WaitingCommand)
     draft = None if waiting else await drafts.lacking_film(interaction, waiting_id)
     facts = await _with_the_rest(interaction, facts, waiting or draft)
-    is_new = False
-    if await manages_library(interaction):
+    is_new, may_add = False, await manages_library(interaction)
+    if may_add:
         film, is_new = await store.library.bring(by, facts)
     else:
         facts = check_facts(facts)
@@ -77,6 +78,8 @@ async def bring(
             await _propose(interaction, facts, waiting or None, waiting_id)
         return
     await _go_on_with(interaction, film, waiting or draft, waiting_id, is_new=is_new)
+    if may_add:
+        await _accept_what_waits(interaction, facts)
 
 
 async def _go_on_with(
@@ -106,6 +109,17 @@ async def _go_on_with(
             lambda: FilmNotice(_("{film} is in the library already.", film=bold(film)), film.id),
             private=True,
         )
+
+
+async def _accept_what_waits(interaction: Interaction, facts: Facts) -> None:
+    """Accept the proposal to add this film, if there is one: what its member wanted to do with the
+    film is done. One that can't be accepted goes on waiting."""
+    proposals, by = interaction.client.store.proposals, editor(interaction)
+    if (present := await proposals.of_film(by.guild_id, facts)) is None:
+        return
+    with contextlib.suppress(FilmClubError):
+        accepted = await proposals.accept(by, present.id)
+        await tell_accepted(interaction, accepted)
 
 
 async def _ask_whether_new(interaction: Interaction, facts: Facts, waiting_id: int) -> bool:

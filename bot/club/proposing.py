@@ -16,7 +16,7 @@ from bot.client.interaction import (
     require_club,
     shown_name,
 )
-from bot.club import told_posts
+from bot.club import nominations, told_posts, turns
 from bot.club.told_posts import Told, about
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import Post, PostKind
@@ -137,6 +137,20 @@ async def note_told(
     await told_posts.note(
         interaction, PostKind.PROPOSAL, proposal.id, message_id, content, is_on=became is None
     )
+
+
+async def tell_accepted(
+    interaction: Interaction, accepted: Accepted, *, is_shown: bool = False
+) -> None:
+    """Tell the club, and in direct messages, that a proposal was accepted, and what came of it;
+    ``is_shown``: the pressed message says it already."""
+    nominated = accepted.nominated
+    if nominated and nominated.is_new:
+        await nominations.tell_nomination(interaction, nominated)
+    if accepted.picked is not None:
+        await turns.announce(interaction, accepted.picked)
+    await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_shown)
+    await tell_outcome(interaction, accepted.proposal, accepted)
 
 
 async def tell_outcome(

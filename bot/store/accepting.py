@@ -48,9 +48,8 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
             changes = {name: getattr(facts, name) for name in changed}
             return Accepted(proposal, change_film(connection, by, film_id, changes))
         case FilmProposal(facts) as proposed:
-            film, is_new = write_film(connection, by, facts, known_at=proposal.at)
-            if not is_new and not proposed.goes_on:
-                raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
+            # Where the film has come another way meanwhile, what its member wanted is done.
+            film, _is_new = write_film(connection, by, facts, known_at=proposal.at)
             return _go_on(connection, by, proposal, proposed, film)
         case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
             film, _entry = rewrite_review(connection, by, review, fingerprint, over)

@@ -19,7 +19,7 @@ from bot.client.interaction import (
     require_library,
     shown_name,
 )
-from bot.club import nominations, proposing, quoting, told_posts, turns
+from bot.club import proposing, quoting, told_posts
 from bot.club.paging import proposals_page
 from bot.domain.library import TooLate
 from bot.domain.post import PostKind
@@ -60,13 +60,7 @@ class ProposalsCog(commands.Cog):
                 pass
         accepted = await self.bot.store.proposals.accept(by, proposal_id)
         is_changed = await self._decided(interaction, accepted.proposal, page, "accepted", accepted)
-        nominated = accepted.nominated
-        if nominated and nominated.is_new:
-            await nominations.tell_nomination(interaction, nominated)
-        if accepted.picked is not None:
-            await turns.announce(interaction, accepted.picked)
-        await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_changed)
-        await proposing.tell_outcome(interaction, accepted.proposal, accepted)
+        await proposing.tell_accepted(interaction, accepted, is_shown=is_changed)
 
     @handles(Decline)
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:

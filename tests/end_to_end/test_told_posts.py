@@ -11,7 +11,9 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club import members_going
 from bot.club.posting import Posting
-from tests.end_to_end.driving import WAYS, Clock, Club, answer, buttons, shown
+from bot.domain.film import Facts
+from bot.domain.library import Editor
+from tests.end_to_end.driving import WAYS, Clock, Club, answer, buttons, ratings, shown
 from tests.end_to_end.quoting import save
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
@@ -42,6 +44,34 @@ async def test_a_proposal_that_is_decided_in_the_list_waits_nowhere(
     await listed(olive, club, "Accept")
     for each in (card, told):
         assert shown(each) == f"ana proposed **Tár (2022)**.\n-# olive accepted it.{WAYS}"
+
+
+async def test_who_adds_a_film_that_is_proposed_accepts_it_with_what_came_with_it(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    asked = answer(await club.ana.slash(club.channel, "rate", film="Heat (1995)", stars=4.0))
+    (propose_it,) = [label for label in buttons(asked) if "ropose" in label]
+    form = await club.ana.click(asked, label=propose_it)
+    sent = await club.ana.submit_modal(form, {"title": "Heat", "year": "1995"})
+    card = sent.followups[0]
+    added = await olive.slash(club.channel, "library add-film", title="Heat", year=1995)
+    assert "olive added **Heat (1995)** to the library" in shown(answer(added))
+    assert shown(card) == f"ana proposed **Heat (1995)**.\n-# olive accepted it.{WAYS}"
+    assert list((await ratings(bot.store, club)).values()) == [8]
+
+
+async def test_a_proposal_of_a_film_that_has_come_another_way_is_accepted(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    card = await propose(club.ana, club)
+    by = Editor(club.guild.id, olive.id, bot.clock(), "olive")
+    await bot.store.library.bring(by, Facts(title="Tár", year=2022))
+    await olive.click(card, label="Accept")
+    assert f"-# olive accepted it.{WAYS}" in shown(card)
 
 
 async def test_a_proposal_that_is_withdrawn_from_a_copy_is_withdrawn_for_the_club(
