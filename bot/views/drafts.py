@@ -202,7 +202,7 @@ class ReviewSaved(Notice):
     then."""
 
     def __init__(self, film: Film, undo: tuple[int, datetime] | None) -> None:
-        said = _("Saved. {film} has it now.", film=bold(film, 300))
+        said = _("Saved. {film} has it now.", film=bold(film))
         ways = film_ways(film.id)
         if undo:
             entry_id, until = undo

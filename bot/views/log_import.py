@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import discord
@@ -109,62 +109,53 @@ def _counts(
     unread_columns: Sequence[str],
     names: Sequence[str] = (),
     pickers: Sequence[int] = (),
-) -> list[str]:
-    said = [ngettext("{count} entry is new", "{count} entries are new", found.added)]
+) -> Iterator[str]:
+    """What an import brings and what stays as it is, counted in words.
+
+    It has more than 40 lines because each count has a sentence of its own, with its plural.
+    """
+    yield ngettext("{count} entry is new", "{count} entries are new", found.added)
     if found.known:
-        said.append(
-            ngettext(
-                "{count} entry is in the log already",
-                "{count} entries are in the log already",
-                found.known,
-            )
+        yield ngettext(
+            "{count} entry is in the log already",
+            "{count} entries are in the log already",
+            found.known,
         )
     if found.twice:
-        said.append(
-            ngettext(
-                "{count} line repeats another one of the list",
-                "{count} lines repeat others of the list",
-                found.twice,
-            )
+        yield ngettext(
+            "{count} line repeats another one of the list",
+            "{count} lines repeat others of the list",
+            found.twice,
         )
     if films := found.new_films:
-        said.append(
-            ngettext(
-                "{count} film is new to the library, as this club's own: {films}",
-                "{count} films are new to the library, as this club's own: {films}",
-                len(films),
-                films=_some(films),
-            )
+        yield ngettext(
+            "{count} film is new to the library, as this club's own: {films}",
+            "{count} films are new to the library, as this club's own: {films}",
+            len(films),
+            films=_some(films),
         )
     if pickers:
         shown = [f"<@{member_id}>" for member_id in pickers]
-        said.append(
-            ngettext(
-                "{count} picker is a member: {members}",
-                "{count} pickers are members: {members}",
-                len(pickers),
-                members=some_of(shown, len(pickers), _NAMES),
-            )
+        yield ngettext(
+            "{count} picker is a member: {members}",
+            "{count} pickers are members: {members}",
+            len(pickers),
+            members=some_of(shown, len(pickers), _NAMES),
         )
     if names:
-        said.append(
-            ngettext(
-                "{count} picker is no member that I know, and stays as it is written: {names}",
-                "{count} pickers are no members that I know, and stay as they are written: {names}",
-                len(names),
-                names=_some(names),
-            )
+        yield ngettext(
+            "{count} picker is no member that I know, and stays as it is written: {names}",
+            "{count} pickers are no members that I know, and stay as they are written: {names}",
+            len(names),
+            names=_some(names),
         )
     if unread_columns:
-        said.append(
-            ngettext(
-                "{count} column was not read: {columns}",
-                "{count} columns were not read: {columns}",
-                len(unread_columns),
-                columns=_some(unread_columns),
-            )
+        yield ngettext(
+            "{count} column was not read: {columns}",
+            "{count} columns were not read: {columns}",
+            len(unread_columns),
+            columns=_some(unread_columns),
         )
-    return said
 
 
 def _some(names: Sequence[str]) -> str:
