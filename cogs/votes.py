@@ -57,7 +57,6 @@ from bot.views.controls import handles, opens
 from bot.views.forms import Answers, OddForm, chosen, chosen_numbers, moment_at
 from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import (
-    FORM_FILMS,
     METHODS,
     AskToEnd,
     CancelVote,
@@ -68,13 +67,12 @@ from bot.views.vote import (
     VoteCard,
     VoteFilms,
     VoteFilmsPage,
-    VoteForm,
-    VoteFormNext,
     VoteIsOpen,
     VoteOpened,
     VoteQuestion,
     vote_is_off,
 )
+from bot.views.vote_form import FORM_FILMS, VoteForm, VoteFormNext
 from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard, vote_closed
 from bot.when import in_words
 

@@ -29,7 +29,7 @@ from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
 from bot.views.screening_plan import NewScreeningForm, ScreeningForm
 from bot.views.turns import PickForm
-from bot.views.vote import VoteForm
+from bot.views.vote_form import VoteForm
 from bot.views.watched import WatchedForm
 from bot.views.where import OwnCountryForm
 from tests.conftest import NOW

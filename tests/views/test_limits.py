@@ -106,15 +106,8 @@ from bot.views.turn_posts import (
     reminding,
 )
 from bot.views.turns import NominatedChoice, PickForm, TurnsCard
-from bot.views.vote import (
-    CONTENT_LIMIT,
-    FORM_FILMS,
-    METHODS,
-    VoteCard,
-    VoteFilms,
-    VoteForm,
-    announcement,
-)
+from bot.views.vote import CONTENT_LIMIT, METHODS, VoteCard, VoteFilms, announcement
+from bot.views.vote_form import FORM_FILMS, VoteForm
 from bot.views.vote_result import Counting, VoteOverCard, result_text
 from bot.views.watched import (
     VIEWINGS_A_PAGE,
