@@ -25,7 +25,8 @@ from bot.store.library import write_film
 from bot.store.rating_history import filed_film
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import HALVES, Claim, forget, half_done
-from bot.store.watched import begin_change, insert, take_back
+from bot.store.watched import begin_change, insert
+from bot.store.watched_back import take_back
 
 _SLICE = 20
 """How many entries one write adds, each with a film that the library may lack: all other clubs wait

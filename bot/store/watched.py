@@ -3,13 +3,11 @@ while."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from bot.domain.film import film_name
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.watched import Viewing, Watched
 from bot.language import N_
@@ -22,8 +20,8 @@ from bot.store.pickers import picker_by_day
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screening_follows import settle_noted
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.unused import delete_unused
-from bot.store.waiting import half_undone, settle_half
+from bot.store.waiting import half_undone
+from bot.store.watched_back import delete_added, take_back
 
 # The film as the club sees it now, or what the log keeps of a film that is gone. Includes entries
 # that were taken out.
@@ -46,32 +44,12 @@ INSERT INTO watched
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-_SLICE_OF_UNDO = """
-SELECT id FROM watched WHERE added_in = :id AND guild_id = :guild AND removed_in IS NULL
-ORDER BY id LIMIT :slice
-"""
-_CAME_ALONG = """
-SELECT DISTINCT films.id, films.title, films.year, change.guild_id, change.member_id, changed_at
-FROM watched JOIN films ON films.id = film_id
-JOIN watched_changes AS change ON change.id = added_in
-WHERE watched.id IN (SELECT value FROM json_each(:entries))
-    AND films.guild_id = :guild AND films.added_at = changed_at
-    AND films.title = watched.title AND films.year IS watched.year
-"""
-_FORGET_ADDED = """
-DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM json_each(:gone))
-AND (guild_id, member_id, changed_at) = (:guild_id, :member_id, :changed_at)
-"""
 _IN_ITS_PLACE = """
 WITH RECURSIVE same (id) AS (
     SELECT :entry UNION SELECT new.id FROM same JOIN watched AS old USING (id)
     JOIN watched AS new ON new.added_in = old.removed_in
 ) SELECT max(id) AS id FROM same
 """
-_UNDO_SLICE = 50
-"""How many entries one write takes back, with the films that came with them: all other clubs wait
-for it, less than 50 ms."""
-_A_SLICE = {"slice": _UNDO_SLICE}
 _LAST_SEEN = (
     "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
     f" AND {shown_as('watched.film_id')} = :film"
@@ -206,13 +184,6 @@ class WatchedLog:
             pass
 
 
-async def take_back(database: Database, guild_id: int, change_id: int) -> None:
-    """Take back what is left of a change that has added entries, in slices."""
-    whose = {"id": change_id, "guild": guild_id}
-    while await database.write(lambda connection: _take_back_slice(connection, whose)):
-        pass
-
-
 def last_watched(connection: Connection, guild_id: int) -> Watched | None:
     """The newest entry of the log; None where the log is empty."""
     rows = fetch(
@@ -340,7 +311,7 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
         " WHERE watched_id IN (SELECT id FROM watched WHERE added_in = :id)",
         whose,
     )
-    is_more = _delete_added(connection, whose)
+    is_more = delete_added(connection, whose)
     for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
         _require_new(connection, by.guild_id, _watched_from(row).viewing)
     back = "UPDATE watched SET removed_in = NULL WHERE removed_in = :id RETURNING film_id"
@@ -352,46 +323,6 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
     else:
         connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
     return is_more
-
-
-def _take_back_slice(connection: Connection, whose: Mapping[str, int]) -> bool:
-    """Take back a slice of a change. What somebody has changed since stays. Returns whether there
-    may be more."""
-    is_more = _delete_added(connection, whose)
-    if not is_more:
-        connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
-        settle_half(connection, whose["guild"], whose["id"])
-    return is_more
-
-
-def _delete_added(connection: Connection, whose: Mapping[str, int | str]) -> bool:
-    """Delete a slice of the entries that a change has added, and those of the films that came with
-    them which nobody has used since. Returns whether there may be more."""
-    entries = [row["id"] for row in fetch(connection, _SLICE_OF_UNDO, {**whose, **_A_SLICE})]
-    given = {**whose, "entries": json.dumps(entries)}
-    films = fetch(connection, _CAME_ALONG, given)
-    deleted = fetch(
-        connection,
-        "DELETE FROM watched WHERE id IN (SELECT value FROM json_each(:entries))"
-        " RETURNING guild_id, film_id",
-        given,
-    )
-    if deleted:
-        settle_noted(connection, deleted[0]["guild_id"], {row["film_id"] for row in deleted})
-    if films:
-        _delete_unused(connection, films)
-    return len(entries) == _UNDO_SLICE
-
-
-def _delete_unused(connection: Connection, films: Sequence[Row]) -> None:
-    """Delete those films of one change which nobody has used since, and their lines in the library
-    log."""
-    came = [(film["id"], film["title"], film["year"]) for film in films]
-    gone = [
-        film_name(title, year)
-        for _id, title, year in delete_unused(connection, films[0]["guild_id"], came)
-    ]
-    connection.execute(_FORGET_ADDED, {**dict(films[0]), "gone": json.dumps(gone)})
 
 
 def _watched_from(row: Row) -> Watched:

@@ -31,8 +31,6 @@ from bot.views.vote import METHODS, what_follows
 
 FORM_FILMS = 4 * OPTIONS_LIMIT
 """How many films the form has room for: four menus beside its words."""
-
-
 _PARTS = 5
 """The most parts of a form (https://discord.com/developers/docs/components/reference#modal)."""
 
