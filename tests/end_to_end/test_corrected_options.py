@@ -56,7 +56,7 @@ async def test_both_times_of_a_vote_are_corrected_and_its_films_are_chosen_then(
         form = await olive.click(told, label="Choose the films")
         assert len(everything(form)) == 2
     assert form.modal is not None
-    _name, ranked, _closes, screening = form.modal["custom_id"].split(":")
+    _name, ranked, _closes, screening, _zone = form.modal["custom_id"].split(":")
     assert (ranked, screening) == ("0", "1774123200")
 
 
