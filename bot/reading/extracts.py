@@ -30,6 +30,8 @@ _CUT = words.pattern("ends a main clause")
 _BUT = words.pattern("begins with but")
 _LATER_BUT = words.pattern("but after a clause")
 _JOINS = words.pattern("joining beginning")
+_OTHERS_WORDS = re.compile(r"[\"“„«「][^\"“”„«»「」]*[\"”“»」][.!]?")
+"""A sentence that stands in quotation marks is somebody else's."""
 
 
 def summary(every: Sequence[Sentence], *, sums_up: bool = False) -> str:
@@ -64,7 +66,7 @@ def _joined(text: str) -> str:
 def _passages(every: Sequence[Sentence], least: float) -> Iterator[tuple[float, str]]:
     """The passages of consecutive sentences that can stand alone, with their worth."""
     for first, begin in enumerate(every):
-        if begin.leans > _LEANS_MOST:
+        if begin.leans > _LEANS_MOST or _JOINS.match(begin.text):
             continue
         total, text = 0.0, ""
         for place, one in enumerate(every[first : first + _SENTENCES], first):
@@ -98,7 +100,8 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
     """The sentence itself if it is short enough, or its parts, with their worth."""
     text = _JOINS.sub("", one.text, count=1)
     for quote in [text] if len(text) <= QUOTE_SIZE and END.search(text) else _parts(text):
-        if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
+        fits = QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8)
+        if not fits or _OTHERS_WORDS.fullmatch(quote):
             continue
         if needs_context(quote[0].upper() + quote[1:], one.language, it=False):
             continue

@@ -11,6 +11,9 @@ from tests.reading.document_table import FIELDS, FLOORS, PRECISION, Count, Examp
 
 _SENTENCE_ENDS = re.compile(r"""[.!?…。！？]["'”’»)\]*_]*$""")
 
+_JOINS = re.compile(r"(?:but|and|however|aber|und|mais|et|pero|y|ma|però|mas)\b", re.I)
+_OTHERS = re.compile(r"[\"“„«「][^\"“”»」]*[\"”»」]")
+
 SUMMARISED, QUOTED = 0.77, 0.83
 """Many of the table are two lines long, written for their facts; no summary is better than a bad
 one."""
@@ -34,6 +37,7 @@ def test_a_summary_is_of_whole_sentences_in_order(example: Example) -> None:
     read = example.read()
     assert len(read.summary) <= 600
     assert _whole_sentences(read.summary, read.text), read.summary
+    assert not _JOINS.match(read.summary), read.summary
     assert example.in_summary in read.summary
     assert not any(words in read.summary for words in example.not_in_summary), read.summary
 
@@ -45,6 +49,7 @@ def test_quotes_are_short_and_verbatim(example: Example) -> None:
     for quote in read.quotes:
         assert 0 < len(quote) <= 140
         assert _flat(quote) in _flat(read.text)
+        assert not _OTHERS.fullmatch(quote)
 
 
 def test_nearly_every_document_has_a_summary_and_most_a_quote() -> None:
