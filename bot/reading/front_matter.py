@@ -12,8 +12,6 @@ from typing import Any, cast
 import yaml
 
 _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
-_KEYED = re.compile(r"\s*+((?:(?:#\+|:)?[A-Za-z][\w -]{1,20}(?:\[\])?:[ \t][^\n]*\n){3,20})")
-"""Lines of keys without a fence, as Pelican and Org have them."""
 _DEEP = 64
 """How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
 slow."""
@@ -40,7 +38,7 @@ def split(text: str) -> tuple[list[Pair], str]:
     text."""
     fenced = _FENCED.match(text)
     if not fenced:
-        return _unfenced(text)
+        return [], text
     inside = fenced[2]
     if sum(map(inside.count, "[{")) > _DEEP or inside.count(".") > 4 * _DEEP:
         return [], text
@@ -62,16 +60,6 @@ def split(text: str) -> tuple[list[Pair], str]:
     pairs = [("title", value) if key == "name" and not titled else (key, value)
              for key, value in pairs]  # fmt: skip
     return pairs, text[fenced.end() :]
-
-
-def _unfenced(text: str) -> tuple[list[Pair], str]:
-    """The same where no fence says that it is front matter, but what only blogs keep does."""
-    keyed = _KEYED.match(text)
-    every = (line.strip("#+:").partition(":") for line in (keyed[1] if keyed else "").splitlines())
-    pairs = [(key.lower(), value.strip()) for key, _, value in every]
-    keys = dict(pairs).keys()
-    own = {"title", "date"} <= keys and keys & {"slug", "tags", "tags[]", "category", "filetags"}
-    return (pairs, text[keyed.end() :]) if keyed and own else ([], text)
 
 
 def _yaml(inside: str) -> Any:
