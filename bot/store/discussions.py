@@ -12,6 +12,7 @@ from bot.store.clubs import is_present, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.posts import LOOKED_BACK, unwritten
+from bot.store.screening_follows import settle
 from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
 # A discussion is not seen any more when its film was removed.
@@ -117,6 +118,7 @@ class Discussions:
                         stored(now), screening_id,
                     ),
                 )  # fmt: skip
+                settle(connection, guild_id, film.id)  # it may have changed since it was looked up
                 rows = fetch(connection, _OF_FILM, given)
             return _discussion_from(rows[0])
 

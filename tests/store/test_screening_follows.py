@@ -218,6 +218,20 @@ async def talk_of_one_called_off(store: Store, film: Film) -> None:
     await store.screenings.call_off(OURS, await seal_and_talk(store, film), NOW)
 
 
+@pytest.mark.parametrize("is_off", [False, True])
+async def test_a_thread_begun_as_its_screening_changes_has_the_date_of_by_now(
+    store: Store, up: Film, *, is_off: bool
+) -> None:
+    screening_id = await schedule(store, up)
+    if is_off:
+        await store.screenings.call_off(OURS, screening_id, NOW)
+    else:
+        await store.screenings.move(OURS, screening_id, TOMORROW + 7 * DAY, None, NOW)
+    given = {"free_until": TOMORROW + RUNS, "now": NOW, "screening_id": screening_id}
+    begun = await store.discussions.begin(OURS, up.id, 5, **given)
+    assert begun.free_until == (UNTIL_WATCHED if is_off else TOMORROW + 7 * DAY + RUNS)
+
+
 def seen(film: Film, on: date = TODAY) -> Viewing:
     return Viewing(on=on, title="", film_id=film.id)
 
