@@ -11,7 +11,9 @@ import simcord
 
 from bot.club import adding, drafts
 from bot.domain.film import Facts
+from bot.domain.library import Editor
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -492,16 +494,21 @@ async def test_who_waits_for_a_film_that_another_has_proposed_hears_that_it_does
     assert "ben proposes **Cold Salt (2019)** for the library" in shown(anew.followups[0])
 
 
+@pytest.mark.parametrize("is_added", [False, True])
 async def test_who_waits_for_a_film_that_came_another_way_hears_that_it_is_there(
-    club: Club, olive: simcord.MemberActor
+    club: Club, olive: simcord.MemberActor, library: Store, *, is_added: bool
 ) -> None:
     proposed = await club.ana.slash(club.channel, "library add-film", title="Cold Salt", year=2019)
     card = draft(await upload(club.ben, club, "b.txt", OF_A_MISSING_FILM.encode()))
     form = await club.ben.click(card, label="Propose “Cold Salt (2019)” for the library")
     await club.ben.submit_modal(form, MISSING_FILM)
-    await olive.slash(club.channel, "library add-film", title="Cold Salt", year=2019)
     since = len(club.env.http_requests)
-    await olive.click(answer(proposed), label="Decline")
+    if is_added:  # which accepts what ana proposed
+        await olive.slash(club.channel, "library add-film", title="Cold Salt", year=2019)
+    else:
+        by = Editor(club.guild.id, olive.id, NOW, "olive")
+        await library.library.bring(by, Facts(title="Cold Salt", year=2019))
+        await olive.click(answer(proposed), label="Decline")
     told = shown(dict(directly(club, since)[-1]))
     assert told.startswith("**Cold Salt (2019)** is in the library of The Film Club now.")
 
