@@ -84,10 +84,31 @@ def numbered(wanted: int) -> str | None:
     return next((zone for zone in names() if number(zone) == wanted), None)
 
 
+_MEANT_BY_CLOCKS = {
+    "America/New_York": "ET EST EDT", "America/Chicago": "CT CST CDT",
+    "America/Denver": "MT MST MDT", "America/Los_Angeles": "PT PST PDT",
+    "America/Anchorage": "AKST AKDT", "Pacific/Honolulu": "HST", "America/Halifax": "AST ADT",
+    "Europe/London": "GMT BST", "Europe/Lisbon": "WET WEST", "Europe/Berlin": "CET CEST MEZ MESZ",
+    "Europe/Athens": "EET EEST OEZ OESZ", "Europe/Moscow": "MSK", "Asia/Kolkata": "IST",
+    "Asia/Tokyo": "JST", "Asia/Seoul": "KST", "Australia/Sydney": "AEST AEDT",
+    "Australia/Perth": "AWST", "Pacific/Auckland": "NZST NZDT",
+}  # fmt: skip
+"""What people mean who choose their zone by what its clocks are called: the largest city there. The
+tz database has some of these names as zones, whose clocks stay in winter the whole year."""
+
+
+def _of_clocks(text: str) -> list[str]:
+    typed = text[:_TYPED].strip().upper()
+    return [zone for zone, called in _MEANT_BY_CLOCKS.items() if typed in called.split()]
+
+
 def search(text: str) -> list[tuple[str, str]]:
     """At most SUGGESTED_ZONES zones with their countries, whose city, country or name has words
     that begin like those of ``text``; matching cities come first. A name in another language than
-    the spoken one has to be whole (see ``_everywhere``)."""
+    the spoken one has to be whole (see ``_everywhere``). Without a text, large cities'."""
+    if not text.strip():
+        return _told(frozenset(_MEANT_BY_CLOCKS))
+    meant = _told(frozenset(_of_clocks(text)))
     typed = fold(text[:_TYPED]).split()
     beginning, parts = " ".join(typed), set(typed)
     found = sorted(
@@ -96,8 +117,9 @@ def search(text: str) -> list[tuple[str, str]]:
         if all(any(word.startswith(part) for word in place.words) for part in parts)
     )
     if not found:
-        return _told(_everywhere().get(beginning, frozenset()))
-    return [(zone, country) for _, zone, country in found[:SUGGESTED_ZONES]]
+        return meant or _told(_everywhere().get(beginning, frozenset()))
+    others = [(zone, country) for _, zone, country in found if (zone, country) not in meant]
+    return [*meant, *others][:SUGGESTED_ZONES]
 
 
 def near(text: str) -> list[tuple[str, str]]:
@@ -197,10 +219,10 @@ def _by_clocks() -> Mapping[str, frozenset[str]]:
 def fitting(text: str) -> list[tuple[str, str]]:
     """The zones that a text means, with their countries: one alone where the text is its IANA
     name, in any case, or a whole place in it, with or without its country; a country whose zones
-    agree is one place. None where there is only a guess: see ``near``."""
-    if zones := _of_place(text):
-        return [(zone, countries.name(_places()[zone])) for zone in zones]
+    agree is one place, and EST is New York. None where there is only a guess: see ``near``."""
     text = text[:_TYPED]
+    if zones := _of_clocks(text) or _of_place(text):
+        return [(zone, countries.name(_places()[zone])) for zone in zones]
     exact = {zone.casefold(): zone for zone in names()}
     if zone := exact.get(text.strip().replace(" ", "_").casefold()):
         return [(zone, "")]

@@ -104,10 +104,13 @@ class DigestCog(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            require_organiser(interaction)
+            guild_id = require_organiser(interaction)
         except FilmClubError:
             return []
-        now = self.bot.clock()
+        now, found = self.bot.clock(), await asyncio.to_thread(time_zones.search, typed)
+        if not typed.strip():
+            own = await self.bot.store.clubs.zone(guild_id)
+            found = [*dict.fromkeys([*time_zones.search(own)[:1], *found])]
         return [
             app_commands.Choice(
                 name=label(
@@ -116,7 +119,7 @@ class DigestCog(
                 ),
                 value=zone,
             )
-            for zone, country in await asyncio.to_thread(time_zones.search, typed)
+            for zone, country in found
             for local in [f"{now.astimezone(ZoneInfo(zone)):%H:%M}"]
         ]
 

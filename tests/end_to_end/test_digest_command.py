@@ -173,6 +173,19 @@ async def test_zones_are_suggested_by_city_and_country_with_their_time(
     ]
 
 
+async def test_where_nothing_is_typed_the_clubs_own_zone_is_suggested_first(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    for zone in ("Asia/Tokyo", "Europe/Rome"):
+        given = {"channel": club.channel, "timezone": zone}
+        await olive.slash(club.channel, "digest schedule", **given)
+        choices = await olive.autocomplete(club.channel, "digest schedule", "timezone", "")
+        offered = [choice["value"] for choice in choices]
+        assert offered[0] == zone
+        assert "America/New_York" in offered
+        assert len(set(offered)) == len(offered) <= 25
+
+
 # Who may
 
 
