@@ -30,13 +30,13 @@ from bot.domain.post import Post
 from bot.domain.vote import (
     FEWEST_FILMS,
     MOST_FILMS,
-    OPEN_FOR,
     BadVote,
     Method,
     Vote,
     VoteOver,
     Voter,
     require_choice,
+    usual_end,
 )
 from bot.domain.waiting import RefusedForm
 from bot.language import N_, speaking
@@ -103,13 +103,13 @@ class VotesCog(
         then: WhenOption | None = None,
     ) -> None:
         require_organiser(interaction)
-        usual = (self.bot.clock() + OPEN_FOR).replace(second=0, microsecond=0)
-        closes_at = await offered_moment(interaction, closes or "", usual, option="closes")
         shown_at = None
         if then is not None:
             shown_at = await moment_of(interaction, then, is_live=True, option="then")
-            if shown_at <= closes_at:
-                await correct_option(interaction, "then", then)
+        usual = usual_end(self.bot.clock(), shown_at)
+        closes_at = await offered_moment(interaction, closes or "", usual, option="closes")
+        if then is not None and shown_at is not None and shown_at <= closes_at:
+            await correct_option(interaction, "then", then)
         await self._offer(interaction, _method(method), closes_at, shown_at)
 
     @opens(VoteForm)

@@ -28,6 +28,15 @@ OPEN_FOR = timedelta(days=3)
 """How long a vote is open where its organiser does not say until when."""
 
 
+def usual_end(now: datetime, then: datetime | None) -> datetime:
+    """Until when a vote is open where its organiser does not say: for OPEN_FOR or, where its winner
+    is shown ``then`` already, until a day before that, or half of the time that is left."""
+    end = now + OPEN_FOR
+    if then is not None and then <= end:
+        end = max(then - timedelta(days=1), now + (then - now) / 2)
+    return end.replace(second=0, microsecond=0)
+
+
 class BadVote(FilmClubError):
     """A vote that can't be opened like that."""
 

@@ -368,6 +368,24 @@ async def test_the_post_that_a_vote_is_open_says_what_came_of_it_also_after_a_re
     assert await library.posts.stale() == []
 
 
+@pytest.mark.parametrize(
+    ("then", "closes"),
+    [
+        ("2026-03-14 21:09", timedelta(hours=3)),  # half of the time that is left
+        ("2026-03-16 20:00", timedelta(hours=28, minutes=51)),  # a day before
+        ("2026-03-30 20:00", timedelta(days=3)),
+    ],
+)
+async def test_a_vote_ends_by_itself_before_its_winner_is_shown(
+    club: Club, olive: simcord.MemberActor, then: str, closes: timedelta
+) -> None:
+    await nominate(club)
+    form = await olive.slash(club.channel, "vote open", then=then)
+    assert form.modal is not None
+    ends = (NOW + closes).replace(second=0)
+    assert f"The vote is open until {moment(ends, 'F')}." in str(form.modal["components"][0])
+
+
 async def test_a_vote_says_how_the_club_watches_its_winner_and_that_it_is_sealed(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
