@@ -73,7 +73,7 @@ class MyDataCog(commands.Cog):
             await self.bot.note_answers()  # by the name, which goes at once
             unnamed = await going.hide(clubs, member_id, self.bot.clock())
         else:
-            await going.show(clubs, member_id)
+            await going.show(clubs, member_id, interaction.user.display_name)
         await self.bot.learn_private()
         await answer(
             interaction,

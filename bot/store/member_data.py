@@ -86,10 +86,13 @@ HELD = (
         "nomination_backers", "member_id", "nomination_id, member_id", "row", _LIKED,
         of="nomination_id nominations",
     ),
-    # A nomination with backers stays, for them.
+    # A nomination with backers stays, for them, and one in the open vote for who may vote for it.
     Held(
         "nominations", "member_id", "id", "row", _LIKED,
-        only="NOT EXISTS (SELECT 1 FROM nomination_backers WHERE nomination_id = nominations.id)",
+        only="NOT EXISTS (SELECT 1 FROM nomination_backers WHERE nomination_id = nominations.id)"
+        " AND NOT EXISTS (SELECT 1 FROM votes JOIN vote_films ON vote_id = votes.id"
+        " WHERE votes.guild_id = nominations.guild_id AND closed_at IS NULL"
+        " AND vote_films.film_id = nominations.film_id)",
     ),
     Held("nominations", "member_id", "id", "nobody", None, also="why = NULL"),
     Held(

@@ -22,6 +22,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.gone import LatelyGone, names_of
 from bot.store.member_data import HELD, IN_JSON, Held
+from bot.store.member_names import learn_name
 from bot.store.posts import mark_stale
 from bot.store.quote_posts import take_name_off
 from bot.store.quotes import forget_author, forget_line
@@ -99,15 +100,21 @@ class MembersGoing:
                 each()
             raise
 
-    async def show(self, guild_ids: Sequence[int], member_id: int) -> None:
-        """Let a member be named again, also with what they did before."""
-        await self._database.write(
-            statement(
+    async def show(self, guild_ids: Sequence[int], member_id: int, name: str | None = None) -> None:
+        """Let a member be named again, also with what they did before. ``name``: what Discord calls
+        them, since theirs was forgotten."""
+
+        def show(connection: Connection) -> None:
+            shown = fetch(
+                connection,
                 "DELETE FROM private_members WHERE member_id = ?"
-                " AND guild_id IN (SELECT value FROM json_each(?))",
+                " AND guild_id IN (SELECT value FROM json_each(?)) RETURNING guild_id",
                 (member_id, json.dumps([*guild_ids])),
             )
-        )
+            for row in shown:
+                learn_name(connection, row["guild_id"], member_id, name)
+
+        await self._database.write(show)
 
     async def begin_deleting(
         self, guild_ids: Sequence[int], member_id: int, now: datetime

@@ -200,7 +200,27 @@ async def test_who_is_private_is_named_nowhere(env: simcord.Env) -> None:
     assert "ana" in again, "for her alone"
     assert "Secret words." in again
     await club.ana.slash(club.channel, "my-data private", setting="off")
-    assert "Secret" in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert "Secret" in listed
+    assert "ana ★★★ 3" in listed, "with the name that came with the command"
+
+
+async def test_who_goes_leaves_their_film_on_the_ballot_and_so_among_the_nominations(
+    env: simcord.Env,
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    for member, title in ((club.ana, "ballerina"), (club.ben, "casablanca")):
+        await member.slash(club.channel, "nominate", film=title, why=f"Says {member.name}.")
+    (told,) = [each for each in club.channel.history() if "ana nominated" in shown(each)]
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    asked = answer(await club.ana.slash(club.channel, "my-data delete"))
+    await club.ana.click(asked, label="Delete")
+    listed = private(await club.ben.slash(club.channel, "nominations"))
+    assert "**Ballerina (2025)**" in listed
+    assert "Says ana." not in listed
+    assert "is not nominated any more" not in shown(told)
 
 
 async def test_what_a_private_member_tells_the_club_is_told_without_their_name(
