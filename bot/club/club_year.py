@@ -87,7 +87,8 @@ async def own_page(interaction: Interaction, year: int) -> Build:
     """The member's own year."""
     guild_id, store = require_club(interaction), interaction.client.store
     told = await store.club_years.of_member(guild_id, interaction.user.id, year)
-    return lambda: MemberYearPage(told)
+    is_over = year < (await today(interaction)).year
+    return lambda: MemberYearPage(told, is_over=is_over)
 
 
 async def post_now(interaction: Interaction, year: int) -> tuple[Post, bool]:

@@ -72,10 +72,12 @@ class ClubYearPost(Layout):
 class MemberYearPage(Layout):
     """A member's year, for them alone."""
 
-    def __init__(self, told: MemberYear) -> None:
+    def __init__(self, told: MemberYear, *, is_over: bool = False) -> None:
         head = "## " + _("Your year {year}", year=str(told.year))
+        if told.aggregate.mean is None:
+            head += f"\n{_nothing_rated(is_over=is_over)}"
         if told.is_empty:
-            super().__init__(frame(words(f"{head}\n{_nothing_rated()}")))
+            super().__init__(frame(words(head)))
             return
         with in_sight(of=told):  # a member's own stars are no secret to them
             parts = _own_parts(head, told)
@@ -209,8 +211,6 @@ def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
     if aggregate.mean is not None:
         score = mean_of(aggregate.mean, aggregate.count)
         lines += [_("You gave {score}", score=score), given_stars(aggregate)]
-    else:
-        lines.append(_nothing_rated())
     if told.evenings:
         lines.append(
             ngettext("You came to {count} screening", "You came to {count} screenings",
@@ -222,7 +222,9 @@ def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
     return parts
 
 
-def _nothing_rated() -> str:
+def _nothing_rated(*, is_over: bool) -> str:
+    if is_over:
+        return _("No rating of yours is from that year.")
     return _("You have rated nothing in that year yet. `/rate` begins it.")
 
 

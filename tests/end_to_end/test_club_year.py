@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import discord
@@ -205,3 +206,7 @@ async def test_who_has_only_picked_is_told_so_and_led_to_the_film(
     assert own.startswith("## Your year 2026\nYou have rated nothing in that year yet.")
     assert "### You picked\n**Parasite (2019)**" in own
     assert menu(answer(page), "library-pick") == {"Parasite (2019)": str(parasite.id)}
+    await library.watched.add(by, replace(viewing, on=date(2025, 3, 9), picker_id=by.member_id))
+    asked = await dev.slash(lively.channel, "club year", year=2025)
+    own = private(await dev.click(answer(asked), label="My year"))
+    assert own.startswith("## Your year 2025\nNo rating of yours is from that year.")
