@@ -13,7 +13,7 @@ from discord import app_commands
 
 from bot.domain.errors import FilmClubError
 from bot.domain.library import Editor
-from bot.language import N_, best
+from bot.language import N_, Message, best
 
 if TYPE_CHECKING:  # the one place that knows the client before it exists
     from bot.client.filmclub import FilmClub
@@ -186,11 +186,23 @@ async def has_library_role(
 
 async def require_library(interaction: Interaction) -> Editor:
     """The member as an editor. Raises NotAllowed for those who may not change the library."""
-    if not await manages_library(interaction):
-        raise NotAllowed(
-            N_(
-                "Changing the library needs the permission Manage Server, or the role that"
-                " /library managers names. Ask an organiser."
-            )
-        )
-    return editor(interaction)
+    return await require_manager(
+        interaction,
+        N_("Changing the library needs the permission Manage Server. Ask an organiser."),
+        N_(
+            "Changing the library needs the permission Manage Server, or the role {role}. Ask an"
+            " organiser."
+        ),
+    )
+
+
+async def require_manager(interaction: Interaction, alone: Message, with_role: Message) -> Editor:
+    """The member as an editor. Raises NotAllowed for those who may not change the library: one of
+    two texts, the second where the club has a role for that."""
+    if await manages_library(interaction):
+        return editor(interaction)
+    role_id = await interaction.client.store.library_rights.role(require_club(interaction))
+    role = interaction.guild and role_id and interaction.guild.get_role(role_id)
+    if not role:  # none was named, or it is gone
+        raise NotAllowed(alone)
+    raise NotAllowed(with_role, role=role.mention)

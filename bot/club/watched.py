@@ -8,10 +8,9 @@ from functools import partial
 from bot.client.answering import Build
 from bot.client.interaction import (
     Interaction,
-    NotAllowed,
-    editor,
     manages_library,
     require_club,
+    require_manager,
 )
 from bot.club.paging import existing_page
 from bot.domain.library import Editor
@@ -24,14 +23,14 @@ from bot.views.watched import VIEWINGS_A_PAGE, Narrowed, WatchedCard, WatchedLis
 async def require_log(interaction: Interaction) -> Editor:
     """The member, as an editor of the log. Those who may change the library keep it, since an entry
     may bring a film into the library. Raises NotAllowed for others."""
-    if not await manages_library(interaction):
-        raise NotAllowed(
-            N_(
-                "Changing the club's log needs the permission Manage Server, or the role that"
-                " /library managers names. Ask an organiser."
-            )
-        )
-    return editor(interaction)
+    return await require_manager(
+        interaction,
+        N_("Changing the club's log needs the permission Manage Server. Ask an organiser."),
+        N_(
+            "Changing the club's log needs the permission Manage Server, or the role {role}. Ask an"
+            " organiser."
+        ),
+    )
 
 
 async def today(interaction: Interaction) -> date:
