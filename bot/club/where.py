@@ -40,8 +40,9 @@ class UnknownCountry(NowhereToAsk):
     """The codes and names of countries that may be meant."""
 
 
-async def read_country(typed: str) -> str:
-    """The country's code in ISO 3166. Raises UnknownCountry, which names those near it."""
+async def read_country(typed: str, *, to_choose: bool = False) -> str:
+    """The country's code in ISO 3166. Raises UnknownCountry, which names those near it;
+    ``to_choose``: they are offered in a menu."""
     country = await asyncio.to_thread(countries.named, typed)
     if country is not None:
         return country
@@ -51,11 +52,13 @@ async def read_country(typed: str) -> str:
             N_("No country called “{typed}” is known. Type its name, or its code, like PT."),
             typed=shown,
         )
-    problem = UnknownCountry(
-        N_("No country called “{typed}” is known. Do you mean {countries}? Then type that."),
-        typed=shown,
-        countries=" / ".join(name for _, name in near),
-    )
+    asked = N_("No country called “{typed}” is known. Do you mean {countries}? Then type that.")
+    if to_choose:
+        asked = N_(
+            "No country called “{typed}” is known. Do you mean {countries}? Choose or type it."
+        )
+    called = " / ".join(name for _, name in near)
+    problem = UnknownCountry(asked, typed=shown, countries=called)
     problem.near = near
     raise problem
 

@@ -129,7 +129,9 @@ class SetupCog(commands.Cog):
     async def read_country(self, interaction: Interaction) -> None:
         require_organiser(interaction)
         try:
-            country = await read_country(Answers(interaction.data).text(CountryForm.COUNTRY))
+            country = await read_country(
+                Answers(interaction.data).text(CountryForm.COUNTRY), to_choose=True
+            )
         except UnknownCountry as problem:
             build = await setup.panel(interaction, SetupPage.PLACE, problem, near=problem.near)
             await update(interaction, build)
