@@ -135,7 +135,7 @@ def _remarks(reveal: Reveal) -> list[str]:
         for head, those in (
             (_("**Kindest**"), reveal.kindest), (_("**Harshest**"), reveal.harshest),
         ):  # fmt: skip
-            said.append(f"{head} {_members(those)} {stars.label(those.value)}")
+            said.append(f"{head} {name_first(_members(those))} {stars.label(those.value)}")
     if reveal.nearest:
         guessed = [
             _("{members} with {stars}", members=_members(those), stars=stars.label(those.value))

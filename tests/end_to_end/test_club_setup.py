@@ -128,7 +128,10 @@ async def test_a_country_near_what_was_typed_is_chosen_from_a_menu(
     panel = answer(await olive.slash(club.channel, "club setup"))
     form = await olive.click(panel, label="Change country")
     await olive.submit_modal(form, {"country": "Swedan"})
-    assert "No country called “Swedan” is known. Do you mean Sudan / Sweden? Choose or type it." in shown(panel)
+    assert (
+        "No country called “Swedan” is known. Do you mean Sudan / Sweden? Choose or type it."
+        in shown(panel)
+    )
     offered = menu(panel, "club-countries")["options"]
     assert [one["label"] for one in offered] == ["Sudan", "Sweden"]
     await club.env.restart_bot(new_client(library))

@@ -341,6 +341,18 @@ async def test_what_was_sealed_can_be_taken_back(
     )
 
 
+async def test_a_private_member_is_called_alike_in_all_lines_of_a_reveal(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9, "The kitchen fight.", guess=9)
+    await give(club.ben, club, 4, "She dies.", guess=7)
+    await club.ben.slash(club.channel, "my-data private", setting="on")
+    (post,) = await at(club, clock, AT)
+    assert "**Harshest** A member ★★ 2" in shown(post)
+    assert "**Best guess of the club's mean** A member with ★★★½ 3.5" in shown(post)
+
+
 async def test_everything_is_opened_at_once_when_its_time_has_come(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
