@@ -69,7 +69,9 @@ async def test_a_film_that_was_watched_and_is_still_nominated_is_said_to_be_so(
 async def test_who_may_not_change_the_library_may_only_read(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    assert "/library managers" in refusal(await note(club.ana, club, "ballerina", "2026-03-13"))
+    assert "the permission Manage Server. Ask an organiser." in refusal(
+        await note(club.ana, club, "ballerina", "2026-03-13")
+    )
     noted = await note(olive, club, "ballerina", "2026-03-13")
     assert "log needs" in refusal(await club.ana.click(answer(noted), label="Undo"))
     listed = answer(await club.ana.slash(club.channel, "club log"))
