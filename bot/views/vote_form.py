@@ -72,10 +72,8 @@ class VoteForm(Form):
             clock_in(zone, closes_at),
         ]
         if screening_at:
-            said += [
-                *what_follows(screening_at, is_live=is_live, is_sealed=is_sealed),
-                clock_in(zone, screening_at),
-            ]
+            then, *sealed = what_follows(screening_at, is_live=is_live, is_sealed=is_sealed)
+            said += [then, clock_in(zone, screening_at), *sealed]
         self.add_item(ui.TextDisplay("\n".join([*said, *_without(left_out)])))
         for menu in _film_menus(self.FILMS, nominations):
             self.add_item(menu)

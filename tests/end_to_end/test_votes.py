@@ -397,7 +397,7 @@ async def test_a_vote_says_how_the_club_watches_its_winner_and_that_it_is_sealed
     assert form.modal is not None
     then = f"The winner is watched until {moment(datetime(2026, 3, 20, 20, tzinfo=UTC), 'F')}."
     sealed = "Its ratings are sealed until a reveal two days after it."
-    assert f"{then}\n{sealed}" in str(form.modal["components"][0]["content"])
+    assert f"{then}\n-# 20:00 in UTC\n{sealed}" in str(form.modal["components"][0]["content"])
     await olive.submit_modal(form, {"films0": everything(form)})
     post = posted(club)
     assert read(post).endswith(f"{then}\n{sealed}")
