@@ -224,7 +224,7 @@ class _Importing:
         the film is gone, and whether this import has brought them."""
         rows = fetch(
             self._connection,
-            "SELECT watched_on, films.id AS film, added_in IS :change AS ours,"
+            "SELECT watched_on, films.id AS film, added_in = :change AS ours,"
             " watched.title || ' ' || coalesce(watched.year, '') AS name FROM watched"
             f" LEFT JOIN films ON films.id = {shown_as('watched.film_id')} AND {VISIBLE}"
             " WHERE watched.guild_id = :guild AND removed_in IS NULL"

@@ -120,6 +120,16 @@ async def test_lines_that_repeat_others_of_their_list_were_not_in_the_log_before
     assert (done.added, done.known, done.twice) == (29, 2, 29)
 
 
+async def test_entries_whose_change_is_forgotten_were_in_the_log_before(store: Store) -> None:
+    """As those that a screening brought, which are of no change either."""
+    await store.log_imports.write(by(), listed(25))
+    await store.watched.purge(after(60))
+    looked = await store.log_imports.look(by(minutes=61), listed(30))
+    assert (looked.added, looked.known, looked.twice) == (5, 25, 0)
+    done = await store.log_imports.write(by(minutes=61), listed(30))
+    assert (done.added, done.known, done.twice) == (5, 25, 0)
+
+
 async def test_a_file_of_which_a_line_names_a_film_that_is_not_there_says_which(
     store: Store,
 ) -> None:
