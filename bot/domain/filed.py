@@ -197,9 +197,11 @@ class Imported:
     what: str
     film_id: int | None = None
     review: Review | None = None
-    """The review that was added from a document."""
+    """The review that was added, or changed, from a document."""
     film: Facts | None = None
     """The film that was added with it."""
+    review_id: int | None = None
+    """The review that a document told of."""
     clubs: tuple[int, ...] = ()
     """Of a file for everyone: the clubs that see a film of their own of that name as well."""
 

@@ -11,6 +11,10 @@ from bot.domain.record import record
 from bot.domain.sealed import Sealed
 from bot.language import N_
 
+_HASH = 64
+"""The signs of a hash. A fingerprint is one of the whole document, and before it, where lines stand
+above the text, one of the text alone."""
+
 LINES_SHOWN = 3
 """How many members' lines a card shows."""
 
@@ -54,6 +58,19 @@ class Rewritten:
     def is_copy(self) -> bool:
         """Whether it was everyone's before, and is a copy of the club's own since."""
         return self.before.id != self.after.id
+
+
+def same_document(one: str | None, other: str | None) -> bool:
+    """Whether two fingerprints are of the same document (``bot.reading.entry.fingerprint``), with
+    the same lines above its text."""
+    return one is not None and other is not None and one[-_HASH:] == other[-_HASH:]
+
+
+def same_text(one: str | None, other: str | None) -> bool:
+    """Whether two fingerprints are of the same text, whatever lines stand above it."""
+    if one is None or other is None:
+        return False
+    return one[:_HASH] == other[:_HASH] or one[-_HASH:] == other[-_HASH:]
 
 
 class SameReview(AlreadyThere):

@@ -73,6 +73,8 @@ class Import:
     names: dict[str, Path] = field(default_factory=dict)
     """The films' files that were read, by their names without folder and ending."""
     films: dict[str, int] = field(default_factory=dict)
+    reviews: set[int] = field(default_factory=set[int])
+    """The reviews that documents told of."""
     is_seen_twice: bool = False
     """Whether a club sees any of these films beside one of its own."""
 
@@ -179,7 +181,11 @@ class Import:
                 missing = {f"{why}.": film_line(facts.title), **missing}
             raise BadEntry(f"{' '.join(missing)} {above_the_text(*missing.values())}")
         filed = FiledReview(review, print_)
-        imported = await self.store.imports.document(self.guild_id, facts, filed, self.now)
+        imported = await self.store.imports.document(
+            self.guild_id, facts, filed, self.now, told=self.reviews
+        )
+        if imported.review_id is not None:
+            self.reviews.add(imported.review_id)
         if not found.unread_stars or imported.review is None:
             return imported
         unread = f'{_not_stars(found.unread_stars)}, "Stars: 4/5" above the text would be'

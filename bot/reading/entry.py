@@ -44,8 +44,14 @@ def review_of(found: Document) -> Review:
 
 def fingerprint(found: Document) -> str | None:
     """A hash that a second copy of the same document has, too, however it is laid out; None where
-    there is no word."""
-    words = " ".join(filter(None, map(_words, parts(found.text))))
+    there is no word. Where lines stand above the file, that of the text below them comes first
+    (bot/domain/review.py)."""
+    whole, below = _hash(found.text), _hash(found.below or "")
+    return f"{below}-{whole}" if below else whole
+
+
+def _hash(text: str) -> str | None:
+    words = " ".join(filter(None, map(_words, parts(text))))
     return hashlib.sha256(words.encode()).hexdigest() if words else None
 
 

@@ -39,6 +39,8 @@ class Evidence:
         self.beside, self.logo = source.beside, source.logo
         self.name, self.film = name, film
         self.stated = set(map(id, source.stated))
+        below = [line.text for line in source.lines[len(source.stated) :]]
+        self.below = "\n".join(below) if source.stated else None
         self.language = language_of(self.text)
         self.lines = before_elsewhere(source.lines)
         self.foot = source.lines[-_FOOT:]

@@ -11,6 +11,8 @@ class Document:
 
     text: str
     """The plain text, one line for each paragraph."""
+    below: str | None = None
+    """The text without the lines that somebody wrote above the file; None where there are none."""
     title: str | None = None
     """The film's title as the document writes it."""
     year: int | None = None

@@ -87,6 +87,7 @@ class _Reader(Evidence):
             told["unread_stars"] = labels.unread_stars(self.labels, self.stated)
         return Document(
             self.text,
+            self.below,
             summary=self._summary(sentences),
             quotes=extracts.quotes(sentences, self.title),
             **{field: value for field, value in told.items() if value},

@@ -15,6 +15,7 @@ from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import LogDetails
 from bot.domain.quote import Said
 from bot.domain.record import record
+from bot.domain.review import same_text
 from bot.store.clubs import note_club
 from bot.store.database import Row, fetch, stored
 from bot.store.films import (
@@ -170,6 +171,7 @@ class ClubFile:
                     break
         own = {row["id"]: row for _, row in seen if row["guild_id"] == self.by.guild_id}
         free = [id_ for id_ in own if id_ not in same.values()]
+        shared = [row for _, row in seen if row["guild_id"] is None]
         changes = 0
         for place, each in enumerate(filed):
             review_id = same.get(place)
@@ -186,6 +188,9 @@ class ClubFile:
                     each.fingerprint,
                 )
                 changes += 1
+                everyones = next((row["id"] for row in shared if _is_certain(row, each)), None)
+                if everyones not in (None, *same.values()) and not version:
+                    self._stand_in_for_review(everyones, review_id)
             if each.replaces is not None and is_own:
                 changes += self._hide(each.replaces, review_id)
         return changes
@@ -202,12 +207,15 @@ class ClubFile:
         )
         if not rows:  # the seed has lost that review since
             return False
+        return self._stand_in_for_review(rows[0]["id"], own_id)
+
+    def _stand_in_for_review(self, review_id: int, own_id: int | None) -> bool:
         changed = fetch(
             self.connection,
             "INSERT INTO review_replacements VALUES (:guild, :review, :own, NULL)"
             " ON CONFLICT DO UPDATE SET by_id = :own, removed_at = NULL"
             " WHERE :own NOT NULL AND by_id IS NOT :own RETURNING 1",
-            {"guild": self.by.guild_id, "review": rows[0]["id"], "own": own_id},
+            {"guild": self.by.guild_id, "review": review_id, "own": own_id},
         )
         return bool(changed)
 
@@ -257,11 +265,15 @@ def _is_version(row: Row, filed: FiledReview) -> bool:
     """Whether a stored review is another version of the file's, by its link, document or critic.
     Two reviews without a critic are two reviews."""
     review = filed.review
-    return (
-        (review.link is not None and review.link == row["link"])
-        or (filed.fingerprint is not None and filed.fingerprint == row["fingerprint"])
-        or (
-            review.reviewer is not None
-            and (review.source, review.reviewer) == (row["source"], row["reviewer"])
-        )
+    return _is_certain(row, filed) or (
+        review.reviewer is not None
+        and (review.source, review.reviewer) == (row["source"], row["reviewer"])
+    )
+
+
+def _is_certain(row: Row, filed: FiledReview) -> bool:
+    """Whether it is another version without a doubt: everyone's review is replaced by no other."""
+    link = filed.review.link
+    return (link is not None and link == row["link"]) or same_text(
+        filed.fingerprint, row["fingerprint"]
     )

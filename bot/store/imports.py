@@ -8,7 +8,7 @@ own. The names of seeds contain no slash.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
@@ -22,28 +22,22 @@ from bot.domain.filed import (
     FiledReview,
     Imported,
     Seed,
-    above_the_text,
-    film_line,
-    odd_year,
 )
-from bot.domain.film import Facts, Film
-from bot.domain.folding import searchable
+from bot.domain.film import Facts
 from bot.domain.library import BadEntry, Editor
-from bot.domain.library_log import OPERATOR, LogDetails
+from bot.domain.library_log import OPERATOR
 from bot.store.club_files import ClubFile, refuse_another, said_of
-from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
+from bot.store.document_files import DocumentFile, reviewed_film
 from bot.store.films import (
     COLUMNS,
     clubs_that_see_twice,
-    create_film,
     film_from,
     keyed_film,
     same_films,
     write_seed,
 )
-from bot.store.library_log import note
-from bot.store.reviews import put_review, replace_seeded, same_review, seen_reviews
+from bot.store.reviews import replace_seeded
 from bot.store.title_forms import merge_index
 
 LOCKED_TRIES = 30
@@ -98,9 +92,17 @@ class Imports:
         )
 
     async def document(
-        self, guild_id: int | None, facts: Facts, filed: FiledReview, now: datetime
+        self,
+        guild_id: int | None,
+        facts: Facts,
+        filed: FiledReview,
+        now: datetime,
+        *,
+        told: Set[int] = frozenset(),
     ) -> Imported:
-        """Add a review that was read from a document to the film of this title and year.
+        """Add a review that was read from a document to the film of this title and year, or change
+        the one that came of an earlier version of that document. ``told``: the reviews that other
+        documents of the same import told of.
 
         A film that is not there is added, if its year is given. Raises BadEntry with the reason
         when that can't be done; nothing is written then.
@@ -108,7 +110,8 @@ class Imports:
         facts, filed = check_facts(facts), replace(filed, review=check_review(filed.review))
 
         def write(connection: Connection) -> Imported:
-            imported = _document(connection, guild_id, facts, filed, now)
+            document = DocumentFile(connection, guild_id, filed, now, told)
+            imported = document.write(facts)
             return imported if guild_id is not None else _seen_twice(connection, imported)
 
         return await retried(self._database, write)
@@ -119,7 +122,7 @@ class Imports:
 
         def read(connection: Connection) -> bool:
             try:
-                return facts.year is not None or _reviewed(connection, guild_id, facts) is not None
+                return bool(facts.year or reviewed_film(connection, guild_id, facts))
             except BadEntry:
                 return False
 
@@ -190,66 +193,3 @@ def _everyones(
     reviews = [each.review for each in filed.reviews]
     replace_seeded(connection, film.id, reviews)
     return Imported("updated" if known else "added", said_of(film, filed), film.id)
-
-
-def _document(
-    connection: Connection,
-    guild_id: int | None,
-    facts: Facts,
-    filed: FiledReview,
-    now: datetime,
-) -> Imported:
-    review = filed.review
-    known = fetch(
-        connection,
-        f"SELECT {COLUMNS} FROM reviews JOIN films ON films.id = film_id WHERE fingerprint = ?"
-        " AND (reviews.guild_id IS NULL OR reviews.guild_id = ?)",
-        (filed.fingerprint, guild_id),
-    )
-    if known:
-        film = film_from(known[0])
-        return Imported("already there", f"{film.name}, {review.byline}", film.id)
-    if guild_id is not None:
-        note_club(connection, guild_id, now)
-    film = _reviewed(connection, guild_id, facts)
-    is_new = film is None
-    if film is None:
-        film = create_film(connection, facts, now, guild_id)
-    what = f"{film.name}, {review.byline}"
-    seen = [(each, row["fingerprint"]) for each, row in seen_reviews(connection, guild_id, film.id)]
-    if same := same_review(seen, review, filed.fingerprint):
-        if same.is_certain:
-            return Imported("already there", what, film.id)
-        if review.reviewer is not None:  # reviews without a critic are two
-            what += ": another text of that critic's is kept, not this one"
-            return Imported("already there", what, film.id)
-    put_review(connection, film.id, guild_id, review, filed.fingerprint)
-    if guild_id is not None:
-        by = Editor(guild_id, OPERATOR, now)
-        details = LogDetails(byline=review.byline, from_file=True)
-        note(connection, by, "added" if is_new else "reviewed", film, details)
-    if is_new:
-        return Imported("added", f"{what}, and the film", film.id, review, facts)
-    return Imported("added", what, film.id, review)
-
-
-def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Film | None:
-    """The film that a document is about; None where it has to be added. Raises BadEntry when it is
-    not certain which film is meant."""
-    rows = same_films(connection, guild_id, facts, any_year=facts.year is None)
-    found = [film_from(row) for row in rows]
-    called = [film for film in found if searchable(film.title) == searchable(facts.title)] or found
-    stated = above_the_text(film_line(facts.title))
-    if len(called) > 1 and len({film.name for film in called}) == 1:
-        raise BadEntry(
-            f"There are several films {called[0].name}. Where a club sees one film twice,"
-            " /library merge makes one of the two; else add this in the club, with"
-            " /library add-review."
-        )
-    if len(called) > 1 or (facts.year is None and any(row["elsewhere"] for row in rows)):
-        raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}. {stated}")
-    if not called and facts.year is None:
-        odd = odd_year(facts.title)
-        why = f"{odd} is no film's year" if odd else "without a year none is added"
-        raise BadEntry(f"There is no film {facts.title}, and {why}. {stated}")
-    return called[0] if called else None

@@ -25,6 +25,7 @@ from bot.domain.review import (
     ReviewChanged,
     Rewritten,
     SameReview,
+    same_text,
 )
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
@@ -284,7 +285,7 @@ def same_review(
     for each, print_ in seen:
         if (
             (review.link and review.link == each.link)
-            or (fingerprint and fingerprint == print_)
+            or same_text(fingerprint, print_)
             or (fold(review.summary) and fold(review.summary) == fold(each.summary))
         ):
             return SameReview(each, is_certain=True)
@@ -319,26 +320,39 @@ def _require_as_seen(connection: Connection, guild_id: int, over: Review) -> Non
 
 def replace_seeded(connection: Connection, film_id: int, reviews: Iterable[Review]) -> None:
     """Replace a seed's reviews and quotes. A club's own reviews stay, and so do those that were
-    read from documents.
+    read from documents, unless the seed has them, too: then they are the seed's.
 
     A new review by the same critic keeps the old one's id: clubs may have changed or removed that
     review.
     """
     rows = fetch(
         connection,
-        "SELECT id, source, reviewer FROM reviews WHERE film_id = ? AND guild_id IS NULL"
-        " AND fingerprint IS NULL ORDER BY id DESC",
+        "SELECT id, source, reviewer, link, fingerprint FROM reviews WHERE film_id = ?"
+        " AND guild_id IS NULL ORDER BY fingerprint NOT NULL, id",
         (film_id,),
     )
-    known: dict[tuple[str, str | None], list[int]] = {}
-    for row in rows:
-        known.setdefault((row["source"], row["reviewer"]), []).append(row["id"])
     for review in reviews:
-        ids = known.get((review.source, review.reviewer))
-        put_review(connection, film_id, None, replace(review, id=ids.pop() if ids else 0))
+        known = next((row for row in rows if _is_seeded(row, review)), None)
+        put_review(connection, film_id, None, replace(review, id=known["id"] if known else 0))
+        if known:
+            rows.remove(known)
+            connection.execute("UPDATE reviews SET fingerprint = NULL WHERE id = ?", (known["id"],))
     connection.executemany(
-        "DELETE FROM reviews WHERE id = ?", [(gone,) for ids in known.values() for gone in ids]
+        "DELETE FROM reviews WHERE id = ?",
+        [(row["id"],) for row in rows if row["fingerprint"] is None],
     )
+
+
+def _is_seeded(row: Row, review: Review) -> bool:
+    """Whether a seed's review is a version of this one of everyone's. Two reviews that came of
+    documents and have no critic are two."""
+    if row["fingerprint"] is None:
+        return (row["source"], row["reviewer"]) == (review.source, review.reviewer)
+    is_critics = review.reviewer is not None and (
+        (fold(row["source"]), fold(row["reviewer"] or ""))
+        == (fold(review.source), fold(review.reviewer))
+    )
+    return is_critics or (review.link is not None and review.link == row["link"])
 
 
 def put_review(
