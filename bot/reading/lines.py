@@ -73,8 +73,9 @@ _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
+_LABELS = "|".join(words.listed("labels above a file") | words.listed("stars above a file"))
 _STATED = re.compile(
-    r"(?:\s*+(?:film|year|director|outlet|critic|stars|summary|link)[ \t]?:[ \t]*+"
+    rf"(?:\s*+(?:{_LABELS})[ \t]?:[ \t]*+"
     r"\S[^\n]{0,1000}\n){1,20}+",
     re.I,
 )

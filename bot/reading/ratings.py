@@ -56,6 +56,7 @@ _NEAR = 160
 """How many characters before and after a rating are looked at."""
 _MOST = 40
 """How many ratings are weighed; no review has more."""
+_ABOVE = words.listed("stars above a file")
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 
 
@@ -96,7 +97,7 @@ def decided(evidence: Evidence) -> tuple[int | None, int | None]:
 
 def stated(labels: Sequence[Labelled]) -> int | None:
     """The rating that an operator wrote above a file."""
-    values = [label.value for label in labels if label.label == "stars"]
+    values = [label.value for label in labels if label.label in _ABOVE]
     tops = ((value, 10 if (scores.number(value) or 0) > 5 else 5) for value in values)
     said = (scores.at(value) or scores.of_number(value, top) for value, top in tops)
     return next((one.stars for one in said if one), None)

@@ -934,6 +934,25 @@ def test_what_is_written_above_a_file_is_taken_as_it_is(text: str) -> None:
     assert (found.reviewer, found.summary.rstrip(".")) == ("ada", "It is slow")
 
 
+@pytest.mark.parametrize(
+    ("critic", "stars"),
+    [
+        ("Kritiker: Paul Ott", "Sterne: 4"),
+        ("Kritikerin: Paula Ott", "Sterne: 4,5"),
+        ("Rezensent: Paul Ott", "Étoiles : 4"),
+        ("Verfasserin: Paula Ott", "Estrellas: 4"),
+        ("Crítico: Paul Ott", "Stelle: 4"),
+    ],
+)
+def test_what_is_written_above_a_file_may_be_in_other_languages(critic: str, stars: str) -> None:
+    above = f"Film: Wicked (2024)\nMedium: Kino am Eck\n{critic}\n{stars}\n\n"
+    found = facts(read(above + PROSE))
+    assert found == {
+        "title": "Wicked", "year": 2024, "outlet": "Kino am Eck",
+        "reviewer": critic.partition(": ")[2], "stars": 9 if "," in stars else 8,
+    }  # fmt: skip
+
+
 def test_a_title_that_is_a_number_is_no_year() -> None:
     film = Facts(title="1917", year=2019)
     found = read(f"1917\n\n{PROSE}\n", name="", film=film)
