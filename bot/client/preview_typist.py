@@ -91,7 +91,10 @@ class Typist(simcord.MemberActor):
                 + (_bounds(option) if wrong and wrong.option == option["name"] else "")
                 for option in self._options(name)
             ]
-            if wrong and wrong.code == "option-required":
+            if wrong and (strange := self._strange(name, typed)):
+                said = _("**`/{command}` has no option `{option}:`.** {more}",
+                         command=name, option=strange, more=said)  # fmt: skip
+            elif wrong and wrong.code == "option-required":
                 said = _("**`{option}:` is missing.** {more}", option=wrong.option, more=said)
             elif wrong and wrong.option:
                 said = _(
@@ -117,6 +120,13 @@ class Typist(simcord.MemberActor):
             return given
         main = "film" if "film" in options else next(iter(options))
         return {main: self._value(options[main], first), **given}
+
+    def _strange(self, name: str, typed: str) -> str | None:
+        """What is typed like an option that the command does not have: it is taken for a part of
+        the one before it, which is refused then."""
+        options = {option["name"] for option in self._options(name)}
+        named = re.findall(r"(?<=\s)([a-z_-]+):(?!//)", typed)
+        return next((each for each in named if each not in options), None)
 
     def _options(self, name: str) -> Sequence[_Option]:
         group, *steps = name.split()

@@ -272,6 +272,9 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(messages(page, "300 letters are the most.")).to_be_visible()
         await say(page, "/profile zzz")
         await expect(messages(page, "member: does not take that.")).to_be_visible()
+        # An option that there is not is named, and not the one before it.
+        await say(page, "/digest schedule channel:films day:Monday at:9am")
+        await expect(messages(page, "/digest schedule has no option at:")).to_be_visible()
         # Stars as people write them.
         await say(page, "/rate film:casablanca stars:★★★★")
         await expect(messages(page, "★★ → ★★★★ 4")).to_be_visible()
