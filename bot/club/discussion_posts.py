@@ -159,7 +159,7 @@ def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
     return {"applied_tags": tags} if tags or not forum.flags.require_tag else {}
 
 
-async def _keep_true(client: FilmClub, discussion: Discussion) -> bool:
+async def keep_true(client: FilmClub, discussion: Discussion) -> bool:
     """Put the rule that holds by now into the name of a film's thread, and into its tags. Returns
     whether nothing is left to be done: not after a failure that may pass."""
     thread_id, until = discussion.thread_id, discussion.still_free_until(client.clock())
@@ -173,9 +173,12 @@ async def _keep_true(client: FilmClub, discussion: Discussion) -> bool:
             if not isinstance(thread, discord.Thread):
                 return True
             changed = _tagged_anew(thread) if until is None else {}
-            name = await _name_by_now(client, discussion, thread.name)
+            with speaking(client.language_of(discussion.guild_id)):
+                name = await _name_by_now(client, discussion, thread.name)
             if name != thread.name:
                 changed["name"] = name
+            if changed and thread.archived and not thread.locked:
+                changed["archived"] = False  # Discord refuses any other edit of it
             if changed:
                 await thread.edit(**changed)
     except (discord.DiscordException, *FAILURES) as error:
@@ -343,10 +346,7 @@ class DiscussionOpens(Kind):
 
     async def edited(self, post: Post) -> bool:
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
-        if discussion is None:
-            return True
-        with speaking(self._client.language_of(discussion.guild_id)):
-            return await _keep_true(self._client, discussion)
+        return discussion is None or await keep_true(self._client, discussion)
 
     async def notice(self, post: Post) -> str | None:
         return unopened(post)

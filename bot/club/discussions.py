@@ -13,7 +13,13 @@ from bot.client.answering import answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, language_of_club, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
+from bot.club.discussion_posts import (
+    DiscussionOpens,
+    TalkPlace,
+    keep_true,
+    open_thread,
+    require_tag,
+)
 from bot.club.posting import Posting
 from bot.club.refusals import GONE
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
@@ -88,6 +94,8 @@ async def _state_of(client: FilmClub, present: Discussion) -> ThreadState | None
     whose channel, was deleted is forgotten."""
     if present.thread_id is not None:
         state = await _revived(client, present)
+        if state == "open":  # its date may have changed while it was locked
+            await keep_true(client, present)
         if state != "gone":
             return state
         await client.store.discussions.forget(present.guild_id, present.id)

@@ -421,6 +421,32 @@ async def test_the_name_of_a_thread_is_tried_again_where_discord_failed_as_it_wa
     assert await library.posts.stale() == [], "nothing can be done about it"
 
 
+@pytest.mark.parametrize("is_locked", [False, True])
+async def test_the_date_of_an_archived_thread_moves_with_its_screening(
+    club: Club, library: Store, olive: simcord.MemberActor, *, is_locked: bool
+) -> None:
+    """Discord takes no other edit of one that does not reopen it. A locked one is left alone until
+    somebody asks for it again."""
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    (thread,) = threads(club)
+    change = club.env.backend.edit_channel
+    change(thread.id, {}, thread_metadata={"archived": True, "locked": is_locked})
+    await club.env.settle()
+    if is_locked:
+        club.env.inject_error("PATCH", f"/channels/{thread.id}", status=400, code=50083)
+    await moved(olive, club, "2026-03-20 20:00")
+    await club.env.advance_time(301)
+    assert thread.thread_metadata.archived == is_locked
+    if is_locked:
+        assert await library.posts.stale() == []
+        change(thread.id, {}, thread_metadata={"archived": False, "locked": False})
+        await club.env.settle()
+        await discuss(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
+
+
 @pytest.mark.parametrize("is_slow", [False, True])
 async def test_a_thread_that_opens_late_has_the_date_of_by_then(
     club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch,
