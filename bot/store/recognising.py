@@ -37,25 +37,20 @@ def recognise(path: Path, busy_seconds: float) -> None:
     when there is a log without a database, and when the log is not this database's: SQLite would
     copy such a log over what is there.
     """
-    wal, has_log = log_of(path), _has_log(path)
     if not path.exists() or path.stat().st_size == 0:
-        if has_log:
-            raise sqlite3.DatabaseError(
-                f"it is gone or empty, and its log {wal.name} is there. Put the database back"
-                " beside it, or move the log away"
-            )
         require_content(path)
         return
+    wal, has_log = log_of(path), has_a_log(path)
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=busy_seconds)) as connection:
         try:
-            is_ours = _is_ours(connection)
+            ours = is_ours(connection)
             fits = not has_log or (log_fits(path, connection) and not problems_of(connection))
         except sqlite3.DatabaseError as error:
             if not has_log or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
                 raise
-            is_ours, fits = True, False
-        if not is_ours:
+            ours, fits = True, False
+        if not ours:
             raise sqlite3.DatabaseError(
                 "it is another program's. FILMCLUB_DATABASE (for a preview, --database) has to name"
                 " a file of filmclub's, or none that is there"
@@ -68,7 +63,13 @@ def recognise(path: Path, busy_seconds: float) -> None:
 
 
 def require_content(path: Path) -> None:
-    """Raises sqlite3.DatabaseError for a file with nothing in it, whose text says what to do."""
+    """Raises sqlite3.DatabaseError, whose text says what to do, for a file with nothing in it and
+    for a log without its database."""
+    if has_a_log(path) and (not path.exists() or path.stat().st_size == 0):
+        raise sqlite3.DatabaseError(
+            f"it is gone or empty, and its log {log_of(path).name} is there. Put the database back"
+            " beside it, or move the log away"
+        )
     if path.exists() and path.stat().st_size == 0:
         raise sqlite3.DatabaseError(
             "it is empty (0 bytes), as a restore that was broken off leaves it. Put a backup in"
@@ -94,7 +95,8 @@ def make_private(path: Path) -> None:
         log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
 
 
-def _is_ours(connection: sqlite3.Connection) -> bool:
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether it is a database of filmclub's, or one that has nothing in it yet."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if application not in (0, APPLICATION_ID):  # older filmclubs set none
         return False
@@ -107,12 +109,12 @@ def _is_ours(connection: sqlite3.Connection) -> bool:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table or column
             return False
         raise
-    if schema is None:
-        return tables == {"migrations"}
+    if not isinstance(schema, int):
+        return schema is None and tables == {"migrations"}
     return tables >= _ALWAYS or schema > max(migrations())
 
 
-def _has_log(path: Path) -> bool:
+def has_a_log(path: Path) -> bool:
     wal = log_of(path)
     return wal.exists() and wal.stat().st_size > 0
 
@@ -120,7 +122,7 @@ def _has_log(path: Path) -> bool:
 def log_fits(path: Path, connection: sqlite3.Connection) -> bool:
     """Whether the log belongs to the database: the mark in the database file's header is the same
     with the log as without it."""
-    if not _has_log(path):
+    if not has_a_log(path):
         return True
     with path.open("rb") as file:
         mark = int.from_bytes(file.read(_MARK + 4)[_MARK:])

@@ -15,7 +15,14 @@ from bot.domain.errors import StoreUnavailable, StoreUnusable, reason_of
 from bot.domain.record import record
 from bot.store.films import films_seen_twice
 from bot.store.outages import BUSY_SECONDS, RESTORE, may_pass, not_ours, unusable
-from bot.store.recognising import log_fits, log_of, problems_of, require_content
+from bot.store.recognising import (
+    has_a_log,
+    is_ours,
+    log_fits,
+    log_of,
+    problems_of,
+    require_content,
+)
 from bot.store.schema import UNFINISHED, migrations, missing
 
 RECOUNT = (
@@ -128,7 +135,7 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
 
     Raises StoreUnavailable.
     """
-    if not database.is_file():
+    if not database.is_file() and (database.exists() or not has_a_log(database)):
         raise StoreUnavailable(
             f"There is no database {database}. Run this in the bot's folder, or have"
             " FILMCLUB_DATABASE name the one that you mean."
@@ -144,7 +151,8 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
             connection.execute("BEGIN")
             _require_log_fits(database, connection)
             # The first read decides of which moment the database is seen.
-            if not _number(connection, "SELECT max(number) FROM migrations"):
+            number = "SELECT max(number) FROM migrations"
+            if not is_ours(connection) or not _number(connection, number):
                 raise not_ours(database)
         except (OSError, sqlite3.Error) as error:
             if "no such table" in str(error):

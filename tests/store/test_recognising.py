@@ -42,6 +42,11 @@ FOREIGN = {
     "migrations of another kind": "CREATE TABLE migrations (id INTEGER, migration TEXT)",
     "migrations like ours": "CREATE TABLE migrations (number INTEGER PRIMARY KEY);"
     "INSERT INTO migrations VALUES (3); CREATE TABLE users (id INTEGER)",
+    "migrations with names": "CREATE TABLE migrations (number); CREATE TABLE films (id);"
+    "INSERT INTO migrations VALUES ('2014_10_12_create_users')",
+    "migrations like Laravel's": "CREATE TABLE migrations (id INTEGER, migration TEXT);"
+    "INSERT INTO migrations VALUES (1, 'create_users'); CREATE TABLE films (id)",
+    "migrations alone": "CREATE TABLE migrations (number); INSERT INTO migrations VALUES (1)",
 }
 
 
@@ -54,6 +59,10 @@ async def test_a_database_of_another_program_is_left_alone(
     before = files(database_path.parent)
     with pytest.raises(StoreUnavailable, match="another program's"):
         await open_once(database_path)
+    with pytest.raises(StoreUnavailable, match="no filmclub database"):
+        check(database_path, {})
+    with pytest.raises(StoreUnavailable, match="no filmclub database"):
+        back_up(database_path, database_path.with_name("copy.db"))
     assert files(database_path.parent) == before
 
 
@@ -135,6 +144,10 @@ async def test_a_log_without_its_database_is_kept(
     before = files(crashed.parent)
     with pytest.raises(StoreUnavailable, match="gone or empty"):
         await open_once(crashed)
+    with pytest.raises(StoreUnavailable, match="gone or empty"):
+        check(crashed, {})
+    with pytest.raises(StoreUnavailable, match="gone or empty"):
+        back_up(crashed, tmp_path / "copy.db")
     assert files(crashed.parent) == before
 
 
