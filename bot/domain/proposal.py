@@ -104,6 +104,12 @@ class QuoteProposal:
     """Whether the message's author has proposed it, or allowed it."""
 
 
+OVERTAKEN = N_(
+    "That film has been changed since this was proposed. Decline it, and change the film yourself"
+    " if need be."
+)
+
+
 class ProposedAlready(AlreadyThere):
     """The same waits already, whoever has proposed it."""
 
@@ -133,6 +139,20 @@ class Proposal:
     at: datetime
     name: str | None = None
     """The member's display name in the club, if it is known."""
+    now: Facts | None = None
+    """The film that it would change, as that is by now."""
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody else has changed since what it would change: it can't be accepted."""
+        match self.proposed:
+            case FilmProposal(facts, changed=changed, over=Facts() as over) if self.now:
+                return any(
+                    getattr(self.now, name) not in (getattr(over, name), getattr(facts, name))
+                    for name in changed
+                )
+            case _:
+                return False
 
     @property
     def can_come_back(self) -> bool:

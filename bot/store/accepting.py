@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film, only_facts
+from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.proposal import (
+    OVERTAKEN,
     Accepted,
     FilmProposal,
     Proposal,
@@ -19,7 +20,6 @@ from bot.domain.proposal import (
     ReviewProposal,
 )
 from bot.domain.turn import Turn
-from bot.language import N_
 from bot.store.database import fetch, stored
 from bot.store.envelopes import has_sealed_since
 from bot.store.films import visible_film
@@ -43,8 +43,9 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
         accepted_by=organiser.member_id,
     )
     match proposal.proposed:
-        case FilmProposal(facts, film_id=int(film_id), changed=changed) as proposed:
-            _require_as_seen(visible_film(connection, by.guild_id, film_id), proposed)
+        case FilmProposal(facts, film_id=int(film_id), changed=changed):
+            if proposal.is_overtaken:
+                raise AlreadyThere(OVERTAKEN)
             changes = {name: getattr(facts, name) for name in changed}
             return Accepted(proposal, change_film(connection, by, film_id, changes))
         case FilmProposal(facts) as proposed:
@@ -61,30 +62,15 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
             return Accepted(proposal, *write_quote(connection, by, film_id, said))
 
 
-def over_what_is_there(connection: Connection, guild_id: int, proposal: Proposal) -> Proposal:
-    """A proposal to show: one to change a film says what that film is now, and not what it was when
-    it was proposed."""
+def beside_its_film(connection: Connection, guild_id: int, proposal: Proposal) -> Proposal:
+    """A proposal, one to change a film with what that film is now."""
     match proposal.proposed:
-        case FilmProposal(film_id=int(film_id), over=Facts()) as proposed:
+        case FilmProposal(film_id=int(film_id), over=Facts()):
             with suppress(FilmNotFound):
-                film = only_facts(visible_film(connection, guild_id, film_id))
-                return replace(proposal, proposed=replace(proposed, over=film))
+                return replace(proposal, now=visible_film(connection, guild_id, film_id))
         case _:
             pass
     return proposal
-
-
-def _require_as_seen(film: Film, proposed: FilmProposal) -> None:
-    """Raises AlreadyThere where somebody else has changed what the proposal changes."""
-    for name in proposed.changed if proposed.over else ():
-        now = getattr(film, name)
-        if now not in (getattr(proposed.over, name), getattr(proposed.facts, name)):
-            raise AlreadyThere(
-                N_(
-                    "That film has been changed since this was proposed. Decline it, and change the"
-                    " film yourself if need be."
-                )
-            )
 
 
 def _go_on(

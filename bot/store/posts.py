@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.post import Post, PostId, Reason, State, Why
+from bot.domain.post import Post, PostId, PostKind, Reason, State, Why
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.gone import LatelyGone, read_after
+from bot.store.sight import shown_as
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
 _ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ? OR key LIKE ?)"
+
+_CHANGED = shown_as("(content ->> '$.film_id')", "proposals.guild_id")
 
 STALE = "is_stale = 1, changes = changes + 1"
 """An assignment: the message of a post is to be edited, once more where it is edited now."""
@@ -235,6 +238,18 @@ def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: st
         f"UPDATE posts SET {STALE} WHERE {_ABOUT} AND state IN ('pending', 'sent')",
         (guild_id, json.dumps(kinds), str(about), f"{about} %"),
     )
+
+
+def mark_changes_stale(connection: Connection, film_id: int) -> None:
+    """The same for the cards of suggested changes of a film, in all clubs that see it: they say
+    what it is now."""
+    rows = fetch(
+        connection,
+        f"SELECT guild_id, id FROM proposals WHERE kind = 'film' AND {_CHANGED} = ?",
+        (film_id,),
+    )
+    for guild_id, proposal_id in rows:
+        mark_all_stale(connection, guild_id, proposal_id, PostKind.PROPOSAL)
 
 
 def skip_all(

@@ -31,7 +31,7 @@ from bot.domain.proposal import (
 )
 from bot.domain.quote import ShownQuote
 from bot.language import N_, nN_
-from bot.store.accepting import carry_out, over_what_is_there
+from bot.store.accepting import beside_its_film, carry_out
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import are_same, visible_film
@@ -115,15 +115,13 @@ class Proposals:
                 (guild_id,),
             )
             found = (_proposal_from(row, row["name"]) for row in rows)
-            return [over_what_is_there(connection, guild_id, each) for each in found], total[0]
+            return [beside_its_film(connection, guild_id, each) for each in found], total[0]
 
         return await self._database.read(read)
 
     async def one(self, guild_id: int, proposal_id: int) -> Proposal:
         """The proposal of this id. Raises TooLate when it was decided."""
-        return await self._database.read(
-            lambda read: over_what_is_there(read, guild_id, _one(read, guild_id, proposal_id))
-        )
+        return await self._database.read(lambda connection: _one(connection, guild_id, proposal_id))
 
     async def of_film(self, guild_id: int, film: Facts) -> Proposal | None:
         """The proposal to add this film; None where none waits."""
@@ -219,7 +217,7 @@ class Proposals:
                 (proposal_id,),
             )
             _tell_anew(connection, by.guild_id, proposal_id, None)
-            return over_what_is_there(connection, by.guild_id, proposal)
+            return proposal
 
         return await self._database.write(bring_back)
 
@@ -330,7 +328,7 @@ def _one(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
     )
     if not rows:
         raise _decided()
-    return _proposal_from(rows[0], rows[0]["name"])
+    return beside_its_film(connection, guild_id, _proposal_from(rows[0], rows[0]["name"]))
 
 
 def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
@@ -383,7 +381,8 @@ def _dropped(connection: Connection, by: Editor, proposal_id: int) -> Dropped:
     )
     if not rows:
         raise undone_already()
-    proposal, became = _proposal_from(rows[0], rows[0]["name"]), rows[0]["dropped"]
+    proposal = beside_its_film(connection, by.guild_id, _proposal_from(rows[0], rows[0]["name"]))
+    became = rows[0]["dropped"]
     name = proposal.name if became == "withdrawn" else rows[0]["decliner"]
     return Dropped(proposal, became, datetime.fromisoformat(rows[0]["dropped_at"]), name)
 

@@ -15,6 +15,7 @@ from bot.domain.entry import LINK_LIMIT
 from bot.domain.film import Facts
 from bot.domain.page import Page
 from bot.domain.proposal import (
+    OVERTAKEN,
     Accepted,
     Decision,
     FilmProposal,
@@ -67,7 +68,7 @@ class ProposalCard(Layout):
     def __init__(self, proposal: Proposal, role: str | None = None, *, page: int = 0) -> None:
         place = {"proposal_id": proposal.id, "page": page}
         buttons: list[ui.Item[Any]] = [
-            Accept(_("Accept"), place, style=discord.ButtonStyle.success),
+            *_accept(proposal, place),
             Decline(_("Decline"), place),
             Withdraw(_("Withdraw"), {"proposal_id": proposal.id}),
         ]
@@ -77,7 +78,7 @@ class ProposalCard(Layout):
             who = _("{role} or those who may manage this server decide.", role=role)
         else:
             who = _("Those who may change the library decide about it.")
-        said = f"{_said(proposal, whole=True)}\n{small(who)}"
+        said = "\n".join([_said(proposal, whole=True), *_in_vain(proposal), small(who)])
         match proposal.proposed:
             case FilmProposal(facts):
                 head = headed(facts, said)
@@ -172,9 +173,19 @@ def _listed(proposal: Proposal, page: int, *, may_decide: bool) -> list[ui.Item[
     place = {"proposal_id": proposal.id, "page": page}
     buttons: list[ui.Item[Any]] = [LookAtProposal(_("Look at it"), {"proposal_id": proposal.id})]
     if may_decide:
-        accept = Accept(_("Accept"), place, style=discord.ButtonStyle.success)
-        buttons = [accept, Decline(_("Decline"), place), *buttons]
-    return [words(_said(proposal)), row(*buttons)]
+        buttons = [*_accept(proposal, place), Decline(_("Decline"), place), *buttons]
+    return [words("\n".join([_said(proposal), *_in_vain(proposal)])), row(*buttons)]
+
+
+def _accept(proposal: Proposal, place: Mapping[str, int]) -> list[Accept]:
+    """The button, where it does what it says."""
+    accept = Accept(_("Accept"), place, style=discord.ButtonStyle.success)
+    return [] if proposal.is_overtaken else [accept]
+
+
+def _in_vain(proposal: Proposal) -> list[str]:
+    """Why it can't be accepted any more."""
+    return [small(_(OVERTAKEN))] if proposal.is_overtaken else []
 
 
 def proposed_shortly(proposal: Proposal) -> str:
@@ -199,7 +210,7 @@ def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False)
     member = named(proposal.name)
     match proposal.proposed:
         case FilmProposal() as film:
-            return _said_of_film(film, member, whole=whole)
+            return _said_of_film(film, proposal.now or film.over, member, whole=whole)
         case ReviewProposal() as review:
             return _said_of_review(review, member, whole=whole)
         case QuoteProposal(film=film, said=message):
@@ -217,12 +228,13 @@ def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False)
             return f"{said}\n> {quote}"
 
 
-def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
+def _said_of_film(proposed: FilmProposal, now: Facts | None, member: str, *, whole: bool) -> str:
+    """``now``: the film that it changes, as it is."""
     facts, film = proposed.facts, bold(proposed.facts, _NAME)
     if proposed.film_id:
         said = _("{member} suggests a change of {film}.", member=member, film=film)
         limit = _FACT if whole else _FACT_IN_LIST
-        changes = [_changed(proposed, name, limit) for name in proposed.changed]
+        changes = [_changed(proposed.facts, now, name, limit) for name in proposed.changed]
         return "\n".join([said, *(f"> {change}" for change in changes)])
     said = _("{member} proposes {film} for the library.", member=member, film=film)
     known = ", ".join(filter(None, (facts.original_title, facts.director)))
@@ -245,12 +257,14 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
     return "\n".join(lines)
 
 
-def _changed(proposed: FilmProposal, name: str, limit: int) -> str:
+def _changed(facts: Facts, now: Facts | None, name: str, limit: int) -> str:
     """A fact that is to change, as it is and as it would be."""
-    fact, value = _(FACT_NAMES[name]), plain(_shown(proposed.facts, name), limit)
-    if proposed.over is None:
+    fact, value = _(FACT_NAMES[name]), plain(_shown(facts, name), limit)
+    if now is None:
         return _("{fact}: {value}", fact=fact, value=value)
-    before = plain(_shown(proposed.over, name), limit)
+    if getattr(now, name) == getattr(facts, name):
+        return _("{fact}: {value}, as it is by now", fact=fact, value=value)
+    before = plain(_shown(now, name), limit)
     return _("{fact}: {before} → {value}", fact=fact, before=before, value=value)
 
 

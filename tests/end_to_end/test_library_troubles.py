@@ -10,6 +10,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.club.posting import Posting
 from bot.domain.entry import QUOTE_LIMIT, QUOTES_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import Editor
@@ -368,17 +369,34 @@ async def test_a_suggested_change_says_what_it_would_replace(
 async def test_a_suggested_change_does_not_replace_what_was_changed_since(
     club: Club, olive: simcord.MemberActor
 ) -> None:
-    async def change(who: simcord.MemberActor, runtime: str) -> None:
+    async def change(who: simcord.MemberActor, runtime: str) -> simcord.InteractionResult:
         editing = await who.slash(club.channel, "library edit", film="parasite")
         form = await who.click(answer(editing), label="Facts")
-        await who.submit_modal(form, {**typed(form), "runtime": runtime})
+        return await who.submit_modal(form, {**typed(form), "runtime": runtime})
 
-    await change(club.ana, "133")
+    renew_stale = Posting.of(cast("FilmClub", club.env.bot)).renew_stale
+    card = answer(await change(club.ana, "133"))
+    before = await olive.slash(club.channel, "library list", show="proposals")
     await change(olive, "140")
+    in_vain = "That film has been changed since this was proposed."
+    assert in_vain in refusal(await olive.click(answer(before), label="Accept"))
+    await renew_stale()
     waiting = await olive.slash(club.channel, "library list", show="proposals")
-    assert "> running time: 2 h 20 min → 2 h 13 min" in shown(waiting.response)
-    accepted = await olive.click(answer(waiting), label="Accept")
-    assert "That film has been changed since this was proposed." in refusal(accepted)
+    looked = await olive.click(answer(waiting), label="Look at it")
+    for each in (shown(card), shown(waiting.response), shown(looked.response)):
+        assert "> running time: 2 h 20 min → 2 h 13 min" in each
+        assert in_vain in each
+    for each in (card, answer(waiting), answer(looked)):
+        assert "Accept" not in buttons(each)
+    await change(olive, "133")
+    await renew_stale()
+    assert "> running time: 2 h 13 min, as it is by now" in shown(card)
+    assert "Accept" in buttons(card)
+    await change(olive, "140")
+    declined = await olive.click(answer(waiting), label="Decline")
+    assert "> running time: 2 h 20 min → 2 h 13 min" in shown(declined.followups[0])
+    await renew_stale()
+    assert "> running time: 2 h 20 min → 2 h 13 min" in shown(card)
     editing = await olive.slash(club.channel, "library edit", film="parasite")
     assert typed(await olive.click(answer(editing), label="Facts"))["runtime"] == "140"
 
