@@ -13,8 +13,10 @@ from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import mentioned_role, role_mention, those_who_left
 from bot.domain.club import RoundSettings
+from bot.domain.errors import FilmNotFound
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId, PostKind
+from bot.domain.screening import Screening
 from bot.domain.vote import Vote, Voter
 from bot.language import _
 from bot.views.layout import OrdinaryMessage
@@ -182,14 +184,19 @@ class VoteEnds(Kind):
         return [self.in_time(replace(post, due_at=due_at))]
 
 
-async def winner_planned(client: FilmClub, vote: Vote, now: datetime) -> datetime | None:
-    """When the club watches the film that has won, where that is on the calendar."""
-    winner = vote.result and vote.result.winner
-    if not winner:
+async def winner_planned(client: FilmClub, vote: Vote, now: datetime) -> Screening | None:
+    """The screening of the film that has won, where one is on the calendar: of several the one that
+    came of the vote."""
+    if not (vote.result and vote.result.winner):
         return None
-    store = client.store.screenings
-    _before, planned = await store.plans_with(vote.guild_id, winner.film_id, now)
-    return planned
+    guild_id, scheduled = vote.guild_id, vote.result.screening_at
+    try:
+        film = await client.store.films.get(guild_id, vote.result.winner.film_id)
+    except FilmNotFound:
+        return None
+    coming = await client.store.screenings.coming(guild_id, now)
+    planned = [each for each in coming if each.film.id == film.id]
+    return min(planned, key=lambda each: (each.at != scheduled, each.at), default=None)
 
 
 def _post(

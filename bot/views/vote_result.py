@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from discord import ui
 
+from bot.domain.screening import Screening
 from bot.domain.vote import CountingRound, Method, Vote, VoteResult
 from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
@@ -16,7 +16,6 @@ from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import ShowNominations, on_calendar
 from bot.views.notices import Notice
-from bot.views.screening import sealed_until_reveal
 from bot.views.text import moment, size, small, titled
 from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
 
@@ -41,9 +40,9 @@ class CountPage(Control, template=custom_ids("vote-count-page", "vote_id", "page
     """Another page of the count."""
 
 
-def result_text(vote: Vote, result: VoteResult, planned: datetime | None = None) -> str:
+def result_text(vote: Vote, result: VoteResult, planned: Screening | None = None) -> str:
     """What the club reads about a vote that is over, with as many rounds as there is room for.
-    ``planned``: when it watches the winner, where that is on the calendar already."""
+    ``planned``: the winner's screening, where one is on the calendar."""
     said = [*_outcome(vote, result, planned)]
     told = counting(vote.method, result)
     for place, each in enumerate(told):
@@ -110,7 +109,7 @@ def opening_over(vote: Vote) -> OrdinaryMessage:
 class VoteOverCard(Layout):
     """The result of a vote; ``planned`` as in ``result_text``."""
 
-    def __init__(self, vote: Vote, result: VoteResult, planned: datetime | None = None) -> None:
+    def __init__(self, vote: Vote, result: VoteResult, planned: Screening | None = None) -> None:
         film_id = result.winner and result.winner.film_id
         is_scheduled = bool(result.screening_at or planned)
         buttons = _ways(vote.id, film_id, is_scheduled=is_scheduled)
@@ -229,8 +228,9 @@ def _film(place: int, result: VoteResult) -> str:
     return titled(result.film(place).name, max(_SHORT, _FILMS // len(result.films)))
 
 
-def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) -> list[str]:
-    """Who won, of how many ballots, and when it is shown."""
+def _outcome(vote: Vote, result: VoteResult, planned: Screening | None = None) -> list[str]:
+    """Who won, of how many ballots, and when it is shown: what its screening says by now, whatever
+    the club's settings have become."""
     winner = result.winner
     if not result.films:
         said = [_("**The vote is over.** None of its films was left, and none wins.")]
@@ -241,14 +241,14 @@ def _outcome(vote: Vote, result: VoteResult, planned: datetime | None = None) ->
     else:
         film = titled(winner.name, _NAME)
         said = [_("**The vote is over, and {film} wins.**", film=film)]
-    if result.screening_at:
-        time = moment(result.screening_at, "F")
+    if planned and planned.at == result.screening_at:
+        time = moment(planned.at, "F")
         shown = _("It is shown on {time}.", time=time)
-        said.append(shown if vote.is_live else _("It is watched until {time}.", time=time))
-        said += [sealed_until_reveal()] if vote.is_sealed else []
+        said.append(shown if planned.is_live else _("It is watched until {time}.", time=time))
+        said += [small(_("Ratings sealed"))] if planned.is_sealed else []
     elif planned:
-        said += on_calendar(planned)
-    elif vote.screening_at and winner:
+        said += on_calendar(planned.at)
+    elif vote.screening_at and winner and not result.screening_at:
         said.append(
             _(
                 "It is not scheduled: {time} had passed. **Schedule** sets another date.",

@@ -405,14 +405,24 @@ async def test_a_vote_says_how_the_club_watches_its_winner_and_that_it_is_sealed
     await rank(club.ben, post, "Parasite")
     clock.now += timedelta(days=1, minutes=1)
     await round_of(club)
-    then = then.replace("The winner", "It")
+    said = then.replace("The winner", "It") + "\n-# Ratings sealed"
     (result,) = [
         each
         for each in posts_of(club)
         if "is over, and" in each.content and "ballot" in each.content
     ]
-    assert f"{then}\n{sealed}" in read(result)
-    assert f"{then}\n{sealed}" in public(await club.ana.slash(club.channel, "vote show"))
+    assert said in read(result)
+    assert said in public(await club.ana.slash(club.channel, "vote show"))
+    # What was scheduled stays as it is, and what is not any more is not told.
+    await library.round_settings.change(
+        club.guild.id, clock.now, watched_live=True, sealed_films="never"
+    )
+    assert said in public(await club.ana.slash(club.channel, "vote show"))
+    (screening,) = await library.screenings.coming(club.guild.id, clock.now)
+    await library.screenings.call_off(club.guild.id, screening.id, clock.now)
+    later = public(await club.ana.slash(club.channel, "vote show"))
+    assert "wins.**\n1 ballot was counted." in later
+    assert "sealed" not in later
 
 
 async def test_a_vote_names_its_films_in_full_as_long_as_there_is_room(
