@@ -12,7 +12,7 @@ OPERATOR = 0
 
 Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
-    "removed review", "quoted", "unquoted", "declined", "managers",
+    "undid review", "removed review", "quoted", "unquoted", "declined", "managers",
     "took line", "imported",
 ]  # fmt: skip
 ProposalKind = Literal["film", "review", "quote"]

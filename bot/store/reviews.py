@@ -259,7 +259,7 @@ def undo_rewrite(connection: Connection, by: Editor, entry: Row) -> Undone | Non
         connection.execute(
             "UPDATE reviews SET fingerprint = ? WHERE id = ?", (rewritten.fingerprint, after.id)
         )
-    note(connection, by, "changed review", film, LogDetails(byline=before.byline))
+    note(connection, by, "undid review", film, LogDetails(byline=before.byline))
     connection.execute("UPDATE library_log SET rewritten = NULL WHERE id = ?", (entry["id"],))
     return Undone(film.name, film.id, before.byline, is_change=True)
 

@@ -35,7 +35,7 @@ class LogList(Layout):
             )
             return
         undo = [
-            Undo(_undo(entry.film), {"entry_id": entry.undo_id})
+            Undo(_undo(entry), {"entry_id": entry.undo_id})
             for entry in page.items
             if entry.undo_id is not None
         ]
@@ -57,6 +57,7 @@ _DONE: Mapping[Action, Message] = {
     "merged": N_("{date} {member} merged another entry into {film}"),
     "reviewed": N_("{date} {member} added a review of {film}"),
     "changed review": N_("{date} {member} changed a review of {film}"),
+    "undid review": N_("{date} {member} undid the change of the review by {name} of {film}"),
     "removed review": N_("{date} {member} removed a review of {film}"),
     "quoted": N_("{date} {member} saved a quote on {film}"),
     "unquoted": N_("{date} {member} took back a quote on {film}"),
@@ -106,12 +107,13 @@ FACT_NAMES: Mapping[str, Message] = {
 """What the log calls the fields of Facts."""
 
 
-def _undo(film: str) -> str:
-    return around(lambda name: _("Undo: {film}", film=name), film, BUTTON_LIMIT)
+def _undo(entry: LogEntry) -> str:
+    what = ", ".join(filter(None, (entry.details.byline, entry.film)))
+    return around(lambda name: _("Undo: {film}", film=name), what, BUTTON_LIMIT)
 
 
 def undone_as(by: str | None, undone: Undone) -> str:
-    """What the club is told of an undo. ``by`` is a name."""
+    """What stands in place of what an undo was pressed below. ``by`` is a name."""
     film = f"**{titled(undone.film, 300)}**"
     if undone.review is None:
         return _("{member} brought {film} back.", member=named(by), film=film)

@@ -201,12 +201,17 @@ async def test_a_review_that_was_emptied_is_again_what_it_was_also_after_a_resta
     changed = answer(await olive.submit_modal(form, {"byline": "Nobody", "stars": "1"}))
     await olive.click(changed, label="Save")
     assert "Saved. **Ballerina (2025)** has it now.\n-# Undo works until" in shown(changed)
+    log = await olive.slash(club.channel, "library log")
+    assert "Undo: Nobody, Ballerina (2025)" in buttons(answer(log))
     await club.env.restart_bot(new_client(library))
     undo_id = buttons(changed)["Undo"]["custom_id"]
     theirs = await club.post(undo_id)
     assert "Ask an organiser" in refusal(await club.ana.click(theirs, label="0"))
     undone = shown((await olive.click(changed, label="Undo")).response)
     assert "olive undid the change of the review by" in undone
+    log = private(await olive.slash(club.channel, "library log")).splitlines()
+    assert "olive undid the change of the review by" in log[1]
+    assert log[2].endswith("olive changed the review by Nobody of **Ballerina (2025)**")
     assert public(await club.ana.slash(club.channel, "review", film="ballerina")) == before
     again = await olive.click(await club.post(undo_id), label="0")
     assert "undone already" in refusal(again)

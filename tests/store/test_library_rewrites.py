@@ -65,7 +65,7 @@ async def test_a_changed_review_is_again_what_it_was(
     with pytest.raises(TooLate, match="undone already"):
         await library.library.undo(by(minutes=10), entry)
     entries, _ = await library.library_log.page(OURS, 0, 1, after(0))
-    assert (entries[0].action, entries[0].member_id) == ("changed review", BEN)
+    assert (entries[0].action, entries[0].member_id) == ("undid review", BEN)
     assert_kept_right(database_path)
 
 
