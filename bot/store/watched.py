@@ -88,14 +88,10 @@ class WatchedLog:
         return list(map(_watched_from, rows)), counted["entries"]
 
     async def one(self, guild_id: int, entry_id: int) -> Watched:
-        """The entry of this id, or what has come in its place where it was changed, for lists that
-        were shown before. Raises TooLate when it is gone, or is another club's."""
-
-        def one(connection: Connection) -> Watched:
-            (present,) = fetch(connection, _IN_ITS_PLACE, {"entry": entry_id})
-            return _one(connection, guild_id, present["id"])
-
-        return await self._database.read(one)
+        """The entry of this id. Where it was changed it is what has come in its place, for lists
+        and cards that were shown before, here and in what else is done to one, for as long as the
+        change can be undone. Raises TooLate when it is gone, or is another club's."""
+        return await self._database.read(lambda connection: _one(connection, guild_id, entry_id))
 
     async def add(
         self, by: Editor, viewing: Viewing, picker_name: str | None = None
@@ -138,18 +134,19 @@ class WatchedLog:
         it can be undone. Raises TooLate when the entry is gone, and AlreadyThere."""
 
         def change(connection: Connection) -> tuple[int, int]:
-            old = _one(connection, by.guild_id, entry_id).viewing
+            entry = _one(connection, by.guild_id, entry_id)
+            old = entry.viewing
             new = replace(old, on=on, picker_id=picker_id, picker=picker, came=came)
             if new.on != old.on:
                 _require_new(connection, by.guild_id, new)
             number = begin_change(connection, by)
-            _take_away(connection, entry_id, number)
+            _take_away(connection, entry.id, number)
             insert(connection, by.guild_id, [new], number)
             new_id = _last(connection)
             if new.came == old.came:  # who came is still counted by those who say so
                 connection.execute(
                     "UPDATE screenings SET watched_id = ? WHERE watched_id = ?",
-                    (new_id, entry_id),
+                    (new_id, entry.id),
                 )
             return new_id, number
 
@@ -160,10 +157,10 @@ class WatchedLog:
         undone. Raises TooLate."""
 
         def remove(connection: Connection) -> tuple[Viewing, int]:
-            old = _one(connection, by.guild_id, entry_id).viewing
+            old = _one(connection, by.guild_id, entry_id)
             change = begin_change(connection, by)
-            _take_away(connection, entry_id, change)
-            return old, change
+            _take_away(connection, old.id, change)
+            return old.viewing, change
 
         return await self._database.write(remove)
 
@@ -263,8 +260,9 @@ def _last(connection: Connection) -> int:
 
 
 def _one(connection: Connection, guild_id: int, entry_id: int) -> Watched:
+    (present,) = fetch(connection, _IN_ITS_PLACE, {"entry": entry_id})
     rows = fetch(
-        connection, f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": entry_id}
+        connection, f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": present["id"]}
     )
     if not rows:
         raise entry_gone()

@@ -170,6 +170,21 @@ async def test_each_change_can_be_undone_once_for_ten_minutes(store: Store, heat
         await store.watched.undo(by(minutes=10.1), added)
 
 
+async def test_a_list_or_card_from_before_a_change_means_the_entry_as_it_is(
+    store: Store, heat: Film
+) -> None:
+    await store.watched.add(by(), viewing(heat, came=3))
+    (entry,) = await log(store)
+    for came in (5, 6):
+        await store.watched.change(
+            by(minutes=came), entry.id, on=DAY, picker_id=BEN, picker=None, came=came
+        )
+        assert [await store.watched.one(OURS, entry.id)] == await log(store)
+    taken, _removed = await store.watched.remove(by(minutes=7), entry.id)
+    assert taken.came == 6
+    assert await log(store) == []
+
+
 async def test_a_change_is_undone_only_after_those_that_came_on_top(
     store: Store, heat: Film
 ) -> None:
