@@ -129,7 +129,9 @@ class ScreeningPlan(Layout):
             said.append(_("That time comes twice on that day: this is the first of the two."))
         if present is not None and present.at != draft.at:
             said.append(date_before(present.at))
-        said += [_beside(each, film) for each in beside[:_BESIDE]]
+        # The one for which it would be refused is shown, however many there are.
+        first = sorted(beside, key=lambda each: not _is_planned(each, film, draft))
+        said += [_beside(each, film) for each in first[:_BESIDE]]
         if draft.place:
             said.append(_("Where: {place}", place=placed(draft.place)))
         if draft.repeats:
@@ -150,9 +152,13 @@ def _in_vain(
     """What is said of a plan that would change nothing, or be refused."""
     if present is not None and (present.at, present.place) == (draft.at, draft.place):
         return _("That is its date already: nothing would change.")
-    if any(each.film.id == film.id and each.at == draft.at for each in beside):
+    if any(_is_planned(each, film, draft) for each in beside):
         return _("Press **Change** for another date.")
     return None
+
+
+def _is_planned(other: Screening, film: Film, draft: ScreeningDraft) -> bool:
+    return other.film.id == film.id and other.at == draft.at
 
 
 def _not_yet(untold: FilmClubError | None) -> str:

@@ -687,6 +687,13 @@ async def test_a_plan_that_would_change_nothing_or_be_refused_has_no_button_for_
         moved = await olive.slash(club.channel, "screening move", when=when, screening=first)
         assert why in shown(answer(moved))
         assert [*buttons(answer(moved))] == ["Change", "Cancel"]
+    for day in range(20, 23):
+        plan = await planned(olive, club, when=f"2026-03-{day} 20:00")
+        await olive.click(plan, label="Schedule")
+    last = (await coming(library, club))[-1].at
+    again = shown(await planned(olive, club, when="2026-03-22 20:00"))
+    assert f"It is on the calendar already, for <t:{int(last.timestamp())}:F>." in again
+    assert again.count("on the calendar already") == 4
 
 
 async def test_of_a_season_of_screenings_each_is_found_and_none_left_out_without_a_word(
