@@ -384,7 +384,7 @@ async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
     assert accepted.film == merged, "it follows the film"
 
 
-@kinds
+@pytest.mark.parametrize("kind", ["review", "quote"])  # a film that has come is accepted
 async def test_what_has_come_meanwhile_is_not_added_again(
     library: Store, kind: ProposalKind
 ) -> None:
