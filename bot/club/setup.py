@@ -59,6 +59,7 @@ async def panel(
         zones=zones,
         near=near,
         gone=gone,
+        tmdb=client.has_tmdb,
         warnings=[] if problem else [*map(str, _lacking(interaction, page, settings, gone))],
     )
 

@@ -149,7 +149,7 @@ class SetupPanel(Layout):
     ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` and
     ``near`` are places and countries to choose from, as values and labels; ``gone`` are the ids of
     chosen channels and roles that were deleted; ``warnings`` are what the bot lacks for what was
-    chosen.
+    chosen. ``tmdb``: whether there is a key of The Movie Database.
     """
 
     def __init__(
@@ -163,6 +163,7 @@ class SetupPanel(Layout):
         near: Sequence[tuple[str, str]] = (),
         gone: Set[int] = frozenset(),
         warnings: Sequence[str] = (),
+        tmdb: bool = True,
     ) -> None:
         parts = [words(_head(page))]
         parts += [words(f"⚠️ {said}") for said in ([problem] if problem else []) + [*warnings]]
@@ -171,7 +172,7 @@ class SetupPanel(Layout):
                 sections = [
                     _language(settings.language),
                     _zone(settings.zone, zones),
-                    _country(settings.round.country, near),
+                    _country(settings.round.country, near, tmdb=tmdb),
                 ]
             case SetupPage.CHANNELS:
                 sections = [
@@ -181,7 +182,7 @@ class SetupPanel(Layout):
             case SetupPage.ROUNDS:
                 sections = round_setup.sections(settings.round)
             case SetupPage.LIBRARY:
-                sections = [_library(settings, gone), [words(_(_END))]]
+                sections = [_library(settings, gone, tmdb=tmdb), [words(_(_END))]]
         for section in sections:
             parts += [line(), *section]
         super().__init__(frame(*parts, line(), _turner(page)))
@@ -219,8 +220,15 @@ def _turner(page: SetupPage) -> ui.Item[Any]:
     )
 
 
-def _country(code: str | None, near: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
-    if code is None:
+def _country(
+    code: str | None, near: Sequence[tuple[str, str]], *, tmdb: bool
+) -> list[ui.Item[Any]]:
+    if code is None and not tmdb:
+        said = _(
+            "**Country**: none yet. Films are looked up for streaming there, once filmclub has a"
+            " key of The Movie Database."
+        )
+    elif code is None:
         said = _("**Country**: none yet. It decides where films are looked up for streaming.")
     else:
         said = _("**Country**: {country}", country=countries.name(code))
@@ -303,11 +311,16 @@ def _digest(
     ]
 
 
-def _library(settings: ClubSettings, gone: Set[int]) -> list[ui.Item[Any]]:
+def _library(settings: ClubSettings, gone: Set[int], *, tmdb: bool) -> list[ui.Item[Any]]:
     said = _("**Library** is changed by those who may manage this server, and by a role you name:")
     if settings.role_id in gone:
         said += "\n" + small(_("The role that was named is gone."))
     free = _("Films of The Movie Database that **every member** may add a day by rating them:")
+    if not tmdb:
+        free = _(
+            "Once filmclub has a key of The Movie Database: its films that **every member** may"
+            " add a day by rating them:"
+        )
     counts = sorted({*_FILMS_A_DAY, settings.films_a_day})
     choices = [(str(n), ngettext("{count} film a day", "{count} films a day", n)) for n in counts]
     adds = "1" if settings.imports_add else "0"

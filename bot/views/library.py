@@ -271,9 +271,12 @@ class LibraryList(Layout):
 
 
 class Managers(Layout):
-    """Who may change the library. ``role`` is a mention; "" for a role that was deleted."""
+    """Who may change the library. ``role`` is a mention; "" for a role that was deleted. ``tmdb``:
+    whether there is a key of The Movie Database."""
 
-    def __init__(self, role: str | None, films_a_day: int, *, imports_add: bool) -> None:
+    def __init__(
+        self, role: str | None, films_a_day: int, *, imports_add: bool, tmdb: bool = True
+    ) -> None:
         if role:
             said = _(
                 "The library is changed by those who may manage this server, and by {role}."
@@ -307,7 +310,8 @@ class Managers(Layout):
         else:
             imports = _("Members' imports from Letterboxd leave out the films that are missing.")
         title = "## " + _("Who changes the library")
-        parts = [words(title), words(f"- {said}\n- {free}\n- {imports}")]
+        every = [said, free, imports] if tmdb else [said, imports]
+        parts = [words(title), words("\n".join(f"- {each}" for each in every))]
         if role is not None:
             parts.append(row(ClearRole(_("Without a role"), {})))
         parts.append(to_setup(SetupPage.LIBRARY))

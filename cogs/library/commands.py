@@ -326,12 +326,13 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         role_id = await self.bot.store.library_rights.role(guild_id)
         free = await self.bot.store.library_rights.films_a_day(guild_id)
         imports = await self.bot.store.library_rights.imports_add(guild_id)
+        tmdb = self.bot.has_tmdb
         if role_id is None:
-            return lambda: Managers(None, free, imports_add=imports)
+            return lambda: Managers(None, free, imports_add=imports, tmdb=tmdb)
         role = interaction.guild and interaction.guild.get_role(role_id)
         if role and role.is_default():  # Discord would show its mention as @@everyone
-            return lambda: Managers(_("everyone"), free, imports_add=imports)
-        return lambda: Managers(role.mention if role else "", free, imports_add=imports)
+            return lambda: Managers(_("everyone"), free, imports_add=imports, tmdb=tmdb)
+        return lambda: Managers(role.mention if role else "", free, imports_add=imports, tmdb=tmdb)
 
 
 def by_critics(reviews: Sequence[Review], typed: str) -> list[Review]:

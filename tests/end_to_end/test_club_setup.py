@@ -457,3 +457,14 @@ def bot_role(club: Club) -> int:
     roles = club.env.backend.get_guild(club.guild.id).roles
     (found,) = [role.id for role in roles.values() if role.managed]
     return found
+
+
+async def test_without_a_key_the_panel_says_what_needs_one(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    assert "once filmclub has a key of The Movie Database" in shown(panel)
+    await olive.click(panel, label="Library")
+    assert "Once filmclub has a key of The Movie Database" in shown(panel)
+    said = shown(answer(await olive.slash(club.channel, "library managers")))
+    assert "The Movie Database" not in said

@@ -669,7 +669,13 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
     for page in SetupPage:
         assert_discord_takes(
             SetupPanel(
-                page, settings, longest.NOW, problem=problem, zones=zones, warnings=[problem] * 4
+                page,
+                settings,
+                longest.NOW,
+                problem=problem,
+                zones=zones,
+                warnings=[problem] * 4,
+                tmdb=False,
             )
         )
     assert_discord_takes(Hello())
