@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from sqlite3 import Connection
 
+from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
 from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
-from bot.store.clubs import note_club
+from bot.store.clubs import day_at, note_club
 from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
-from bot.store.pickers import PICKER
+from bot.store.pickers import picker_by_day
 from bot.store.posts import STALE
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
@@ -29,19 +30,20 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
     """
     note_club(connection, new.guild_id, new.scheduled_at)
     film = visible_film(connection, new.guild_id, new.film_id)
+    today = day_at(connection, new.guild_id, new.scheduled_at)
+    picker_id = new.picker_id or picker_by_day(connection, new.guild_id, film.id, today)
     given = {
-        "guild_id": new.guild_id, "film_id": film.id, "picker_id": new.picker_id,
+        "guild_id": new.guild_id, "film_id": film.id, "picker_id": picker_id,
         "is_live": new.is_live, "at": stored(new.at), "place": new.place, "repeats": new.repeats,
         "channel_id": new.channel_id, "by_id": new.by_id, "now": stored(new.scheduled_at),
-        "until": stored(new.scheduled_at),
     }  # fmt: skip
     require_no_other(connection, new.guild_id, film.id, new.at)
     (row,) = fetch(
         connection,
         "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, repeats,"
         " channel_id, scheduled_by, scheduled_at)"
-        f" VALUES (:guild_id, :film_id, {PICKER}, :is_live, :at, :place, :repeats, :channel_id,"
-        " :by_id, :now) RETURNING id",
+        f" VALUES (:guild_id, :film_id, nullif(:picker_id, {NOBODY}), :is_live, :at, :place,"
+        " :repeats, :channel_id, :by_id, :now) RETURNING id",
         given,
     )
     connection.execute(

@@ -98,7 +98,7 @@ class WatchedLog:
     ) -> tuple[Watched, int]:
         """Note what was watched. Returns the entry, and the id of the change by which it can be
         undone. ``picker_name``: what the club calls the picker. Without a picker, it is who had
-        picked the film by then.
+        picked the film by then, since the club watched it before.
 
         Raises FilmNotFound, and AlreadyThere for the same film on the same day.
         """

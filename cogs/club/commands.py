@@ -95,7 +95,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         date=N_("The day, like 2026-03-14 or yesterday"),
-        picker=N_("Who picked it"),
+        picker=N_("Who picked it; whoever did so in a turn or by a vote if left out"),
         came=N_("How many came"),
     )
     async def log_add(

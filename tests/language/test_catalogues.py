@@ -63,7 +63,7 @@ def test_an_hour_of_a_weekday_is_written_in_one_way_in_all_examples() -> None:
 
 
 _OF_SEVERAL = {
-    "Call it off", "Move it", "Pass it on", "Which of these?", "Who picked it", "Whose pick it is",
+    "Call it off", "Move it", "Pass it on", "Which of these?", "Whose pick it is",
 }  # fmt: skip
 """Labels that are said in several modules. No language's words for them name the thing."""
 

@@ -105,6 +105,24 @@ async def test_a_pick_that_is_watched_the_same_evening_is_not_chosen_any_more(st
     assert [entry.viewing.picker_id for entry in entries] == [ANA, None], "since it was picked"
 
 
+async def test_a_pick_that_the_club_has_watched_is_not_that_of_the_next_time(store: Store) -> None:
+    film = await add_film(store, "Heat", guild_id=OURS)
+    await order(store, ANA)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pick(by(), turn.id, film.id, None)
+    on = NOW + timedelta(days=700)
+    for day, picker_id in ((NOW, ANA), (on, None)):
+        seen = Viewing(on=day.date(), title="", film_id=film.id)
+        noted, _ = await store.watched.add(replace(by(), at=day), seen)
+        assert noted.viewing.picker_id == picker_id
+    new = NewScreening(
+        guild_id=OURS, film_id=film.id, at=on + timedelta(days=9), is_live=True, by_id=OLIVE,
+        channel_id=CHANNEL, scheduled_at=on,
+    )  # fmt: skip
+    screening_id = await store.screenings.schedule(new)
+    assert (await store.screenings.one(OURS, screening_id)).picker_id is None
+
+
 async def test_without_a_deadline_a_turn_takes_its_time(store: Store) -> None:
     await store.round_settings.change(OURS, NOW, pick_days=0)
     await order(store, ANA)
