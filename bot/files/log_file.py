@@ -39,17 +39,17 @@ _ENDING = ".toml"
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
     "date": (
-        "date", "datum", "watched", "watched on", "watched date", "date watched", "watch date",
-        "day", "tag", "gesehen am",
+        "watched on", "watched date", "date watched", "watch date", "gesehen am", "date", "datum",
+        "watched", "day", "tag",
     ),
-    "title": ("title", "film", "movie", "titel", "name", "film title", "movie title"),
-    "year": ("year", "jahr", "release year", "erscheinungsjahr"),
+    "title": ("film title", "movie title", "film", "movie", "title", "titel", "name"),
+    "year": ("release year", "erscheinungsjahr", "year", "jahr"),
     "picker": (
         "picker", "picked by", "pick", "who picked", "who picked it", "chosen by", "chooser",
-        "who chose", "who chose it", "selected by", "selector", "suggested by", "proposed by",
-        "nominated by", "ausgesucht von", "wer hat ausgesucht", "ausgewahlt von",
-        "wer hat ausgewahlt", "gewahlt von", "vorgeschlagen von", "vorschlag von", "wunsch von",
-        "auswahl von",
+        "who chose", "who chose it", "selected by", "selector", "ausgesucht von",
+        "wer hat ausgesucht", "ausgewahlt von", "wer hat ausgewahlt", "gewahlt von", "auswahl von",
+        "suggested by", "proposed by", "nominated by", "vorgeschlagen von", "vorschlag von",
+        "wunsch von",
     ),
     "came": (
         "came", "who came", "how many", "how many came", "number of people", "attendance",
@@ -62,7 +62,8 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     ),
     "file": ("file",),
 }  # fmt: skip
-"""What spreadsheets call each column, folded."""
+"""What spreadsheets call each column, folded. Of two columns the one whose name comes first here is
+read, but of those of who came the first one that has numbers."""
 
 _SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs")}
 _SEPARATOR_LINE = re.compile('"?sep=.?"?', re.IGNORECASE)
@@ -135,8 +136,9 @@ def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
     separator, header, rows, before = _reading(_decoded(content))
     lines = _lines(rows, before)
     columns = _columns(header)
-    if not any(_is_count(_cell(cells, columns.get("came"))) for _, cells in lines):
-        columns.pop("came", None)  # it has the names of who came, or nothing
+    columns.pop("came", None)
+    if came := [place for place in _called(header, "came") if _has_counts(lines, place)]:
+        columns["came"] = came[0]
     found: list[tuple[FiledViewing, WrittenDate]] = []
     problems: list[LogProblem] = []
     for line, cells in lines:
@@ -195,6 +197,13 @@ def _unread(
 
 def _cell(cells: Sequence[str], place: int | None) -> str:
     return cells[place].strip() if place is not None and place < len(cells) else ""
+
+
+def _has_counts(lines: Sequence[tuple[int, Sequence[str]]], place: int) -> bool:
+    """Whether a column says how many came, and not who, or what can only be guessed: half of what
+    stands in it is numbers."""
+    filled = [cell for _, cells in lines if (cell := _cell(cells, place))]
+    return 0 < len(filled) <= 2 * sum(map(_is_count, filled))
 
 
 def _is_count(cell: str) -> bool:
@@ -265,12 +274,15 @@ def _reading(text: str) -> tuple[str, Sequence[str], _Rows, int]:
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
     """The place of each column that is read."""
+    return {column: places[0] for column in _COLUMNS if (places := _called(header, column))}
+
+
+def _called(header: Sequence[str], column: str) -> list[int]:
+    """The places of what may be this column, the likeliest first."""
     names = [fold(name) for name in header]
-    return {
-        column: min(names.index(name) for name in called if name in names)
-        for column, called in _COLUMNS.items()
-        if set(called) & set(names)
-    }
+    called = _COLUMNS[column]
+    places = [place for place, name in enumerate(names) if name in called]
+    return sorted(places, key=lambda place: called.index(names[place]))
 
 
 def _viewing(

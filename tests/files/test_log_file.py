@@ -68,6 +68,46 @@ def test_a_column_with_the_names_of_who_came_is_not_read_as_a_number() -> None:
     assert (len(found.viewings), found.problems, found.unread) == (2, (), ("attendees",))
 
 
+def test_one_number_among_names_or_guesses_refuses_no_other_line() -> None:
+    for cells in (('"Ana, Ben"', "3", "Ben"), ("ca. 5", "5?", "6")):
+        lines = "".join(f"2025-01-0{day},Heat,{cell}\n" for day, cell in enumerate(cells, 1))
+        found = read(f"Datum,Film,Anwesend\n{lines}")
+        assert (len(found.viewings), found.problems, found.unread) == (3, (), ("Anwesend",))
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "unread"),
+    [
+        ("date,title,who came,how many", "2025-01-01,Heat,Ana and Ben,2", "who came"),
+        ("date,title,attendees,came", "2025-01-01,Heat,Ana and Ben,2", "attendees"),
+        ("Datum,Film,Anzahl Personen,Dabei", '2025-01-01,Heat,2,"Ana, Ben"', "Dabei"),
+        ("date,title,attendees,came", "2025-01-01,Heat,2,", None),
+    ],
+)
+def test_how_many_came_stands_in_the_column_that_has_numbers(
+    header: str, line: str, unread: str | None
+) -> None:
+    found = read(f"{header}\n{line}\n")
+    assert [each.came for each in found.viewings] == [2]
+    assert found.unread == ((unread,) if unread else ())
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("date,film,vorschlag von,ausgesucht von", "2025-01-01,Heat,Ben,Ana"),
+        ("date,film,proposed by,selector", "2025-01-01,Heat,Ben,Ana"),
+        ("date,film,picked by,nominated by", "2025-01-01,Heat,Ana,Ben"),
+        ("date,film,suggested by", "2025-01-01,Heat,Ana"),
+        ("name,date,film,picker", "Ben,2025-01-01,Heat,Ana"),
+    ],
+)
+def test_of_two_columns_the_one_with_the_plainer_name_counts(header: str, line: str) -> None:
+    """Who picked a film is its picker, whoever else proposed it."""
+    found = read(f"{header}\n{line}\n")
+    assert [(each.title, each.picker) for each in found.viewings] == [("Heat", "Ana")]
+
+
 @pytest.mark.parametrize(
     ("dates", "day_first", "is_guess", "first"),
     [
