@@ -53,7 +53,7 @@ from bot.store.replacements import (
     removals,
     replace_film,
 )
-from bot.store.reviews import forget_rewrites, undo_rewrite
+from bot.store.review_undo import forget_rewrites, require_once, undo_rewrite
 from bot.store.sealed import SEALED_RATERS
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 from bot.store.taken_off import before_the_pick
@@ -232,7 +232,7 @@ class Library:
                 forget_removal(connection, by.guild_id, entry["film_id"])
                 with before_the_pick(connection, by.guild_id):
                     _join_with_later(connection, by, entry)
-            film_id = entry["film_id"] or _film_of(connection, entry["review_id"])
+            film_id = entry["film_id"] or require_once(connection, by.guild_id, entry["review_id"])
             undone = Undone(entry["film"], film_id, entry["byline"])
             return undone, move_ratings(connection, by.guild_id)
 
@@ -350,11 +350,6 @@ def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> tuple[
     join_tmdb(connection, into, gone, merged)
     replace_film(connection, by.guild_id, gone, merged)
     return merged, note(connection, by, "merged", merged, LogDetails(merged=gone.name))
-
-
-def _film_of(connection: Connection, review_id: int) -> int:
-    (row,) = fetch(connection, "SELECT film_id FROM reviews WHERE id = ?", (review_id,))
-    return row["film_id"]
 
 
 def _bring_back(connection: Connection, entry: Row) -> bool:

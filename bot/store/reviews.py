@@ -15,7 +15,7 @@ from bot.domain.entry import check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.folding import fold
-from bot.domain.library import Editor, TooLate, Undone
+from bot.domain.library import Editor
 from bot.domain.library_log import LogDetails
 from bot.domain.rating import Rating
 from bot.domain.review import (
@@ -28,9 +28,9 @@ from bot.domain.review import (
     same_text,
 )
 from bot.language import N_
-from bot.store.database import SLICE, Database, Row, fetch, stored
+from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
-from bot.store.json_column import from_json, to_json
+from bot.store.json_column import to_json
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sealed import SEAL, sealed_from
@@ -164,7 +164,7 @@ class Reviews:
 
     async def require_as_seen(self, guild_id: int, over: Review) -> None:
         """Raises ReviewChanged where ``edit`` would, and FilmNotFound when the review has gone."""
-        await self._database.read(lambda connection: _require_as_seen(connection, guild_id, over))
+        await self._database.read(lambda connection: require_as_seen(connection, guild_id, over))
 
     async def remove(self, by: Editor, review_id: int) -> tuple[Film, str, int]:
         """Remove a review from the club's library. Returns its film, who wrote it, and the id of
@@ -174,7 +174,7 @@ class Reviews:
         """
 
         def take_out(connection: Connection) -> tuple[Film, str, int]:
-            row = _review(connection, by.guild_id, review_id)
+            row = review_row(connection, by.guild_id, review_id)
             film, critic = film_from(row), _critic(row)
             details = LogDetails(byline=critic)
             entry = note(connection, by, "removed review", film, details, review_id=review_id)
@@ -218,8 +218,8 @@ def rewrite_review(
     """What ``Reviews.edit`` does, inside a larger transaction."""
     review = check_review(review)
     if over is not None:
-        _require_as_seen(connection, by.guild_id, over)
-    row = _review(connection, by.guild_id, review.id)
+        require_as_seen(connection, by.guild_id, over)
+    row = review_row(connection, by.guild_id, review.id)
     film = film_from(row)
     entry = note(connection, by, "changed review", film, LogDetails(byline=review.byline))
     (was,) = fetch(connection, f"{_WHOLE} FROM reviews WHERE id = ?", (review.id,))
@@ -236,43 +236,6 @@ def rewrite_review(
         (to_json(Rewritten(_whole_from(was), own, was["fingerprint"])), entry),
     )
     return film, entry
-
-
-def undo_rewrite(connection: Connection, by: Editor, entry: Row) -> Undone | None:
-    """Make a review again what it was before the change of this log entry; None where that is no
-    such change, or was undone already. Raises TooLate where it was changed since, and FilmNotFound
-    when it has gone."""
-    if entry["rewritten"] is None:
-        return None
-    rewritten = from_json(entry["rewritten"], Rewritten)
-    before, after = rewritten.before, rewritten.after
-    try:
-        _require_as_seen(connection, by.guild_id, after)
-    except ReviewChanged:
-        raise TooLate(N_("It was changed since. Undo that first.")) from None
-    film = film_from(_review(connection, by.guild_id, after.id))
-    if rewritten.is_copy:
-        connection.execute("DELETE FROM review_replacements WHERE by_id = ?", (after.id,))
-        connection.execute("DELETE FROM reviews WHERE id = ?", (after.id,))
-    else:
-        put_review(connection, film.id, by.guild_id, before)
-        connection.execute(
-            "UPDATE reviews SET fingerprint = ? WHERE id = ?", (rewritten.fingerprint, after.id)
-        )
-    note(connection, by, "undid review", film, LogDetails(byline=before.byline))
-    connection.execute("UPDATE library_log SET rewritten = NULL WHERE id = ?", (entry["id"],))
-    return Undone(film.name, film.id, before.byline, is_change=True)
-
-
-def forget_rewrites(connection: Connection, before: datetime) -> bool:
-    """Forget what reviews were that were changed before this moment. Returns whether there may be
-    more."""
-    forgotten = connection.execute(
-        "UPDATE library_log SET rewritten = NULL WHERE id IN (SELECT id FROM library_log"
-        " WHERE rewritten NOT NULL AND changed_at < ? LIMIT ?)",
-        (stored(before), SLICE),
-    )
-    return forgotten.rowcount == SLICE
 
 
 def same_review(
@@ -310,7 +273,7 @@ def _whole_from(row: Row) -> Review:
     )  # fmt: skip
 
 
-def _require_as_seen(connection: Connection, guild_id: int, over: Review) -> None:
+def require_as_seen(connection: Connection, guild_id: int, over: Review) -> None:
     rows = fetch(connection, _BY_NOW, {"guild": guild_id, "review": over.id})
     if not rows:
         raise review_gone()
@@ -398,7 +361,7 @@ def _review_from(fields: list[Any]) -> Review:
     return Review(source, reviewer, link, stars, earlier_stars, summary, tuple(quotes), review_id)
 
 
-def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
+def review_row(connection: Connection, guild_id: int, review_id: int) -> Row:
     rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
     if not rows:
         raise review_gone()

@@ -11,8 +11,10 @@ import pytest
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import TooLate, Undone
 from bot.domain.proposal import ReviewProposal
-from bot.domain.review import Review, SameReview
+from bot.domain.review import Review, ReviewChanged, SameReview
+from bot.domain.waiting import ReviewDraft
 from bot.store.store import Store
+from bot.store.waiting import Claim
 from tests.store.clubs_library import (
     ANA,
     BEN,
@@ -91,6 +93,49 @@ async def test_a_changed_review_that_was_removed_since_does_not_come_back(librar
     await library.reviews.remove(by(minutes=1), review.id)
     with pytest.raises(FilmNotFound, match="review is no longer"):
         await library.library.undo(by(minutes=2), entry)
+
+
+@pytest.mark.parametrize("is_removed", [False, True], ids=["changed", "removed"])
+async def test_a_review_that_was_added_anew_since_does_not_come_back_beside_itself(
+    library: Store, is_removed: bool
+) -> None:
+    film_id, review = await some_review(library, OURS)
+    if is_removed:
+        _, _, entry = await library.reviews.remove(by(), review.id)
+    else:
+        other = replace(review, source="Nobody", link=None, summary="x")
+        _, entry = await library.reviews.edit(by(), other, "other document")
+    await library.reviews.add(by(minutes=1), film_id, replace(review, id=0), "abc")
+    with pytest.raises(TooLate, match="has that review again"):
+        await library.library.undo(by(minutes=2), entry)
+    again = (await library.reviews.dossier(OURS, film_id)).reviews[-1]
+    await library.reviews.remove(by(minutes=3), again.id)
+    await library.library.undo(by(minutes=4), entry)
+    reviews = (await library.reviews.dossier(OURS, film_id)).reviews
+    assert [each for each in reviews if each.byline == review.byline] == [review]
+
+
+@own_and_everyones
+async def test_what_is_about_a_change_that_is_undone_says_that_the_review_has_changed(
+    library: Store, owner: int | None
+) -> None:
+    film_id, review = await some_review(library, owner)
+    _, entry = await library.reviews.edit(by(), replace(review, **EMPTIED))
+    seen = (await library.reviews.dossier(OURS, film_id)).reviews[-1]
+    better = replace(seen, summary="Better.")
+    proposal = await library.proposals.propose(
+        by(BEN, minutes=1), ReviewProposal(film_id, "Ballerina (2025)", better, None, over=seen)
+    )
+    draft_id = await library.waiting.keep(by(BEN), ReviewDraft(film_id, better, over=seen))
+    await library.library.undo(by(minutes=2), entry)
+    with pytest.raises(ReviewChanged):
+        await library.proposals.accept(by(minutes=3), proposal.id)
+    claim = Claim(by(BEN), draft_id, ReviewDraft, TooLate(""))
+    draft = await library.waiting.held(claim, ReviewDraft)
+    assert draft.over is not None
+    with pytest.raises(ReviewChanged):
+        await library.reviews.edit(by(BEN), draft.review, over=draft.over)
+    await library.reviews.edit(by(BEN), draft.review, over=review)
 
 
 async def test_the_document_before_the_change_is_known_again(library: Store) -> None:
