@@ -296,6 +296,21 @@ async def test_a_forums_tag_says_that_spoilers_are_inside_once_the_date_has_come
     assert thread.applied_tags == [other, inside]
 
 
+@pytest.mark.parametrize("demands", [True, False])
+async def test_a_threads_only_tag_goes_once_it_is_not_so_unless_the_forum_demands_one(
+    club: Club, library: Store, clock: Hand, demands: bool
+) -> None:
+    talk = await forum(club, library, "Spoiler-free", demands=demands)
+    (free,) = (int(tag["id"]) for tag in club.env.backend.channels[talk.id].available_tags)
+    await discuss(club, until="friday 8pm")
+    (thread,) = threads(club)
+    assert thread.applied_tags == [free]
+    clock.now = FRIDAY + HOUR
+    await club.env.advance_time(31)
+    assert thread.applied_tags == ([free] if demands else [])
+    assert "spoilers inside" in thread.name.lower()
+
+
 async def test_a_forum_without_the_tag_has_it_in_the_name_and_one_that_demands_it_is_refused(
     club: Club, library: Store
 ) -> None:

@@ -371,6 +371,17 @@ async def test_where_nobody_takes_turns_a_press_leads_to_the_order(
     assert "may manage" in refusal(await club.ana.click(forged, label=next(iter(buttons(forged)))))
 
 
+async def test_only_who_may_make_the_order_is_offered_that_where_nobody_else_takes_turns(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    for member, ways in ((club.ana, []), (olive, ["Who takes turns"])):
+        refused = await member.slash(club.channel, "turns skip")
+        assert "Nobody else" in refusal(refused)
+        assert list(buttons(answer(refused))) == ways
+
+
 async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
 ) -> None:

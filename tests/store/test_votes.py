@@ -13,6 +13,7 @@ from bot.domain.nomination import BadNomination
 from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening
 from bot.domain.vote import BadVote, CountingRound, Method, Vote, VoteOver
+from bot.domain.watched import Viewing
 from bot.store.store import Store
 from bot.store.votes import NewVote
 from tests.conftest import NOW
@@ -345,6 +346,9 @@ async def test_the_picker_of_a_screening_nominated_a_film_that_won(store: Store)
     vote = await opened(store, "AB")
     await cast(store, vote, (1,))
     assert winner(await closed(store, vote)) == "A"
+    before = Viewing(on=LATER.date() - timedelta(days=1), title="", film_id=vote.films[0].film.id)
+    noted, _ = await store.watched.add(by(ANA, late=True), before)
+    assert noted.viewing.picker_id is None, "since it has won"
     pickers: list[int | None] = []
     for film in vote.films:
         new = NewScreening(
