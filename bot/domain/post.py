@@ -30,6 +30,7 @@ class PostKind(StrEnum):
     DIGEST = "digest"
     """Its key is the week."""
     YEAR = "year"
+    """Its key is the year, and the day, too, where that is not over."""
     SCREENING = "screening"
     """Its date, and who comes. Where that has changed, a second one says so, with a longer key."""
     REMINDER = "reminder"

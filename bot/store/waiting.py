@@ -202,9 +202,8 @@ class Waiting:
             if asked and _is_asked(connection, by.guild_id, waits, by.at):
                 raise asked
             use(connection, claim)
-            note_club(
-                connection, by.guild_id, by.at
-            )  # its members may ask for what is kept of them
+            # Its members may ask for what is kept of them.
+            note_club(connection, by.guild_id, by.at)
             (row,) = fetch(
                 connection,
                 "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"

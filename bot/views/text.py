@@ -236,7 +236,8 @@ def around_film(say: Callable[[str], str], film: Facts | FilmTitle, limit: int) 
 
 
 def bold(film: Facts | FilmTitle, limit: int = TITLE_LIMIT) -> str:
-    """A film's name in bold, as messages show it; whole, where nothing else is said."""
+    """A film's name in bold, as messages show it; whole but for the longest names, where nothing
+    else is said."""
     return f"**{titled(film.name, limit)}**"
 
 
