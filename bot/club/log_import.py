@@ -26,7 +26,11 @@ from bot.store.library_log import UNDO
 from bot.store.titles import Titles
 from bot.store.waiting import Claim
 from bot.views.log_import import LogImported, LogUnderstood, unread
+from bot.views.text import film_label, label, titled
 
+_NAME, _TYPED = 70, 40
+"""For a title in why a line is left out, and for one that was typed beside it: the words around
+them stay whole, in both languages."""
 _NEAR = 5
 """How many films with nearly the same title are looked at."""
 
@@ -107,14 +111,14 @@ async def _doubts(
         if film := near[folded]:
             why = BadEntry(
                 N_("“{title}”: is {film} meant? Write it so, or add the year."),
-                title=title, film=film.name,
+                title=titled(title, _TYPED, label), film=film_label(film, _NAME),
             )  # fmt: skip
             doubts.append(LogProblem(viewing.line, why))
     return doubts
 
 
 def _unclear(filed: FiledViewing) -> LogProblem:
-    return LogProblem(filed.line, BadEntry(UNCLEAR, title=filed.title))
+    return LogProblem(filed.line, BadEntry(UNCLEAR, title=titled(filed.title, _NAME, label)))
 
 
 async def write(interaction: Interaction, draft_id: int) -> Build:

@@ -164,7 +164,7 @@ class Import:
             # There is nobody to ask here: an American list has to write its dates as 2026-03-14.
             what += ", dates read with the day before the month: they may be read in two ways"
         if filed.unread:
-            what += f", columns not read: {_some(filed.unread)}"
+            what += f", columns not read: {_some([name[:_LINE] for name in filed.unread])}"
         return Imported("added" if done.added else "already there", what)
 
     async def _document(self, path: Path, content: bytes) -> Imported:

@@ -9,7 +9,7 @@ from bot.domain.film import Facts
 from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, new_client, shown
+from tests.end_to_end.driving import Club, add_film, answer, buttons, new_client, shown
 from tests.end_to_end.weeks import NOW, Hand, told
 from tests.store.tables import added
 
@@ -107,6 +107,22 @@ async def test_a_title_that_means_two_films_by_now_is_told_after_the_import(
     await added(library, Editor(club.guild.id, olive.id, NOW), parasite)
     await olive.click(card, label="Import")
     assert "Parasite: it isn't clear which film that is. Add the year." in shown(card)
+
+
+async def test_of_a_long_title_it_is_said_what_to_do(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    title = "Dr. Strangelove or: " + 9 * "How I Stopped Worrying "
+    leagues = "Twenty Thousand Leagues Under the Deep Green Sea of Storms and of Very Old Whales"
+    for year in (1964, 1999):
+        await add_film(library, title, year=year)
+    await add_film(library, leagues, year=1954)
+    listed = f"date,title\n2025-01-01,{title}\n2025-01-02,{leagues}s\n"
+    said = told(await upload(olive, club, listed)).splitlines()
+    unclear, slip = (line for line in said if line.startswith("Line "))
+    assert unclear.startswith("Line 2: Dr. Strangelove")
+    assert unclear.endswith("…: it isn't clear which film that is. Add the year.")
+    assert "… (1954) meant? Write it so, or add the year." in slip
 
 
 async def test_a_slip_in_a_title_without_a_year_adds_no_film(

@@ -90,9 +90,12 @@ async def test_a_spreadsheet_is_imported_whole_or_not_at_all(
 
 
 async def test_what_of_a_spreadsheet_was_not_taken_is_said(library: Store, tmp_path: Path) -> None:
-    content = "date,film,people,who chose,notes\n" + 2 * "2025-01-01,Parasite,7,Ana,long\n"
+    content = (
+        f"date,film,people,who chose,notes{5000 * 's'}\n" + 2 * "2025-01-01,Parasite,7,Ana,long\n"
+    )
     (line,) = await import_(library, write(tmp_path, "2025.csv", content), club=CLUB)
     said = "1 of 2 log entries, lines that repeat others: 1, columns not read: notes"
+    said += 55 * "s"
     assert (line.became, line.what) == ("added", said)
     entries, _ = await library.watched.page(CLUB, 0, 9)
     assert [(entry.picker, entry.viewing.came) for entry in entries] == [("Ana", 7)]
