@@ -202,19 +202,21 @@ def _once(shown: re.Match[str]) -> str:
 
 _SAID_STARS: Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = (
     (re.compile(r"\banderthalb\b", re.I), "1½"),
+    (re.compile(r"(?<!half )\ba(?= star\b)", re.I), "1"),
     (
         re.compile(
             r"(?:\s+(?:stars?|sterne?n?))?[\s-]+(?:and|und)[\s-]+(?:(?:an?|one|ein(?:en)?)[\s-]+)?"
-            r"hal(?:f|be[nrs]?)\b",
+            r"hal(?:f(?: a star)?|be[nrs]?)\b",
             re.I,
         ),
         "½",
     ),
     (
-        re.compile(r"\b(?:(?:a|1|one|ein(?:en)?) )?(?:half (?:a )?star|halbe[rn] stern)\b", re.I),
+        re.compile(
+            r"\b(?:(?:a|1|one|ein(?:en)?) )?(?:half[ -](?:a )?star|halbe[rn] stern)\b", re.I
+        ),
         "½",
     ),
-    (re.compile(r"\ba(?= star\b)", re.I), "1"),
     (re.compile(r"(?<=[^\W\d_])\s?einhalb\b", re.I), "½"),
     (re.compile(r"\s+(?:point|komma)\s+", re.I), "."),
     (re.compile(r"[^\W\d_½]+"), lambda word: FIGURES.get(fold(word[0]), word[0])),

@@ -162,7 +162,9 @@ def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
     [("four", 8), ("vier", 8), ("Fünf Sterne", 10), ("one star", 2), ("ein Stern", 2),
      ("half a star", 1), ("ein halber Stern", 1), ("anderthalb", 3), ("eineinhalb", 3),
      ("viereinhalb Sterne", 9), ("four and a half", 9), ("halber Stern", 1), ("1 half star", 1),
-     ("null Komma fünf", 1), ("zero point five", 1), ("fuenf", 10), ("a star", 2)],
+     ("null Komma fünf", 1), ("zero point five", 1), ("fuenf", 10), ("a star", 2),
+     ("a star and a half", 3), ("A star and half", 3), ("3 stars and half a star", 7),
+     ("half-star", 1), ("a half-star", 1)],
 )  # fmt: skip
 def test_stars_in_words(text: str, stars: int) -> None:
     assert read_stars(text) == (None, stars)
