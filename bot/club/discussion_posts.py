@@ -181,6 +181,7 @@ async def keep_true(client: FilmClub, discussion: Discussion) -> bool:
                 changed["archived"] = False  # Discord refuses any other edit of it
             if changed:
                 await thread.edit(**changed)
+                client.refused.discard(thread_id)  # its first message, while it was archived
     except (discord.DiscordException, *FAILURES) as error:
         log.info("The thread %d stays as it is: %r", thread_id, error)
         return isinstance(error, discord.HTTPException) and comes_again(error)

@@ -85,9 +85,9 @@ class Kind(ABC):
         itself."""
 
     async def edited(self, post: Post) -> bool:  # noqa: ARG002 - likewise
-        """What is done as soon as the post shows what is written down by now, or has been
-        deleted in Discord. Returns whether nothing is left to be done; else the post is edited
-        again, and this is tried once more."""
+        """What is done after each try to have the post show what is written down by now. Returns
+        whether nothing is left to be done; else the post is edited again, and this is tried once
+        more."""
         return True
 
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise

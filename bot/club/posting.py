@@ -147,7 +147,7 @@ class Posting:
         # A post in a forum is the first message of its own thread; both have the same id.
         channel_id = post.channel_id if kind.forum_post(post) is None else message_id
         became = await edit(self._client, guild_id, channel_id, message_id, message)
-        if became in DONE and await kind.edited(post):
+        if await kind.edited(post) and became in DONE:
             await self._posts.renewed(post)
         return became
 

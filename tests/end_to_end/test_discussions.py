@@ -462,6 +462,25 @@ async def test_the_date_of_an_archived_thread_moves_with_its_screening(
     assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
 
 
+async def test_the_date_of_an_archived_post_of_a_forum_moves_with_its_screening(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    """Its first message is in the thread, so Discord takes no edit of that one, either."""
+    await forum(club, library)
+    await scheduled(club, olive)
+    await discuss(club)
+    (thread,) = threads(club)
+    club.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+    await club.env.settle()
+    message = f"/channels/{thread.id}/messages/{thread.id}"
+    club.env.inject_error("PATCH", message, status=400, code=50083)
+    await moved(olive, club, "2026-03-20 20:00")
+    await club.env.advance_time(301)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
+    assert not thread.thread_metadata.archived
+    assert await library.posts.stale() == [], "its first message is edited, too"
+
+
 @pytest.mark.parametrize("is_slow", [False, True])
 async def test_a_thread_that_opens_late_has_the_date_of_by_then(
     club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch,
