@@ -39,10 +39,16 @@ _ENDING = ".toml"
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
     "date": (
-        "watched on", "watched date", "date watched", "watch date", "gesehen am", "date", "datum",
-        "watched", "day", "tag",
+        "watched on", "watched date", "date watched", "watch date", "date seen", "seen on",
+        "viewing date", "screening date", "date screened", "gesehen am", "datum gesehen",
+        "datum der vorfuhrung", "date", "datum", "watched", "day", "tag", "vorfuhrung", "termin",
+        "when", "wann", "seen", "gesehen",
     ),
-    "title": ("film title", "movie title", "film", "movie", "title", "titel", "name"),
+    "title": (
+        "film title", "movie title", "film name", "movie name", "name of film", "filmtitel",
+        "filmname", "name des films", "titel des films", "film", "movie", "title", "titel",
+        "films", "movies", "filme", "name",
+    ),
     "year": ("release year", "erscheinungsjahr", "year", "jahr"),
     "picker": (
         "picker", "picked by", "pick", "who picked", "who picked it", "chosen by", "chooser",
@@ -59,6 +65,8 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
         "zuschauer innen", "teilnehmer", "teilnehmerzahl", "teilnehmende", "teilnehmer innen",
         "besucher", "besucherzahl", "besucher innen", "personen", "personenzahl", "leute",
         "anzahl personen", "anzahl leute", "anzahl zuschauer", "anzahl teilnehmer",
+        "how many people", "how many people came", "wer kam", "anzahl", "zuschauerinnen",
+        "teilnehmerinnen", "besucherinnen",
     ),
     "file": ("file",),
 }  # fmt: skip

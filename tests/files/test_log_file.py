@@ -46,12 +46,43 @@ def test_a_spreadsheet_is_read_however_it_was_saved(separator: str, encoding: st
         "date,title,attendees,chosen by", "Datum,Film,Kommen,Ausgesucht von",
         "date,film,people,who chose", "Datum,Titel,Anzahl Personen,Ausgewählt von:",
         "Date,Movie,How many came?,Picked-by", "Datum,Film,Zuschauer*innen,Wer hat ausgesucht?",
+        "Date,Film,How many people came?,Selected by", "Datum,Film,TeilnehmerInnen,Auswahl von",
     ],
 )  # fmt: skip
 def test_how_many_came_and_who_chose_are_read_whatever_the_columns_are_called(header: str) -> None:
     found = read(f"{header}\n2025-01-01,Heat,7,Ana\n")
     assert [(each.came, each.picker) for each in found.viewings] == [(7, "Ana")]
     assert found.unread == ()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date seen,Film name", "When,Films", "Screening date,Name of film", "Seen on,Movie name",
+        "Wann,Filmtitel", "Gesehen,Filme", "Datum gesehen,Filmname", "Vorführung,Name des Films",
+        "Datum der Vorführung,Titel des Films", "Termin,Film",
+    ],
+)  # fmt: skip
+def test_the_date_and_the_title_are_read_whatever_the_columns_are_called(header: str) -> None:
+    found = read(f"{header}\n2025-01-01,Heat\n")
+    assert [(each.on, each.title) for each in found.viewings] == [(date(2025, 1, 1), "Heat")]
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("gesehen,datum,film", "ja,2025-01-01,Heat"),
+        ("when,date,film", "8 pm,2025-01-01,Heat"),
+        ("seen,date watched,film", "yes,2025-01-01,Heat"),
+        ("date,films,film", "2025-01-01,2,Heat"),
+        ("name,date,filme", "Ana,2025-01-01,Heat"),
+    ],
+)
+def test_a_column_that_may_mean_something_else_is_read_where_there_is_no_plainer_one(
+    header: str, line: str
+) -> None:
+    found = read(f"{header}\n{line}\n")
+    assert [(each.on, each.title) for each in found.viewings] == [(date(2025, 1, 1), "Heat")]
 
 
 def test_the_columns_that_are_not_read_are_named_unless_they_are_empty() -> None:
