@@ -72,7 +72,8 @@ async def be_busy(
     have come to it."""
     here, title = club.channel, {"film": "parasite"}
     by = Editor(club.guild.id, olive.id, cast("FilmClub", club.env.bot).clock(), olive.name)
-    await library.turns.set_order(by, [(mia.id, MEMBER), (olive.id, olive.name)], [])
+    there = [seat.member_id for seat in (await library.turns.rota(club.guild.id)).seats]
+    await library.turns.set_order(by, [(mia.id, MEMBER), (olive.id, olive.name)], there)
     await olive.slash(here, "turns next")
     await olive.slash(here, "turns show")
     for member, nominated in ((mia, "casablanca"), (olive, "ballerina")):
