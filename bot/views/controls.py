@@ -22,15 +22,17 @@ from bot.views.layout import row, words
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-def custom_ids(name: str, *fields: str) -> re.Pattern[str]:
-    """The form of a control's custom ids: its name and a number for each field, "rate:4:0:1"."""
+def custom_ids(name: str, *fields: str, later: str | None = None) -> re.Pattern[str]:
+    """The form of a control's custom ids: its name and a number for each field, "rate:4:0:1".
+    ``later``: a last field, which ids that are on their way from an older filmclub lack."""
     # Eighteen digits fit SQLite's integers. An id of Discord's own may be longer: see ``halves``.
-    return re.compile(name + "".join(rf":(?P<{field}>\d{{1,18}})" for field in fields), re.ASCII)
+    form = name + "".join(rf":(?P<{field}>\d{{1,18}})" for field in fields)
+    return re.compile(form + (rf"(?::(?P<{later}>\d{{1,18}}))?" if later else ""), re.ASCII)
 
 
 def fields_of(match: re.Match[str]) -> dict[str, int]:
-    """The fields of a custom id that matched."""
-    return {field: int(value) for field, value in match.groupdict().items()}
+    """The fields of a custom id that matched; one that it lacks is 0."""
+    return {field: int(value or 0) for field, value in match.groupdict().items()}
 
 
 def custom_id(pattern: re.Pattern[str], fields: Mapping[str, int]) -> str:

@@ -87,7 +87,7 @@ class NewScreeningForm(_WhenForm):
 class ScreeningForm(_WhenForm):
     """The form for a screening that is planned, before it is scheduled."""
 
-    pattern = custom_ids("screening-form", "waiting_id", "zone")
+    pattern = custom_ids("screening-form", "waiting_id", later="zone")
 
     def __init__(
         self, film: Film, waiting_id: int, zone: str, when: str, place: str | None

@@ -41,7 +41,7 @@ class VoteForm(Form):
     ``zone``, which is the club's.
     ``left_out`` is how many nominations there is no room for."""
 
-    pattern = custom_ids("vote-form", "ranked", "closes", "screening", "zone")
+    pattern = custom_ids("vote-form", "ranked", "closes", "screening", later="zone")
     FILMS, UNTIL = "films", "until"
 
     def __init__(

@@ -18,11 +18,14 @@ from bot.domain.screening import RUNNING, NewScreening, Screening
 from bot.files import calendar_file
 from bot.store.database import statement
 from bot.store.store import Store
+from bot.views.vote_form import VoteForm
 from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
     Club,
     add_film,
     answer,
+    as_received,
+    begin_form,
     begin_press,
     buttons,
     forbid,
@@ -694,6 +697,20 @@ async def test_a_plan_that_would_change_nothing_or_be_refused_has_no_button_for_
     again = shown(await planned(olive, club, when="2026-03-22 20:00"))
     assert f"It is on the calendar already, for <t:{int(last.timestamp())}:F>." in again
     assert again.count("on the calendar already") == 4
+
+
+async def test_a_form_that_was_open_over_an_update_is_still_read(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    """Its custom id lacks the field that came with the update."""
+    plan = await planned(olive, club)
+    form = await olive.click(plan, label="Change")
+    assert form.modal is not None
+    old_id = str(form.modal["custom_id"]).rpartition(":")[0]
+    begin_form(olive, club, old_id, {"when": "friday 9pm", "place": ""}, as_received(club, plan))
+    await club.env.settle()
+    assert f"<t:{int(AT.timestamp()) + 3600}:F>" in shown(plan)
+    assert VoteForm.pattern.fullmatch("vote-form:0:1773000000:0")
 
 
 async def test_of_a_season_of_screenings_each_is_found_and_none_left_out_without_a_word(
