@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film
+from bot.domain.film import Facts, Film, only_facts
 from bot.domain.library import Editor, Toll, TooLate, Undone
+from bot.domain.proposal import FilmProposal
 from bot.store.database import SLICE, stored
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -335,3 +337,19 @@ async def test_a_film_that_very_many_rated_is_deleted_in_small_writes(
     assert left == rows(database_path, "SELECT id FROM films WHERE guild_id NOT NULL")
     assert left == [(other.id,)]
     assert_kept_right(database_path)
+
+
+async def test_a_suggested_change_of_a_film_that_is_gone_can_only_be_declined(
+    library: Store,
+) -> None:
+    film = await named(library, "casablanca")
+    facts = only_facts(film)
+    longer = FilmProposal(replace(facts, runtime=1), None, film.id, ("runtime",), over=facts)
+    proposal = await library.proposals.propose(by(BEN), longer)
+    await library.library.remove_film(by(), film.id)
+    assert await library.proposals.page(OURS, 0, 9) == ([proposal], 1)
+    with pytest.raises(FilmNotFound):
+        await library.proposals.accept(by(), proposal.id)
+    await library.proposals.decline(by(), proposal.id)
+    back = await library.proposals.bring_back(by(), proposal.id)
+    assert back == proposal
