@@ -25,7 +25,7 @@ from bot.language import N_
 from bot.store.library_log import UNDO
 from bot.store.titles import Titles
 from bot.store.waiting import Claim
-from bot.views.log_import import LogImported, LogUnderstood, unread
+from bot.views.log_import import LogImported, LogUnderstood, why_left_out
 from bot.views.text import film_label, label, titled
 
 _NAME, _TYPED = 70, 40
@@ -86,7 +86,7 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
         filed = replace(filed, viewings=sure, problems=tuple(problems))
         viewings = [_viewing(each, members) for each in filed.viewings]
         found = await store.log_imports.look(by, viewings)
-    left_out = tuple(map(unread, filed.problems))
+    left_out = tuple(map(why_left_out, filed.problems))
     draft = LogDraft(tuple(viewings), left_out=left_out, unread=filed.unread)
     draft_id = await store.waiting.keep(by, draft)
     zone = await store.clubs.zone(by.guild_id)

@@ -52,7 +52,7 @@ class LogUnderstood(Layout):
         pickers = [*dict.fromkeys(each.picker_id for each in viewings if each.picker_id)]
         counts = _counts(found, filed.unread, names, pickers)
         parts += [line(), words("\n".join(f"- {said}" for said in counts))]
-        if told := _left_out([*map(unread, filed.problems)]):
+        if told := _left_out([*map(why_left_out, filed.problems)]):
             parts += [line(), words(told)]
         if found.added:
             cancel = CancelLog(_("Cancel"), {"draft_id": draft_id})
@@ -182,7 +182,7 @@ def _left_out(told: Sequence[str]) -> str:
     return "\n".join((heading, *told[:_PROBLEMS]))
 
 
-def unread(problem: LogProblem) -> str:
+def why_left_out(problem: LogProblem) -> str:
     """Why a line of the list is left out."""
     return _("Line {line}: {why}", line=str(problem.line), why=plain(str(problem.why), _WHY))
 

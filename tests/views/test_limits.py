@@ -61,7 +61,7 @@ from bot.views.library import (
 )
 from bot.views.library_forms import FactsForm, NearlyThere, NewFilmForm, TitlesForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, undone_as
-from bot.views.log_import import LogImported, LogUnderstood, unread
+from bot.views.log_import import LogImported, LogUnderstood, why_left_out
 from bot.views.match import MatchCard, NearList
 from bot.views.members import MEMBERS_A_PAGE, MembersCard, MembersList
 from bot.views.nominations import (
@@ -352,7 +352,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         LogImport(999, 999, (longest.long(stuff, 300),) * 99, tuple(range(9)), 1, 999),
         LogDraft(
             (longest.watched(stuff).viewing,) * 9,
-            left_out=(unread(LogProblem(999, BadEntry(N_("{x}"), x=longest.long(stuff, 300)))),)
+            left_out=(
+                why_left_out(LogProblem(999, BadEntry(N_("{x}"), x=longest.long(stuff, 300)))),
+            )
             * 50,
             unread=(longest.long(stuff, 100),) * 99,
         ),
