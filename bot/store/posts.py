@@ -11,12 +11,9 @@ from bot.domain.post import Post, PostId, PostKind, Reason, State, Why
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.gone import LatelyGone, read_after
-from bot.store.sight import shown_as
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
 _ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ? OR key LIKE ?)"
-
-_CHANGED = shown_as("(content ->> '$.film_id')", "proposals.guild_id")
 
 STALE = "is_stale = 1, changes = changes + 1"
 """An assignment: the message of a post is to be edited, once more where it is edited now."""
@@ -245,8 +242,9 @@ def mark_changes_stale(connection: Connection, film_id: int) -> None:
     what it is now."""
     rows = fetch(
         connection,
-        f"SELECT guild_id, id FROM proposals WHERE kind = 'film' AND {_CHANGED} = ?",
-        (film_id,),
+        "SELECT guild_id, id FROM proposals WHERE kind = 'film' AND content ->> '$.film_id'"
+        " IN (SELECT :film UNION ALL SELECT film_id FROM film_replacements WHERE by_id = :film)",
+        {"film": film_id},
     )
     for guild_id, proposal_id in rows:
         mark_all_stale(connection, guild_id, proposal_id, PostKind.PROPOSAL)

@@ -40,13 +40,13 @@ async def test_both_times_of_a_vote_are_corrected_and_its_films_are_chosen_then(
     assert "What you typed" not in shown(refused)
     form = await olive.click(refused, label="Correct it")
     assert form.modal is not None
-    assert offered(form) == {"when": "soon"}
-    assert "or 5 days; three days if left out" in str(form.modal)
-    other = answer(await olive.submit_modal(form, {"when": "5 days"}))
+    assert offered(form) == {"when": "later"}
+    other = answer(await olive.submit_modal(form, {"when": "tomorrow 8pm"}))
     await club.env.restart_bot(new_client(library))
     form = await olive.click(other, label="Correct it")
-    assert offered(form) == {"when": "later"}
-    sooner = answer(await olive.submit_modal(form, {"when": "tomorrow 8pm"}))
+    assert offered(form) == {"when": "soon"}
+    assert "or 5 days; three days if left out" in str(form.modal)
+    sooner = answer(await olive.submit_modal(form, {"when": "5 days"}))
     assert "before the vote is over" in shown(sooner)
     form = await olive.click(sooner, label="Correct it")
     assert offered(form) == {"when": "tomorrow 8pm"}

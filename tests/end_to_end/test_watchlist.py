@@ -8,7 +8,10 @@ from typing import Any, cast
 import pytest
 import simcord
 
+from bot.domain.film import Facts
+from bot.domain.library import Editor
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     WAYS,
     Club,
@@ -235,13 +238,14 @@ async def test_a_film_that_is_proposed_for_it_is_noted_when_it_is_accepted_and_n
 
 
 async def test_who_has_rated_the_proposed_film_meanwhile_is_not_told_that_it_is_on_their_watchlist(
-    club: Club,
+    club: Club, library: Store
 ) -> None:
     olive = organiser(club)
     missing = await club.ana.slash(club.channel, "watchlist add", film="Nosferatu")
     form = await club.ana.click(answer(missing), label="Propose “Nosferatu” for the library")
     proposed = await club.ana.submit_modal(form, {"title": "Nosferatu", "year": "1922"})
-    await olive.slash(club.channel, "library add-film", title="Nosferatu", year=1922)
+    by = Editor(club.guild.id, olive.id, NOW, "olive")
+    await library.library.bring(by, Facts(title="Nosferatu", year=1922))
     await club.ana.slash(club.channel, "rate", film="nosferatu", stars=4.0)
     await olive.click(proposed.followups[0], label="Accept")
     told = shown(dict(sent(club.env)[-1][1]))
