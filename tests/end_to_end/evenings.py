@@ -61,3 +61,8 @@ async def coming(library: Store, club: Club) -> list[Screening]:
 async def moved(olive: simcord.MemberActor, club: Club, when: str) -> simcord.InteractionResult:
     plan = await olive.slash(club.channel, "screening move", when=when)
     return await olive.click(answer(plan), label="Move it")
+
+
+async def called_off(olive: simcord.MemberActor, club: Club) -> simcord.InteractionResult:
+    asked = await olive.slash(club.channel, "screening cancel")
+    return await olive.click(answer(asked), label="Call it off")

@@ -33,7 +33,7 @@ from tests.end_to_end.driving import (
     shown,
     take_line,
 )
-from tests.end_to_end.evenings import moved
+from tests.end_to_end.evenings import called_off, moved
 from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, told
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -363,6 +363,15 @@ async def scheduled(club: Club, olive: simcord.MemberActor, when: str = "friday 
     await olive.click(plan, label="Schedule")
 
 
+async def waiting_thread(club: Club, library: Store, olive: simcord.MemberActor) -> Any:
+    """The thread of a film whose screening is coming."""
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    (thread,) = threads(club)
+    return thread
+
+
 async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:
@@ -420,10 +429,7 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
 async def test_the_name_of_a_thread_is_tried_again_where_discord_failed_as_it_was_to_change(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
-    await choose(club, library, club.channel)
-    await scheduled(club, olive)
-    await discuss(club)
-    (thread,) = threads(club)
+    thread = await waiting_thread(club, library, olive)
     club.env.inject_error("PATCH", f"/channels/{thread.id}", status=500, times=None)
     await moved(olive, club, "2026-03-20 20:00")
     assert "Spoiler-free until <t:1774" in opening(club)
@@ -431,8 +437,7 @@ async def test_the_name_of_a_thread_is_tried_again_where_discord_failed_as_it_wa
     await club.env.advance_time(301)
     assert thread.name == "Ballerina (2025) · spoiler-free until 20 March 2026"
     club.env.inject_error("PATCH", f"/channels/{thread.id}", status=403, times=None)
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
+    await called_off(olive, club)
     assert await library.posts.stale() == [], "nothing can be done about it"
 
 
@@ -442,10 +447,7 @@ async def test_the_date_of_an_archived_thread_moves_with_its_screening(
 ) -> None:
     """Discord takes no other edit of one that does not reopen it. A locked one is left alone until
     somebody asks for it again."""
-    await choose(club, library, club.channel)
-    await scheduled(club, olive)
-    await discuss(club)
-    (thread,) = threads(club)
+    thread = await waiting_thread(club, library, olive)
     change = club.env.backend.edit_channel
     change(thread.id, {}, thread_metadata={"archived": True, "locked": is_locked})
     await club.env.settle()
@@ -509,10 +511,7 @@ async def test_a_thread_that_opens_late_has_the_date_of_by_then(
 async def test_the_name_of_a_thread_has_its_new_date_where_its_first_message_was_deleted(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
-    await choose(club, library, club.channel)
-    await scheduled(club, olive)
-    await discuss(club)
-    (thread,) = threads(club)
+    thread = await waiting_thread(club, library, olive)
     club.env.backend.delete_message(club.channel.id, thread.id)
     await club.env.settle()
     await moved(olive, club, "2026-03-20 20:00")
@@ -523,11 +522,8 @@ async def test_the_name_of_a_thread_has_its_new_date_where_its_first_message_was
 async def test_of_a_film_called_off_nothing_is_given_away_until_it_is_watched_on_another_date(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:
-    await choose(club, library, club.channel)
-    await scheduled(club, olive)
-    await discuss(club)
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
+    await waiting_thread(club, library, olive)
+    await called_off(olive, club)
     (thread,) = threads(club)
     assert thread.name == "Ballerina (2025) · spoiler-free"
     assert "Spoiler-free until your club has watched it." in opening(club)
@@ -549,11 +545,8 @@ async def test_of_a_film_called_off_nothing_is_given_away_until_it_is_watched_on
 async def test_spoilers_are_welcomed_once_the_note_that_it_was_watched_can_not_be_undone(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand, *, is_undone: bool
 ) -> None:
-    await choose(club, library, club.channel)
-    await scheduled(club, olive)
-    await discuss(club)
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
+    await waiting_thread(club, library, olive)
+    await called_off(olive, club)
     noted = await olive.slash(club.channel, "club log-add", film="ballerina", date="today")
     await club.env.advance_time(31)
     (thread,) = threads(club)
@@ -596,10 +589,7 @@ async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again
 async def test_a_name_that_an_organiser_gave_a_thread_stays_when_its_date_moves(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
-    await choose(club, library, club.channel)
-    await scheduled(club, olive)
-    await discuss(club)
-    (thread,) = threads(club)
+    thread = await waiting_thread(club, library, olive)
     club.env.backend.edit_channel(thread.id, {"name": "Friday’s film"})
     await club.env.settle()
     await moved(olive, club, "saturday 8pm")

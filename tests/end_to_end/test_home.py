@@ -28,6 +28,7 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
+from tests.end_to_end.evenings import called_off
 from tests.end_to_end.house_rules import connected
 from tests.end_to_end.weeks import DAY, NOW, Hand
 
@@ -151,8 +152,7 @@ async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     card = await home(club)
     assert "Next: **Casablanca (1942)**" in shown(card)
     assert "Schedule" not in buttons(card)
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
+    await called_off(olive, club)
     assert undated in shown(await home(club))
     day = str(clock.now.date())
     noted = await olive.slash(club.channel, "club log-add", film="casablanca", date=day)

@@ -16,7 +16,17 @@ from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, delete_film, new_client, shown
-from tests.end_to_end.evenings import AT, at, card, coming, moved, planned, said, scheduled
+from tests.end_to_end.evenings import (
+    AT,
+    at,
+    called_off,
+    card,
+    coming,
+    moved,
+    planned,
+    said,
+    scheduled,
+)
 from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -37,11 +47,6 @@ async def event_id(library: Store, club: Club) -> int | None:
     (screening,) = await coming(library, club)
     event = await library.screening_events.of(screening.guild_id, screening.id)
     return event and event.event_id
-
-
-async def called_off(olive: simcord.MemberActor, club: Club) -> simcord.InteractionResult:
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    return await olive.click(asked, label="Call it off")
 
 
 async def test_discords_calendar_has_it_with_its_running_time(

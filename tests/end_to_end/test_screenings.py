@@ -44,6 +44,7 @@ from tests.end_to_end.evenings import (
     AT,
     DATE,
     at,
+    called_off,
     card,
     coming,
     last,
@@ -391,8 +392,7 @@ async def test_posts_about_another_date_of_a_screening_or_of_one_that_is_off_los
     reminder = posts(club)[-1]
     assert "Start together" in buttons(reminder)
     club.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
+    await called_off(olive, club)
     assert "Start together" in buttons(posts(club)[2])
     club.env.backend.faults.clear()
     await club.env.restart_bot(new_client(library, clock=clock))
@@ -451,8 +451,7 @@ async def test_that_a_film_was_called_off_is_told_even_after_it_should_have_begu
 ) -> None:
     await scheduled(olive, club)
     await at(club, clock, AT + timedelta(minutes=5))
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    pressed = await olive.click(asked, label="Call it off")
+    pressed = await called_off(olive, club)
     assert not pressed.followups
     assert "has been called off" in said(club)[-1]
 

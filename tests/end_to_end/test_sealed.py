@@ -36,7 +36,7 @@ from tests.end_to_end.driving import (
     take_line,
     walk,
 )
-from tests.end_to_end.evenings import moved, planned
+from tests.end_to_end.evenings import called_off, moved, planned
 from tests.end_to_end.weeks import HOUR, Hand
 from tests.store.tables import take_line as take_kept_line
 
@@ -705,8 +705,7 @@ async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_of
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Keep it")
     assert shown(asked) == "Nothing was changed."
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
+    await called_off(olive, club)
     assert await library.sealed.of_film(club.guild.id, seen.id) is None
 
 
