@@ -41,6 +41,7 @@ async def panel(
         client.chosen_language(guild_id),
         await store.clubs.zone(guild_id),
         await store.digest_schedules.of(guild_id),
+        await store.digest_schedules.before_off(guild_id) or await _first_digest(interaction),
         await store.library_rights.role(guild_id),
         await store.library_rights.films_a_day(guild_id),
         await store.library_rights.imports_add(guild_id),
@@ -82,16 +83,21 @@ async def _gone(
 
 
 async def change_digest(interaction: Interaction, **changes: Unpack[ScheduleChanges]) -> None:
-    """Change the ``channel_id``, ``weekday`` or ``at`` of the digest. Choosing a channel for the
-    first time starts it. Raises BadSchedule, which names what the bot may not do in the channel."""
-    guild_id, client = require_organiser(interaction), interaction.client
+    """Change the ``channel_id``, ``weekday`` or ``at`` of the digest. Choosing a channel starts
+    one, or one that was switched off. Raises BadSchedule, which names what the bot may not do in
+    the channel."""
     if (channel_id := changes.get("channel_id")) is not None:
         require_permissions(_channel(interaction, channel_id))
-    zone = await client.store.clubs.zone(guild_id)
-    first = Schedule(guild_id, 0, _DAY, _AT, zone, client.clock())
-    if not await client.store.digest_schedules.change(first, **changes):
+    first = await _first_digest(interaction)
+    if not await interaction.client.store.digest_schedules.change(first, **changes):
         # The digest was switched off meanwhile.
         raise BadSchedule(N_("No digest is scheduled. Choose its channel first."))
+
+
+async def _first_digest(interaction: Interaction) -> Schedule:
+    guild_id, client = require_organiser(interaction), interaction.client
+    zone = await client.store.clubs.zone(guild_id)
+    return Schedule(guild_id, 0, _DAY, _AT, zone, client.clock())
 
 
 async def change_news_channel(interaction: Interaction, channel_id: int | None) -> None:

@@ -83,6 +83,8 @@ class ClubSettings:
     zone: str
     """An IANA name."""
     digest: Schedule | None
+    first_digest: Schedule
+    """When a digest comes as soon as its channel is chosen, where there is none."""
     role_id: int | None
     """The role that may change the library, beside those who may manage the server."""
     films_a_day: int

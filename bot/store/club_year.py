@@ -132,7 +132,7 @@ _FAVOURITES = 3
 _WANTED = f"""
 SELECT guild_id, time_zone, coalesce(at, '09:00') AS at,
     coalesce(news_channel_id, channel_id) AS channel_id
-FROM clubs LEFT JOIN digest_schedules USING (guild_id)
+FROM clubs LEFT JOIN (SELECT * FROM digest_schedules WHERE NOT is_off) USING (guild_id)
 WHERE posts_year AND left_at IS NULL AND coalesce(news_channel_id, channel_id) NOT NULL
     AND {unwritten(PostKind.YEAR, "clubs", ":year")}
 ORDER BY guild_id

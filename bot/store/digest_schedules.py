@@ -22,7 +22,8 @@ _RECENT = 10
 _ALL = f"""
 SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?
     AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks
-FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL ORDER BY guild_id
+FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL AND NOT is_off
+ORDER BY guild_id
 """
 _OF_CLUB = "SELECT * FROM digest_schedules JOIN clubs USING (guild_id) WHERE guild_id = ?"
 
@@ -41,7 +42,12 @@ class DigestSchedules:
 
     async def of(self, guild_id: int) -> Schedule | None:
         """The club's schedule; None where it has switched its digest off, or never on."""
-        rows = await self._database.fetch(_OF_CLUB, (guild_id,))
+        rows = await self._database.fetch(_OF_CLUB + " AND NOT is_off", (guild_id,))
+        return _schedule_from(rows[0]) if rows else None
+
+    async def before_off(self, guild_id: int) -> Schedule | None:
+        """The schedule that a digest had which is switched off now."""
+        rows = await self._database.fetch(_OF_CLUB + " AND is_off", (guild_id,))
         return _schedule_from(rows[0]) if rows else None
 
     async def due(self, now: datetime) -> list[tuple[Schedule, frozenset[Week]]]:
@@ -73,16 +79,17 @@ class DigestSchedules:
         await self._database.write(save)
 
     async def change(self, first: Schedule, **changes: Unpack[ScheduleChanges]) -> bool:
-        """Change parts of the club's schedule, as of ``first.since``. A club without a schedule
-        gets ``first``, changed, if its channel is among the changes; else nothing is changed, and
-        this returns False. The club's time zone stays.
+        """Change parts of the club's schedule, as of ``first.since``. A club without one gets the
+        one that it has switched off, or ``first``, changed, if its channel is among the changes;
+        else nothing is changed, and this returns False. The club's time zone stays.
 
         Two organisers who change different parts at once both get what they chose.
         """
 
         def change(connection: Connection) -> bool:
             rows = fetch(connection, _OF_CLUB, (first.guild_id,))
-            if not rows and "channel_id" not in changes:
+            is_on = rows and not rows[0]["is_off"]
+            if not is_on and "channel_id" not in changes:
                 return False
             present = _schedule_from(rows[0]) if rows else first
             _save(connection, replace(present, since=first.since, **changes))
@@ -91,9 +98,13 @@ class DigestSchedules:
         return await self._database.write(change)
 
     async def switch_off(self, guild_id: int) -> bool:
-        """Delete a club's schedule. False when it had none."""
+        """Keep a club's schedule for when its digest comes again. False when it was off."""
         rows = await self._database.write(
-            statement("DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1", (guild_id,))
+            statement(
+                "UPDATE digest_schedules SET is_off = 1 WHERE guild_id = ? AND NOT is_off"
+                " RETURNING 1",
+                (guild_id,),
+            )
         )
         return bool(rows)
 
@@ -102,7 +113,7 @@ def _save(connection: Connection, schedule: Schedule) -> None:
     """Write all of a schedule but its zone, which is the club's."""
     note_club(connection, schedule.guild_id, schedule.since)
     connection.execute(
-        "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?, 0)",
         (
             schedule.guild_id, schedule.channel_id, schedule.weekday,
             schedule.at.strftime("%H:%M"), stored(schedule.since),

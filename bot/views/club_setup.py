@@ -13,7 +13,6 @@ from discord import ui
 from bot import countries
 from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.library import MOST_A_DAY
-from bot.domain.schedule import Schedule
 from bot.domain.typed import PLACE_LIMIT
 from bot.language import N_, _, languages, ngettext, own_name
 from bot.views import round_setup
@@ -177,7 +176,7 @@ class SetupPanel(Layout):
             case SetupPage.CHANNELS:
                 sections = [
                     _channels(settings.round, gone),
-                    _digest(settings.digest, settings.zone, next_digest, gone),
+                    _digest(settings, next_digest, gone),
                 ]
             case SetupPage.ROUNDS:
                 sections = round_setup.sections(settings.round)
@@ -281,14 +280,16 @@ def _zone(zone: str, zones: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
 
 
 def _digest(
-    schedule: Schedule | None, zone: str, next_digest: datetime | None, gone: Set[int]
+    settings: ClubSettings, next_digest: datetime | None, gone: Set[int]
 ) -> list[ui.Item[Any]]:
-    where = _("Where should it come?")
+    where, schedule = _("Where should it come?"), settings.digest
     if schedule is None:
-        said = _(
-            "**Weekly digest**: none yet. Choose a channel, and what the club has been up to comes"
-            " there on Mondays at 09:00 in {zone}.",
-            zone=zone,
+        said = comes(
+            N_(
+                "**Weekly digest**: off. Choose a channel, and what the club has been up to comes"
+                " there {day} at {time} in {zone}."
+            ),
+            settings.first_digest,
         )
         return [words(said), row(DigestChannelMenu(where, None))]
     said = comes(

@@ -64,7 +64,24 @@ async def test_from_the_panel_to_a_digest_in_fewer_than_a_dozen_clicks(
     assert chosen(panel, "club-digest-time") == ["20:00"]
     await olive.click(panel, label="No digest")
     assert await library.digest_schedules.of(club.guild.id) is None
-    assert "none yet" in shown(panel)
+    said = shown(panel)
+    assert "**Weekly digest**: off." in said
+    assert "comes there on Fridays at 20:00 in Europe/Lisbon" in said
+
+
+async def test_a_digest_that_is_switched_on_again_keeps_its_day_and_time(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5, time="20:00")
+    for off in (False, True):
+        panel = answer(await olive.slash(club.channel, "club setup"))
+        await olive.click(panel, label="Channels")
+        if off:
+            await olive.slash(club.channel, "digest off")
+        else:
+            await olive.click(panel, label="No digest")
+        await olive.select(panel, [club.channel], custom_id="club-digest-channel")
+        assert f"comes to {club.channel.mention} on Fridays at 20:00 in UTC" in shown(panel)
 
 
 async def test_every_part_of_the_panel_works_after_a_restart(

@@ -34,7 +34,7 @@ _NO_MEMBERS = {
     "clubs": "library_role_id films_a_day news_channel_id discussion_channel_id mentioned_role_id"
     " watched_live nominations_each losers_stay leavers_count pick_days turn_passes blurs_scores"
     " knows_no_events leavers_kept imports_add posts_year members_asked_up_to zone_is_chosen",
-    "digest_schedules": "weekday",
+    "digest_schedules": "weekday is_off",
     "discussions": "thread_id screening_id is_open is_gone",
     "film_counts": "films",
     "film_replacements": "by_id",

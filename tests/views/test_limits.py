@@ -665,7 +665,9 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
     at = time(9, 59)  # between two hours: one more to choose from
     schedule = Schedule(1, longest.GREATEST_MEMBER, 3, at, zone, longest.NOW)
     digest, role = schedule if is_scheduled else None, longest.GREATEST_MEMBER
-    settings = ClubSettings("en", zone, digest, role, 7, imports_add=True, round=RoundSettings())
+    settings = ClubSettings(
+        "en", zone, digest, schedule, role, 7, imports_add=True, round=RoundSettings()
+    )
     zones = [(f"{zone}{n}", f"{zone}, {'x' * 99}") for n in range(30)]
     problem = "filmclub may not. " * 20
     for page in SetupPage:

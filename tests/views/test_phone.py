@@ -81,7 +81,9 @@ def _width(said: str) -> float:
 
 def _panels() -> Iterator[ui.LayoutView]:
     schedule = Schedule(1, 2, 3, time(9, 59), "UTC", NOW)
-    settings = ClubSettings("en", "UTC", schedule, 3, 7, imports_add=True, round=RoundSettings())
+    settings = ClubSettings(
+        "en", "UTC", schedule, schedule, 3, 7, imports_add=True, round=RoundSettings()
+    )
     for page in SetupPage:
         yield SetupPanel(page, settings, NOW)
 
