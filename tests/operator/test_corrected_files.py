@@ -134,3 +134,41 @@ async def test_an_edited_export_takes_the_place_of_everyones_review(
     assert [each.stars for each in await reviews(store, OTHER)] == [6]
     said = await read(store, tmp_path / "heat.toml", HEAT + edited, CLUB)
     assert said.startswith("already there: ")
+
+
+MISNAMED = SIGNED.replace("Heat (1995)", "Haet (1995)")
+
+
+@pytest.mark.parametrize("club", [None, CLUB])
+@pytest.mark.parametrize("then", [SIGNED, SIGNED.replace("Stars: 3", "Stars: 2")])
+async def test_a_review_moves_to_the_film_that_its_file_names_by_now(
+    store: Store, database_path: Path, tmp_path: Path, club: int | None, then: str
+) -> None:
+    path = tmp_path / "x.txt"
+    await read(store, path, MISNAMED, club)
+    said = await read(store, path, then, club)
+    assert said.startswith("updated: Heat (1995), Kino am Eck, Ada Lind, and the film; taken off")
+    assert "taken off Haet (1995)" in said
+    wrong = await film_named(store, CLUB, "haet 1995")
+    assert not (await store.reviews.dossier(CLUB, wrong.id)).reviews
+    assert len(await reviews(store)) == 1
+    assert (
+        await read(store, path, then, club) == "already there: Heat (1995), Kino am Eck, Ada Lind"
+    )
+    if club is not None:
+        (undo_id,) = filter(
+            None, [e.undo_id for e in (await store.library_log.page(CLUB, 0, 9, NOW))[0]]
+        )
+        await store.library.undo(Editor(CLUB, 1, NOW), undo_id)
+        assert (await store.reviews.dossier(CLUB, wrong.id)).reviews
+    assert_sound(database_path)
+
+
+async def test_a_text_about_two_films_stays_with_both(store: Store, tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", MISNAMED)
+    write(tmp_path, "b.txt", SIGNED)
+    assert [line.became for line in await import_(store, tmp_path)] == ["added", "added"]
+    said = await read(store, tmp_path / "b.txt", SIGNED.replace("Stars: 3", "Stars: 2"))
+    assert said.startswith("updated: Heat (1995)")
+    wrong = await film_named(store, CLUB, "haet 1995")
+    assert (await store.reviews.dossier(CLUB, wrong.id)).reviews
