@@ -19,5 +19,7 @@ async def card(interaction: Interaction) -> Build:
         _latest, done = await latest_digests(store, guild_id)
         (digest_at,) = schedule.next(now, 1, done)
     name = interaction.guild.name if interaction.guild else "filmclub"
-    has_tmdb = client.has_tmdb
-    return lambda: HomeCard(name, home, zone, now, digest_at=digest_at, tmdb=has_tmdb)
+    has_tmdb, may_set_up = client.has_tmdb, interaction.permissions.manage_guild
+    return lambda: HomeCard(
+        name, home, zone, now, digest_at=digest_at, tmdb=has_tmdb, may_set_up=may_set_up
+    )

@@ -16,6 +16,7 @@ from bot.domain.screening import Screening
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
 from bot.language import N_, _, day, ngettext
+from bot.views.club_setup import OpenSetup
 from bot.views.film_ways import RateFilm, pick_card, schedule_film, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
@@ -45,7 +46,8 @@ _NO_ORDER = N_("No order of turns yet. An organiser makes one with `/turns set`.
 
 class HomeCard(Layout):
     """The front door. ``now`` and ``digest_at``, when the next digest comes, are in UTC. ``tmdb``
-    is whether The Movie Database can be asked."""
+    is whether The Movie Database can be asked; ``may_set_up``: who asks may change the club's
+    settings."""
 
     def __init__(
         self,
@@ -56,8 +58,9 @@ class HomeCard(Layout):
         *,
         digest_at: datetime | None,
         tmdb: bool,
+        may_set_up: bool = False,
     ) -> None:
-        parts: list[ui.Item[Any]] = [words("## " + plain(club, _CLUB))]
+        parts: list[ui.Item[Any]] = [_head(club, may_set_up=may_set_up)]
         for screening in home.screenings:
             follows = screening is not home.screenings[0] and home.screenings[0].begins > now
             parts += [headed(screening.film, described(screening, now, follows=follows)), line()]
@@ -80,6 +83,11 @@ class HomeCard(Layout):
         if films := _named(home):
             parts.append(row(pick_card(films)))
         super().__init__(frame(*parts))
+
+
+def _head(club: str, *, may_set_up: bool) -> ui.Item[Any]:
+    name = words("## " + plain(club, _CLUB))
+    return ui.Section(name, accessory=OpenSetup(_("Set up the club"), {})) if may_set_up else name
 
 
 def _named(home: Home) -> list[Film | FilmTitle]:

@@ -23,6 +23,7 @@ from tests.end_to_end.driving import (
     film,
     menu,
     new_client,
+    organiser,
     private,
     public,
     refusal,
@@ -55,6 +56,19 @@ async def test_a_new_club_is_told_how_it_begins(club: Club, library: Store) -> N
     for way, said in begins.items():
         await library.round_settings.change(club.guild.id, NOW, chosen_by=way)
         assert said in shown(await home(club))
+
+
+async def test_an_organisers_front_door_leads_to_the_clubs_settings(club: Club) -> None:
+    olive = organiser(club)
+    opened = await olive.slash(club.channel, "club home")
+    assert public(opened)
+    card = answer(opened)
+    assert "**Language** of what the whole club reads" in private(
+        await olive.click(card, label="Set up the club")
+    )
+    pressed = await club.ana.click(card, label="Set up the club")
+    assert "Only members who may manage this server can do that" in refusal(pressed)
+    assert "Set up the club" not in buttons(await home(club))
 
 
 async def test_a_film_is_nominated_from_the_front_door_also_after_a_restart(

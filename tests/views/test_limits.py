@@ -491,6 +491,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.NOW,
         digest_at=longest.NOW,
         tmdb=True,
+        may_set_up=True,
     ),
     "a rating that is sealed": lambda stuff: RatingNotice(
         longest.name(stuff), longest.sealed_change(stuff)
