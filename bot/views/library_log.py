@@ -107,9 +107,15 @@ FACT_NAMES: Mapping[str, Message] = {
 """What the log calls the fields of Facts."""
 
 
+_UNDO: Mapping[Action, Message] = {"changed review": N_("Undo the change: {film}")}
+"""What can be undone beside a removal of the same review."""
+
+
 def _undo(entry: LogEntry) -> str:
-    what = ", ".join(filter(None, (entry.details.byline, entry.film)))
-    return around(lambda name: _("Undo: {film}", film=name), what, BUTTON_LIMIT)
+    of = entry.details.byline or entry.details.merged
+    what = ", ".join(filter(None, (of, entry.film)))
+    said = _UNDO.get(entry.action, N_("Undo: {film}"))
+    return around(lambda name: _(said, film=name), what, BUTTON_LIMIT)
 
 
 def undone_as(by: str | None, undone: Undone) -> str:

@@ -202,7 +202,7 @@ async def test_a_review_that_was_emptied_is_again_what_it_was_also_after_a_resta
     await olive.click(changed, label="Save")
     assert "Saved. **Ballerina (2025)** has it now.\n-# Undo works until" in shown(changed)
     log = await olive.slash(club.channel, "library log")
-    assert "Undo: Nobody, Ballerina (2025)" in buttons(answer(log))
+    assert "Undo the change: Nobody, Ballerina (2025)" in buttons(answer(log))
     await club.env.restart_bot(new_client(library))
     undo_id = buttons(changed)["Undo"]["custom_id"]
     theirs = await club.post(undo_id)

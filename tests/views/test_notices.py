@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.library_log import Action, LogDetails, LogEntry
+from bot.domain.page import Page
 from bot.domain.quote import Quote
 from bot.views.help import Help
+from bot.views.library_log import LogList
 from bot.views.notices import FilmChoice, Missing, Notice
 from bot.views.quote import QuoteCard
+from tests.conftest import NOW
 from tests.views.messages import assert_discord_takes, buttons, shown
 
 FILM = Film(id=7, title="True Grit", year=2010)
@@ -34,6 +38,29 @@ async def test_every_film_of_a_choice_has_a_button_that_carries_it(count: int) -
     }
     assert shown(view) == "Which one?"
     assert_discord_takes(view)
+
+
+async def test_what_can_be_undone_of_one_film_is_told_apart() -> None:
+    of_critic = LogDetails(byline="The Paper")
+    done: list[tuple[Action, LogDetails]] = [
+        ("removed review", of_critic),
+        ("changed review", of_critic),
+        ("removed", LogDetails()),
+        ("merged", LogDetails(merged="The Grit (2010)")),
+        ("merged", LogDetails(merged="Grit (2010)")),
+    ]
+    entries = [
+        LogEntry(1, NOW, action, FILM.name, details, number)
+        for number, (action, details) in enumerate(done)
+    ]
+    view = LogList(Page(entries, 0, 5, 12), 1)
+    assert [label for label in buttons(view) if "Undo" in label] == [
+        "Undo: The Paper, True Grit (2010)",
+        "Undo the change: The Paper, True Grit (2010)",
+        "Undo: True Grit (2010)",
+        "Undo: The Grit (2010), True Grit (2010)",
+        "Undo: Grit (2010), True Grit (2010)",
+    ]
 
 
 async def test_more_films_than_buttons_are_counted() -> None:
