@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
 import bot
 
@@ -389,6 +389,28 @@ async def test_a_phone_shows_the_welcome_and_sends_a_command_without_options(
         await page.keyboard.press("Enter")
         await expect(page.locator("input[data-option=member]")).to_be_focused()
         assert await running.stop() == 0
+
+
+async def test_enter_counts_also_while_films_are_being_looked_up(
+    browser: Browser, shared: Preview
+) -> None:
+    asked, pressed = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if "autocomplete_command" in (route.request.post_data or ""):
+            asked.set()
+            await pressed.wait()
+        await route.continue_()
+
+    async with page_at(browser, shared.url) as page:
+        await page.route("**/api/action", hold)
+        await choose(page, "/review")
+        await page.keyboard.type("amelie")
+        await asked.wait()
+        await expect(send_button(page)).to_be_disabled()
+        await page.keyboard.press("Enter")
+        pressed.set()
+        await expect(card(page, "Amélie (2001)")).to_be_visible()
 
 
 async def test_a_tab_goes_on_after_the_preview_was_started_again(

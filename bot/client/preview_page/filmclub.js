@@ -146,21 +146,39 @@
     }
   }
 
+  // While the page asks for suggestions it would drop an Enter: the command goes as soon as it can,
+  // unless another key is pressed.
+  let waiting;
+  function sendOnceReady(form, tries = 50) {
+    if (!document.getElementById("send-message").disabled) form.requestSubmit();
+    else if (tries) waiting = setTimeout(sendOnceReady, 100, form, tries - 1);
+  }
+
   // A command that needs nothing more goes with Enter, as in Discord; the page would open its first
   // option. Who has gone to an option with the arrows means that one.
   function sendOnEnter(form) {
     let chosen = false;
     form.addEventListener("keydown", (event) => {
+      clearTimeout(waiting);
       const typed = event.target.matches("textarea") ? event.target.value.trim() : "";
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing && typed) {
         setTimeout(sendTyped, 0, form, typed, !document.getElementById("send-message").disabled);
+        return;
+      }
+      if (event.key === "Enter" && !event.isComposing
+          && event.target.matches(".command-option-input")
+          && document.getElementById("send-message").disabled
+          && !document.querySelector(".command-popup [aria-selected=true]")) {
+        event.preventDefault();
+        event.stopPropagation();
+        sendOnceReady(form);
         return;
       }
       if (event.key.startsWith("Arrow")) chosen = true;
       else if (event.key === "Enter" && !chosen && event.target.matches(".command-chip")) {
         event.preventDefault();
         event.stopPropagation();
-        form.requestSubmit();
+        sendOnceReady(form);
       } else chosen = false;
     }, true);
   }
