@@ -1,5 +1,4 @@
-"""/vote: the club chooses its next film among the nominations. The second cog has the members'
-ballots."""
+"""/vote: the club chooses its next film among the nominations. Members' ballots: ballots.py."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.typed_moments import WhenOption, clocks, moment_of, offered_moment
-from bot.club.voting import VoteBegins, VoteEnds, winner_planned
+from bot.club.voting import VoteBegins, VoteEnds, why_over, winner_planned
 from bot.domain.post import Post
 from bot.domain.vote import (
     FEWEST_FILMS,
@@ -33,28 +32,15 @@ from bot.domain.vote import (
     BadVote,
     Method,
     Vote,
-    VoteOver,
     Voter,
     require_choice,
     usual_end,
 )
 from bot.domain.waiting import RefusedForm
 from bot.language import N_, speaking
-from bot.store.votes import NewVote, vote_off, vote_over
-from bot.views.ballot import (
-    ApprovalBallot,
-    ApproveMenu,
-    BallotCounts,
-    BallotTakenBack,
-    CastBallot,
-    PickForBallot,
-    RankedBallot,
-    ShowBallot,
-    TakeBallotBack,
-    unpacked,
-)
+from bot.store.votes import NewVote, vote_over
 from bot.views.controls import handles, opens
-from bot.views.forms import Answers, OddForm, chosen, chosen_numbers, moment_at
+from bot.views.forms import Answers, OddForm, moment_at
 from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import (
     METHODS,
@@ -62,7 +48,6 @@ from bot.views.vote import (
     CancelVote,
     CloseVote,
     NoVote,
-    OpenBallot,
     ShowVoteFilms,
     VoteCard,
     VoteFilms,
@@ -185,7 +170,7 @@ class VotesCog(
         now = self.bot.clock()
         counted = await self.ends.close(vote, now) if vote.closed_at is None else None
         if counted is None:
-            raise _over(await self.bot.store.votes.one(guild_id, vote_id))
+            raise why_over(await self.bot.store.votes.one(guild_id, vote_id))
         with speaking(language_of_club(interaction)):
             wanted = await self.ends.post(counted, now)
         posted, _new = await Posting.of(self.bot).post_now(wanted)
@@ -199,7 +184,7 @@ class VotesCog(
         await defer_update(interaction)  # likewise
         vote = await self.bot.store.votes.cancel(guild_id, vote_id, now)
         if vote is None:
-            raise _over(await self.bot.store.votes.one(guild_id, vote_id))
+            raise why_over(await self.bot.store.votes.one(guild_id, vote_id))
         with speaking(language_of_club(interaction)):
             wanted = await self.ends.called_off(vote, now, by)
         posted = (await Posting.of(self.bot).post_now(wanted))[0] if wanted else None
@@ -287,90 +272,6 @@ class VotesCog(
         return lambda: Counting(vote, result, page)
 
 
-class BallotsCog(commands.Cog):
-    """Members' own ballots."""
-
-    def __init__(self, bot: FilmClub) -> None:
-        self.bot = bot
-
-    @handles(OpenBallot)
-    async def open_ballot(self, interaction: Interaction, vote_id: int) -> None:
-        vote = await self._open_one(interaction, vote_id)
-        places = await self.bot.store.votes.ballot(vote.guild_id, vote_id, interaction.user.id)
-        await answer(interaction, lambda: _ballot(vote, places), private=True)
-
-    @handles(PickForBallot)
-    async def pick(
-        self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
-    ) -> None:
-        vote = await self._open_one(interaction, vote_id)
-        places = (*unpacked(first, second, third), chosen(interaction.data))
-        if len(set(places)) != len(places) or not 0 < places[-1] <= MOST_FILMS:
-            raise OddForm
-        await self._show_draft(interaction, vote, places)
-
-    @handles(ShowBallot)
-    async def show_ballot(
-        self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
-    ) -> None:
-        vote = await self._open_one(interaction, vote_id)
-        await self._show_draft(interaction, vote, unpacked(first, second, third))
-
-    @handles(CastBallot)
-    async def cast_ranking(
-        self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
-    ) -> None:
-        places = unpacked(first, second, third)
-        await self._cast(interaction, vote_id, places, "ranked")
-
-    @handles(TakeBallotBack)
-    async def take_back(self, interaction: Interaction, vote_id: int) -> None:
-        vote = await self._open_one(interaction, vote_id)
-        await self.bot.store.votes.cast(editor(interaction), vote_id, ())
-        await update(interaction, lambda: BallotTakenBack(vote))
-
-    @handles(ApproveMenu)
-    async def approve(self, interaction: Interaction, vote_id: int) -> None:
-        await self._cast(interaction, vote_id, chosen_numbers(interaction.data), "approval")
-
-    async def _show_draft(
-        self, interaction: Interaction, vote: Vote, places: tuple[int, ...]
-    ) -> None:
-        given = await self.bot.store.votes.ballot(vote.guild_id, vote.id, interaction.user.id)
-        await update(interaction, lambda: RankedBallot(vote, places, has_voted=bool(given)))
-
-    async def _cast(
-        self, interaction: Interaction, vote_id: int, places: tuple[int, ...], method: Method
-    ) -> None:
-        if (await self._open_one(interaction, vote_id)).method != method:
-            raise OddForm
-        by, votes = editor(interaction), self.bot.store.votes
-        await votes.cast(by, vote_id, places)
-        vote = await votes.one(by.guild_id, vote_id)
-        await update(interaction, lambda: _ballot(vote, places))
-
-    async def _open_one(self, interaction: Interaction, vote_id: int) -> Vote:
-        """Raises VoteOver when the vote is not open, and BadVote when none of its films is left."""
-        vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
-        if not vote.is_open(self.bot.clock()):
-            raise _over(vote)
-        if not vote.films:
-            raise BadVote(N_("None of its films is left. Ask an organiser to call the vote off."))
-        return vote
-
-
-def _ballot(vote: Vote, places: tuple[int, ...]) -> RankedBallot | BallotCounts | ApprovalBallot:
-    """A member's ballot, as it counts now."""
-    if vote.method == "approval":
-        return ApprovalBallot(vote, places)
-    return BallotCounts(vote, places) if places else RankedBallot(vote, (), has_voted=False)
-
-
-def _over(vote: Vote) -> VoteOver:
-    """Why nothing can be done with a vote any more."""
-    return vote_off() if vote.closed_at and not vote.result else vote_over()
-
-
 def _trouble(posted: Post) -> str | None:
     """Why a post is not in its channel; None where it is."""
     return None if posted.state == "sent" else explained(posted, TRIED_ON)
@@ -401,4 +302,3 @@ def _of_number(ranked: int) -> Method:
 
 async def setup(bot: FilmClub) -> None:
     await bot.add_cog(VotesCog(bot))
-    await bot.add_cog(BallotsCog(bot))

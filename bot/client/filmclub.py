@@ -45,9 +45,9 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
-    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.screenings", "cogs.where",
-    "cogs.discussions", "cogs.sealed", "cogs.my_data", "cogs.letterboxd", "cogs.profiles",
-    "cogs.watchlist", "cogs.top", "cogs.recommend", "cogs.loops",
+    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.ballots", "cogs.turns", "cogs.screenings",
+    "cogs.where", "cogs.discussions", "cogs.sealed", "cogs.my_data", "cogs.letterboxd",
+    "cogs.profiles", "cogs.watchlist", "cogs.top", "cogs.recommend", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000

@@ -17,8 +17,9 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId, PostKind
 from bot.domain.screening import Screening
-from bot.domain.vote import Vote, Voter
+from bot.domain.vote import Vote, VoteOver, Voter
 from bot.language import _
+from bot.store.votes import vote_off, vote_over
 from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
@@ -197,6 +198,11 @@ async def winner_planned(client: FilmClub, vote: Vote, now: datetime) -> Screeni
     coming = await client.store.screenings.coming(guild_id, now)
     planned = [each for each in coming if each.film.id == film.id]
     return min(planned, key=lambda each: (each.at != scheduled, each.at), default=None)
+
+
+def why_over(vote: Vote) -> VoteOver:
+    """Why nothing can be done with a vote any more."""
+    return vote_off() if vote.closed_at and not vote.result else vote_over()
 
 
 def _post(
