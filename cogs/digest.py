@@ -4,6 +4,7 @@ ones."""
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from bot.domain.library import BadEntry
 from bot.domain.schedule import Schedule
 from bot.domain.typed import PLACE_LIMIT
 from bot.language import N_, _, speaking
+from bot.store.digest_schedules import ScheduleChanges
 from bot.views.controls import handles
 from bot.views.digest_schedule import (
     DAYS,
@@ -59,8 +61,8 @@ class DigestCog(
     @app_commands.command(description=N_("Choose where and when the digest comes"))
     @app_commands.describe(
         channel=N_("Where it is posted"),
-        day=N_("The day of the week; Monday if left out"),
-        at=N_("The time of day, like 20:15 or 8:15 pm; 09:00 if left out"),
+        day=N_("The day of the week; left out: as before, at first Monday"),
+        at=N_("A time like 20:15 or 8:15 pm; left out: as before, at first 09:00"),
         timezone=N_("Your club's time zone: type a city or a country"),
     )
     @app_commands.choices(
@@ -71,28 +73,30 @@ class DigestCog(
         self,
         interaction: Interaction,
         channel: discord.TextChannel | app_commands.AppCommandThread,
-        day: app_commands.Range[int, 1, 7] = 1,
-        at: WhenOption = "09:00",
+        day: app_commands.Range[int, 1, 7] | None = None,
+        at: WhenOption | None = None,
         timezone: app_commands.Range[str, 1, PLACE_LIMIT] | None = None,
     ) -> None:
         guild_id = require_organiser(interaction)
         require_permissions(channel)
-        store = self.bot.store
+        changes: ScheduleChanges = {"channel_id": channel.id}
+        if day is not None:
+            changes["weekday"] = day
         try:
-            hour = read_time(at)
+            if at is not None:
+                changes["at"] = read_time(at)
         except BadEntry:
-            await correct_option(interaction, "time", at)
+            await correct_option(interaction, "time", at or "")
             raise
+        schedule = await club_setup.digest_begun(interaction)
         try:
-            zone = await (store.clubs.zone(guild_id) if timezone is None else read_zone(timezone))
+            zone = schedule.zone if timezone is None else await read_zone(timezone)
         except WhichZone:
             await correct_option(interaction, "timezone", timezone or "")
             raise
-        schedule = Schedule(guild_id, channel.id, day, hour, zone, self.bot.clock())
+        schedule = replace(schedule, zone=zone, **changes)
         if timezone is None:  # another organiser may be choosing one in this moment
-            await store.digest_schedules.change(
-                schedule, channel_id=channel.id, weekday=day, at=schedule.at
-            )
+            await self.bot.store.digest_schedules.change(schedule, **changes)
         else:
             await club_setup.live_in(interaction, zone, schedule)
         _posts, done = await latest_digests(self.bot.store, guild_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import time
 from typing import Unpack
 
@@ -41,7 +42,7 @@ async def panel(
         client.chosen_language(guild_id),
         await store.clubs.zone(guild_id),
         await store.digest_schedules.of(guild_id),
-        await store.digest_schedules.before_off(guild_id) or await _first_digest(interaction),
+        await digest_begun(interaction),
         await store.library_rights.role(guild_id),
         await store.library_rights.films_a_day(guild_id),
         await store.library_rights.imports_add(guild_id),
@@ -88,14 +89,17 @@ async def change_digest(interaction: Interaction, **changes: Unpack[ScheduleChan
     the channel."""
     if (channel_id := changes.get("channel_id")) is not None:
         require_permissions(_channel(interaction, channel_id))
-    first = await _first_digest(interaction)
+    first = await digest_begun(interaction)
     if not await interaction.client.store.digest_schedules.change(first, **changes):
         # The digest was switched off meanwhile.
         raise BadSchedule(N_("No digest is scheduled. Choose its channel first."))
 
 
-async def _first_digest(interaction: Interaction) -> Schedule:
+async def digest_begun(interaction: Interaction) -> Schedule:
+    """When a digest comes that is scheduled now: as the club's latest one, or as its first."""
     guild_id, client = require_organiser(interaction), interaction.client
+    if latest := await client.store.digest_schedules.latest(guild_id):
+        return replace(latest, since=client.clock())
     zone = await client.store.clubs.zone(guild_id)
     return Schedule(guild_id, 0, _DAY, _AT, zone, client.clock())
 

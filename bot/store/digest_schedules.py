@@ -45,9 +45,9 @@ class DigestSchedules:
         rows = await self._database.fetch(_OF_CLUB + " AND NOT is_off", (guild_id,))
         return _schedule_from(rows[0]) if rows else None
 
-    async def before_off(self, guild_id: int) -> Schedule | None:
-        """The schedule that a digest had which is switched off now."""
-        rows = await self._database.fetch(_OF_CLUB + " AND is_off", (guild_id,))
+    async def latest(self, guild_id: int) -> Schedule | None:
+        """The same, or the schedule of a digest that is switched off."""
+        rows = await self._database.fetch(_OF_CLUB, (guild_id,))
         return _schedule_from(rows[0]) if rows else None
 
     async def due(self, now: datetime) -> list[tuple[Schedule, frozenset[Week]]]:

@@ -79,6 +79,21 @@ async def test_without_choices_it_is_monday_at_nine_in_the_zone_the_club_has(
         assert "on Tuesdays at 09:00, by the club's clock (Asia/Tokyo)" in private(answer)
 
 
+@pytest.mark.parametrize("zone", [{}, {"timezone": "Asia/Tokyo"}])
+@pytest.mark.parametrize("is_off", [False, True])
+async def test_what_is_left_out_stays_as_it_was_also_of_a_digest_that_is_off(
+    club: Club, olive: simcord.MemberActor, is_off: bool, zone: dict[str, str]
+) -> None:
+    command = "digest schedule"
+    await olive.slash(club.channel, command, channel=club.channel, day=5, time="20:00")
+    if is_off:
+        await olive.slash(club.channel, "digest off")
+    again = private(await olive.slash(club.channel, command, channel=club.channel, **zone))
+    assert "on Fridays at 20:00" in again
+    changed = await olive.slash(club.channel, command, channel=club.channel, time="21:00")
+    assert "on Fridays at 21:00" in private(changed)
+
+
 @pytest.mark.parametrize(
     ("missing", "named"),
     [
