@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import discord
+from discord.abc import GuildChannel
 from discord.ext import commands
 
 from bot.client.filmclub import FilmClub
@@ -144,9 +146,29 @@ class LoopsCog(commands.Cog):
             log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
 
     async def try_refused_again(self) -> None:
-        """Have messages be edited again where Discord refused that: the bot may be allowed to by
-        now."""
+        """Have messages be edited again, and news sent, where Discord refused that: the bot may be
+        allowed to by now."""
         self.bot.refused.clear()
+        await self.posting.try_refused_again()
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, before: GuildChannel, after: GuildChannel) -> None:
+        if before.overwrites != after.overwrites:
+            await self._may_be_allowed(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        if before.permissions != after.permissions:
+            await self._may_be_allowed(after.guild)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Without the intent for members, Discord tells only of the bot itself."""
+        if before.roles != after.roles:
+            await self._may_be_allowed(after.guild)
+
+    async def _may_be_allowed(self, guild: discord.Guild) -> None:
+        await self._guarded(partial(self.posting.try_refused_again, guild.id))
 
     async def look_after_the_database(self) -> None:
         """End the program when the database's file was deleted or moved, since everything saved

@@ -34,6 +34,10 @@ class Kind(ABC):
     """The kinds of earlier posts that may not be so any more once one of this kind stands. Those
     that are stale are edited then."""
 
+    is_news: ClassVar[bool] = False
+    """Whether it goes to the club's channel for news. What Discord refuses of that is tried again
+    for as long as it is worth sending."""
+
     @abstractmethod
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         """The guild ids of clubs that may be owed something by now, each with what makes its posts.

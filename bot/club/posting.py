@@ -139,6 +139,13 @@ class Posting:
         await self._renew_outdated(post)
         return post, is_new and post.state == "sent"
 
+    async def try_refused_again(self, guild_id: int | None = None) -> None:
+        """Have the next round send the news that Discord refused, a club's or all: the bot may be
+        allowed to by now, or another channel was chosen."""
+        now = self._client.clock()
+        since = {kind.name: now - kind.grace for kind in self.kinds.values() if kind.is_news}
+        await self._posts.reopen_refused(since, now, guild_id)
+
     async def renew(self, post: Post, message_id: int) -> Edited:
         """Have the post's message show what is written down by now."""
         kind, guild_id = self.kinds[post.id.kind], post.id.guild_id
@@ -224,10 +231,11 @@ class Posting:
                 post.try_after and post.try_after > self._client.clock()
             ):
                 return
+            was_told = post.reason is not None and post.reason.why is not Why.UNREACHABLE
             await self._deliver(post)
             post = await self._written(post_id)
         await self._renew_outdated(post)
-        if post.state == "blocked":
+        if post.state == "blocked" and not was_told:
             await self._tell(post)
 
     def _lock(self, guild_id: int) -> asyncio.Lock:
@@ -263,7 +271,7 @@ class Posting:
             if isinstance(error, discord.HTTPException) and comes_again(error):
                 await self._posts.give_up(post.id, "blocked", refusal_of(error))
                 return
-            reason = Reason(Why.UNREACHABLE)
+            reason = post.reason or Reason(Why.UNREACHABLE)
             if is_late:
                 await self._posts.give_up(post.id, "skipped", reason)
                 return

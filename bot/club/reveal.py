@@ -61,6 +61,7 @@ class RevealKind(Kind):
 
     name = PostKind.REVEAL
     grace = timedelta(days=30)
+    is_news = True
     outdates = SEAL_TOLD_IN
 
     def __init__(self, client: FilmClub) -> None:

@@ -103,6 +103,8 @@ class _OfScreening(Kind):
     """A post about a screening. Its content is the screening as it was then, the role that hears of
     it, when the next one is due, and when its film is revealed."""
 
+    is_news = True
+
     def __init__(self, client: FilmClub) -> None:
         self._client = client
         self._store = client.store

@@ -12,8 +12,9 @@ import discord
 
 from bot import time_zones
 from bot.client.answering import Build
-from bot.client.interaction import Interaction, require_organiser
+from bot.client.interaction import Interaction, require_club, require_organiser
 from bot.club.digest import latest_digests
+from bot.club.posting import Posting
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
 from bot.domain.club import ClubSettings, RoundChanges
 from bot.domain.errors import FilmClubError
@@ -109,6 +110,7 @@ async def change_news_channel(interaction: Interaction, channel_id: int | None) 
     what the bot may not do in the channel."""
     _require_place(interaction, channel_id, threads=False)
     await change(interaction, news_channel_id=channel_id)
+    await Posting.of(interaction.client).try_refused_again(require_club(interaction))
 
 
 async def change_discussion_channel(interaction: Interaction, channel_id: int | None) -> None:

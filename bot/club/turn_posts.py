@@ -45,6 +45,7 @@ class TurnPost(Kind):
     """A post about one turn. Its key is the turn's id."""
 
     grace = timedelta(days=2)
+    is_news = True
     outdates = (*ASKING, PostKind.PICK, PostKind.NOMINATION)
     blocked: ClassVar[str]
     """What the club is told when the post can't be sent."""

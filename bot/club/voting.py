@@ -32,6 +32,7 @@ class VoteBegins(Kind):
 
     name = PostKind.VOTE
     grace = timedelta(days=1)
+    is_news = True
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
@@ -86,6 +87,7 @@ class VoteEnds(Kind):
 
     name = PostKind.VOTE_RESULT
     grace = timedelta(days=30)
+    is_news = True
     outdates = (PostKind.VOTE, PostKind.NOMINATION)
 
     def __init__(self, client: FilmClub) -> None:

@@ -48,7 +48,7 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
     )
     connection.execute(
         f"UPDATE posts SET {STALE} WHERE guild_id = :guild_id AND kind = '{PostKind.RATING_PROMPT}'"
-        " AND state IN ('pending', 'sent') AND content ->> '$.next_at' > :now",
+        " AND state <> 'skipped' AND content ->> '$.next_at' > :now",
         given,
     )  # they say that the next film is not known
     if new.is_live:

@@ -18,6 +18,18 @@ _ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ?
 STALE = "is_stale = 1, changes = changes + 1"
 """An assignment: the message of a post is to be edited, once more where it is edited now."""
 
+_MAY_PASS = (Why.FORBIDDEN, Why.LOCKED, Why.UNREADABLE)
+"""What somebody may have mended in the same channel."""
+_PLACE = (
+    "iif(tries, channel_id, coalesce((SELECT news_channel_id FROM clubs"
+    " WHERE clubs.guild_id = posts.guild_id), channel_id))"
+)
+_REFUSED = (
+    "state = 'blocked' AND due_at > (SELECT value FROM json_each(:since)"
+    " WHERE json_each.key = posts.kind) AND (:guild IS NULL OR guild_id = :guild)"
+    f" AND ({_PLACE} <> channel_id OR reason IN (SELECT value FROM json_each(:may_pass)))"
+)
+
 LOOKED_BACK = timedelta(days=30)
 """How far back it is looked for what was missed while the bot was off, to say why that was not
 posted."""
@@ -87,6 +99,26 @@ class Posts:
             )
         )
         return bool(rows)
+
+    async def reopen_refused(
+        self, since: Mapping[str, datetime], now: datetime, guild_id: int | None
+    ) -> None:
+        """Try news again that Discord refused, which it may take by now: posts of these kinds due
+        since then, of one club or of all. They go to the club's present channel for news, unless an
+        earlier send may have got through. Where the channel is the same the reason stays, so that
+        it is not told again."""
+        given = {
+            "since": json.dumps({kind: stored(moment) for kind, moment in since.items()}),
+            "now": stored(now), "guild": guild_id, "may_pass": json.dumps(_MAY_PASS),
+        }  # fmt: skip
+        reopen = statement(
+            f"UPDATE posts SET state = 'pending', channel_id = {_PLACE},"
+            " written_at = iif(tries, written_at, :now), try_after = NULL,"
+            f" reason = iif({_PLACE} = channel_id, reason, NULL),"
+            f" detail = iif({_PLACE} = channel_id, detail, NULL) WHERE {_REFUSED}",
+            given,
+        )
+        await self._database.write_if_any(reopen, given, f"posts WHERE {_REFUSED}")
 
     async def pending(self, now: datetime, kinds: Iterable[str], most: int) -> list[PostId]:
         """The posts of these kinds that are to be sent now, or sent again, in clubs that have not
@@ -222,17 +254,15 @@ class Posts:
 def mark_stale(connection: Connection, post_id: PostId) -> None:
     """Note that something was taken out of a post, or that what it tells has changed. Its message
     is to be edited, if there is one, or once there is one: it may be on its way with the old
-    content."""
-    connection.execute(
-        f"UPDATE posts SET {STALE} WHERE {_THIS} AND state IN ('pending', 'sent')", post_id
-    )
+    content, or be tried again with it."""
+    connection.execute(f"UPDATE posts SET {STALE} WHERE {_THIS} AND state <> 'skipped'", post_id)
 
 
 def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: str) -> None:
     """The same for all posts of these kinds about one thing: their key is its id, or begins with
     it and a space."""
     connection.execute(
-        f"UPDATE posts SET {STALE} WHERE {_ABOUT} AND state IN ('pending', 'sent')",
+        f"UPDATE posts SET {STALE} WHERE {_ABOUT} AND state <> 'skipped'",
         (guild_id, json.dumps(kinds), str(about), f"{about} %"),
     )
 
@@ -258,7 +288,7 @@ def skip_all(
     again."""
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
-        f" WHERE {_ABOUT} AND state = 'pending' AND (tries = 0 OR ?)",
+        f" WHERE {_ABOUT} AND state IN ('pending', 'blocked') AND (tries = 0 OR ?)",
         (Why.LATE.value, guild_id, json.dumps(kinds), str(about), f"{about} %", is_wrong),
     )
 

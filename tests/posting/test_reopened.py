@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.club.posting import SAME_NONCE
 from bot.domain.errors import StoreUnavailable
 from bot.store.database import stored
 from tests.posting.clubs import AFTER_DUE, CLUB, DUE, Outcome, outcome
@@ -31,7 +32,7 @@ from tests.posting.ends import (
 )
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import FaultyDatabase
-from tests.posting.kinds import ENGINE, Trial
+from tests.posting.kinds import ENGINE, TRIALS, Trial
 from tests.posting.running import Night
 from tests.posting.trials import Bench, kill_points, what_is_wrong
 from tests.sampling import ALL_KILLS, sample
@@ -266,3 +267,30 @@ async def test_discord_refuses_again_and_the_organiser_who_asked_is_told_by_the_
         assert len(fake.of_bot(CLUB.system_channel_id)) == notices
         fake.faults = []
         await ask_again(night, trial, path, fake)
+
+
+NEWS = [name for name, trial in TRIALS.items() if trial.kind.is_news]
+
+
+@pytest.mark.parametrize(
+    ("trial", "name"),
+    sample(product(NEWS, ("refused", "untold, and posted", "untold, and not posted")), 7),
+    indirect=["trial"],
+)
+async def test_news_that_were_refused_are_tried_again_and_told_of_once(
+    nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, name: str
+) -> None:
+    pause = 2 * SAME_NONCE
+    async with nights(template, CLUB) as night:
+        for later, (_part, faults) in enumerate(PASTS[name]):
+            fake.faults = [replace(fault, channel_id=CLUB.channel_id) for fault in faults]
+            await night.check(AFTER_DUE + later * pause)
+        assert_given_up(name, fake, template)
+        await night.posting.try_refused_again()
+        await night.check(AFTER_DUE + 2 * pause)
+        assert outcome(template).state == "blocked"
+        assert len(fake.of_bot(CLUB.system_channel_id)) == 1
+        fake.faults = []
+        await night.posting.try_refused_again()
+        await night.check(AFTER_DUE + 3 * pause)
+        assert_posted_once(fake, template)

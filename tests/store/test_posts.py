@@ -106,6 +106,36 @@ async def test_given_up_it_is_opened_again_and_stays_where_a_send_may_have_got_t
     assert await store.posts.one(post().id) == replace(new, tries=tries, **kept)
 
 
+@pytest.mark.parametrize("news_id", [None, 8])
+@pytest.mark.parametrize("tries", [0, 1])
+@pytest.mark.parametrize("why", [Why.FORBIDDEN, Why.GONE])
+async def test_what_was_refused_is_tried_again_where_it_may_be_different(
+    store: Store, news_id: int | None, tries: int, why: Why
+) -> None:
+    await store.round_settings.change(CLUB, NOW, news_channel_id=news_id)
+    others = post("old"), post(kind="digest"), post(club=OTHER)
+    for each in (post(), *others):
+        await store.posts.begin(replace(each, due_at=NOW - HOUR) if each.id.key == "old" else each)
+        for _ in range(tries):
+            await store.posts.trying(each.id)
+        await store.posts.give_up(each.id, "blocked", Reason(why))
+    await store.posts.reopen_refused({"note": NOW - INSTANT}, NOW + HOUR, CLUB)
+    is_elsewhere = news_id is not None and not tries
+    again = {"state": "pending", "reason": None if is_elsewhere else Reason(why)}
+    if not tries:
+        again["written_at"] = NOW + HOUR
+    if is_elsewhere:
+        again["channel_id"] = 8
+    is_tried = is_elsewhere or why is Why.FORBIDDEN
+    given_up = {"tries": tries, "state": "blocked", "reason": Reason(why)}
+    expected = replace(post(), **{**given_up, **(again if is_tried else {})})
+    assert await store.posts.one(post().id) == expected
+    for each in others:
+        kept = await store.posts.one(each.id)
+        assert kept is not None
+        assert kept.state == "blocked"
+
+
 async def test_opened_again_it_does_not_name_who_went_since_it_was_made(store: Store) -> None:
     await store.posts.begin(post(state="skipped"))
     made = replace(post(), content={"member_id": 1, "name": "Ana"})
