@@ -1,5 +1,5 @@
-"""What is known of the films that are known by name: their year, who directed them, and who plays
-in them.
+"""What is known of the films that are known by name: their year, and whom a review names: who
+directed them, who plays in them, and their characters.
 
 ``known_credits.txt`` has a line for each film's number, sorted by it: the year, or nothing, and
 its people's names as they are folded. As ``known_films.txt``, it is written from memory, and some
@@ -17,7 +17,8 @@ _CREDITS = SortedLines("known_credits.txt")
 
 @record
 class Credits:
-    """What is known of a film. ``people`` are folded names, directors first."""
+    """What is known of a film. ``people`` are folded names, directors first, characters
+    among the last."""
 
     year: int | None
     people: list[str]

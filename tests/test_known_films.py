@@ -42,6 +42,11 @@ def test_a_films_credits_are_known_by_any_of_its_names(name: str) -> None:
     assert (film.year, film.people[0]) == (1974, "francis ford coppola")
 
 
+def test_a_films_characters_are_among_its_people() -> None:
+    (film,) = known_credits.of("Casablanca")
+    assert {"humphrey bogart", "rick blaine", "ilsa lund"} <= set(film.people)
+
+
 def test_films_of_one_name_have_each_their_credits() -> None:
     every = {(film.year, film.people[0]) for film in known_credits.of("Dune")}
     assert {(1984, "david lynch"), (2021, "denis villeneuve")} <= every

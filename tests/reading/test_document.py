@@ -613,6 +613,16 @@ def test_the_film_that_is_known_is_recognised_and_its_people_are_no_critics() ->
 
 
 @pytest.mark.parametrize(
+    ("characters", "title"),
+    [("Ennis Del Mar and Jack Twist say", "Brokeback Mountain"), ("Two men on horses say", None)],
+)
+def test_a_film_is_known_by_its_characters(characters: str, title: str | None) -> None:
+    seen = "On Friday we saw Brokeback Mountain again."
+    told = f"{characters} next to nothing. It is a quiet film, and I would not change a frame."
+    assert read(f"# Still the one\n\n{seen} {told}\n").title == title
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Latest Reviews", "3 Comments", "Menu", "Sign up for our weekly newsletter.",
