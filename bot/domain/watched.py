@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import TypedDict
 
 from bot.domain.film import FilmTitle, film_name
 from bot.domain.folding import fold
@@ -45,6 +46,15 @@ class Viewing:
     def name(self) -> str:
         """See ``film_name``."""
         return film_name(self.title, self.year)
+
+
+class ViewingChanges(TypedDict, total=False):
+    """The fields of an entry's Viewing that are to change, with their new values."""
+
+    on: date
+    picker_id: int | None
+    picker: str | None
+    came: int | None
 
 
 @record

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
+from typing import Unpack
 
 from bot.domain.library import AlreadyThere, Editor, TooLate
-from bot.domain.watched import Viewing, Watched
+from bot.domain.watched import Viewing, ViewingChanges, Watched
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import SLICE, Database, Row, fetch, stored
@@ -121,22 +122,15 @@ class WatchedLog:
         return await self._database.write(add)
 
     async def change(
-        self,
-        by: Editor,
-        entry_id: int,
-        *,
-        on: date,
-        picker_id: int | None,
-        picker: str | None,
-        came: int | None,
+        self, by: Editor, entry_id: int, **changes: Unpack[ViewingChanges]
     ) -> tuple[int, int]:
-        """Change what an entry says. Returns the new entry's id, and the id of the change by which
-        it can be undone. Raises TooLate when the entry is gone, and AlreadyThere."""
+        """Change this of what an entry says. Returns the new entry's id, and the id of the change
+        by which it can be undone. Raises TooLate when the entry is gone, and AlreadyThere."""
 
         def change(connection: Connection) -> tuple[int, int]:
             entry = _one(connection, by.guild_id, entry_id)
             old = entry.viewing
-            new = replace(old, on=on, picker_id=picker_id, picker=picker, came=came)
+            new = replace(old, **changes)
             if new.on != old.on:
                 _require_new(connection, by.guild_id, new)
             number = begin_change(connection, by)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any, ClassVar
+from zlib import crc32
 
 import discord
 from discord import ui
@@ -106,6 +107,42 @@ class Form(ui.Modal):
             part["component"] for part in self.to_dict()["components"] if "component" in part
         ]
         return {field["custom_id"]: field.get("value") or "" for field in fields}
+
+
+class EntryForm(Form):
+    """A form for an entry that several may change. Its custom id has a short hash of what each
+    field was filled in with: a field that was left alone must not undo what somebody else has
+    changed meanwhile.
+
+    ``about`` are the other fields of the custom id; ``seen`` are these hashes in a form that is
+    opened again; 0: none.
+    """
+
+    def __init__(
+        self, title: str, about: Mapping[str, int], seen: int, fields: Sequence[ui.Item[Any]]
+    ) -> None:
+        super().__init__(title, {**about, "seen": seen})
+        for each in fields:
+            self.add_item(each)
+        if not seen:
+            seen = int("".join(map(_mark, self.offered().values())))
+            self.custom_id = custom_id(self.pattern, {**about, "seen": seen})
+
+    def left_alone(self, name: str, text: str, seen: int) -> bool:
+        """Whether a field is as it was filled in, now or when the form was opened, of which
+        ``seen`` tells."""
+        offered = self.offered()
+        if text.strip() == offered[name].strip():
+            return True
+        place = 3 * [*offered].index(name)
+        then = str(seen)[place : place + 3]
+        return then != _mark(offered[name]) and then == _mark(text)
+
+
+def _mark(text: str) -> str:
+    """A hash of three digits. It takes a change for none when two members change a field at once
+    and the new text has the hash of the old one: once in 900 such cases."""
+    return str(crc32(text.strip().encode(errors="replace")) % 900 + 100)
 
 
 _OPTION_FIELDS = {"country": "country", "date": "date", "time": "time", "timezone": "zone"}

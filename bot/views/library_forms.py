@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
-from zlib import crc32
 
 from discord import ui
 
@@ -16,42 +14,10 @@ from bot.domain.waiting import RefusedForm
 from bot.language import _
 from bot.views.controls import Control, custom_id, custom_ids
 from bot.views.film_ways import ShowCard, show_card
-from bot.views.forms import FIELD_LIMIT, Form, field, fitting
+from bot.views.forms import FIELD_LIMIT, EntryForm, Form, field, fitting
 from bot.views.layout import row
 from bot.views.notices import Notice
 from bot.views.text import BUTTON_LIMIT, FORM_TITLE_LIMIT, around_film, bold
-
-
-class EntryForm(Form):
-    """A form for a film. Its custom id has a short hash of what each field was filled in with: a
-    field that was left alone must not undo what somebody else has changed meanwhile.
-
-    ``seen`` are these hashes in a form that is opened again; 0: none.
-    """
-
-    def __init__(self, title: str, film: Film, seen: int, fields: Sequence[ui.Item[Any]]) -> None:
-        super().__init__(title, {"film_id": film.id, "seen": seen})
-        for each in fields:
-            self.add_item(each)
-        if not seen:
-            seen = int("".join(map(_mark, self.offered().values())))
-            self.custom_id = custom_id(self.pattern, {"film_id": film.id, "seen": seen})
-
-    def left_alone(self, name: str, text: str, seen: int) -> bool:
-        """Whether a field is as it was filled in, now or when the form was opened, of which
-        ``seen`` tells."""
-        offered = self.offered()
-        if text.strip() == offered[name].strip():
-            return True
-        place = 3 * [*offered].index(name)
-        then = str(seen)[place : place + 3]
-        return then != _mark(offered[name]) and then == _mark(text)
-
-
-def _mark(text: str) -> str:
-    """A hash of three digits. It takes a change for none when two members change a field at once
-    and the new text has the hash of the old one: once in 900 such cases."""
-    return str(crc32(text.strip().encode(errors="replace")) % 900 + 100)
 
 
 class TitlesForm(EntryForm):
@@ -71,7 +37,7 @@ class TitlesForm(EntryForm):
             field(self.OTHERS, others, FIELD_LIMIT, found_by, long=True),
             field(self.POSTER, film.poster, LINK_LIMIT, address),
         )
-        super().__init__(title, film, seen, fields)
+        super().__init__(title, {"film_id": film.id}, seen, fields)
 
 
 class NewFilmForm(Form):
@@ -159,7 +125,7 @@ class FactsForm(EntryForm):
             field(self.CERTIFICATE, film.certificate, TEXT_LIMIT),
             field(self.CAST, cast, FIELD_LIMIT, names, long=True),
         )
-        super().__init__(title, film, seen, fields)
+        super().__init__(title, {"film_id": film.id}, seen, fields)
 
 
 def _countries(film: Facts) -> str | None:

@@ -15,7 +15,7 @@ from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, day, ngettext
 from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, whole
 from bot.views.film_ways import film_ways, pick_card, show_card
-from bot.views.forms import Form, field
+from bot.views.forms import EntryForm, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import ShowNominations
 from bot.views.rating import mean_of
@@ -65,21 +65,23 @@ class UndoWatched(Control, template=custom_ids("watched-undo", "change_id")):
     """Undoes a change of the log."""
 
 
-class WatchedForm(Form):
+class WatchedForm(EntryForm):
     """Asks when a film was watched, who picked it, and how many came."""
 
-    pattern = custom_ids("watched-form", "entry_id")
+    pattern = custom_ids("watched-form", "entry_id", later="seen")
     DATE, PICKER, CAME = "date", "picker", "came"
 
-    def __init__(self, entry: Watched) -> None:
-        super().__init__(_("When it was, and who came"), {"entry_id": entry.id})
+    def __init__(self, entry: Watched, seen: int = 0) -> None:
         viewing = entry.viewing
         came = str(viewing.came) if viewing.came else None
         picker = entry.picker or (f"<@{viewing.picker_id}>" if viewing.picker_id else None)
         said = _("A name as the club knows it, an id, or nothing")
-        self.add_item(field(self.DATE, day(viewing.on), 40, _("Like 2026-03-14"), required=True))
-        self.add_item(field(self.PICKER, picker, PICKER_LIMIT, said))
-        self.add_item(field(self.CAME, came, len(str(MOST_CAME))))
+        fields = (
+            field(self.DATE, day(viewing.on), 40, _("Like 2026-03-14"), required=True),
+            field(self.PICKER, picker, PICKER_LIMIT, said),
+            field(self.CAME, came, len(str(MOST_CAME))),
+        )
+        super().__init__(_("When it was, and who came"), {"entry_id": entry.id}, seen, fields)
 
 
 class WatchedList(Layout):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from discord.ext import commands
 
 from bot.client.answering import answer, open_form, tell_below, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, shown_name
+from bot.client.interaction import Interaction, require_club, shown_name
 from bot.club.watched import entry_card, log_page, require_log, today
 from bot.domain.dates import read_past_date
-from bot.domain.watched import check_day, read_came, read_picker
+from bot.domain.watched import ViewingChanges, Watched, check_day, read_came, read_picker
 from bot.language import _
 from bot.store.library_log import UNDO
 from bot.views.controls import handles, opens
@@ -47,31 +49,40 @@ class WatchedCog(commands.Cog):
 
     @handles(EditWatched)
     @opens(WatchedForm)
-    async def open_entry_form(self, interaction: Interaction, entry_id: int) -> None:
+    async def open_entry_form(self, interaction: Interaction, entry_id: int, seen: int = 0) -> None:
         by = await require_log(interaction)
         entry = await self.bot.store.watched.one(by.guild_id, entry_id)
-        await open_form(interaction, WatchedForm(entry))
+        await open_form(interaction, WatchedForm(entry, seen))
 
     @handles(WatchedForm)
-    async def change_entry(self, interaction: Interaction, entry_id: int) -> None:
+    async def change_entry(self, interaction: Interaction, entry_id: int, seen: int) -> None:
         by = await require_log(interaction)
         entry = await self.bot.store.watched.one(by.guild_id, entry_id)
-        given, offered = Answers(interaction.data), WatchedForm(entry).offered()
-        now = await today(interaction)
-        picked = entry.viewing.picker_id, entry.viewing.picker
-        typed = given.text(WatchedForm.PICKER)
-        if typed.strip() != offered[WatchedForm.PICKER]:
-            members = await self.bot.store.member_names.members_by_name(by.guild_id)
-            picked = read_picker(typed, members)
-        on = check_day(read_past_date(given.text(WatchedForm.DATE), now), now)
-        came, before = read_came(given.text(WatchedForm.CAME)), entry.viewing
-        if (on, *picked, came) == (before.on, before.picker_id, before.picker, before.came):
+        changes = await self._changes(interaction, entry, seen)
+        if replace(entry.viewing, **changes) == entry.viewing:
             await update(interaction, await entry_card(interaction, entry_id, as_before=True))
             return
-        new_id, change = await self.bot.store.watched.change(
-            by, entry_id, on=on, picker_id=picked[0], picker=picked[1], came=came
-        )
+        new_id, change = await self.bot.store.watched.change(by, entry_id, **changes)
         await update(interaction, await entry_card(interaction, new_id, change))
+
+    async def _changes(self, interaction: Interaction, entry: Watched, seen: int) -> ViewingChanges:
+        """What the member has changed in an entry's form."""
+        given, form, changes = Answers(interaction.data), WatchedForm(entry), ViewingChanges()
+        typed = {
+            name: given.text(name)
+            for name in form.offered()
+            if not form.left_alone(name, given.text(name), seen)
+        }
+        if (picker := typed.get(form.PICKER)) is not None:
+            guild_id = require_club(interaction)
+            members = await self.bot.store.member_names.members_by_name(guild_id)
+            changes["picker_id"], changes["picker"] = read_picker(picker, members)
+        if (date := typed.get(form.DATE)) is not None:
+            now = await today(interaction)
+            changes["on"] = check_day(read_past_date(date, now), now)
+        if (came := typed.get(form.CAME)) is not None:
+            changes["came"] = read_came(came)
+        return changes
 
     @handles(RemoveWatched)
     async def remove_entry(self, interaction: Interaction, entry_id: int) -> None:

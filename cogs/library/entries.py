@@ -34,7 +34,7 @@ from bot.store.library_log import UNDO
 from bot.store.reviews import review_gone
 from bot.views.controls import Cancel, handles, opens, whole
 from bot.views.film_ways import FilmNotice
-from bot.views.forms import Answers, chosen, fitting
+from bot.views.forms import Answers, EntryForm, chosen, fitting
 from bot.views.library import (
     EditCard,
     EditFacts,
@@ -48,7 +48,7 @@ from bot.views.library import (
     TakeLine,
     Undo,
 )
-from bot.views.library_forms import EntryForm, FactsForm, TitlesForm
+from bot.views.library_forms import FactsForm, TitlesForm
 from bot.views.library_log import undone_as
 from bot.views.notices import Notice
 from bot.views.text import bold, plain

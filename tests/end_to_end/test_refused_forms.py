@@ -45,7 +45,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     ),
     "rate-form:{film}:0:0": ({"stars": "77", "line": LONG}, "Stars go from"),
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
-    "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
+    "watched-form:1:123456789": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
     "where-form:{film}": ({"country": "Narnia"}, "No country called “Narnia”"),
     "date-form:{command}": ({"when": "some day"}, "no date and time"),
     "screening-new:{film}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),

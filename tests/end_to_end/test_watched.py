@@ -14,11 +14,13 @@ from tests.end_to_end.driving import (
     buttons,
     film,
     new_client,
+    offered,
     organiser,
     private,
     public,
     refusal,
     shown,
+    walk,
 )
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
@@ -53,6 +55,26 @@ async def test_what_an_organiser_notes_everyone_reads_with_picker_and_mean(
     assert f"What {club.ana.name} picked in 2026" in hers
     assert "Parasite" not in hers
     assert "No entry of the log fits" in await log(club.ben, club, year=1999)
+
+
+async def test_two_organisers_who_change_an_entry_at_once_both_get_what_they_changed(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await note(olive, club, "ballerina", "2026-03-13", came=5)
+    oscar = organiser(club)
+    forms: list[simcord.InteractionResult] = []
+    for who in (olive, oscar):
+        listed = answer(await who.slash(club.channel, "club log"))
+        menu = next(p for p in walk(listed.components) if p.get("custom_id") == "watched-entry")
+        entry = menu["options"][0]["value"]
+        card = answer(await who.select(listed, [entry], custom_id="watched-entry"))
+        forms.append(await who.click(card, label="Change"))
+    filled = offered(forms[1])
+    await olive.submit_modal(forms[0], {**filled, "date": "2026-02-02", "came": "6"})
+    await oscar.submit_modal(forms[1], {**filled, "picker": "Quentin"})
+    said = await log(olive, club)
+    assert "<t:1770033600:d> **Ballerina" in said, "he has left the day alone"
+    assert "picked by Quentin · 6 came" in said
 
 
 async def test_a_film_that_was_watched_and_is_still_nominated_is_said_to_be_so(
