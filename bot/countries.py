@@ -61,18 +61,20 @@ def in_words(text: str) -> str:
 
 def in_library(text: str, had: str | None = None) -> str:
     """Countries as they are typed in the spoken language, with commas between them, as a film has
-    them: each reader gets those in their own language (``in_words``). What reads as the film
-    ``had`` it stays in the film's words."""
-    kept = {in_words(part): part for part in (had or "").split(", ")}
+    them: each reader gets those in their own language (``in_words``). A country that the film
+    ``had`` stays in the film's words."""
+    had_parts = (had or "").split(", ")
+    kept = {in_words(part): part for part in had_parts}
+    words = _LIBRARYS | {_codes().get(fold(part), ""): part for part in had_parts}
     each = [part.strip() for part in text.split(",")]
-    return ", ".join(kept[part] if part in kept else _librarys(part) for part in each)
+    return ", ".join(kept[part] if part in kept else _librarys(part, words) for part in each)
 
 
-def _librarys(typed: str) -> str:
+def _librarys(typed: str, words: Mapping[str, str]) -> str:
     code = named(typed)
     if code is None or country_name(code) is None:  # in English, it is written as it was typed
         return typed
-    return _LIBRARYS.get(code, english()[code])
+    return words.get(code, english()[code])
 
 
 def search(text: str) -> list[tuple[str, str]]:

@@ -119,3 +119,5 @@ def test_a_country_that_is_left_as_it_was_shown_keeps_the_films_word() -> None:
     for language in languages():
         with speaking(language):
             assert countries.in_library(f"{countries.in_words(had)},Japan", had) == f"{had}, Japan"
+    with speaking("de"):
+        assert countries.in_library("Frankreich, US", "United States") == "France, United States"

@@ -176,12 +176,17 @@ class EntriesCog(commands.Cog):
 
     async def _change(self, interaction: Interaction, film: Film, facts: Mapping[str, Any]) -> None:
         """Change a film, or propose the change for a member who may not. Raises BadEntry."""
-        by = editor(interaction)
+        by, had = editor(interaction), only_facts(film)
+        changed = check_facts(replace(had, **facts))
+        facts = {
+            name: getattr(changed, name)
+            for name in facts
+            if getattr(changed, name) != getattr(had, name)
+        }
         if facts and not await manages_library(interaction):
-            changed = check_facts(replace(only_facts(film), **facts))
             await proposing.propose(
                 interaction,
-                FilmProposal(changed, film_id=film.id, changed=tuple(facts), over=only_facts(film)),
+                FilmProposal(changed, film_id=film.id, changed=tuple(facts), over=had),
             )
             return
         if facts:

@@ -338,6 +338,23 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing(
     assert await count(library, "films WHERE guild_id NOT NULL") == 0
 
 
+async def test_facts_that_are_the_same_in_other_words_change_nothing_and_suggest_nothing(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    same = {"runtime": "2 h 5 min", "cast": "Ana de Armas,Keanu Reeves,  Ian McShane,"}
+    for who in (club.ana, olive):
+        edit = await who.slash(club.channel, "library edit", film="ballerina")
+        form = await who.click(answer(edit), label="Facts")
+        assert typed(form)["cast"].startswith("Ana de Armas, Keanu Reeves, Ian McShane")
+        sent = await who.submit_modal(form, {**typed(form), **same})
+        assert "Nothing was changed." in shown(sent.response)
+    assert await count(library, "proposals") == 0
+    form = await olive.click(answer(edit), label="Facts")
+    await olive.submit_modal(form, {**typed(form), **same, "director": "Me"})
+    log = private(await olive.slash(club.channel, "library log"))
+    assert log.endswith("olive changed **Ballerina (2025)**: director")
+
+
 async def test_a_german_who_adds_a_country_leaves_the_others_as_they_were(
     club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
