@@ -148,14 +148,15 @@ def with_capitals(title: str) -> str:
 
 
 _RUNTIME = re.compile(
-    r"(?:(?P<hours>\d{1,2})\s*(?:h|hrs?|hours?)\.?)?\s*"
-    r"(?:(?P<minutes>\d{1,5})\s*(?:m|mins?|minutes?|['′])?\.?)?",
+    r"(?:(?P<hours>\d{1,2})\s*(?:h|hrs?|hours?|std|stunden?)\.?)?\s*"
+    r"(?:(?P<minutes>\d{1,5})\s*(?:m|mins?|minutes?|minuten|['′])?\.?)?",
     re.ASCII | re.IGNORECASE,
 )
 
 
 def read_runtime(text: str) -> int | None:
-    """Minutes of "125", "125 min" or "2 h 5 min"; blank is None. Raises BadEntry."""
+    """Minutes of "125", "125 min" or "2 h 5 min", also in German words; blank is None. Raises
+    BadEntry."""
     text = text.strip()
     if not text:
         return None

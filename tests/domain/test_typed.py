@@ -48,6 +48,7 @@ def test_what_is_no_year(text: str) -> None:
         ("125", 125), ("125 min", 125), ("125m", 125), ("125 minutes", 125), ("125′", 125),
         ("2 h 5 min", 125), ("2h5", 125), ("2h 05m", 125), ("2 hours 5 minutes", 125),
         ("2 hrs. 5 mins.", 125), ("2h", 120), ("1 HOUR", 60), (" 90\n", 90), ("", None), ("0", 0),
+        ("2 Std. 5 Min.", 125), ("2 Stunden 5 Minuten", 125), ("1 Stunde", 60), ("90 Minuten", 90),
     ],
 )  # fmt: skip
 def test_a_running_time(text: str, minutes: int | None) -> None:
