@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 
 import discord
 
@@ -32,7 +33,7 @@ def require_document(file: discord.Attachment | Upload) -> None:
                 "The document has {size} KiB; {limit} is the most. Leave out what is not the"
                 " review."
             ),
-            size=round(file.size / 1024),
+            size=math.ceil(file.size / 1024),
             limit=limit // 1024,
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -243,7 +244,7 @@ def too_large(size: int) -> BadEntry:
     """The error for a file of so many bytes."""
     return BadEntry(
         N_("The list has {size} KiB; {limit} is the most. Split it into several files."),
-        size=round(size / 1024),
+        size=math.ceil(size / 1024),
         limit=LOG_LIMIT // 1024,
     )
 

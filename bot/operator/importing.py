@@ -7,6 +7,7 @@ import asyncio
 import codecs
 import hashlib
 import logging
+import os
 import string
 import sys
 import tempfile
@@ -133,6 +134,8 @@ class Import:
         if not content.strip(_BLANK):
             raise BadEntry("It is empty.")
         if log_file.is_log(content[:_HEADER]):
+            if len(content) > log_file.LOG_LIMIT:
+                raise log_file.too_large(file.seek(0, os.SEEK_END))
             return await self._log(self.guild_id, content)
         file.seek(0)
         # First to its end, so that the writer is not kept waiting for what is broken.

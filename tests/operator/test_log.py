@@ -89,6 +89,15 @@ async def test_a_spreadsheet_is_imported_whole_or_not_at_all(
     assert (line.became, line.what) == ("added", "2 of 2 log entries, films added: 1")
 
 
+async def test_of_a_list_that_is_too_large_its_whole_size_is_said(
+    library: Store, tmp_path: Path
+) -> None:
+    for size, said in ((300 * 1024, "300"), (256 * 1024 + 1, "257")):
+        content = "date,film\n2025-01-01,Parasite\n".ljust(size, "\n")
+        (line,) = await import_(library, write(tmp_path, "2025.csv", content), club=CLUB)
+        assert line.what.startswith(f"The list has {said} KiB; 256 is the most.")
+
+
 async def test_what_of_a_spreadsheet_was_not_taken_is_said(library: Store, tmp_path: Path) -> None:
     content = (
         f"date,film,people,who chose,notes{5000 * 's'}\n" + 2 * "2025-01-01,Parasite,7,Ana,long\n"
