@@ -29,7 +29,6 @@ from bot.domain.review import Dossier
 from bot.language import N_, _, speaking
 from bot.store.database import Work
 from bot.store.discussions import note_first_message
-from bot.store.posts import mark_stale
 from bot.views.blurring import blurring
 from bot.views.discussion import (
     DiscussionOpening,
@@ -305,11 +304,11 @@ class DiscussionOpens(Kind):
             return card_in_words(dossier)
 
     async def renewed(self, post: Post) -> Layout:
-        """The message with the dates that hold by now: the screening may have moved, and the reveal
-        with it, or spoilers may be told. Of those who have rated it names only whom it is written
-        down to name, so that they can be taken out again."""
+        """The message as it is by now: the screening may have moved, and the reveal with it, the
+        film may be revealed, or spoilers may be told. Of those who have rated it names only whom it
+        is written down to name, so that they can be taken out again."""
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
-        if discussion is None or discussion.free_until is None:
+        if discussion is None:
             return self.message(post)
         content = FirstMessage(**post.content)
         guild_id = post.id.guild_id
@@ -372,6 +371,8 @@ class SpoilersMayCome(Kind):
         discussion = await self._store.discussions.one(guild_id, discussion_id)
         if discussion is None:
             return []
+        # The thread's first message, its name and its tags say so, too, though this may not arrive.
+        await self._store.posts.outdate(guild_id, discussion_id, PostKind.DISCUSSION)
         return [self.in_time(self.post(discussion, now))]
 
     def post(self, discussion: Discussion, now: datetime) -> Post:
@@ -382,11 +383,6 @@ class SpoilersMayCome(Kind):
             written_at=now,
             content={"film": msgspec.to_builtins(discussion.film)},
         )
-
-    def standing(self, post: Post, message_id: int) -> Work[object]:  # noqa: ARG002 - as every kind's
-        """The thread's first message, its name and its tags say so, too."""
-        first = PostId(post.id.guild_id, PostKind.DISCUSSION, post.id.key)
-        return partial(mark_stale, post_id=first)
 
     def message(self, post: Post) -> Layout:
         return SpoilersFree(msgspec.convert(post.content["film"], Film))

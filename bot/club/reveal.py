@@ -24,7 +24,12 @@ from bot.views.posts import TRIED_ON, explained
 from bot.views.reveal import RevealPost
 from bot.views.sealed import SealCard, SealOver, post_here
 
-SEAL_TOLD_IN = (PostKind.SEAL, PostKind.SCREENING, PostKind.RATING_PROMPT)
+SEAL_TOLD_IN = (
+    PostKind.SEAL,
+    PostKind.SCREENING,
+    PostKind.RATING_PROMPT,
+    PostKind.DISCUSSION,
+)
 """The kinds of posts that tell of a seal."""
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
 
+from bot.domain.post import PostKind
 from bot.domain.schedule import zone_of
 from bot.store.database import SLICE, Database, fetch, statement, stored
 
@@ -250,9 +251,10 @@ def set_zone(
     now: datetime,
     countries: Countries = (None, None),
 ) -> None:
-    """Set the club's IANA time zone. With the ``countries`` of the zone before and of this one, the
-    latter becomes the club's, unless it has named another than the former. Digests that were due
-    before are not due any more, as after any change of the digest's schedule."""
+    """Set the club's IANA time zone, which gives threads the day in their names. With the
+    ``countries`` of the zone before and of this one, the latter becomes the club's, unless it has
+    named another than the former. Digests that were due before are not due any more, as after any
+    change of the digest's schedule."""
     note_club(connection, guild_id, now)
     connection.execute(
         "UPDATE clubs SET time_zone = ?3, zone_is_chosen = 1, country ="
@@ -262,6 +264,12 @@ def set_zone(
     )
     connection.execute(
         "UPDATE digest_schedules SET since = ? WHERE guild_id = ?", (stored(now), guild_id)
+    )
+    connection.execute(
+        "UPDATE posts SET is_stale = 1, changes = changes + 1 WHERE guild_id = :guild"
+        f" AND kind = '{PostKind.DISCUSSION}' AND state <> 'skipped' AND key IN (SELECT id || ''"
+        " FROM discussions WHERE guild_id = :guild AND NOT is_gone AND free_until > :now)",
+        {"guild": guild_id, "now": stored(now)},
     )
 
 

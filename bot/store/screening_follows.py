@@ -101,11 +101,12 @@ def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime)
 
 def mark_told_stale(connection: Connection, guild_id: int, film_id: int, sealing_id: int) -> None:
     """Have the messages that tell the club of a film's seal say what is so by now: its own, if
-    there is one, and those of the film's screenings."""
+    there is one, those of the film's screenings, and its thread's."""
     film = (guild_id, film_id)
     mark_stale(connection, PostId(guild_id, PostKind.SEAL, str(sealing_id)))
     _mark_all(connection, film, _TO_COME, PostKind.SCREENING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
+    _mark_all(connection, film, "discussions WHERE NOT is_gone", PostKind.DISCUSSION)
 
 
 def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:

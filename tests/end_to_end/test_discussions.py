@@ -401,6 +401,65 @@ async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
     assert "**Spoilers inside.**" in await discuss(club)
 
 
+@pytest.mark.parametrize("how", ["refused", "off"])
+async def test_once_the_date_has_come_the_thread_says_so_whatever_becomes_of_the_message_in_it(
+    *, club: Club, library: Store, olive: simcord.MemberActor, clock: Hand, how: str
+) -> None:
+    await waiting_thread(club, library, olive)
+    (thread,) = threads(club)
+    clock.now = FRIDAY + 8 * DAY
+    if how == "refused":
+        path = f"/channels/{thread.id}/messages"
+        club.env.inject_error("POST", path, status=403, code=50013, times=None)
+        clock.now = FRIDAY + 6 * HOUR
+    await club.env.advance_time(31)
+    await club.env.advance_time(301)
+    assert not any("welcome" in shown(each) for each in handle(club, thread).history())
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoilers inside"
+    assert "**Spoilers inside.**" in opening(club)
+
+
+@pytest.mark.parametrize("is_there_before", [True, False])
+@pytest.mark.parametrize("how", ["revealed", "taken off"])
+async def test_a_thread_does_not_go_on_saying_that_its_film_is_sealed(
+    *, club: Club, library: Store, olive: simcord.MemberActor, clock: Hand, how: str,
+    is_there_before: bool,
+) -> None:  # fmt: skip
+    await choose(club, library, club.channel)
+    await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
+    await scheduled(club, olive)
+    if is_there_before:
+        await discuss(club)
+    for _until_the_thread_is_there in range(2):
+        clock.now = FRIDAY + 3 * HOUR
+        await club.env.advance_time(31)
+    assert "Sealed" in opening(club)
+    if how == "revealed":
+        await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.5)
+        assert "**Sealed** until" in opening(club)
+        listed = answer(await olive.slash(club.channel, "sealed show"))
+        asked = answer(await olive.click(listed, label="Reveal now"))
+        await olive.click(asked, label="Reveal")
+    else:
+        asked = answer(await olive.slash(club.channel, "sealed cancel", film="ballerina"))
+        await olive.click(asked, label="Take the seal off")
+    await club.env.advance_time(31)
+    assert "Sealed" not in opening(club)
+    assert ("4.5 from 1 rating" in opening(club)) == (how == "revealed")
+
+
+async def test_the_name_of_a_thread_has_the_day_of_the_zone_in_which_the_club_lives_by_now(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    thread = await waiting_thread(club, library, olive)
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    form = await olive.click(panel, label="Change time zone")
+    await olive.submit_modal(form, {"place": "Auckland"})
+    await club.env.advance_time(301)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 14 March 2026"
+
+
 async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_stays(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:
