@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cached_property
 
 from bot.domain.film import Facts
-from bot.reading import prose
+from bot.reading import copied, prose
 from bot.reading.facts import Candidates
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
@@ -42,7 +42,10 @@ class Evidence:
         below = [line.text for line in source.lines[len(source.stated) :]]
         self.below = "\n".join(below) if source.stated else None
         self.language = language_of(self.text)
-        self.lines = before_elsewhere(source.lines)
+        top, every = len(source.stated), before_elsewhere(source.lines)
+        self.menu = copied.menu(every[top:], self.language)
+        """What stands above the headline of a copied page: its site's name and its menu."""
+        self.lines = [*every[:top], *every[top + len(self.menu) :]]
         self.foot = source.lines[-_FOOT:]
         short = len(self.lines) <= _HEAD + _FOOT
         self.edges = self.lines if short else [*self.lines[:_HEAD], *self.lines[-_FOOT:]]

@@ -35,6 +35,8 @@ def read(evidence: Evidence) -> None:
         film = found.certain or (heads and known_films.is_known(title))
         if not film and (evidence.is_row(title) or languages.is_date(title, evidence.language)):
             continue  # "1917" as a heading is a film
+        if _is_mostly_date(title, evidence.language) and not known_films.is_known(title):
+            continue
         if line.kind == "title":
             found.certain = False
         told = long or (prose.is_prose(line) and line.text[-1] in ".!?…。")
@@ -46,6 +48,11 @@ def read(evidence: Evidence) -> None:
             evidence.heads[id(line)] = found
     short = (one for one in evidence.edges if one.kind in {"text", "item"})
     evidence.used.update(id(one) for one in short if evidence.is_row(one.text))
+
+
+def _is_mostly_date(title: str, language: str) -> bool:
+    """Whether most of the words are a date: "24 May 2017 on Film"."""
+    return any((end - start) * 2 > len(title) for start, end in languages.dates(title, language))
 
 
 def _read_labels(evidence: Evidence) -> None:

@@ -6,7 +6,7 @@ import re
 from itertools import product
 
 from bot.domain.folding import fold
-from bot.reading import names, words
+from bot.reading import copied, names, words
 from bot.reading.critic import NO_NAME, owners
 from bot.reading.evidence import Evidence
 from bot.reading.names import PAPER, PARTS
@@ -19,7 +19,8 @@ _GENERIC = words.pattern("names no site")
 def name_of(evidence: Evidence) -> str | None:
     """The name of the site, as its page or a copy of it says; a critic's handle is none, a critic's
     whole name may be."""
-    name = _of_page(evidence) or _of_logo(evidence) or _of_copy(evidence) or ""
+    places = _of_page, _of_logo, _of_menu, _of_copy
+    name = next(filter(None, (place(evidence) for place in places)), "")
     own = fold(name) in map(fold, evidence.facts.all("reviewer"))
     return name if name and (names.is_person(name) or not own) else None
 
@@ -30,6 +31,15 @@ def _of_logo(evidence: Evidence) -> str | None:
     of_film = names.named(fold(name), evidence.title)
     is_name = len(name) > 3 and names.is_outlet(name.capitalize()) and not _GENERIC.fullmatch(name)
     return name if is_name and not of_film else None
+
+
+def _of_menu(evidence: Evidence) -> str | None:
+    """The name of the site where it stands above a copied page's menu."""
+    above = (line.text.removeprefix("Toggle navigation").strip() for line in evidence.menu[:3])
+    name = next((text for text in above if text and not copied.is_menu(text)), "")
+    of_film = names.named(fold(name), evidence.title)
+    is_name = names.is_outlet(name.capitalize()) and not _GENERIC.fullmatch(name)
+    return name if name and is_name and not of_film else None
 
 
 def _of_copy(evidence: Evidence) -> str | None:
