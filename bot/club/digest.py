@@ -126,10 +126,19 @@ class WeeklyDigest(Kind):
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""
+        period = await self._from_the_last(guild_id, week, period)
         built = await self.built(guild_id, week, period, zone)
         settings = await self._store.round_settings.get(guild_id)
         with blurring(is_on=settings.blurs_scores):
             return content_of(*built, period)
+
+    async def _from_the_last(self, guild_id: int, week: Week, period: Period) -> Period:
+        """The period, from the end of the last digest on where that leaves a gap: its day was
+        changed, or it came before its day. Then it is more than a week, and compared with none."""
+        before, start, end = period
+        posts, _weeks = await latest_digests(self._store, guild_id)
+        ended = max((post.due_at for post in posts if post.id.key < str(week)), default=start)
+        return (ended, ended, end) if before < ended < start else period
 
     async def week_of_now(self, guild_id: int) -> Week:
         """The present week in the club's zone."""

@@ -203,6 +203,28 @@ async def test_what_was_due_before_it_was_scheduled_is_not(
     assert len(await at(club, clock, DUE + 7 * DAY)) == 1
 
 
+async def test_a_digest_begins_where_the_last_one_ended_also_after_its_day_was_changed(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    olive = organiser(club)
+    await at(club, clock, DUE)
+    await rated(library, club, DUE + 6 * HOUR)  # before a Tuesday's digest would begin
+    await at(club, clock, DUE + 5 * DAY)
+    await olive.slash(club.channel, "digest schedule", channel=club.channel, day=7)
+    preview = private(await olive.slash(club.channel, "digest preview"))
+    assert "3 ratings by 3 members" in preview
+    *_, message = await at(club, clock, DUE + 13 * DAY)  # Sunday of the next week
+    assert "3 ratings by 3 members" in shown(message)
+    assert "<t:1773651600:d> to <t:1774774800:d>" in shown(message)
+    assert "the week before" not in shown(message), "that is no fortnight"
+    clock.now += 3 * DAY
+    await rated(library, club, clock.now - HOUR, "Parasite")
+    assert "than the week before" not in told(await post_now(olive, club.channel))
+    await rated(library, club, clock.now + HOUR, "Casablanca")
+    *_, message = await at(club, clock, DUE + 27 * DAY)
+    assert "Casablanca" in shown(message), "it was rated after the digest that came early"
+
+
 # Quiet weeks
 
 
