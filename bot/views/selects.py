@@ -76,11 +76,16 @@ class Switches(Lasting, ui.Select[Any]):
         )
 
 
-def switched_on(data: object, known: Sequence[str]) -> frozenset[str]:
-    """Which of these values are on. ``data`` is the interaction's. Raises OddForm."""
+def switched(
+    data: object, message: discord.Message | None, menu: type[Switches], known: Sequence[str]
+) -> dict[str, bool]:
+    """Which of these values were switched on, or off, in a menu of the message: what it shows may
+    have been changed elsewhere since. ``data`` is the interaction's. Raises OddForm."""
     match cast("Any", data).get("values") if isinstance(data, dict) else None:
         case [*values] if all(value in known for value in values):
-            return frozenset(values)
+            shown = _menu_in(message, menu.pattern)
+            before = {each.value: each.default for each in shown.options} if shown else {}
+            return {each: each in values for each in known if before.get(each) != (each in values)}
         case _:
             raise OddForm
 
@@ -128,12 +133,18 @@ class MemberMenu(Lasting, ui.UserSelect[Any]):
 
 def members_shown(message: discord.Message | None, menu: type[MemberMenu]) -> list[int]:
     """The ids of the members whom a message shows as chosen in such a menu."""
+    shown = _menu_in(message, menu.pattern)
+    return [each.id for each in shown.default_values] if shown else []
+
+
+def _menu_in(message: discord.Message | None, pattern: re.Pattern[str]) -> Any:
+    """A message's menu with such a custom id; None where it has none."""
     parts: list[Any] = [*message.components] if message else []
     for part in parts:  # the list grows by what is inside its parts
         parts += getattr(part, "children", ())
-        if menu.pattern.fullmatch(getattr(part, "custom_id", None) or ""):
-            return [each.id for each in part.default_values]
-    return []
+        if pattern.fullmatch(getattr(part, "custom_id", None) or ""):
+            return part
+    return None
 
 
 def chosen_members(data: object) -> list[tuple[int, str | None]]:

@@ -24,7 +24,7 @@ from bot.views.round_setup import (
     SealedMenu,
     WatchedMenu,
 )
-from bot.views.selects import chosen_text, switched_on
+from bot.views.selects import chosen_text, switched
 
 
 class RoundSetupCog(commands.Cog):
@@ -68,9 +68,8 @@ class RoundSetupCog(commands.Cog):
 
     @handles(RoundSwitches)
     async def switch(self, interaction: Interaction) -> None:
-        on = switched_on(interaction.data, [*SWITCHES])
-        changes = cast("RoundChanges", {each: each in on for each in SWITCHES})
-        await self._change(interaction, **changes)
+        changes = switched(interaction.data, interaction.message, RoundSwitches, [*SWITCHES])
+        await self._change(interaction, **cast("RoundChanges", changes))
 
     async def _change(self, interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:
         await setup.change(interaction, **changes)

@@ -69,6 +69,23 @@ async def test_from_the_panel_to_a_digest_in_fewer_than_a_dozen_clicks(
     assert "comes there on Fridays at 20:00 in Europe/Lisbon" in said
 
 
+async def test_a_panel_that_was_open_takes_no_switch_back_that_was_switched_elsewhere(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panels: list[simcord.ResponseMessage] = []
+    for _each in range(2):
+        panels.append(answer(await olive.slash(club.channel, "club setup")))
+        await olive.click(panels[-1], label="Choosing and watching")
+    shown_on = chosen(panels[0], "club-round-switches")
+    first, second = [*shown_on, "blurs_scores"], [*shown_on[1:], "turn_passes"]
+    await olive.select(panels[0], first, custom_id="club-round-switches")
+    await olive.select(panels[1], second, custom_id="club-round-switches")
+    now = [*shown_on[1:], "turn_passes", "blurs_scores"]
+    assert sorted(chosen(panels[1], "club-round-switches")) == sorted(now)
+    settings = await library.round_settings.get(club.guild.id)
+    assert (settings.blurs_scores, settings.turn_passes) == (True, True)
+
+
 async def test_a_digest_that_is_switched_on_again_keeps_its_day_and_time(
     club: Club, olive: simcord.MemberActor
 ) -> None:
