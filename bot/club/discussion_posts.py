@@ -81,8 +81,8 @@ def require_tag(place: TalkPlace, *, is_free: bool) -> list[str]:
     if place.flags.require_tag:
         raise BadSchedule(
             N_(
-                "{channel} demands a tag, and has none that fits. Add the tag “{tag}” there, or"
-                " choose another channel with /club setup."
+                "{channel} demands a tag, and has none that fits. An organiser adds the tag “{tag}”"
+                " there, or chooses another channel with /club setup."
             ),
             channel=place.mention,
             tag=name,

@@ -121,8 +121,8 @@ def _place(interaction: Interaction, chosen: int | None) -> TalkPlace:
         if not isinstance(place, TalkPlace):
             raise BadSchedule(
                 N_(
-                    "The club's channel for discussions is gone, or filmclub can't see it. Choose"
-                    " another with /club setup."
+                    "The club's channel for discussions is gone, or filmclub can't see it. An"
+                    " organiser chooses another with /club setup."
                 )
             )
     else:

@@ -29,8 +29,8 @@ async def news_place(interaction: Interaction) -> int:
     if not isinstance(channel, discord.TextChannel):
         raise BadSchedule(
             N_(
-                "The club's channel for news is gone, or filmclub can't see it. Choose another with"
-                " /club setup."
+                "The club's channel for news is gone, or filmclub can't see it. An organiser"
+                " chooses another with /club setup."
             )
         )
     require_permissions(channel)

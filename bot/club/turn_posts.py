@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -151,6 +152,14 @@ class LatePick(TurnPost):
             except BadOrder:
                 text = late_and_alone(turn, is_private=is_private)
         return await self._frozen(turn, turn.until, now, text=text, organiser_id=turn.begun_by)
+
+    async def pass_on_late(self, guild_id: int, now: datetime) -> None:
+        """Pass the present turn on, if its time is over and there is somebody who can have the next
+        one. The organiser may have been told already that it is over."""
+        turn = await self._store.turns.present(guild_id)
+        if turn is not None and turn.until is not None and turn.until <= now:
+            with suppress(TooLate, BadOrder):
+                await self._pass_on(turn, "late", now)
 
     async def stood(self, post: Post) -> None:
         await self._tell(post, post.content["organiser_id"])

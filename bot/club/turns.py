@@ -97,9 +97,9 @@ async def card(interaction: Interaction) -> Build:
     is_gone = present is not None and await has_left(client, guild_id, present.member_id)
     may_lead = interaction.permissions.manage_guild
     mine = present is not None and may_pick(interaction, present)
-    theirs = rota.ended is not None and _may_give_back(interaction, rota.ended)
+    theirs, now = rota.ended is not None and _may_give_back(interaction, rota.ended), client.clock()
     return lambda: TurnsCard(
-        shown, last_id, is_gone=is_gone, may_lead=may_lead, may_pick=mine, may_take_back=theirs
+        shown, last_id, now, is_gone=is_gone, may_lead=may_lead, may_pick=mine, may_take_back=theirs
     )
 
 

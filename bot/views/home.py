@@ -24,7 +24,7 @@ from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, coming_label, described, next_due
 from bot.views.text import and_more, around_film, bold, film_label, moment, plain, small, titled
-from bot.views.turns import PickForTurn, picks
+from bot.views.turns import PickForTurn, picking
 from bot.views.vote import OpenBallot, voted
 
 # Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 1100, 800.
@@ -47,7 +47,7 @@ _NO_ORDER = N_("No order of turns yet. An organiser makes one with `/turns set`.
 class HomeCard(Layout):
     """The front door. ``now`` and ``digest_at``, when the next digest comes, are in UTC. ``tmdb``
     is whether The Movie Database can be asked; ``may_set_up``: who asks may change the club's
-    settings."""
+    settings; ``is_picker_gone``: the member whose turn it is has left the club."""
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class HomeCard(Layout):
         digest_at: datetime | None,
         tmdb: bool,
         may_set_up: bool = False,
+        is_picker_gone: bool = False,
     ) -> None:
         parts: list[ui.Item[Any]] = [_head(club, may_set_up=may_set_up)]
         for screening in home.screenings:
@@ -71,7 +72,7 @@ class HomeCard(Layout):
         if home.vote is not None:
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
-            parts += [words(picks(home.turn.name, home.turn.until)), line()]
+            parts += [words(picking(home.turn, now, is_gone=is_picker_gone)), line()]
         if home.chosen:
             parts += [*_waiting(home.chosen), line()]
         if home.settings.chosen_by == "turns" and home.turn is None and home.vote is None:

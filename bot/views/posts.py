@@ -52,7 +52,7 @@ def explained(post: Post, words: PostWords) -> str:
 
 
 _REASONS: Mapping[Why, Message] = {
-    Why.GONE: N_("The channel is gone. Choose another with {command}."),
+    Why.GONE: N_("The channel is gone. An organiser chooses another with {command}."),
     Why.FORBIDDEN: N_(
         "filmclub may not read or write in the channel. Give it View Channel, Send Messages (in a"
         " thread, Send Messages in Threads) and Read Message History there, or choose another with"

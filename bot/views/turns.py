@@ -13,7 +13,7 @@ from discord import ui
 from bot.domain.film import FilmTitle
 from bot.domain.turn import Rota, Seat, Turn
 from bot.domain.typed import WHY_LIMIT
-from bot.language import SOMEONE, _
+from bot.language import N_, SOMEONE, _
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_ways import film_options, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
@@ -117,13 +117,14 @@ class TurnsCard(Layout):
         self,
         rota: Rota,
         last_id: int,
+        now: datetime,
         *,
         may_lead: bool,
         may_pick: bool,
         may_take_back: bool = False,
         is_gone: bool = False,
     ) -> None:
-        where = _left(rota.present) if rota.present and is_gone else _where(rota)
+        where = picking(rota.present, now, is_gone=is_gone) if rota.present else _where(rota)
         parts = [words("## " + _("Whose pick it is") + "\n" + where)]
         if rota.seats:
             parts += [line(), *_following(rota)]
@@ -206,18 +207,23 @@ def picks(name: str | None, until: datetime | None) -> str:
     )
 
 
-def _left(turn: Turn) -> str:
-    return _(
-        "{member}, whose turn it is, has left the club. `/turns skip` passes it on to the next"
-        " one.",
-        member=named(turn.name),
-    )
+def picking(turn: Turn, now: datetime, *, is_gone: bool) -> str:
+    """How it stands with the turn that is on; ``is_gone``: its member has left the club."""
+    member = named(turn.name)
+    if is_gone:
+        said = N_(
+            "{member}, whose turn it is, has left the club. An organiser passes it on to the next"
+            " one with `/turns skip`."
+        )
+        return _(said, member=member)
+    if turn.until is not None and turn.until <= now:
+        said = N_("**{member}** picks the next film; the time for it ended {how_long}.")
+        return _(said, member=member, how_long=moment(turn.until, "R"))
+    return picks(turn.name, turn.until)
 
 
 def _where(rota: Rota) -> str:
-    """How far the club is with its turns."""
-    if rota.present is not None:
-        return picks(rota.present.name, rota.present.until)
+    """How far the club is with its turns, of which none is on."""
     if not rota.seats:
         return _("No order of turns yet. An organiser makes one with `/turns set`.")
     pick = rota.last_pick

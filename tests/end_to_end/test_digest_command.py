@@ -401,7 +401,8 @@ async def test_status_before_and_after(
         (
             "blocked",
             Why.GONE,
-            "could not be posted. The channel is gone. Choose another with /digest schedule.",
+            "could not be posted. The channel is gone. An organiser chooses another with /digest"
+            " schedule.",
         ),
         (
             "pending",

@@ -323,7 +323,7 @@ async def test_a_forum_without_the_tag_has_it_in_the_name_and_one_that_demands_i
     heat = await add_film(library, "Heat")
     said = told(await club.ana.slash(club.channel, "discuss", film=heat.name))
     assert f"{talk.mention} demands a tag" in said
-    assert "Add the tag “Spoilers inside” there" in said
+    assert "An organiser adds the tag “Spoilers inside” there" in said
     assert len(threads(club)) == 1
 
 

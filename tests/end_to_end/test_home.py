@@ -341,5 +341,10 @@ async def test_a_club_that_does_not_meet_says_that_it_watches(club: Club, librar
 async def test_the_next_digest_is_said_and_no_other_clubs_round(
     club: Club, olive: simcord.MemberActor
 ) -> None:
-    await olive.slash(club.channel, "digest schedule", channel=club.channel)
+    news = club.guild.create_text_channel("news")
+    await olive.slash(club.channel, "digest schedule", channel=news)
     assert "**Next digest:**" in shown(await home(club))
+    club.env.backend.delete_channel(news.id)
+    await club.env.settle()
+    assert "**Next digest:**" not in shown(await home(club)), "it comes nowhere"
+    await olive.slash(club.channel, "digest schedule", channel=club.channel)

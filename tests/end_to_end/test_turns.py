@@ -665,8 +665,9 @@ async def test_who_has_left_is_not_named_as_the_one_who_picks_or_comes_next(
     for leaving in (club.ana, club.ben):
         club.guild.remove_member(leaving)
     card = answer(await chloe.slash(club.channel, "turns show"))
-    assert "ana, whose turn it is, has left the club." in shown(card)
-    assert "picks the next film" not in shown(card)
+    for told in (card, answer(await chloe.slash(club.channel, "club home"))):
+        assert "ana, whose turn it is, has left the club." in shown(told)
+        assert "picks the next film" not in shown(told)
     assert order_on(card) == ["chloe"]
     assert "It is chloe's turn" in private(await olive.slash(club.channel, "turns next"))
     assert "already" in refusal(await olive.slash(club.channel, "turns next"))
@@ -754,6 +755,25 @@ async def test_where_the_club_has_it_so_the_next_is_asked_when_the_time_is_over(
     assert present is not None
     assert present.until is not None
     assert (present.until - present.began_at).days == 2
+
+
+async def test_a_turn_whose_time_is_over_passes_on_once_the_club_will_have_it_so(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    await days_pass(club, 8)
+    assert "has not picked a film yet" in read(posts(club)[-1])
+    for command in ("turns show", "club home"):
+        said = shown(answer(await club.ben.slash(club.channel, command)))
+        assert "**ana** picks the next film; the time for it ended <t:" in said
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Choosing and watching")
+    await olive.select(panel, ["turn_passes"], custom_id="club-round-switches")
+    await days_pass(club, 0)
+    asked, late, following = map(read, posts(club))
+    assert following.startswith(club.ben.mention)
+    assert all("That turn is over." in each for each in (asked, late))
 
 
 async def test_a_member_who_left_during_their_turn_is_passed_over_at_its_end(

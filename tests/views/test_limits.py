@@ -533,7 +533,11 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "a reveal": lambda stuff: RevealPost(longest.reveal(stuff), 2**63 - 1),
     "what was picked last": lambda stuff: TurnsCard(
-        Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
+        Rota(None, longest.seats(stuff), longest.turn(stuff)),
+        1,
+        longest.NOW,
+        may_lead=True,
+        may_pick=False,
     ),
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }
@@ -709,6 +713,7 @@ async def test_whose_turn_it_is_fits_and_what_to_pick_from(stuff: str) -> None:
         TurnsCard(
             replace(rota, ended=replace(longest.turn(stuff), outcome="skipped")),
             longest.GREATEST_ID,
+            longest.NOW,
             may_lead=True,
             may_pick=True,
             may_take_back=True,
