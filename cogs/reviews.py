@@ -78,7 +78,7 @@ class ReviewsCog(commands.Cog):
 
     @handles(OptionForm)
     async def correct_option(self, interaction: Interaction, waiting_id: int) -> None:
-        await go_on(interaction, waiting_id, Answers(interaction.data).only_text())
+        await go_on(interaction, waiting_id, Answers(interaction.data).only_text().strip())
 
 
 async def setup(bot: FilmClub) -> None:

@@ -119,8 +119,9 @@ async def open_option(interaction: Interaction, waiting_id: int) -> None:
     more."""
     claim = command_claim(interaction, waiting_id)
     waiting = await interaction.client.store.waiting.held(claim, WaitingCommand)
-    said = _options(interaction, waiting.name).get(waiting.asks)
-    await open_form(interaction, OptionForm(waiting_id, waiting.asks, said and _(said)))
+    option = _options(interaction, waiting.name).get(waiting.asks)
+    said, required = (_(str(option.description)), option.required) if option else (None, True)
+    await open_form(interaction, OptionForm(waiting_id, waiting.asks, said, required=required))
 
 
 def _kept(interaction: Interaction, value: Any) -> Any:
@@ -241,14 +242,14 @@ async def _others(
 def _which(interaction: Interaction, asking: WaitingCommand) -> str | None:
     """What the film that is asked for is to a command of two films, as its option says."""
     options = _options(interaction, asking.name)
-    return options[asking.asks] if OTHER_FILM in options else None
+    return str(options[asking.asks].description) if OTHER_FILM in options else None
 
 
-def _options(interaction: Interaction, name: str) -> dict[str, str]:
-    """What the options of the command with this whole name are for, by their names."""
+def _options(interaction: Interaction, name: str) -> dict[str, app_commands.Parameter]:
+    """The options of the command with this whole name, by their names."""
     command = _command_named(interaction, name)
     every = command.parameters if command else ()
-    return {one.display_name: str(one.description) for one in every}
+    return {one.display_name: one for one in every}
 
 
 def _command_named(interaction: Interaction, name: str) -> Any:
@@ -289,6 +290,9 @@ async def _go_on(interaction: Interaction, claim: Claim, given: int | WorldFilm 
         raise claim.used_up
     picked = f"film:{given}" if isinstance(given, int) else given
     options: dict[str, Any] = {waiting.asks: picked, **waiting.options}
+    asked = _options(interaction, waiting.name).get(waiting.asks)
+    if not picked and asked and not asked.required:
+        del options[waiting.asks]
     if waiting.document:
         options[_DOCUMENT] = waiting.document
     if isinstance(channel_id := options.get(_CHANNEL), int):

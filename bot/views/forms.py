@@ -151,14 +151,16 @@ _OPTION_LIMIT = 100
 
 class OptionForm(Form):
     """Asks anew for an option of a command that waits for it: a moment, if it is none of
-    _OPTION_FIELDS. ``said`` is what the option is for."""
+    _OPTION_FIELDS. ``said`` is what the option is for; ``required``: it can't be left out."""
 
     pattern = custom_ids("date-form", "waiting_id")
 
-    def __init__(self, waiting_id: int, option: str, said: str | None = None) -> None:
+    def __init__(
+        self, waiting_id: int, option: str, said: str | None = None, *, required: bool = True
+    ) -> None:
         self.field = _OPTION_FIELDS.get(option, "when")
         super().__init__(_(FIELD_NAMES[self.field]), {"waiting_id": waiting_id})
-        self.add_item(field(self.field, None, _OPTION_LIMIT, said, required=True))
+        self.add_item(field(self.field, None, _OPTION_LIMIT, said, required=required))
 
 
 class Answers:

@@ -21,6 +21,7 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
     told_below,
+    walk,
 )
 
 pytestmark = pytest.mark.thorough
@@ -99,6 +100,24 @@ async def test_the_time_and_the_zone_of_the_digest_are_corrected(
     assert schedule is not None
     assert (schedule.channel_id, schedule.at) == (int(club.channel.id), time(20))
     assert schedule.zone == "Europe/Berlin"
+
+
+async def test_an_option_that_can_be_left_out_can_be_left_out_of_its_form(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    refused = await olive.slash(club.channel, "digest schedule", channel=club.channel, time="8")
+    form = await olive.click(answer(refused), label="Correct it")
+    assert form.modal is not None
+    assert "left out: as before, at first 09:00" in str(form.modal)
+    (asked,) = [part for part in walk(form.modal["components"]) if "custom_id" in part]
+    assert not asked["required"]
+    done = await olive.submit_modal(form, {"time": " "})
+    assert "on Mondays at 09:00" in private(done)
+    moved = await olive.slash(club.channel, "screening schedule", film="ballerina", when="some day")
+    form = await olive.click(answer(moved), label="Correct it")
+    assert form.modal is not None
+    (asked,) = [part for part in walk(form.modal["components"]) if "custom_id" in part]
+    assert asked["required"]
 
 
 async def test_a_digest_is_not_scheduled_in_a_channel_that_has_gone_while_its_time_was_corrected(
