@@ -276,9 +276,9 @@ _WORDS = PostWords(
     trying=N_("Discord could not be reached. It is tried for a week."),
     reasons={
         Why.FORBIDDEN: N_(
-            "filmclub may not open threads in the channel. Give it View Channel, Send Messages,"
-            " Create Public Threads, Send Messages in Threads and Read Message History there, or"
-            " choose another with {command}."
+            "filmclub may not open threads in the channel. An organiser gives it View Channel, Send"
+            " Messages, Create Public Threads, Send Messages in Threads and Read Message History"
+            " there, or chooses another with {command}."
         ),
         Why.OFF: N_("filmclub was off for a week."),
         Why.LATE: N_("A week has passed."),

@@ -1,4 +1,4 @@
-"""Why a post is not there, in words for an organiser."""
+"""Why a post is not there, in words for an organiser, which members read as well."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def explained(post: Post, words: PostWords) -> str:
         return _(words.trying)
     if why is Why.REFUSED and detail:
         return _(
-            "Discord refused it ({reason}). Choose another channel with {command}.",
+            "Discord refused it ({reason}). An organiser chooses another channel with {command}.",
             reason=plain(detail, _DETAIL),
             command=words.command,
         )
@@ -54,15 +54,15 @@ def explained(post: Post, words: PostWords) -> str:
 _REASONS: Mapping[Why, Message] = {
     Why.GONE: N_("The channel is gone. An organiser chooses another with {command}."),
     Why.FORBIDDEN: N_(
-        "filmclub may not read or write in the channel. Give it View Channel, Send Messages (in a"
-        " thread, Send Messages in Threads) and Read Message History there, or choose another with"
-        " {command}."
+        "filmclub may not read or write in the channel. An organiser gives it View Channel, Send"
+        " Messages (in a thread, Send Messages in Threads) and Read Message History there, or"
+        " chooses another with {command}."
     ),
     Why.LOCKED: N_(
-        "The thread is locked. Unlock it, give filmclub Manage Threads, or choose another channel"
-        " with {command}."
+        "The thread is locked. An organiser unlocks it, gives filmclub Manage Threads, or chooses"
+        " another channel with {command}."
     ),
-    Why.REFUSED: N_("Discord refused it. Choose another channel with {command}."),
+    Why.REFUSED: N_("Discord refused it. An organiser chooses another channel with {command}."),
     Why.UNREADABLE: N_(
         "filmclub can't tell whether it was posted: it may not read what was said. Give it Read"
         " Message History there."
