@@ -59,7 +59,7 @@ def labelled_summary(every: Sequence[Sentence]) -> str:
 
 
 def _joined(text: str) -> str:
-    """Sentences without the blanks between them that Japanese does not have."""
+    """Sentences without the blanks between them that Japanese and Chinese do not have."""
     return re.sub(r"(?<=[。！？]) (?=[^\x00-\x7f])", "", text)
 
 

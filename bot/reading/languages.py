@@ -18,7 +18,9 @@ _CLEAR = 2
 """How many different common words a text has to have to be in another language than English."""
 _LONGEST = 60
 """The most characters of a country's name."""
-_KANA = re.compile("[\u3040-\u30ff]")
+_KANA, _HAN = re.compile("[\u3040-\u30ff]"), re.compile("[\u4e00-\u9fff]")
+WITHOUT_BLANKS = {"ja", "zh"}
+"""The languages that have no blanks between words."""
 
 _FORMER = words.listed("countries")
 """Countries that exist no more, and names for which CLDR has others than films' facts use."""
@@ -31,6 +33,8 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 20 > len(sample):
         return "ja"
+    if len(_HAN.findall(sample)) * 5 > len(sample):
+        return "zh"
     said = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
     has = {code: [said[word] for word in common if said[word]] for code, common in _COMMON.items()}
     best = max(has, key=lambda code: (len(has[code]), sum(has[code])))

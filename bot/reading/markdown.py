@@ -19,6 +19,11 @@ _LINES = 1500
 """How many lines of a text are read; no review has more."""
 _WIDTHS = range(50, 111)
 """At how many characters editors break lines."""
+_BROKEN = re.compile(
+    "(?:[\u3040-\u9fff][、，をはがにのでてとも]\n(?=[\u3040-\u9fff「『])"
+    "|[\u3040-\u9fff」』]\n(?=[をの]|という))"
+)
+"""A line of Japanese or Chinese that ends within a sentence."""
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
 
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
@@ -57,6 +62,9 @@ def _unwrapped(text: str) -> str:
             full = width
         joined = lines[0]
         for line, following in pairwise(lines):
+            if _BROKEN.search(f"{line}\n{following}"):
+                joined += following
+                continue
             on = longest >= _WIDTHS[0] and _goes_on(line, following, full)
             joined += (" " if on else "\f") + following
         paragraphs.append(joined)

@@ -11,7 +11,7 @@ from functools import cache
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.domain.record import record
-from bot.reading import learned, words
+from bot.reading import languages, learned, words
 from bot.reading.lines import TextLine
 from bot.reading.weighing import weights
 
@@ -39,7 +39,9 @@ _SPEECH = re.compile(
 )
 """Dialogue in quotation marks; a title at the beginning of a sentence is none."""
 END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
-_ENDS = re.compile(r"(?<=[。！？])(?![」』）)])")
+_ENDS = re.compile(
+    r"(?<=[。！？])(?![」』）)。！？])|(?<=[\u3040-\u9fff][!?])(?=[\u3040-\u9fff\s])"
+)
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _PAIRS = "()", "“”", "[]", "『』", "「」", '""'
 _ADDRESS = re.compile(
@@ -128,7 +130,7 @@ def is_prose(line: TextLine) -> bool:
     start = line.text[:_PARAGRAPH]
     if line.kind not in {"text", "item"}:
         return False
-    if not start.isascii() and re.search("[\u3040-\u30ff]", start):
+    if not start.isascii() and words.UNSPACED.search(start):
         return bool(END.search(start)) and len(start) > 8
     told = bool(_SENTENCE_LIKE.search(start)) and len(start.split(None, 4)) > 3
     return told or len(line.text) > 80
@@ -200,7 +202,8 @@ def _pieces(paragraph: Paragraph, language: str) -> Iterator[str]:
     """The sentences of a paragraph."""
     text = paragraph.text[:_PARAGRAPH]
     if sum(map(str.isalpha, text)) * 2 >= len(text):  # the splitter takes long for mere signs
-        every = re.split(_ENDS, text) if language == "ja" else _segment(language, text)
+        unspaced = language in languages.WITHOUT_BLANKS
+        every = re.split(_ENDS, text) if unspaced else _segment(language, text)
         whole = every if text == paragraph.text else every[:-1]
         for piece in map(str.strip, whole[:_PIECES]):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):

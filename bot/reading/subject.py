@@ -87,7 +87,7 @@ def _filed(evidence: Evidence) -> dict[str, bool]:
 def _worded(evidence: Evidence) -> dict[str, bool]:
     """Which subject's words the beginning has most of."""
     start = evidence.beginning
-    far_east = re.search("[\u3040-\u9fff]", start[:300])
+    far_east = words.UNSPACED.search(start[:300])
 
     def count(subject: Sequence[str]) -> int:
         within = sum(start.count(word) for word in subject if word > "\u3040") if far_east else 0

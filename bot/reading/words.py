@@ -13,8 +13,8 @@ from bot.reading import tables
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
 _ELIDED = re.compile(r"(?<![\w-])(?:[lds]|qu|un|(?:de|a|ne|su|da|que)ll|quest)'(?=\w{4})")
 """The article or preposition of "l'histoire" and "dell'attore"."""
-_KANA = re.compile("[\u3040-\u9fff]")
-"""What Japanese is written in, and Chinese."""
+UNSPACED = re.compile("[\u3040-\u9fff]")
+"""What Japanese and Chinese are written in, which have no blanks between words."""
 _LONGEST = 4
 """The most words of a phrase."""
 _REFERENCE = re.compile(r"<<([^<>]+)>>")
@@ -107,8 +107,8 @@ def count(text: str) -> Counter[str]:
         if (phrase := "_".join(every[n : n + size])) in exact
     }
     found.update(kind for phrase in phrases for kind in exact[phrase])
-    if not text.isascii() and _KANA.search(text):
-        found.update(kind for kind, words in table("japanese").items()
+    if not text.isascii() and UNSPACED.search(text):
+        found.update(kind for kind, words in table("unspaced").items()
                      for word in words.split() if word in text)  # fmt: skip
     return found
 

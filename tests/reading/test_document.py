@@ -380,6 +380,7 @@ def test_what_is_beside_the_review_is_not_in_its_summary(beside: str) -> None:
         ("Il film è un capolavoro.", "it"),
         ("Um filme que emociona, com uma atriz magnífica.", "pt"),
         ("この映画は素晴らしい。", "ja"),
+        ("这部电影拍得很美。", "zh"),
     ],
 )
 def test_few_words_are_english_unless_they_say_otherwise(text: str, language: str) -> None:

@@ -46,6 +46,8 @@ UNWRAPPED = (
             "The good: [Bo\nDerek](b.html), always a pleasure to watch on screen.",
             ["The good: Bo Derek, always a pleasure to watch on screen."],
         ),
+        ("道は、\n静かで\n「白」\nという。\nまた", ["道は、静かで「白」という。", "また"]),
+        ("主演\n佐藤\n\n良い。", ["主演", "佐藤", "良い。"]),
         ("Good. #film #review", ["Good."]),
     ],
 )  # fmt: skip
