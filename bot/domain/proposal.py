@@ -12,7 +12,7 @@ from bot.domain.quote import Said
 from bot.domain.record import record
 from bot.domain.review import Review
 from bot.domain.turn import Turn
-from bot.language import N_
+from bot.language import N_, Message
 
 
 @record
@@ -110,6 +110,9 @@ OVERTAKEN = N_(
 )
 
 
+FILM_GONE = N_("That film is not in the library any more: this can't be accepted.")
+
+
 class ProposedAlready(AlreadyThere):
     """The same waits already, whoever has proposed it."""
 
@@ -141,6 +144,15 @@ class Proposal:
     """The member's display name in the club, if it is known."""
     now: Facts | None = None
     """The film that it would change, as that is by now."""
+    is_film_gone: bool = False
+    """Whether the film that it is about is out of the library."""
+
+    @property
+    def in_vain(self) -> Message | None:
+        """Why it can't be accepted."""
+        if self.is_film_gone:
+            return FILM_GONE
+        return OVERTAKEN if self.is_overtaken else None
 
     @property
     def is_overtaken(self) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film
+from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.proposal import (
     OVERTAKEN,
@@ -63,14 +62,16 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
 
 
 def beside_its_film(connection: Connection, guild_id: int, proposal: Proposal) -> Proposal:
-    """A proposal, one to change a film with what that film is now."""
-    match proposal.proposed:
-        case FilmProposal(film_id=int(film_id), over=Facts()):
-            with suppress(FilmNotFound):
-                return replace(proposal, now=visible_film(connection, guild_id, film_id))
-        case _:
-            pass
-    return proposal
+    """A proposal with whether its film is gone; one to change a film, with what that is now."""
+    proposed = proposal.proposed
+    if proposed.film_id is None:
+        return proposal
+    try:
+        film = visible_film(connection, guild_id, proposed.film_id)
+    except FilmNotFound:
+        return replace(proposal, is_film_gone=True)
+    has_seen = isinstance(proposed, FilmProposal) and proposed.over is not None
+    return replace(proposal, now=film) if has_seen else proposal
 
 
 def _go_on(

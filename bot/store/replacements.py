@@ -20,7 +20,6 @@ from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import are_same
 from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
-from bot.store.posts import mark_changes_stale
 from bot.store.screening_follows import mark_film_stale, settle
 
 _THEIRS = (
@@ -84,7 +83,6 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
     settle(connection, guild_id, by.id)
     for film in (gone, by):  # a nomination may stay with the film that is gone
         mark_film_stale(connection, guild_id, film.id)
-    mark_changes_stale(connection, by.id)
 
 
 def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:

@@ -53,6 +53,10 @@ WHERE guild_id = ? AND film_id = ? AND NOT is_gone
             AND (ended_at IS NULL OR is_off OR screenings.film_id <> discussions.film_id))
     AND {unwritten(PostKind.SPOILERS_COME, "discussions", "discussions.id || ''")}
 """
+_PROPOSED = """
+SELECT id FROM proposals WHERE guild_id = ?1 AND content ->> '$.film_id' IN
+    (SELECT ?2 UNION ALL SELECT film_id FROM film_replacements WHERE guild_id = ?1 AND by_id = ?2)
+"""
 _NOTED = """
 SELECT changed_at FROM watched LEFT JOIN watched_changes AS change ON change.id = added_in
 WHERE watched.guild_id = ? AND film_id = ? AND removed_in IS NULL AND watched_on >= ?
@@ -110,14 +114,16 @@ def mark_told_stale(connection: Connection, guild_id: int, film_id: int, sealing
 
 
 def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Have what the club was told of a film's coming screenings, of its seal, and of its nomination
-    say what is so by now: the film was merged with another, or is out of the library, and all are
-    off for as long."""
+    """Have what the club was told of a film's coming screenings, of its seal, its nomination and
+    what is proposed about it say what is so by now: the film was merged with another, or is out of
+    the library, and all are off for as long."""
     film = (guild_id, film_id)
     _mark_all(connection, film, _TO_COME, *ON_COMING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
     _mark_all(connection, film, "sealings WHERE opened_at IS NULL", PostKind.SEAL)
     _mark_all(connection, film, "nominations WHERE id NOT NULL", PostKind.NOMINATION)
+    for row in fetch(connection, _PROPOSED, film):
+        mark_all_stale(connection, guild_id, row["id"], PostKind.PROPOSAL)
 
 
 def _mark_all(connection: Connection, film: tuple[int, int], of: str, *kinds: str) -> None:

@@ -15,7 +15,6 @@ from bot.domain.entry import LINK_LIMIT
 from bot.domain.film import Facts
 from bot.domain.page import Page
 from bot.domain.proposal import (
-    OVERTAKEN,
     Accepted,
     Decision,
     FilmProposal,
@@ -180,12 +179,12 @@ def _listed(proposal: Proposal, page: int, *, may_decide: bool) -> list[ui.Item[
 def _accept(proposal: Proposal, place: Mapping[str, int]) -> list[Accept]:
     """The button, where it does what it says."""
     accept = Accept(_("Accept"), place, style=discord.ButtonStyle.success)
-    return [] if proposal.is_overtaken else [accept]
+    return [] if proposal.in_vain else [accept]
 
 
 def _in_vain(proposal: Proposal) -> list[str]:
     """Why it can't be accepted any more."""
-    return [small(_(OVERTAKEN))] if proposal.is_overtaken else []
+    return [small(_(proposal.in_vain))] if proposal.in_vain else []
 
 
 def proposed_shortly(proposal: Proposal) -> str:

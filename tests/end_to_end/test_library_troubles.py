@@ -210,6 +210,7 @@ async def test_a_film_goes_while_all_is_open(
     message = await club.ben.send(club.channel, "What a film.")
     form = await club.ana.context_menu(club.channel, "Save as film quote", message)
     proposed = await club.ana.submit_modal(form, {"film": "tar"})
+    accept = buttons(answer(proposed))["Accept"]["custom_id"]
     if way == "merged":
         await library.library.merge(by, tar.id, (await film(library, "Ballerina")).id)
     else:
@@ -224,7 +225,7 @@ async def test_a_film_goes_while_all_is_open(
         await olive.submit_modal(review_form, {"byline": "The Lantern", "summary": "Good."}),
         await olive.click(answer(changed), label="Save"),
         await club.ana.click(answer(drafted), label="Propose"),
-        await olive.click(answer(proposed), label="Accept"),
+        begin_stale_press(olive, club, answer(proposed), accept),
         await olive.click(answer(remove_review), label="Remove"),
         await olive.click(answer(merge), label="Merge"),
         await olive.click(answer(remove), label="Remove"),
@@ -416,6 +417,33 @@ async def test_a_suggested_change_does_not_replace_what_was_changed_since(
     assert "> running time: 2 h 20 min → 2 h 13 min" in shown(card)
     editing = await olive.slash(club.channel, "library edit", film="parasite")
     assert typed(await olive.click(answer(editing), label="Facts"))["runtime"] == "140"
+
+
+async def test_what_is_proposed_about_a_film_that_is_merged_or_removed_follows_it_and_its_undo(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    renew_stale = Posting.of(cast("FilmClub", club.env.bot)).renew_stale
+    await olive.slash(club.channel, "library add-film", title="Parasite Twin", year=2018)
+    editing = await club.ana.slash(club.channel, "library edit", film="parasite twin")
+    form = await club.ana.click(answer(editing), label="Facts")
+    card = answer(await club.ana.submit_modal(form, {**typed(form), "runtime": "133"}))
+    for command, label, given in (
+        ("library merge", "Merge", {"film": "parasite twin", "into": "parasite 2019"}),
+        ("library remove", "Remove", {"film": "parasite twin"}),
+    ):
+        asked = answer(await olive.slash(club.channel, command, **given))
+        done = await olive.click(asked, label=label)
+        await renew_stale()
+        assert "Accept" not in buttons(card)
+        waiting = await olive.slash(club.channel, "library list", show="proposals")
+        assert "Accept" not in buttons(waiting.response)
+        if label == "Remove":
+            assert "That film is not in the library any more" in shown(card)
+            assert "That film is not in the library any more" in shown(waiting.response)
+        await olive.click(done.followups[0], label="Undo")
+        await renew_stale()
+        assert "> running time: – → 2 h 13 min" in shown(card)
+        assert "Accept" in buttons(card)
 
 
 # Which film
