@@ -352,9 +352,9 @@ async def test_a_message_that_is_deleted_meanwhile_does_not_become_a_quote(
 ) -> None:
     texts = ("One of ben.", "Two of ben.", "Three of ben.")
     messages = [await club.ben.send(club.channel, text) for text in texts]
+    private = closed(club)
     form = await olive.context_menu(club.channel, "Save as film quote", messages[0])
     proposed = await save(club.ana, club.channel, messages[1])
-    private = closed(club)
     asked = await save(club.ana, private, last := await club.ben.send(private, texts[2]))
     for message in (*messages[:2], last):
         await club.ben.delete(message)
