@@ -30,7 +30,7 @@ from bot.club.post_kind import Kind
 from bot.club.posting import Posting
 from bot.club.proposing import ProposalTold
 from bot.club.reveal import RevealKind, SealTold
-from bot.club.voting import VoteBegins, VoteEnds
+from bot.club.voting import VoteBegins, VoteEnds, VoteShown
 from bot.domain.errors import StoreGone
 from bot.domain.library import BadEntry
 from bot.store.tmdb_facts import FROM_THE_OLDEST
@@ -61,7 +61,7 @@ class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
-        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), YearKind(bot)]
+        kinds: list[Kind] = [digest, VoteBegins(bot), VoteShown(bot), VoteEnds(bot), YearKind(bot)]
         kinds += [SealTold(bot), ProposalTold(bot), NominationTold(bot), RevealKind(bot)]
         kinds += [*turn_posts.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)

@@ -24,7 +24,7 @@ from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.typed_moments import WhenOption, clocks, moment_of, offered_moment
-from bot.club.voting import VoteBegins, VoteEnds, why_over, winner_planned
+from bot.club.voting import VoteBegins, VoteEnds, show, why_over, winner_planned
 from bot.domain.post import Post
 from bot.domain.vote import (
     FEWEST_FILMS,
@@ -49,7 +49,6 @@ from bot.views.vote import (
     CloseVote,
     NoVote,
     ShowVoteFilms,
-    VoteCard,
     VoteFilms,
     VoteFilmsPage,
     VoteIsOpen,
@@ -135,8 +134,7 @@ class VotesCog(
     async def show(self, interaction: Interaction) -> None:
         guild_id, votes = require_club(interaction), self.bot.store.votes
         if (vote := await votes.present(guild_id)) is not None:
-            present = vote
-            await answer(interaction, lambda: VoteCard(present))
+            await show(interaction, vote)
             return
         last = await votes.last(guild_id)
         if last is None or (result := last.result) is None:

@@ -9,9 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot.client.answering import answer
 from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction
+from bot.club import told_posts
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import mentioned_role, role_mention, those_who_left
+from bot.club.told_posts import Told, about
 from bot.domain.club import RoundSettings
 from bot.domain.errors import FilmNotFound
 from bot.domain.frozen import WHO_IS_NAMED
@@ -20,11 +24,25 @@ from bot.domain.screening import Screening
 from bot.domain.vote import Vote, VoteOver, Voter
 from bot.language import _
 from bot.store.votes import vote_off, vote_over
-from bot.views.layout import OrdinaryMessage
+from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
-from bot.views.vote import announced, announcement, vote_called_off, vote_called_off_message
-from bot.views.vote_result import opening_over, result_message, result_text, tells_all
+from bot.views.vote import (
+    NoVote,
+    VoteCard,
+    announced,
+    announcement,
+    vote_called_off,
+    vote_called_off_message,
+)
+from bot.views.vote_result import (
+    VoteOffCard,
+    VoteOverCard,
+    opening_over,
+    result_message,
+    result_text,
+    tells_all,
+)
 
 
 class VoteBegins(Kind):
@@ -78,6 +96,33 @@ class VoteBegins(Kind):
         return [self.in_time(replace(await self.post(vote, now), due_at=vote.opened_at))]
 
 
+class VoteShown(Told):
+    """The answer of /vote show about a vote that was open."""
+
+    name = PostKind.VOTE_SHOWN
+
+    def message(self, post: Post) -> Layout:  # noqa: ARG002 - as every kind's
+        return NoVote()
+
+    async def renewed(self, post: Post) -> Layout:
+        vote = await self.client.store.votes.one(post.id.guild_id, about(post))
+        if vote.closed_at is None:
+            return VoteCard(vote)
+        if vote.result is None:
+            return VoteOffCard(vote)
+        planned = await winner_planned(self.client, vote, self.client.clock())
+        return VoteOverCard(vote, vote.result, planned)
+
+    async def is_on(self, guild_id: int, about: int) -> bool:
+        return (await self.client.store.votes.one(guild_id, about)).closed_at is None
+
+
+async def show(interaction: Interaction, vote: Vote) -> None:
+    """Show a vote that is open to the club."""
+    message_id = await answer(interaction, lambda: VoteCard(vote))
+    await told_posts.note(interaction, PostKind.VOTE_SHOWN, vote.id, message_id, {})
+
+
 class VoteEnds(Kind):
     """The post about what came of a vote, which is closed and counted when its time is over. Its
     key is the vote's id.
@@ -88,7 +133,7 @@ class VoteEnds(Kind):
     name = PostKind.VOTE_RESULT
     grace = timedelta(days=30)
     is_news = True
-    outdates = (PostKind.VOTE, PostKind.NOMINATION)
+    outdates = (PostKind.VOTE, PostKind.VOTE_SHOWN, PostKind.NOMINATION)
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client

@@ -46,6 +46,8 @@ class PostKind(StrEnum):
     """Its key is the seal's id."""
     VOTE = "vote"
     """That it is open."""
+    VOTE_SHOWN = "vote shown"
+    """An answer that showed an open one. The message is in its key, too."""
     VOTE_RESULT = "vote result"
     TURN = "turn"
     """Whose it is."""

@@ -329,7 +329,7 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
     skip_all(connection, vote.guild_id, vote.id, PostKind.VOTE, is_wrong=True)
-    mark_all_stale(connection, vote.guild_id, vote.id, PostKind.VOTE)
+    mark_all_stale(connection, vote.guild_id, vote.id, PostKind.VOTE, PostKind.VOTE_SHOWN)
 
 
 def present_vote(connection: Connection, guild_id: int) -> Vote | None:

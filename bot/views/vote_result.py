@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.domain.screening import Screening
 from bot.domain.vote import CountingRound, Method, Vote, VoteResult
-from bot.language import _, listed, ngettext
+from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
@@ -18,6 +18,8 @@ from bot.views.nominations import ShowNominations, on_calendar
 from bot.views.notices import Notice
 from bot.views.text import moment, size, small, titled
 from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
+
+_OFF = N_("**The vote was called off.** Nothing was counted, and all films stay nominated.")
 
 ROUNDS_A_PAGE = 5
 """Within MESSAGE_LIMIT in a language 40 % longer: each round has the films that are ahead, and what
@@ -99,11 +101,17 @@ def opening_over(vote: Vote) -> OrdinaryMessage:
     """The message that a vote was open, once it is over. It names no member."""
     result, ways = vote.result, list[Control]([see_films(vote.id)])
     if result is None:
-        said = _("**The vote was called off.** Nothing was counted, and all films stay nominated.")
-        return OrdinaryMessage(said, under(*ways))
+        return OrdinaryMessage(_(_OFF), under(*ways))
     if result.winner:
         ways.append(show_card(result.winner.film_id))
     return OrdinaryMessage(_outcome(vote, result)[0], under(*ways))
+
+
+class VoteOffCard(Layout):
+    """A vote that was called off."""
+
+    def __init__(self, vote: Vote) -> None:
+        super().__init__(frame(words(_(_OFF)), row(see_films(vote.id))))
 
 
 class VoteOverCard(Layout):

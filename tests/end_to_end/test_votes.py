@@ -91,6 +91,27 @@ async def round_of(club: Club) -> None:
     await settled(cog.posting)
 
 
+@pytest.mark.parametrize("how", ["its time is over", "closed", "called off"])
+async def test_where_members_were_shown_an_open_vote_they_read_later_what_came_of_it(
+    *, club: Club, olive: simcord.MemberActor, clock: Hand, how: str
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    shown_it = answer(await club.ben.slash(club.channel, "vote show"))
+    await rank(club.ana, post, "Parasite")
+    assert "Vote" in buttons(shown_it)
+    if how == "its time is over":
+        clock.now += timedelta(days=8)
+    else:
+        command = "vote close" if how == "closed" else "vote cancel"
+        asked = answer(await olive.slash(club.channel, command))
+        await olive.click(asked, label="Close it now" if how == "closed" else "Call it off")
+    await round_of(club)
+    assert "Vote" not in buttons(shown_it)
+    outcome = "was called off" if how == "called off" else "Parasite (2019) wins"
+    assert outcome in shown(shown_it)
+
+
 async def test_a_round_from_the_form_to_the_result_over_restarts(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
