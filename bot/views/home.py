@@ -61,7 +61,7 @@ class HomeCard(Layout):
         may_set_up: bool = False,
         is_picker_gone: bool = False,
     ) -> None:
-        parts: list[ui.Item[Any]] = [_head(club, may_set_up=may_set_up)]
+        parts: list[ui.Item[Any]] = [words("## " + plain(club, _CLUB))]
         for screening in home.screenings:
             follows = screening is not home.screenings[0] and home.screenings[0].begins > now
             parts += [headed(screening.film, described(screening, now, follows=follows)), line()]
@@ -83,12 +83,12 @@ class HomeCard(Layout):
         parts.append(row(*_buttons(home, zone, now, tmdb=tmdb)))
         if films := _named(home):
             parts.append(row(pick_card(films)))
-        super().__init__(frame(*parts))
+        super().__init__(frame(*parts, *_set_up(may_set_up=may_set_up)))
 
 
-def _head(club: str, *, may_set_up: bool) -> ui.Item[Any]:
-    name = words("## " + plain(club, _CLUB))
-    return ui.Section(name, accessory=OpenSetup(_("Set up the club"), {})) if may_set_up else name
+def _set_up(*, may_set_up: bool) -> list[ui.Item[Any]]:
+    """Last of all: the whole club sees it, and it serves organisers alone."""
+    return [row(OpenSetup(_("Set up the club"), {}))] if may_set_up else []
 
 
 def _named(home: Home) -> list[Film | FilmTitle]:

@@ -182,7 +182,7 @@ class RatingNotice(Layout):
                 member, title, change.earlier, change.now.stars, corrected=change.is_corrected
             )
         if change.sealed is not None:
-            club = sealed_until(change.sealed)
+            club = _("Sealed until the reveal")  # also after it, when that comes early
             if change.now is None or change.sealed.count > 1:  # who else, beside who is named
                 club += f". {who_has_rated(change.sealed)}"
             super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))

@@ -63,6 +63,7 @@ async def test_an_organisers_front_door_leads_to_the_clubs_settings(club: Club) 
     opened = await olive.slash(club.channel, "club home")
     assert public(opened)
     card = answer(opened)
+    assert list(buttons(card))[-1] == "Set up the club"  # all see it, and it is for organisers
     assert "**Language** of what the whole club reads" in private(
         await olive.click(card, label="Set up the club")
     )

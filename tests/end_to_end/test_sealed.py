@@ -250,7 +250,7 @@ async def test_the_club_sees_who_has_rated_and_the_member_what(
     await seal(olive, club)
     given = {"film": "ballerina", "stars": 4.5, "review": "So *good*."}
     rated = await club.ana.slash(club.channel, "rate", **given)
-    said = f"{club.ana.name} has rated **Ballerina (2025)**\n-# {SEALED}"
+    said = f"{club.ana.name} has rated **Ballerina (2025)**\n-# Sealed until the reveal"
     assert public(rated) == said + WAYS  # once that she has
     (own,) = rated.followups
     assert own.ephemeral
