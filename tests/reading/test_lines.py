@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.headline import read_headline
-from bot.reading.lines import read_lines
+from bot.reading.headline import about_films, read_headline
+from bot.reading.lines import before_elsewhere, read_lines
 
 WRAPPED = (
     "I had waited a year for this film to reach our town, and went on the first\n"
@@ -69,3 +69,24 @@ def test_the_longest_of_the_texts_set_apart_at_one_place_is_the_title() -> None:
     head = read_headline("Jeeg Robot against the villains of the town", marked)
     assert head is not None
     assert head.title == "Jeeg Robot"
+
+
+@pytest.mark.parametrize("line", ["Categories", "Tags:", "Schlagwörter"])
+def test_a_copied_pages_menu_below_the_review_is_not_read(line: str) -> None:
+    text = "It is a quiet film. " * 30
+    every = read_lines(f"{text}\n\n{line}\nHer\nDune\nUp\n", "a.txt").lines
+    assert [one.text for one in before_elsewhere(every)] == [text.strip()]
+
+
+@pytest.mark.parametrize(
+    ("headline", "several"),
+    [
+        ("The best films of the year", True),
+        ("It is not tidy, but Ballerina is one of the best films of the year", False),
+        ("Os melhores filmes do ano", True),
+        ("Não tem alma, mas A Criada é um dos melhores filmes do ano", False),
+        ("Warum Ballerina einer der besten Filme ist", False),
+    ],
+)
+def test_one_of_the_best_films_is_one(headline: str, several: bool) -> None:
+    assert about_films(headline) is several
