@@ -195,7 +195,9 @@ class ScreeningNews(_BeforeScreening):
     """The card of a new screening, or the post that it was moved or called off, as its key says."""
 
     name = PostKind.SCREENING
-    outdates = (PostKind.RATING_PROMPT,)
+    outdates = (
+        PostKind.RATING_PROMPT, PostKind.PICK, PostKind.VOTE_RESULT, PostKind.VOTE_SHOWN,
+    )  # fmt: skip
     grace = timedelta(days=7)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:

@@ -21,6 +21,7 @@ from bot.domain.library import Editor, TooLate
 from bot.domain.post import ASKING, Post, PostId, PostKind
 from bot.domain.turn import BadOrder, Beginning, Turn, TurnEnd
 from bot.language import N_, _
+from bot.views.film_ways import schedule_film
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.nominations import film_plans
 from bot.views.notices import Notice
@@ -39,7 +40,7 @@ from bot.views.turn_posts import (
     reminding,
     turn_is_over,
 )
-from bot.views.turns import picks
+from bot.views.turns import next_button, picks, take_pick_back
 
 
 class TurnPost(Kind):
@@ -196,19 +197,28 @@ class PickAnnounced(TurnPost):
         )
 
     async def renewed(self, post: Post) -> OrdinaryMessage:
-        """Once the next turn has begun, nothing but the film is left to do something about."""
-        is_last = await self._store.turns.last(post.id.guild_id) == int(post.id.key)
-        return self.message(post) if is_last else _announced(post, None)
+        """With the buttons for what can still be done: once the film has a date, or the next turn
+        has begun, that is less."""
+        guild_id, turn_id, film_id = post.id.guild_id, int(post.id.key), post.content["film_id"]
+        store, now = self._store, self._client.clock()
+        _on, planned = await store.screenings.plans_with(guild_id, film_id, now)
+        is_last = await store.turns.last(guild_id) == turn_id
+        if is_last and planned is None:
+            return self.message(post)
+        ways = [next_button(turn_id)] if is_last else [] if planned else [schedule_film(film_id)]
+        return _announced(post, *ways)
 
     def message(self, post: Post) -> OrdinaryMessage:
-        return _announced(post, int(post.id.key))
+        turn_id, film_id = int(post.id.key), post.content["film_id"]
+        ways = schedule_film(film_id), next_button(turn_id), take_pick_back(turn_id)
+        hint = post.content.get("hint") or ""  # not in what was posted long ago
+        return _announced(post, *ways, hint=hint)
 
 
-def _announced(post: Post, turn_id: int | None) -> OrdinaryMessage:
+def _announced(post: Post, *ways: discord.ui.Item[Any], hint: str = "") -> OrdinaryMessage:
     given = post.content
-    why, hint = given.get("why"), given.get("hint") or ""  # not in what was posted long ago
     return announcing(
-        given["text"], why, given["film_id"], turn_id, where=given["where"], hint=hint
+        given["text"], given.get("why"), given["film_id"], *ways, where=given["where"], hint=hint
     )
 
 

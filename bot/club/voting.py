@@ -180,6 +180,13 @@ class VoteEnds(Kind):
         }
         return _post(PostKind.VOTE_RESULT, vote, settings, now, content)
 
+    async def renewed(self, post: Post) -> OrdinaryMessage:
+        """With the date that the winner has by now."""
+        vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
+        if vote.result is None:
+            return self.message(post)
+        return self.message(await self.post(vote, self._client.clock()))
+
     def message(self, post: Post) -> OrdinaryMessage:
         content = post.content
         if content.get("is_off"):

@@ -18,7 +18,7 @@ from bot.store.pickers import picker_by_day
 from bot.store.posts import STALE
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
-from bot.store.screening_follows import settle
+from bot.store.screening_follows import mark_choice_stale, settle
 from bot.store.sealed import seal_for_screening
 from bot.store.sight import shown_as
 
@@ -57,6 +57,7 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         ends = new.at + lasts(film.runtime, is_live=new.is_live)
         seal_for_screening(connection, row["id"], ends + REVEAL_AFTER)
     settle(connection, new.guild_id, film.id)
+    mark_choice_stale(connection, new.guild_id, film.id)
     return row["id"]
 
 

@@ -15,6 +15,7 @@ from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
 from bot.store.library_log import UNDO
 from bot.store.posts import mark_all_stale, mark_stale, unwritten
+from bot.store.sight import REPLACED
 
 _IN_TIME = timedelta(hours=1)
 """How much later than it was due a screening is ended without a word."""
@@ -23,6 +24,7 @@ SELECT screenings.id, at, coalesce(started_at, at) AS begins, is_live, runtime
 FROM screenings JOIN films ON films.id = film_id
 WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, screenings.id
 """
+_CHOSEN_BY = f"'{PostKind.PICK}', '{PostKind.VOTE_RESULT}'"
 _TO_COME, _OVER = "screenings WHERE ended_at IS NULL", "screenings WHERE ended_at NOT NULL"
 WATCHED = """
 EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
@@ -111,6 +113,19 @@ def mark_told_stale(connection: Connection, guild_id: int, film_id: int, sealing
     _mark_all(connection, film, _TO_COME, PostKind.SCREENING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
     _mark_all(connection, film, "discussions WHERE NOT is_gone", PostKind.DISCUSSION)
+
+
+def mark_choice_stale(connection: Connection, guild_id: int, film_id: int) -> None:
+    """Have the messages that told the club of a film's choice, by a pick or a vote, say whether it
+    has a date by now. Each write that gives it one, or takes it, calls this."""
+    for row in fetch(
+        connection,
+        f"SELECT kind, key FROM posts WHERE guild_id = :guild AND kind IN ({_CHOSEN_BY})"
+        f" AND content ->> '$.film_id' IN (SELECT :film UNION ALL {REPLACED} :film)",
+        {"guild": guild_id, "film": film_id},
+    ):
+        also = [PostKind.VOTE_SHOWN] if row["kind"] == PostKind.VOTE_RESULT else []
+        mark_all_stale(connection, guild_id, int(row["key"]), row["kind"], *also)
 
 
 def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:

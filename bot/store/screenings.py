@@ -27,7 +27,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.new_screenings import insert_screening, require_no_other, scheduled_for
 from bot.store.posts import mark_all_stale, mark_stale, skip_all
 from bot.store.screening_events import forget_event, unwant_event
-from bot.store.screening_follows import leave_time_to_rate, settle
+from bot.store.screening_follows import leave_time_to_rate, mark_choice_stale, settle
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.slots import open_slot
 from bot.store.taken_off import end_nomination
@@ -148,6 +148,7 @@ class Screenings:
                     (stored(at), stored(now), screening_id),
                 )
                 settle(connection, guild_id, screening.film.id)
+                mark_choice_stale(connection, guild_id, screening.film.id)
                 mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
             mark_stale(connection, PostId(guild_id, PostKind.SCREENING, str(screening_id)))
             return _one(connection, guild_id, screening_id)
@@ -165,6 +166,7 @@ class Screenings:
                 (stored(now), screening_id),
             )
             settle(connection, guild_id, screening.film.id)
+            mark_choice_stale(connection, guild_id, screening.film.id)
             unwant_event(connection, screening_id)
             mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
             return _one(connection, guild_id, screening_id)

@@ -60,6 +60,13 @@ def give_turn_back(
     guild_id = ended.guild_id
     now_so = to_give_back(connection, guild_id), present_turn(connection, guild_id)
     if now_so != (ended, present):
+        if fetch(connection, _SCHEDULED, (ended.id,)):
+            raise TooLate(
+                N_(
+                    "It is on the calendar by now. Once /screening cancel has called that off, the"
+                    " pick can be taken back."
+                )
+            )
         raise TooLate(N_("That can't be taken back any more. /turns show says whose turn it is."))
     if present is not None:
         end_turn(connection, guild_id, present.id, "swapped", now)

@@ -15,7 +15,7 @@ from bot.domain.library import Editor
 from bot.domain.post import Why
 from bot.domain.turn import Turn
 from bot.language import N_, _
-from bot.views.film_ways import WhereToWatch, schedule_film, show_card
+from bot.views.film_ways import WhereToWatch, show_card
 from bot.views.layout import OrdinaryMessage, under
 from bot.views.posts import PostWords
 from bot.views.text import (
@@ -28,11 +28,9 @@ from bot.views.text import (
 )
 from bot.views.turns import (
     PassTurn,
-    next_button,
     off_the_lists,
     on_the_lists,
     picks,
-    take_pick_back,
     ways_to_pick,
 )
 
@@ -43,7 +41,7 @@ PICK_HINT = N_(
     "Organisers: **Schedule** says when the club watches it. **Begin the next turn** asks the next"
     " member, when you like."
 )
-"""What stands below a pick until the next turn begins."""
+"""What stands below a pick until the next turn begins, or the film has a date."""
 
 
 def asked(turn: Turn, *, is_private: bool) -> str:
@@ -145,18 +143,15 @@ def turn_is_over(text: str, turn: Turn) -> OrdinaryMessage:
 
 
 def announcing(
-    text: str, why: str | None, film_id: int, turn_id: int | None, *, where: bool, hint: str = ""
+    text: str, why: str | None, film_id: int, *ways: ui.Item[Any], where: bool, hint: str = ""
 ) -> OrdinaryMessage:
     """The message that tells the club of a pick and why, with the buttons for what comes next and a
-    hint at them, without ``turn_id`` for the film alone; ``where``: one leads to where to watch."""
+    hint at them; ``where``: one leads to where to watch."""
     buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
-    buttons.append(schedule_film(film_id))
-    if turn_id is not None:
-        buttons += [next_button(turn_id), take_pick_back(turn_id)]
-    lines = text, f"> {plain(why, _WHY)}" if why else "", hint if turn_id is not None else ""
-    return OrdinaryMessage("\n".join(filter(None, lines)), under(*buttons))
+    lines = text, f"> {plain(why, _WHY)}" if why else "", hint
+    return OrdinaryMessage("\n".join(filter(None, lines)), under(*buttons, *ways))
 
 
 def _mention(member_id: int, *, is_private: bool) -> str:

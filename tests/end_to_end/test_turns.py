@@ -816,6 +816,30 @@ async def test_a_pick_is_scheduled_from_its_post_a_year_later_too(
     assert "no longer" in refusal(await olive.click(announced, label="Schedule"))
 
 
+async def test_the_post_of_a_pick_offers_what_can_still_be_done_once_its_film_has_a_date(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    picked = answer(await club.ana.slash(club.channel, "turns pick", film="parasite"))
+    whole, hint = ["Card", "Schedule", "Begin the next turn", "Take back"], "Organisers: "
+    pick = posts(club)[-1]
+    assert ([*buttons(pick)], hint in read(pick)) == (whole, True)
+    form = await olive.click(pick, label="Schedule")
+    plan = answer(await olive.submit_modal(form, {"when": "2026-12-04 20:00", "place": ""}))
+    await olive.click(plan, label="Schedule")
+    await days_pass(club, 0)
+    pick = posts(club)[-1]
+    assert ([*buttons(pick)], hint in read(pick)) == (["Card", "Begin the next turn"], False)
+    (late,) = (await club.ana.click(picked, label="Take back")).followups
+    assert "It is on the calendar by now" in shown(late)
+    off = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(off, label="Call it off")
+    await days_pass(club, 0)
+    (pick,) = [each for each in posts(club) if each.id == pick.id]
+    assert ([*buttons(pick)], hint in read(pick)) == (whole, True)
+
+
 async def test_two_organisers_at_once_begin_one_turn_and_pass_one_on(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -150,6 +150,11 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     form = await olive.click(result, label="Schedule")
     plan = await olive.submit_modal(form, {"when": "2026-03-21 20:00", "place": ""})
     assert "## Parasite (2019)" in private(plan)
+    await olive.click(answer(plan), label="Schedule")
+    await round_of(club)
+    (result,) = [each for each in club.channel.history() if each.id == result.id]
+    assert "It is on the calendar already, for <t:1774123200:F>." in read(result)
+    assert [*buttons(result)] == ["Card"]
     over = "That vote is over, and nothing has changed. /vote show has the result."
     late = begin_press(club.ben, club, post, "Vote")
     await club.env.settle()

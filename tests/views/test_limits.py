@@ -42,7 +42,7 @@ from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
 from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, DraftWaits, PasteForm
 from bot.views.film_card import FilmCard, WholeReviews
-from bot.views.film_ways import FilmNotice, ReviewNext
+from bot.views.film_ways import FilmNotice, ReviewNext, schedule_film
 from bot.views.forms import FIELD_LIMIT, Form
 from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
@@ -105,7 +105,7 @@ from bot.views.turn_posts import (
     picked,
     reminding,
 )
-from bot.views.turns import NominatedChoice, PickForm, TurnsCard
+from bot.views.turns import NominatedChoice, PickForm, TurnsCard, next_button, take_pick_back
 from bot.views.vote import CONTENT_LIMIT, METHODS, VoteCard, VoteFilms, announcement
 from bot.views.vote_form import FORM_FILMS, VoteForm
 from bot.views.vote_result import Counting, VoteOverCard, result_text
@@ -745,7 +745,14 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
         announcing(
-            picked(unlisting, film, plans), turn.why, film.id, turn.id, where=True, hint=PICK_HINT
+            picked(unlisting, film, plans),
+            turn.why,
+            film.id,
+            next_button(turn.id),
+            schedule_film(film.id),
+            take_pick_back(turn.id),
+            where=True,
+            hint=PICK_HINT,
         ),
         asking(given_back(turn, turn, turn.until, by), turn.member_id, turn.id, film.id),
         asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
