@@ -467,3 +467,7 @@ async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
         await form.get_by_role("button", name="Submit").click()
         await expect(messages(page, "Ben gave Ballerina (2025) ★★½ 2.5 again")).to_be_visible()
         assert (await club_mean(card(page)))[1] == count
+        # What they may not use is named all the same.
+        await choose(page, "/help")
+        await send_button(page).click()
+        await expect(messages(page, "/digest schedule a weekly post")).to_be_visible()

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 from simcord.backend.errors import BackendError, SetupError
 from simcord.preview import Preview
+from simcord.preview._dependencies import _DependencyRead
 from simcord.preview._server import PreviewServer
 from simcord.results import InteractionResult, ResponseMessage
 
@@ -129,6 +130,18 @@ class Unseen:
 
     def _is_by_itself(self) -> bool:
         return self._preview.env._operation_task is None
+
+
+_is_shown = _DependencyRead.entity
+
+
+def _names_commands(self: _DependencyRead, kind: str, identity: Any) -> bool:
+    """A message names a command to those, too, who may not use it, where SimCord says
+    "unavailable"."""
+    return kind == "command" or _is_shown(self, kind, identity)
+
+
+_DependencyRead.entity = _names_commands
 
 
 def taken_in_hand(preview: Preview, port: int) -> Preview:
