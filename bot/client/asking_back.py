@@ -169,7 +169,7 @@ async def ask_back(
             films,
             waiting_id,
             missing=missing,
-            waits=_waits(command) if missing and missing.may_add else None,
+            waits=_waits(command, missing) if missing else None,
         ),
         private=True,
         failed=claim is None,  # else it takes the place of the question before
@@ -217,11 +217,18 @@ def _given(command: WaitingCommand) -> str:
     return ""
 
 
-def _waits(command: WaitingCommand) -> Message | None:
-    """What waits until its member has added the film; None where it is only a title."""
+def _waits(command: WaitingCommand, missing: Missing) -> Message | None:
+    """What waits until its member has added the film, or goes along where they propose it; None
+    where it is only a title."""
+    is_typed = any(isinstance(value, str) for value in command.options.values())
+    if not missing.may_add:
+        goes_along = is_typed and command.name in TAKES_WORLD_FILMS and not missing.proposed
+        return (
+            N_("What you typed is kept, and goes along with the proposal.") if goes_along else None
+        )
     if command.document:
         return N_("Your review waits, and goes on by itself once its film is there.")
-    if any(isinstance(value, str) for value in command.options.values()):
+    if is_typed:
         return N_("What you typed waits, and goes on by itself once its film is there.")
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import simcord
 
@@ -140,6 +142,24 @@ async def test_who_proposes_a_film_to_discuss_is_told_that_no_thread_comes_by_it
     assert shown(told) == (
         "The command has not been kept: send it again once the film is in the library."
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "kept"),
+    [
+        ("rate", {"stars": 1.0, "review": "Awful."}, "★ 1 and a line."),
+        ("nominate", {"why": "The hammer."}, "The hammer."),
+        ("discuss", {"until": "friday"}, None),
+    ],
+)
+async def test_who_can_only_propose_a_film_reads_whether_what_they_typed_goes_along(
+    club: Club, command: str, given: dict[str, Any], kept: str | None
+) -> None:
+    asked = await club.ana.slash(club.channel, command, film="Dune", **given)
+    assert ("What you typed is kept, and goes along" in private(asked)) is bool(kept)
+    form = await club.ana.click(answer(asked), label="Propose “Dune” for the library")
+    card, *_told = (await club.ana.submit_modal(form, {"title": "Dune", "year": "2021"})).followups
+    assert kept is None or kept in shown(card)
 
 
 @pytest.mark.parametrize("command", ["unrate", "watchlist remove"])
