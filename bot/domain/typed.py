@@ -104,6 +104,7 @@ _TITLE_AND_YEAR = re.compile(
 # What stands before a number that is part of the title and not its year: Class of 1984, Space:
 # 1999.
 _LEADS_TO_A_YEAR = re.compile(r"(?:.*\s)?(?:of|in|to|from|since|for|until|and|&)|.*[:\-–—/]", re.I)
+_QUOTED = re.compile(r'["“”„«»]\s*(?P<title>[^"“”„«»]*[^"“”„«»\s])\s*["“”«»]')
 _YEARS_AHEAD = 10
 """How many years before its release people write a film's year."""
 
@@ -112,9 +113,14 @@ def read_title(text: str, this_year: int) -> tuple[str, int | None]:
     """Part a typed title from the year at its end, if the film may have come out in that year.
 
     "Dune (2021)" and "Dune 2021" have one; 1917, 2012, Blade Runner 2049 and Class of 1984 are
-    titles. A number in brackets is always a year.
+    titles. A number in brackets is always a year. Quotation marks around a title are left out.
     """
-    text = " ".join(text.split())
+    title, year = _parted(" ".join(text.split()), this_year)
+    quoted = _QUOTED.fullmatch(title)
+    return quoted["title"] if quoted else title, year
+
+
+def _parted(text: str, this_year: int) -> tuple[str, int | None]:
     match = _TITLE_AND_YEAR.fullmatch(text)
     if match is None:
         return text, None

@@ -350,9 +350,9 @@ def facts_of(title: str, year: int | None, this_year: int) -> Facts:
     """The facts of a film of which only title and year are known. Raises BadEntry when two years
     were given."""
     called, said = read_title(title, this_year)
-    if year in (said, None):
-        return Facts(title=called, year=said)
-    if said is not None and title.rstrip().endswith(")"):
+    if said is None or year in (None, said):
+        return Facts(title=called, year=said if year is None else year)
+    if title.rstrip().endswith(")"):
         raise BadEntry(
             N_("The title says {said}, and the year {year}. Leave the wrong one out."),
             said=str(said),

@@ -132,6 +132,12 @@ def test_names_and_lines_are_each_there_once_and_never_blank(text: str) -> None:
         ("Dune 20211", "Dune 20211", None),
         ("東京物語 1953", "東京物語", 1953),
         ("$ 1971", "$", 1971),
+        ('"The Room"', "The Room", None),
+        ("„Das Boot“ 1981", "Das Boot", 1981),
+        ("« Amélie » (2001)", "Amélie", 2001),
+        ('"Crocodile" Dundee', '"Crocodile" Dundee', None),
+        ('"A" and "B"', '"A" and "B"', None),
+        ('""', '""', None),
     ],
 )
 def test_a_year_behind_a_title_is_read_where_it_is_one(

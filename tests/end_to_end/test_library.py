@@ -109,7 +109,7 @@ async def test_a_film_that_is_known_by_nearly_that_title_is_added_without_a_ques
         ("Heat", 1995), ("Heist", 1995), ("Rocky II", 1979), ("Rocky III", 1979),
         ("Der Pate 2", 1973), ("Der Pate", 1990), ("Der Patte", 1985),
     ):  # fmt: skip
-        added = await olive.slash(club.channel, "library add-film", title=title, year=year)
+        added = await olive.slash(club.channel, "library add-film", title=f'"{title}"', year=year)
         assert f"added **{title} ({year})**" in public(added)
 
 
