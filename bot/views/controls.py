@@ -118,7 +118,8 @@ def cancel_button() -> Cancel:
 
 
 def keep_button() -> Cancel:
-    """The cancel button of a question about cancelling, where "Cancel" could mean either."""
+    """The cancel button of a question about something that a command cancels, where "Cancel" could
+    mean that."""
     return Cancel(_("Keep it"), {})
 
 

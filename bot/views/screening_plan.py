@@ -18,7 +18,7 @@ from bot.domain.sealed import SealsFilms
 from bot.domain.typed import WHEN_LIMIT
 from bot.domain.waiting import ScreeningDraft
 from bot.language import _
-from bot.views.controls import Control, Menu, cancel_button, custom_ids
+from bot.views.controls import Control, Menu, cancel_button, custom_ids, keep_button
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
@@ -202,7 +202,8 @@ def _buttons(
     draft: ScreeningDraft, waiting_id: int, *, may_seal: bool, is_in_vain: bool
 ) -> list[Control]:
     fields = {"waiting_id": waiting_id}
-    change: list[Control] = [ChangeScreening(_("Change"), fields), cancel_button()]
+    leave = keep_button() if draft.screening_id else cancel_button()
+    change: list[Control] = [ChangeScreening(_("Change"), fields), leave]
     if is_in_vain:
         return change
     label = _("Move it") if draft.screening_id else _("Schedule")

@@ -86,7 +86,7 @@ class SealQuestion(Layout):
             button = MoveReveal(_("Move it"), fields, style=discord.ButtonStyle.primary)
             super().__init__(
                 words(f"{said}\n{clock_in(zone, reveal_at)}"),
-                row(button, cancel_button(), show_card(film.id)),
+                row(button, keep_button(), show_card(film.id)),
             )
             return
         said = _(
@@ -213,7 +213,7 @@ class RevealQuestion(Layout):
             _("Reveal"), {"sealing_id": sealed.sealed.id}, style=discord.ButtonStyle.primary
         )
         super().__init__(
-            words("\n".join(said)), row(button, cancel_button(), show_card(sealed.film.id))
+            words("\n".join(said)), row(button, keep_button(), show_card(sealed.film.id))
         )
 
 

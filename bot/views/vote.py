@@ -14,7 +14,6 @@ from bot.domain.vote import Method, Vote
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import (
     Control,
-    cancel_button,
     custom_ids,
     keep_button,
     page_turner,
@@ -246,7 +245,7 @@ class VoteQuestion(Layout):
             button = CloseVote(
                 _("Close it now"), {"vote_id": vote.id}, style=discord.ButtonStyle.primary
             )
-        super().__init__(words(said), row(button, keep_button() if cancel else cancel_button()))
+        super().__init__(words(said), row(button, keep_button()))
 
 
 def vote_called_off(vote: Vote, member: str | None) -> str:

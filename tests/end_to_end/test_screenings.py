@@ -688,7 +688,7 @@ async def test_a_plan_that_would_change_nothing_or_be_refused_has_no_button_for_
     ):
         moved = await olive.slash(club.channel, "screening move", when=when, screening=first)
         assert why in shown(answer(moved))
-        assert [*buttons(answer(moved))] == ["Change", "Cancel"]
+        assert [*buttons(answer(moved))] == ["Change", "Keep it"]
     for day in range(20, 23):
         plan = await planned(olive, club, when=f"2026-03-{day} 20:00")
         await olive.click(plan, label="Schedule")

@@ -400,7 +400,7 @@ async def test_an_organiser_reveals_it_before_and_two_at_once_do_so_once(
     listed = answer(await olive.slash(club.channel, "sealed show"))
     asked = answer(await olive.click(listed, label="Reveal now"))
     assert "Reveal now what everyone gave **Ballerina (2025)**?" in shown(asked)
-    await olive.click(asked, label="Cancel")
+    await olive.click(asked, label="Keep it")
     assert shown(asked) == "Nothing was changed."
     asked = answer(await olive.click(listed, label="Reveal now"))
     button = buttons(asked)["Reveal"]["custom_id"]
