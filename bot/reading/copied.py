@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import known_films
 from bot.reading import languages, prose, words
 from bot.reading.headline import read_headline
 from bot.reading.lines import TextLine
@@ -14,7 +15,8 @@ _SHORT, _PROSE = 120, 80
 _LINES = 60
 """In how many lines the review begins."""
 _LEAST, _KNOWN = 4, 2
-"""How many lines a menu has at least, and how many of them any menu may have."""
+"""How many lines a menu has at least, and how many of them lead about a site, in any menu; what a
+site is about ("Film", "Music") may be a review's tags, too."""
 
 
 def is_menu(text: str) -> bool:
@@ -30,7 +32,9 @@ def menu(every: Sequence[TextLine], language: str) -> Sequence[TextLine]:
     if any(line.kind in {"fact", "title", "heading"} for line in lines):
         return []
     told = [len(line.text) > _PROSE and prose.is_prose(line) for line in lines]
-    begins = told.index(True) if True in told else len(lines)
+    begins = told.index(True) if True in told else 0
+    if begins <= _LEAST or (known_films.is_known(lines[0].text) and not is_menu(lines[0].text)):
+        return []
     near = lines[_LEAST : begins + 2]  # a teaser may stand above the date
     posted = next((n for n, line in enumerate(near, _LEAST) if _is_dated(line, language)), begins)
     head = posted - 1

@@ -20,10 +20,11 @@ _LINES = 1500
 _WIDTHS = range(50, 111)
 """At how many characters editors break lines."""
 _BROKEN = re.compile(
-    "(?:[\u3040-\u9fff][、，をはがにのでてとも]\n(?=[\u3040-\u9fff「『])"
-    "|[\u3040-\u9fff」』]\n(?=[をの]|という))"
+    "(?:[\u3040-\u9fff][、，]|[\u3040-\u9fff].{12,}[をはがにのでてとも])\n(?=[\u3040-\u9fff「『])"
+    "|[\u3040-\u9fff」』]\n(?=[をの]|という)"
 )
-"""A line of Japanese or Chinese that ends within a sentence."""
+"""A line of Japanese or Chinese that ends within a sentence; a short one may be a title, as
+「君の名は」."""
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
 
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")

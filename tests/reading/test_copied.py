@@ -33,6 +33,10 @@ def test_a_copied_pages_menu_ends_above_its_headline(below: str) -> None:
     [
         "",
         TOLD,
+        f"{TOLD}\n{MENU}",
+        f"Casablanca\nMichael Curtiz\nFilm\nReviews\nMusic\n4 February 2007\n{TOLD}",
+        f"Casablanca\nHome\nAbout\nReviews\nMusic\n4 February 2007\n{TOLD}",
+        f"A Cold Sea\nFilm\nMusic\nby Ana Silva\nQuotes\nOne of a kind\n{TOLD}",
         MENU,
         f"# Babel\n{MENU}\nBabel\nFeb 4th, 2007\n{TOLD}",
         f"Babel (2006)\n{MENU}\nIt goes on\nFeb 4th, 2007\n{TOLD}",
