@@ -73,7 +73,9 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     reveal_at = await store.sealed.reveal_of_watched(guild_id, film.id)
     untold = await why_untold(interaction)
     vote = await store.votes.present(guild_id)
-    coming = await store.screenings.coming(guild_id, interaction.client.clock())
+    now = interaction.client.clock()
+    coming = await store.screenings.coming(guild_id, now)
+    watched_on, _next = await store.screenings.plans_with(guild_id, film.id, now)
     return lambda: ScreeningPlan(
         film,
         draft,
@@ -82,6 +84,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
         comes_twice=draft.is_live and comes_twice(draft.at, zone),
         seals=seals,
         reveal_at=reveal_at,
+        watched_on=watched_on,
         is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
         present=next((each for each in coming if each.id == draft.screening_id), None),
         beside=_beside(draft, film, coming),

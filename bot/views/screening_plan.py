@@ -4,7 +4,7 @@ confirms."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import discord
@@ -21,6 +21,7 @@ from bot.language import _
 from bot.views.controls import Control, Menu, cancel_button, custom_ids, keep_button
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
+from bot.views.nominations import film_plans
 from bot.views.posters import colour_of, headed
 from bot.views.screening import (
     TITLE_SHOWN,
@@ -101,9 +102,9 @@ class ScreeningPlan(Layout):
     """A screening that is about to be scheduled or moved, for its organiser. ``zone``: the club's.
     ``comes_twice``: the clocks show that time twice on that day. ``seals``: whether the club seals
     the films of rounds. ``reveal_at``: when a sealed film is revealed that was watched already.
-    ``is_voted_on``: the film is on the ballot of the open vote. ``present``: a screening that is
-    moved, as it is now. ``beside``: other screenings of the film, or at that time. ``untold``: why
-    the club can't be told."""
+    ``watched_on``: when the club last watched the film. ``is_voted_on``: it is on the ballot of the
+    open vote. ``present``: a screening that is moved, as it is now. ``beside``: other screenings of
+    the film, or at that time. ``untold``: why the club can't be told."""
 
     def __init__(
         self,
@@ -115,6 +116,7 @@ class ScreeningPlan(Layout):
         comes_twice: bool,
         seals: SealsFilms = "never",
         reveal_at: datetime | None = None,
+        watched_on: date | None = None,
         is_voted_on: bool = False,
         present: Screening | None = None,
         beside: Sequence[Screening] = (),
@@ -137,6 +139,7 @@ class ScreeningPlan(Layout):
         if draft.repeats:
             said.append(repeated(draft.repeats))
         if not draft.screening_id:
+            said += film_plans(watched_on, None, zone)
             said += _becomes(seals, reveal_at, is_voted_on=is_voted_on)
         in_vain = _in_vain(draft, film, present, beside)
         said.append(in_vain or _not_yet(untold))

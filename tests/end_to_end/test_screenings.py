@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from unittest.mock import AsyncMock
 
@@ -14,7 +14,9 @@ import simcord
 from bot import time_zones
 from bot.client.filmclub import FilmClub
 from bot.club.screenings import renew_card
+from bot.domain.library import Editor
 from bot.domain.screening import RUNNING, NewScreening, Screening
+from bot.domain.watched import Viewing
 from bot.files import calendar_file
 from bot.store.database import statement
 from bot.store.store import Store
@@ -28,6 +30,7 @@ from tests.end_to_end.driving import (
     begin_form,
     begin_press,
     buttons,
+    film,
     forbid,
     menu,
     new_client,
@@ -667,6 +670,18 @@ async def test_a_plan_names_the_films_other_screenings_and_those_at_that_time(
         assert (f"The club watches Ballerina (2025) {then}" in shown(plan)) is is_then
     moved = answer(await olive.slash(club.channel, "screening move", when="friday 9pm"))
     assert "on the calendar" not in shown(moved)
+
+
+async def test_a_plan_says_that_the_club_has_watched_the_film_before_and_a_move_does_not(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    seen = Viewing(on=date(2026, 3, 11), title="", film_id=(await film(library, "Ballerina")).id)
+    await library.watched.add(Editor(club.guild.id, olive.id, NOW), seen)
+    before = "The club has watched it before, on <t:1773230400:D>."
+    assert before in shown(await planned(olive, club))
+    await scheduled(olive, club)
+    moved = await olive.slash(club.channel, "screening move", when="friday 9pm")
+    assert "has watched it before" not in private(moved)
 
 
 async def test_a_plan_that_would_change_nothing_or_be_refused_has_no_button_for_it(
