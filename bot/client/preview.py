@@ -44,49 +44,73 @@ _VIEWERS = ("olive", "ana", "ben", "chloe")
 _OTHERS = ("dev", "esra", "finn", "gita", "hugo", "ines", "jun", "kofi")
 
 _THIS_WEEK = {
-    ("Ballerina (2025)", "ana"): (9, "The kitchen fight alone is worth the ticket.", False),
-    ("Ballerina (2025)", "ben"): (5, "Long in the middle, then the flamethrowers come out.", True),
+    ("Ballerina (2025)", "ana"): (9, N_("The kitchen fight alone is worth the ticket."), False),
+    ("Ballerina (2025)", "ben"): (
+        5,
+        N_("Long in the middle, then the flamethrowers come out."),
+        True,
+    ),
     ("Ballerina (2025)", "chloe"): (8, None, False),
-    ("Ballerina (2025)", "dev"): (7, "More ballet, please.", False),
-    ("John Wick (2014)", "ana"): (9, "It was never about the dog. It was all about the dog.", True),
-    ("Parasite (2019)", "ben"): (10, "Nobody should know anything before they see it.", False),
-    ("Amélie (2001)", "chloe"): (8, "Makes you want to skim stones.", False),
+    ("Ballerina (2025)", "dev"): (7, N_("More ballet, please."), False),
+    ("John Wick (2014)", "ana"): (
+        9,
+        N_("It was never about the dog. It was all about the dog."),
+        True,
+    ),
+    ("Parasite (2019)", "ben"): (10, N_("Nobody should know anything before they see it."), False),
+    ("Amélie (2001)", "chloe"): (8, N_("Makes you want to skim stones."), False),
 }
 _BEFORE = {
-    ("1917 (2019)", "dev"): (9, "I forgot to breathe during the run along the trench.", False),
-    ("1917 (2019)", "ines"): (6, "You notice how it was filmed more than whom it is about.", False),
-    ("Amélie (2001)", "hugo"): (4, "So sweet that my teeth hurt.", False),
-    ("Amélie (2001)", "gita"): (9, "I have watched it with a cold three times. It helps.", False),
-    ("Back to the Future (1985)", "finn"): (10, "No scene in it is there for nothing.", False),
-    ("Back to the Future (1985)", "kofi"): (
-        9,
-        "My children laughed at the same jokes as I did.",
+    ("1917 (2019)", "dev"): (9, N_("I forgot to breathe during the run along the trench."), False),
+    ("1917 (2019)", "ines"): (
+        6,
+        N_("You notice how it was filmed more than whom it is about."),
         False,
     ),
-    ("Casablanca (1942)", "esra"): (10, "I knew every line, and cried all the same.", False),
-    ("Casablanca (1942)", "jun"): (7, "Takes half an hour to begin, and then it has you.", False),
-    ("John Wick (2014)", "gita"): (7, "The hotel is the best idea in it.", False),
-    ("John Wick (2014)", "jun"): (8, "At last you can see who hits whom.", False),
-    ("Mad Max: Fury Road (2015)", "kofi"): (10, "Two hours of chase, and I wanted a third.", False),
-    ("Mad Max: Fury Road (2015)", "esra"): (5, "Too loud for me, but what colours.", False),
-    ("Parasite (2019)", "hugo"): (9, "The rain scene changed the whole film for me.", True),
-    ("Parasite (2019)", "ines"): (8, "Funny until it suddenly is not.", False),
-    ("Seven Samurai (1954)", "dev"): (10, "Long, and I would not give away a minute.", False),
+    ("Amélie (2001)", "hugo"): (4, N_("So sweet that my teeth hurt."), False),
+    ("Amélie (2001)", "gita"): (
+        9,
+        N_("I have watched it with a cold three times. It helps."),
+        False,
+    ),
+    ("Back to the Future (1985)", "finn"): (10, N_("No scene in it is there for nothing."), False),
+    ("Back to the Future (1985)", "kofi"): (
+        9,
+        N_("My children laughed at the same jokes as I did."),
+        False,
+    ),
+    ("Casablanca (1942)", "esra"): (10, N_("I knew every line, and cried all the same."), False),
+    ("Casablanca (1942)", "jun"): (
+        7,
+        N_("Takes half an hour to begin, and then it has you."),
+        False,
+    ),
+    ("John Wick (2014)", "gita"): (7, N_("The hotel is the best idea in it."), False),
+    ("John Wick (2014)", "jun"): (8, N_("At last you can see who hits whom."), False),
+    ("Mad Max: Fury Road (2015)", "kofi"): (
+        10,
+        N_("Two hours of chase, and I wanted a third."),
+        False,
+    ),
+    ("Mad Max: Fury Road (2015)", "esra"): (5, N_("Too loud for me, but what colours."), False),
+    ("Parasite (2019)", "hugo"): (9, N_("The rain scene changed the whole film for me."), True),
+    ("Parasite (2019)", "ines"): (8, N_("Funny until it suddenly is not."), False),
+    ("Seven Samurai (1954)", "dev"): (10, N_("Long, and I would not give away a minute."), False),
     ("Seven Samurai (1954)", "ana"): (
         9,
-        "The last battle in the rain is still the best one.",
+        N_("The last battle in the rain is still the best one."),
         False,
     ),
     ("The Godfather (1972)", "ben"): (
         9,
-        "I came for the wedding and stayed for the family.",
+        N_("I came for the wedding and stayed for the family."),
         False,
     ),
-    ("The Godfather (1972)", "ines"): (6, "Great faces, but where are the women?", False),
-    ("Trainspotting (1996)", "finn"): (8, "The toilet. I will say no more.", False),
-    ("Trainspotting (1996)", "chloe"): (7, "I needed subtitles, and then a walk.", False),
-    ("True Grit (2010)", "jun"): (7, "She does all the talking, and she is right.", False),
-    ("True Grit (2010)", "esra"): (8, "The snow at the end is beautiful.", False),
+    ("The Godfather (1972)", "ines"): (6, N_("Great faces, but where are the women?"), False),
+    ("Trainspotting (1996)", "finn"): (8, N_("The toilet. I will say no more."), False),
+    ("Trainspotting (1996)", "chloe"): (7, N_("I needed subtitles, and then a walk."), False),
+    ("True Grit (2010)", "jun"): (7, N_("She does all the talking, and she is right."), False),
+    ("True Grit (2010)", "esra"): (8, N_("The snow at the end is beautiful."), False),
 }
 _LINES = _BEFORE | _THIS_WEEK
 """By a film's name and a member: stars, a line, and whether it is a spoiler. The lines are ordinary
@@ -168,8 +192,8 @@ async def made_up(
     _put_right(env)
     if not await store.ratings.any(GUILD_ID):  # none from an earlier preview
         members = {name: user.id for name, user in users.items()}
-        await _fill(store, members)
         with speaking(language):
+            await _fill(store, members)
             await preview_round.begin(store, GUILD_ID, members, channel.id)
     await env.start()
     if ready is not None:
@@ -252,7 +276,7 @@ def _own_zone() -> str:
 
 
 async def _fill(store: Store, member_ids: dict[str, int]) -> None:
-    """Give the club the ratings of the past weeks."""
+    """Give the club the ratings of the past weeks, with lines in the language that is spoken."""
     chance = random.Random("filmclub")  # noqa: S311 - a made-up club, the same every time
     now = datetime.now(UTC)
     for film in await store.titles.matching(GUILD_ID, "", len(_THIS_WEEK) + 25):
@@ -277,6 +301,6 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
                 Editor(GUILD_ID, member_id, rated_at, name.title()),
                 film.id,
                 stars,
-                line=line,
+                line=line and _(line),
                 spoiler=spoiler,
             )

@@ -19,6 +19,8 @@ async def test_the_preview_is_in_the_language_that_is_set(library: Store) -> Non
         olive = club.viewers[0]
         card = answer(await olive.slash(club.channel, "review", film="Ballerina"))
         assert "**Presse**" in shown(card)
+        given = answer(await olive.slash(club.channel, "ratings", film="Ballerina"))
+        assert "> Allein der Kampf in der Küche" in shown(given)
         alone = answer(await olive.slash(club.channel, "help"))
         assert "Kritiken aus der Presse und eure eigenen Bewertungen" in shown(alone)
 
