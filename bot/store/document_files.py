@@ -18,14 +18,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Row, fetch
 from bot.store.films import COLUMNS, create_film, film_from, same_films
 from bot.store.library_log import note
-from bot.store.reviews import (
-    put_review,
-    rewrite_review,
-    same_review,
-    seen_reviews,
-    take_out_review,
-)
-from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
+from bot.store.reviews import put_review, rewrite_review, same_review, seen_reviews
 
 
 @record
@@ -41,19 +34,10 @@ class DocumentFile:
     and each would be changed into the other for ever."""
 
     def write(self, facts: Facts) -> Imported:
-        """Add the review, or change the one that came of an earlier version of the document, and
-        take off the one of a film that it does not name any more."""
+        """Add the review, or change the one that came of an earlier version of the document."""
+        review = self.filed.review
         there = self._same_document()
         film = there or reviewed_film(self.connection, self.guild_id, facts)
-        wrong = None if there else self._of_another_film(film)
-        imported = self._write(facts, film, there)
-        if wrong is None:
-            return imported
-        what = f"{imported.what}; {self._take_off(wrong)}"
-        return replace(imported, became="updated", what=what)
-
-    def _write(self, facts: Facts, film: Film | None, there: Film | None) -> Imported:
-        review = self.filed.review
         if film is not None:
             seen = seen_reviews(self.connection, self.guild_id, film.id)
             if known := self._known(seen):
@@ -86,30 +70,6 @@ class DocumentFile:
             (self.filed.fingerprint, self.guild_id),
         )
         return film_from(rows[0]) if rows else None
-
-    def _of_another_film(self, film: Film | None) -> Row | None:
-        """The review that came of the same text when the lines above it named another film, with
-        that film. Where several came of that text, each is another document's."""
-        rows = fetch(
-            self.connection,
-            f"SELECT {COLUMNS}, reviews.id AS review_id FROM reviews"
-            f" JOIN films ON films.id = {shown_as('film_id')}"
-            " WHERE substr(fingerprint, 1, 64) = substr(:print, 1, 64)"
-            f" AND reviews.guild_id IS :guild AND {REVIEW_VISIBLE} AND {VISIBLE}",
-            {"guild": self.guild_id, "print": self.filed.fingerprint},
-        )
-        if len(rows) != 1 or film_from(rows[0]) == film or rows[0]["review_id"] in self.told:
-            return None
-        return rows[0]
-
-    def _take_off(self, wrong: Row) -> str:
-        """Take a review off a film. What a club has made of everyone's stays there."""
-        if self.guild_id is None:
-            self.connection.execute("DELETE FROM reviews WHERE id = ?", (wrong["review_id"],))
-            return f"taken off {film_from(wrong).name}"
-        by = Editor(self.guild_id, OPERATOR, self.now)
-        film, _, _ = take_out_review(self.connection, by, wrong["review_id"], from_file=True)
-        return f"taken off {film.name}; /library log there can undo this for ten minutes"
 
     def _known(self, seen: list[tuple[Review, Row]]) -> tuple[Review, Row] | None:
         """The review that this is once more, or another version of. Two reviews without a critic

@@ -173,9 +173,18 @@ class Reviews:
         Raises FilmNotFound when the review has gone, or is another club's.
         """
 
-        return await self._database.write(
-            lambda connection: take_out_review(connection, by, review_id)
-        )
+        def take_out(connection: Connection) -> tuple[Film, str, int]:
+            row = review_row(connection, by.guild_id, review_id)
+            film, critic = film_from(row), _critic(row)
+            details = LogDetails(byline=critic)
+            entry = note(connection, by, "removed review", film, details, review_id=review_id)
+            connection.execute(
+                "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
+                (by.guild_id, review_id, stored(by.at)),
+            )
+            return film, critic, entry
+
+        return await self._database.write(take_out)
 
 
 def write_review(
@@ -197,22 +206,6 @@ def write_review(
     note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
     put_review(connection, film.id, by.guild_id, review, fingerprint)
     return film
-
-
-def take_out_review(
-    connection: Connection, by: Editor, review_id: int, *, from_file: bool = False
-) -> tuple[Film, str, int]:
-    """What ``Reviews.remove`` does, inside a larger transaction. ``from_file``: because of what a
-    file says."""
-    row = review_row(connection, by.guild_id, review_id)
-    film, critic = film_from(row), _critic(row)
-    details = LogDetails(byline=critic, from_file=from_file)
-    entry = note(connection, by, "removed review", film, details, review_id=review_id)
-    connection.execute(
-        "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
-        (by.guild_id, review_id, stored(by.at)),
-    )
-    return film, critic, entry
 
 
 def rewrite_review(

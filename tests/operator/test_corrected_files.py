@@ -136,39 +136,25 @@ async def test_an_edited_export_takes_the_place_of_everyones_review(
     assert said.startswith("already there: ")
 
 
-MISNAMED = SIGNED.replace("Heat (1995)", "Haet (1995)")
-
-
 @pytest.mark.parametrize("club", [None, CLUB])
-@pytest.mark.parametrize("then", [SIGNED, SIGNED.replace("Stars: 3", "Stars: 2")])
-async def test_a_review_moves_to_the_film_that_its_file_names_by_now(
-    store: Store, database_path: Path, tmp_path: Path, club: int | None, then: str
+@pytest.mark.parametrize(
+    "other",
+    [SIGNED, SIGNED.replace("Ada Lind", "Bo Berg").replace("Kino am Eck", "The Row")],
+    ids=["the same critic", "another critic"],
+)
+@pytest.mark.parametrize("together", [True, False])
+async def test_a_text_about_two_films_stays_with_both(  # noqa: PLR0917 - fixtures
+    store: Store, database_path: Path, tmp_path: Path, club: int | None, other: str, together: bool
 ) -> None:
-    path = tmp_path / "x.txt"
-    await read(store, path, MISNAMED, club)
-    said = await read(store, path, then, club)
-    assert said.startswith("updated: Heat (1995), Kino am Eck, Ada Lind, and the film; taken off")
-    assert "taken off Haet (1995)" in said
-    wrong = await film_named(store, CLUB, "haet 1995")
-    assert not (await store.reviews.dossier(CLUB, wrong.id)).reviews
+    write(tmp_path, "b.txt", other.replace("Heat (1995)", "Ronin (1998)"))
+    await import_(store, tmp_path, club=club)
+    ronin = await film_named(store, CLUB, "ronin 1998")
+    before = await store.reviews.dossier(CLUB, ronin.id)
+    write(tmp_path, "a.txt", SIGNED)  # it comes before the other one
+    first = await import_(store, tmp_path if together else tmp_path / "a.txt", club=club)
+    assert first[0].what == "Heat (1995), Kino am Eck, Ada Lind, and the film"
+    again = await import_(store, tmp_path, club=club)
+    assert [line.became for line in again] == ["already there", "already there"]
     assert len(await reviews(store)) == 1
-    assert (
-        await read(store, path, then, club) == "already there: Heat (1995), Kino am Eck, Ada Lind"
-    )
-    if club is not None:
-        (undo_id,) = filter(
-            None, [e.undo_id for e in (await store.library_log.page(CLUB, 0, 9, NOW))[0]]
-        )
-        await store.library.undo(Editor(CLUB, 1, NOW), undo_id)
-        assert (await store.reviews.dossier(CLUB, wrong.id)).reviews
+    assert await store.reviews.dossier(CLUB, ronin.id) == before
     assert_sound(database_path)
-
-
-async def test_a_text_about_two_films_stays_with_both(store: Store, tmp_path: Path) -> None:
-    write(tmp_path, "a.txt", MISNAMED)
-    write(tmp_path, "b.txt", SIGNED)
-    assert [line.became for line in await import_(store, tmp_path)] == ["added", "added"]
-    said = await read(store, tmp_path / "b.txt", SIGNED.replace("Stars: 3", "Stars: 2"))
-    assert said.startswith("updated: Heat (1995)")
-    wrong = await film_named(store, CLUB, "haet 1995")
-    assert (await store.reviews.dossier(CLUB, wrong.id)).reviews
