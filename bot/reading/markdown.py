@@ -19,12 +19,12 @@ _LINES = 1500
 """How many lines of a text are read; no review has more."""
 _WIDTHS = range(50, 111)
 """At how many characters editors break lines."""
-_BROKEN = re.compile(
-    "(?:[\u3040-\u9fff][、，]|[\u3040-\u9fff].{12,}[をはがにのでてとも])\n(?=[\u3040-\u9fff「『])"
-    "|[\u3040-\u9fff」』]\n(?=[をの]|という)"
-)
-"""A line of Japanese or Chinese that ends within a sentence; a short one may be a title, as
-「君の名は」."""
+_OPEN = re.compile("(?:[\u3040-\u9fff][、，]|[をはがにのでてとも])\\Z")
+_GOES_ON = re.compile("[をの]|という")
+"""How a line in Japanese or Chinese ends, and how the next one begins, within a sentence."""
+_TITLE = 14
+"""How long a line may be that ends so and is a title, as 「君の名は」 is."""
+_COLON = re.compile("[:：]")
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
 
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
@@ -63,13 +63,24 @@ def _unwrapped(text: str) -> str:
             full = width
         joined = lines[0]
         for line, following in pairwise(lines):
-            if _BROKEN.search(f"{line}\n{following}"):
+            if _is_broken(line, following):
                 joined += following
                 continue
             on = longest >= _WIDTHS[0] and _goes_on(line, following, full)
             joined += (" " if on else "\f") + following
         paragraphs.append(joined)
     return "\n".join(paragraphs)
+
+
+def _is_broken(line: str, following: str) -> bool:
+    """Whether a line of Japanese or Chinese ends within a sentence; one with a colon is a label."""
+    if _COLON.search(line) or _COLON.search(following[:10]):
+        return False
+    ends = words.UNSPACED.match(line[-2:-1]) and _OPEN.search(line[-2:])
+    if ends and (len(line) > _TITLE or line[-1] in "、，"):
+        return bool(words.UNSPACED.match(following) or following[:1] in {"「", "『"})
+    is_one = words.UNSPACED.match(line[-1:]) or line[-1:] in {"」", "』"}
+    return bool(is_one and _GOES_ON.match(following))
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:
