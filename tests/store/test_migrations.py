@@ -246,6 +246,28 @@ async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
     ]  # fmt: skip
 
 
+async def test_news_that_were_refused_before_are_not_sent_late(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 59})
+        async with Store.open(database_path) as store:
+            club = "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')"
+            await store.database.write(statement(club, (CLUB,)))
+            sql = (
+                "INSERT INTO posts (guild_id, kind, key, state, reason, channel_id, due_at,"
+                " written_at, content) VALUES (?, ?, '1', ?, 'forbidden', 9, ?, ?, '{}')"
+            )
+            for kind, state in (("screening", "blocked"), ("vote", "sent"), ("digest", "blocked")):
+                given = (CLUB, kind, state, stored(NOW), stored(NOW))
+                await store.database.write(statement(sql, given))
+    await open_and_close(database_path)
+    assert rows(database_path, "SELECT kind, state FROM posts ORDER BY kind") == [
+        ("digest", "blocked"), ("screening", "skipped"), ("vote", "sent"),
+    ]  # fmt: skip
+
+
 async def test_the_films_of_a_vote_of_before_have_their_names_again(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
