@@ -33,7 +33,9 @@ async def begin(store: Store, scale: Scale, now: datetime) -> None:
             _fill(connection, number, films, now)
 
         await store.database.write(fill)
-        schedule = Schedule(world.club_id(number), 1, 1, time(9), "Europe/Berlin", now)
+        club = world.club_id(number)
+        channel = club + 7  # which its server has: Discord would be asked for another
+        schedule = Schedule(club, channel, 1, time(9), "Europe/Berlin", now)
         await store.digest_schedules.save(schedule)
 
 
