@@ -35,8 +35,8 @@ _NAMES = {
 
 _THREADS = (discord.Thread, app_commands.AppCommandThread)
 
-_ASK_SECONDS = 1
-"""Discord wants an answer within three."""
+ASKED_WITHIN = 1
+"""Seconds for a question to Discord that stands before an answer, which it wants within three."""
 
 
 class BadSchedule(FilmClubError):
@@ -100,7 +100,7 @@ async def is_channel_gone(client: FilmClub, guild_id: int, channel_id: int) -> b
     if guild is not None and guild.get_channel_or_thread(channel_id):
         return False
     try:
-        async with asyncio.timeout(_ASK_SECONDS):
+        async with asyncio.timeout(ASKED_WITHIN):
             await client.fetch_channel(channel_id)
     except discord.NotFound as error:
         return error.code in GONE

@@ -16,7 +16,6 @@ from bot.client.interaction import Interaction, require_club, require_organiser
 from bot.club.digest import latest_digests
 from bot.club.posting import Posting
 from bot.club.scheduling import BadSchedule, is_channel_gone, require_permissions
-from bot.club.turn_posts import LatePick
 from bot.domain.club import ClubSettings, RoundChanges
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
@@ -137,8 +136,6 @@ async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> N
     await client.store.round_settings.change(guild_id, client.clock(), **changes)
     if "blurs_scores" in changes:
         await client.learn_blurring()
-    if changes.get("turn_passes"):
-        await LatePick(client).pass_on_late(guild_id, client.clock())
 
 
 async def live_in(interaction: Interaction, zone: str, schedule: Schedule | None = None) -> None:

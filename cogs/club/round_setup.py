@@ -8,8 +8,9 @@ from discord.ext import commands
 
 from bot.client.answering import update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, require_club
 from bot.club import setup
+from bot.club.turn_posts import LatePick
 from bot.domain.club import MOST_LEAVERS_KEPT, MOST_NOMINATIONS, MOST_PICK_DAYS, RoundChanges
 from bot.views.club_setup import SetupPage
 from bot.views.controls import handles
@@ -70,6 +71,9 @@ class RoundSetupCog(commands.Cog):
     async def switch(self, interaction: Interaction) -> None:
         changes = switched(interaction.data, interaction.message, RoundSwitches, [*SWITCHES])
         await self._change(interaction, **cast("RoundChanges", changes))
+        if changes.get("turn_passes"):  # after the answer: Discord is asked who is there
+            guild_id = require_club(interaction)
+            await LatePick(self.bot).pass_on_late(guild_id, self.bot.clock())
 
     async def _change(self, interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:
         await setup.change(interaction, **changes)

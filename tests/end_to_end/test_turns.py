@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,9 +24,11 @@ from bot.store.votes import NewVote
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
+    UPDATE,
     Clock,
     Club,
     answer,
+    answered,
     begin,
     begin_form,
     begin_press,
@@ -673,6 +676,21 @@ async def test_who_has_left_is_not_named_as_the_one_who_picks_or_comes_next(
     assert "already" in refusal(await olive.slash(club.channel, "turns next"))
 
 
+async def test_the_home_comes_in_time_where_discord_does_not_say_who_has_left(
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs(*_given: object) -> None:
+        await asyncio.Event().wait()
+
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    club.guild.remove_member(club.ana)
+    monkeypatch.setattr(discord.Guild, "fetch_member", hangs)
+    monkeypatch.setattr("bot.club.home.ASKED_WITHIN", 0)
+    told = answer(await club.ben.slash(club.channel, "club home"))
+    assert "**ana** picks the next film" in shown(told)
+
+
 async def news_where_ana_may_not_write(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> simcord.ChannelHandle:
@@ -758,8 +776,14 @@ async def test_where_the_club_has_it_so_the_next_is_asked_when_the_time_is_over(
 
 
 async def test_a_turn_whose_time_is_over_passes_on_once_the_club_will_have_it_so(
-    club: Club, olive: simcord.MemberActor
+    club: Club, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before, had, asks = list[int | str](), 0, discord.Guild.fetch_member
+
+    async def asked(guild: discord.Guild, member_id: int) -> discord.Member:
+        before.extend(answered(club.env, had))
+        return await asks(guild, member_id)
+
     await make_order(olive, club, club.ana, club.ben)
     await olive.slash(club.channel, "turns next")
     await days_pass(club, 8)
@@ -769,11 +793,15 @@ async def test_a_turn_whose_time_is_over_passes_on_once_the_club_will_have_it_so
         assert "**ana** picks the next film; the time for it ended <t:" in said
     panel = answer(await olive.slash(club.channel, "club setup"))
     await olive.click(panel, label="Choosing and watching")
-    await olive.select(panel, ["turn_passes"], custom_id="club-round-switches")
+    had = len(club.env.http_requests)
+    with monkeypatch.context() as patch:
+        patch.setattr(discord.Guild, "fetch_member", asked)
+        await olive.select(panel, ["turn_passes"], custom_id="club-round-switches")
+    assert before[:1] == [UPDATE], "who is there is asked once the organiser has the answer"
     await days_pass(club, 0)
-    asked, late, following = map(read, posts(club))
+    begun, late, following = map(read, posts(club))
     assert following.startswith(club.ben.mention)
-    assert all("That turn is over." in each for each in (asked, late))
+    assert all("That turn is over." in each for each in (begun, late))
 
 
 async def test_a_member_who_left_during_their_turn_is_passed_over_at_its_end(
