@@ -27,19 +27,20 @@ def name_of(evidence: Evidence) -> str | None:
 
 def _of_logo(evidence: Evidence) -> str | None:
     """The name of the site where a page calls it its logo."""
-    name = evidence.logo
-    of_film = names.named(fold(name), evidence.title)
-    is_name = len(name) > 3 and names.is_outlet(name.capitalize()) and not _GENERIC.fullmatch(name)
-    return name if is_name and not of_film else None
+    return evidence.logo if len(evidence.logo) > 3 and _is_site(evidence, evidence.logo) else None
 
 
 def _of_menu(evidence: Evidence) -> str | None:
     """The name of the site where it stands above a copied page's menu."""
     above = (line.text.removeprefix("Toggle navigation").strip() for line in evidence.menu[:3])
     name = next((text for text in above if text and not copied.is_menu(text)), "")
-    of_film = names.named(fold(name), evidence.title)
+    return name if name and _is_site(evidence, name) else None
+
+
+def _is_site(evidence: Evidence, name: str) -> bool:
+    """Whether it may be a site's name, and has not the film's."""
     is_name = names.is_outlet(name.capitalize()) and not _GENERIC.fullmatch(name)
-    return name if name and is_name and not of_film else None
+    return is_name and not names.named(fold(name), evidence.title)
 
 
 def _of_copy(evidence: Evidence) -> str | None:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,15 +35,21 @@ async def open_and_close(path: Path) -> None:
         pass
 
 
+@contextmanager
+def knowing(monkeypatch: pytest.MonkeyPatch, below: int) -> Iterator[None]:
+    """As the filmclub of before, which had only the migrations below this number."""
+    known = migrations()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < below}
+        )
+        yield
+
+
 @pytest.fixture
 async def older(database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database that lacks the last migration, with something in it."""
-    known = migrations()
-    last = max(known)
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            "bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < last}
-        )
+    with knowing(monkeypatch, max(migrations())):
         async with Database.open(database_path, back_up) as database:
             await Commands(database).register("before", {})
     return database_path
@@ -145,11 +152,7 @@ async def test_a_new_database_has_all_columns_that_are_asked_for_and_no_more(
 async def test_what_a_filled_database_has_is_there_after_its_update(
     database_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    known = migrations()
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            "bot.store.schema.migrations", lambda: {n: known[n] for n in known if n <= number}
-        )
+    with knowing(monkeypatch, number + 1):
         async with Store.open(database_path) as store:
             films = [(await add_film(store, title)).id for title in ("Heat", "Tokyo", "Alien")]
             await furnish(store, CLUB, films)
@@ -180,11 +183,9 @@ async def test_films_of_before_are_found_as_new_ones_are(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """0030 writes anew what is stored of titles, and only what differs."""
-    known = migrations()
     titles = ["Heat", "Ocean's Eleven", "Star Wars: Episode V – The Empire", "Una vita"]
     titles_now = "SELECT film_id, folded, place FROM film_titles ORDER BY film_id, folded"
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 30})
+    with knowing(monkeypatch, 30):
         async with Store.open(database_path) as store:
             films = [(await add_film(store, title)).id for title in titles]
             now = rows(database_path, titles_now)
@@ -213,9 +214,7 @@ async def test_films_of_before_are_found_as_new_ones_are(
 async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = migrations()
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 42})
+    with knowing(monkeypatch, 42):
         async with Store.open(database_path) as store:
             titles = ("Heat", "Up", "Alien", "M")
             films = [(await add_film(store, title)).id for title in titles]
@@ -249,9 +248,7 @@ async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
 async def test_news_that_were_refused_before_are_not_sent_late(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = migrations()
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 59})
+    with knowing(monkeypatch, 59):
         async with Store.open(database_path) as store:
             club = "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')"
             await store.database.write(statement(club, (CLUB,)))
@@ -271,14 +268,12 @@ async def test_news_that_were_refused_before_are_not_sent_late(
 async def test_the_films_of_a_vote_of_before_have_their_names_again(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = migrations()
     films = [{"place": 2, "film_id": 1, "name": None, "member_id": -1},
              {"place": 1, "film_id": 9, "name": None, "member_id": -1},
              {"place": 3, "film_id": 9, "name": "Up (2009)", "member_id": ANA}]  # fmt: skip
     result = {"tally": {"ballots": 0, "rounds": [], "winner": None}, "films": films,
               "voters": [ANA], "left_out": 0, "screening_at": None}  # fmt: skip
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 43})
+    with knowing(monkeypatch, 43):
         async with Store.open(database_path) as store:
             await add_film(store, "Heat", year=1995)
             await store.database.write(
@@ -303,7 +298,6 @@ async def test_the_films_of_a_vote_of_before_have_their_names_again(
 async def test_why_a_film_was_picked_stands_apart_and_not_where_it_has_gone(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = migrations()
     head, hint = "ana has picked **Heat**.\n-# Off the list.", "-# Organisers: press."
     old = [
         {"text": f"{head}\n> \\*Why\\*.\n{hint}", "told": f"{head}\n> \\*Why\\*."},
@@ -311,8 +305,7 @@ async def test_why_a_film_was_picked_stands_apart_and_not_where_it_has_gone(
         {"text": f"{head}\n> It has gone."},
         {"text": f"{head}\n{hint}", "told": head},
     ]
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 53})
+    with knowing(monkeypatch, 53):
         async with Store.open(database_path) as store:
             await furnish_picks(store, ["*Why*.", "*Why*.", None, None], old)
     await open_and_close(database_path)
@@ -349,9 +342,7 @@ async def furnish_picks(
 async def test_a_table_whose_ids_are_never_used_again_is_else_as_it_was(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = migrations()
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 47})
+    with knowing(monkeypatch, 47):
         async with Store.open(database_path) as store:
             films = [await add_film(store, title) for title in ("Heat", "Tokyo", "Alien")]
             await furnish(store, CLUB, [film.id for film in films])
@@ -360,8 +351,7 @@ async def test_a_table_whose_ids_are_never_used_again_is_else_as_it_was(
             replaced = "INSERT INTO review_replacements VALUES (?, 1, 2, NULL), (?, 3, NULL, ?)"
             await store.database.write(statement(replaced, (CLUB, CLUB, stored(NOW))))
     before, schema = content(database_path), shape(database_path)
-    with monkeypatch.context() as patch:
-        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in range(1, 48)})
+    with knowing(monkeypatch, 48):
         async with Database.open(database_path, back_up):
             pass
     assert content(database_path) == before
