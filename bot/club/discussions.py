@@ -215,8 +215,8 @@ def _hints(state: ThreadState) -> list[str]:
         case "archived":
             return [
                 _(
-                    "filmclub may not see it or revive it: give it View Channel and Send Messages"
-                    " in Threads there."
+                    "filmclub may not see it or revive it. An organiser gives it View Channel and"
+                    " Send Messages in Threads there."
                 )
             ]
         case "unknown":

@@ -144,8 +144,8 @@ def _require(needed: discord.Permissions, may: discord.Permissions, channel: str
     if missing := _missing(needed, may):
         raise BadSchedule(
             N_(
-                "filmclub may not do everything it needs in {channel}: give it {permissions} there,"
-                " or choose another channel."
+                "filmclub may not do everything it needs in {channel}. An organiser gives it"
+                " {permissions} there, or chooses another channel."
             ),
             channel=channel,
             permissions=missing,

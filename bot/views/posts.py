@@ -64,8 +64,8 @@ _REASONS: Mapping[Why, Message] = {
     ),
     Why.REFUSED: N_("Discord refused it. An organiser chooses another channel with {command}."),
     Why.UNREADABLE: N_(
-        "filmclub can't tell whether it was posted: it may not read what was said. Give it Read"
-        " Message History there."
+        "filmclub can't tell whether it was posted: it may not read what was said. An organiser"
+        " gives it Read Message History there."
     ),
     Why.TOO_MUCH: N_("filmclub can't tell whether it was posted: too much has been said since."),
 }

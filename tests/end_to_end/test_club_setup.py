@@ -249,7 +249,7 @@ async def test_what_the_bot_may_not_do_in_the_channel_is_named_on_the_panel(
     panel = answer(await olive.slash(club.channel, "club setup"))
     await olive.click(panel, label="Channels")
     await olive.select(panel, [closed], custom_id="club-digest-channel")
-    assert "give it Send Messages there" in shown(panel)
+    assert "gives it Send Messages there" in shown(panel)
     assert closed.mention in shown(panel)
     assert chosen(panel, "club-digest-channel") == []
     assert await library.digest_schedules.of(club.guild.id) is None
@@ -371,7 +371,7 @@ async def test_what_the_bot_lacks_for_what_was_chosen_is_said_where_it_is_chosen
     await olive.click(panel, label="Choosing and watching")
     assert "give filmclub Create Events" in shown(panel)
     await olive.click(panel, label="Channels")
-    assert "give it Create Public Threads there" in shown(panel)
+    assert "An organiser gives it Create Public Threads there" in shown(panel)
     assert f"may not mention {role.mention}" in shown(panel)
     data = {"custom_id": "club-mentioned-role", "component_type": 6, "values": [str(club.guild.id)]}
     everyone = begin(olive, club, discord.InteractionType.component, data, as_received(club, panel))

@@ -122,7 +122,7 @@ async def test_what_the_bot_may_not_do_in_the_threads_channel_is_named(
     become(club, thread, archived=archived, locked=False)
     line = refusal(await choose(olive, club, thread))
     assert thread.mention in line
-    assert "give it Send Messages in Threads there" in line
+    assert "gives it Send Messages in Threads there" in line
     assert await library.digest_schedules.of(club.guild.id) is None
 
 

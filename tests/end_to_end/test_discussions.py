@@ -191,7 +191,7 @@ async def test_an_archived_thread_is_revived_a_locked_one_named_and_a_deleted_on
     assert "The thread is locked" in await discuss(club)
     change(thread.id, {}, thread_metadata={"archived": True, "locked": False})
     club.env.inject_error("PATCH", "/channels/*", status=403, code=50013)
-    assert "may not see it or revive it" in await discuss(club)
+    assert "may not see it or revive it. An organiser gives" in await discuss(club)
     club.env.backend.delete_channel(thread.id)
     await club.env.settle()
     await discuss(club)
@@ -330,8 +330,8 @@ async def test_a_forum_without_the_tag_has_it_in_the_name_and_one_that_demands_i
 @pytest.mark.parametrize(
     ("lacking", "why"),
     [
-        ({"create_public_threads": False}, "give it Create Public Threads there"),
-        ({"send_messages_in_threads": False}, "give it Send Messages in Threads there"),
+        ({"create_public_threads": False}, "An organiser gives it Create Public Threads there"),
+        ({"send_messages_in_threads": False}, "organiser gives it Send Messages in Threads there"),
     ],
 )
 async def test_what_the_bot_may_not_do_is_named(
