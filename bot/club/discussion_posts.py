@@ -159,10 +159,12 @@ def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
 
 
 async def keep_true(client: FilmClub, discussion: Discussion) -> bool:
-    """Put the rule that holds by now into the name of a film's thread, and into its tags. Returns
-    whether nothing is left to be done: not after a failure that may pass."""
+    """Put the rule that holds by now into the name of a film's thread, and into its tags. An
+    archived one is reopened for that, and where Discord has refused an edit of the first message of
+    a forum's. Returns whether nothing is left to be done: not after a failure that may pass."""
     thread_id, until = discussion.thread_id, discussion.still_free_until(client.clock())
-    if thread_id is None or discussion.free_until is None:
+    is_refused = thread_id in client.refused
+    if thread_id is None or (discussion.free_until is None and not is_refused):
         return True
     guild = client.get_guild(discussion.guild_id)
     thread = guild and guild.get_thread(thread_id)
@@ -171,12 +173,14 @@ async def keep_true(client: FilmClub, discussion: Discussion) -> bool:
             thread = thread or await client.fetch_channel(thread_id)
             if not isinstance(thread, discord.Thread):
                 return True
-            changed = _tagged_anew(thread) if until is None else {}
+            is_over = discussion.free_until is not None and until is None
+            changed = _tagged_anew(thread) if is_over else {}
             with speaking(client.language_of(discussion.guild_id)):
                 name = await _name_by_now(client, discussion, thread.name)
             if name != thread.name:
                 changed["name"] = name
-            if changed and thread.archived and not thread.locked:
+            is_in_it = is_refused and isinstance(thread.parent, discord.ForumChannel)
+            if (changed or is_in_it) and thread.archived and not thread.locked:
                 changed["archived"] = False  # Discord refuses any other edit of it
             if changed:
                 await thread.edit(**changed)

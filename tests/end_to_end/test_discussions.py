@@ -542,6 +542,29 @@ async def test_the_date_of_an_archived_post_of_a_forum_moves_with_its_screening(
     assert await library.posts.stale() == [], "its first message is edited, too"
 
 
+@pytest.mark.parametrize("is_free", [True, False])
+async def test_an_archived_post_of_a_forum_does_not_go_on_saying_that_its_film_is_sealed(
+    *, club: Club, library: Store, olive: simcord.MemberActor, is_free: bool
+) -> None:
+    """Its name and its tags are right, and its first message is refused as long as it is
+    archived."""
+    await forum(club, library)
+    await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
+    await scheduled(club, olive)
+    await discuss(club, spoilers=not is_free)
+    (thread,) = threads(club)
+    club.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+    await club.env.settle()
+    message = f"/channels/{thread.id}/messages/{thread.id}"
+    club.env.inject_error("PATCH", message, status=400, code=50083)
+    asked = answer(await olive.slash(club.channel, "sealed cancel", film="ballerina"))
+    await olive.click(asked, label="Take the seal off")
+    for _round in range(2):
+        await club.env.advance_time(301)
+    assert not thread.thread_metadata.archived
+    assert await library.posts.stale() == []
+
+
 @pytest.mark.parametrize("is_slow", [False, True])
 async def test_a_thread_that_opens_late_has_the_date_of_by_then(
     club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch,
