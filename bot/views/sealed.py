@@ -309,8 +309,9 @@ def post_here(sealing_id: int) -> PostReveal:
 
 
 def sealed_until(sealed: Sealed) -> str:
+    """It stands in answers that nothing edits, also after a reveal that came early or was moved."""
     return _(
-        "**Sealed** until {date} ({how_long})",
+        "**Sealed** until the reveal, planned for {date} ({how_long})",
         date=moment(sealed.reveal_at, "F"),
         how_long=moment(sealed.reveal_at, "R"),
     )

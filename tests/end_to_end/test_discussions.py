@@ -437,7 +437,7 @@ async def test_a_thread_does_not_go_on_saying_that_its_film_is_sealed(
     assert "Sealed" in opening(club)
     if how == "revealed":
         await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.5)
-        assert "**Sealed** until" in opening(club)
+        assert "**Sealed** until the reveal" in opening(club)
         listed = answer(await olive.slash(club.channel, "sealed show"))
         asked = answer(await olive.click(listed, label="Reveal now"))
         await olive.click(asked, label="Reveal")
@@ -478,7 +478,7 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     (first,) = [each for each in club.channel.history() if each.id == thread.id]
     assert f"Spoiler-free until <t:{int(over.timestamp())}:F>" in shown(first)
     reveal = int((over + 2 * DAY).timestamp())
-    assert f"**Sealed** until <t:{reveal}:F>" in shown(first)
+    assert f"**Sealed** until the reveal, planned for <t:{reveal}:F>" in shown(first)
     clock.now = over - HOUR
     await club.env.advance_time(31)
     inside = [shown(each) for each in handle(club, thread).history()]

@@ -45,7 +45,7 @@ pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 AT = datetime(2026, 3, 15, 20, tzinfo=UTC)
 """The Sunday after NOW, a Wednesday."""
 DATE = f"<t:{int(AT.timestamp())}:F>"
-SEALED = f"**Sealed** until {DATE} (<t:{int(AT.timestamp())}:R>)"
+SEALED = f"**Sealed** until the reveal, planned for {DATE} (<t:{int(AT.timestamp())}:R>)"
 
 
 async def seal(olive: simcord.MemberActor, club: Club, title: str = "ballerina") -> discord.Message:
