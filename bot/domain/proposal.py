@@ -62,6 +62,13 @@ class FilmProposal:
     pick: ProposedPick | None = None
     note: OwnNote | None = None
 
+    def is_overtaken(self, now: Facts) -> bool:
+        """Whether somebody else has changed since what it would change."""
+        return self.over is not None and any(
+            getattr(now, name) not in (getattr(self.over, name), getattr(self.facts, name))
+            for name in self.changed
+        )
+
     @property
     def goes_on(self) -> bool:
         """Whether its acceptance goes on with the command that it was proposed from."""
@@ -111,6 +118,8 @@ OVERTAKEN = N_(
 
 
 FILM_GONE = N_("That film is not in the library any more: this can't be accepted.")
+REVIEW_GONE = N_("That review is not in the library any more: this can't be accepted.")
+REVIEW_THERE = N_("The film has that review by now: this can't be accepted.")
 
 
 class ProposedAlready(AlreadyThere):
@@ -144,27 +153,8 @@ class Proposal:
     """The member's display name in the club, if it is known."""
     now: Facts | None = None
     """The film that it would change, as that is by now."""
-    is_film_gone: bool = False
-    """Whether the film that it is about is out of the library."""
-
-    @property
-    def in_vain(self) -> Message | None:
-        """Why it can't be accepted."""
-        if self.is_film_gone:
-            return FILM_GONE
-        return OVERTAKEN if self.is_overtaken else None
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether somebody else has changed since what it would change: it can't be accepted."""
-        match self.proposed:
-            case FilmProposal(facts, changed=changed, over=Facts() as over) if self.now:
-                return any(
-                    getattr(self.now, name) not in (getattr(over, name), getattr(facts, name))
-                    for name in changed
-                )
-            case _:
-                return False
+    in_vain: Message | None = None
+    """Why it can't be accepted."""
 
     @property
     def can_come_back(self) -> bool:

@@ -85,17 +85,18 @@ class SameReview(AlreadyThere):
         self.is_certain = is_certain
 
 
+REVIEW_CHANGED = N_(
+    "That review has been changed since this was proposed. Decline it, and change the review"
+    " yourself if need be."
+)
+
+
 class ReviewChanged(AlreadyThere):
     """Somebody has changed the review since its member chose to write over it."""
 
     def __init__(self, review: Review) -> None:
         """``review`` is as it stands now."""
-        super().__init__(
-            N_(
-                "That review has been changed since this was proposed. Decline it, and change the"
-                " review yourself if need be."
-            )
-        )
+        super().__init__(REVIEW_CHANGED)
         self.review = review
 
 

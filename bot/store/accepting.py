@@ -7,10 +7,13 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
+from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.proposal import (
+    FILM_GONE,
     OVERTAKEN,
+    REVIEW_GONE,
+    REVIEW_THERE,
     Accepted,
     FilmProposal,
     Proposal,
@@ -18,7 +21,9 @@ from bot.domain.proposal import (
     QuoteProposal,
     ReviewProposal,
 )
+from bot.domain.review import REVIEW_CHANGED, ReviewChanged
 from bot.domain.turn import Turn
+from bot.language import Message
 from bot.store.database import fetch, stored
 from bot.store.envelopes import has_sealed_since
 from bot.store.films import visible_film
@@ -26,7 +31,7 @@ from bot.store.library import change_film, write_film
 from bot.store.nominations import nominate_accepted
 from bot.store.quotes import write_quote
 from bot.store.ratings import write_rating
-from bot.store.reviews import rewrite_review, write_review
+from bot.store.reviews import require_as_seen, review_there, rewrite_review, write_review
 from bot.store.turn_order import still_on
 from bot.store.turns import write_pick
 from bot.store.watchlist import note_accepted
@@ -43,7 +48,7 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
     )
     match proposal.proposed:
         case FilmProposal(facts, film_id=int(film_id), changed=changed):
-            if proposal.is_overtaken:
+            if proposal.in_vain == OVERTAKEN:
                 raise AlreadyThere(OVERTAKEN)
             changes = {name: getattr(facts, name) for name in changed}
             return Accepted(proposal, change_film(connection, by, film_id, changes))
@@ -62,16 +67,42 @@ def carry_out(connection: Connection, organiser: Editor, proposal: Proposal) -> 
 
 
 def beside_its_film(connection: Connection, guild_id: int, proposal: Proposal) -> Proposal:
-    """A proposal with whether its film is gone; one to change a film, with what that is now."""
+    """A proposal with why it can't be accepted, if so; one to change a film, with what that is
+    now."""
     proposed = proposal.proposed
     if proposed.film_id is None:
         return proposal
     try:
         film = visible_film(connection, guild_id, proposed.film_id)
     except FilmNotFound:
-        return replace(proposal, is_film_gone=True)
-    has_seen = isinstance(proposed, FilmProposal) and proposed.over is not None
-    return replace(proposal, now=film) if has_seen else proposal
+        return replace(proposal, in_vain=FILM_GONE)
+    match proposed:
+        case FilmProposal(over=Facts()):
+            overtaken = OVERTAKEN if proposed.is_overtaken(film) else None
+            return replace(proposal, now=film, in_vain=overtaken)
+        case ReviewProposal():
+            return replace(proposal, in_vain=_in_vain(connection, guild_id, film, proposed))
+        case _:
+            return proposal
+
+
+def _in_vain(
+    connection: Connection, guild_id: int, film: Film, proposed: ReviewProposal
+) -> Message | None:
+    """Why a review can't be accepted."""
+    if not proposed.review.id:
+        is_there = review_there(
+            connection, guild_id, film.id, proposed.review, proposed.fingerprint,
+            beside=proposed.beside,
+        )  # fmt: skip
+        return REVIEW_THERE if is_there else None
+    try:
+        require_as_seen(connection, guild_id, proposed.over or proposed.review)
+    except FilmNotFound:
+        return REVIEW_GONE
+    except ReviewChanged:
+        return REVIEW_CHANGED if proposed.over else None
+    return None
 
 
 def _go_on(

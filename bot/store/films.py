@@ -17,7 +17,7 @@ from bot.domain.folding import same_title, sort_key
 from bot.domain.library import Editor
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.posts import mark_changes_stale
+from bot.store.posts import mark_proposed_stale
 from bot.store.screening_follows import settle_everywhere
 from bot.store.sight import THIS_FILM, VISIBLE, not_replaced
 from bot.store.title_forms import SHORTENED, forms, write_new_titles, write_titles
@@ -306,7 +306,7 @@ def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:
     film = film_from(row)
     write_titles(connection, film)
     settle_everywhere(connection, film_id)
-    mark_changes_stale(connection, film_id)
+    mark_proposed_stale(connection, film_id)
     return film
 
 

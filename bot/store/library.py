@@ -43,6 +43,7 @@ from bot.store.films import (
 )
 from bot.store.library_log import UNDO, note
 from bot.store.merges import before_merge, forget_merges, note_merge, undo_merge
+from bot.store.posts import mark_proposed_stale
 from bot.store.ratings import write_rating
 from bot.store.replacements import (
     delete_removed,
@@ -232,7 +233,10 @@ class Library:
                 forget_removal(connection, by.guild_id, entry["film_id"])
                 with before_the_pick(connection, by.guild_id):
                     _join_with_later(connection, by, entry)
-            film_id = entry["film_id"] or require_once(connection, by.guild_id, entry["review_id"])
+            film_id = entry["film_id"]
+            if film_id is None:
+                film_id = require_once(connection, by.guild_id, entry["review_id"])
+                mark_proposed_stale(connection, film_id, by.guild_id)
             undone = Undone(entry["film"], film_id, entry["byline"])
             return undone, move_ratings(connection, by.guild_id)
 

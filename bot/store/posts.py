@@ -267,17 +267,18 @@ def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: st
     )
 
 
-def mark_changes_stale(connection: Connection, film_id: int) -> None:
-    """The same for the cards of suggested changes of a film, in all clubs that see it: they say
-    what it is now."""
+def mark_proposed_stale(connection: Connection, film_id: int, guild_id: int | None = None) -> None:
+    """The same for the cards of what is proposed about a film or a review of it, in one club or in
+    all that see it: they say what it is now, and whether they can be accepted."""
     rows = fetch(  # the plus sign takes the column's type away, with which no index is used here
         connection,
-        "SELECT guild_id, id FROM proposals WHERE kind = 'film' AND content ->> '$.film_id'"
-        " IN (SELECT :film UNION ALL SELECT +film_id FROM film_replacements WHERE by_id = :film)",
-        {"film": film_id},
+        "SELECT guild_id, id FROM proposals WHERE content ->> '$.film_id'"
+        " IN (SELECT :film UNION ALL SELECT +film_id FROM film_replacements WHERE by_id = :film)"
+        " AND (:guild IS NULL OR guild_id = :guild)",
+        {"film": film_id, "guild": guild_id},
     )
-    for guild_id, proposal_id in rows:
-        mark_all_stale(connection, guild_id, proposal_id, PostKind.PROPOSAL)
+    for row in rows:
+        mark_all_stale(connection, row["guild_id"], row["id"], PostKind.PROPOSAL)
 
 
 def skip_all(

@@ -32,6 +32,7 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.json_column import to_json
 from bot.store.library_log import note
+from bot.store.posts import mark_proposed_stale
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sealed import SEAL, sealed_from
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, is_private, shown_as
@@ -182,6 +183,7 @@ class Reviews:
                 "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, review_id, stored(by.at)),
             )
+            mark_proposed_stale(connection, film.id, by.guild_id)
             return film, critic, entry
 
         return await self._database.write(take_out)
@@ -199,13 +201,26 @@ def write_review(
     """What ``Reviews.add`` does, inside a larger transaction."""
     film = visible_film(connection, by.guild_id, film_id)
     review = replace(check_review(review), id=0)
-    seen = seen_reviews(connection, by.guild_id, film.id)
-    same = same_review([(each, row["fingerprint"]) for each, row in seen], review, fingerprint)
-    if same and (same.is_certain or not beside):
+    if same := review_there(connection, by.guild_id, film.id, review, fingerprint, beside=beside):
         raise same
     note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
     put_review(connection, film.id, by.guild_id, review, fingerprint)
     return film
+
+
+def review_there(
+    connection: Connection,
+    guild_id: int,
+    film_id: int,
+    review: Review,
+    fingerprint: str | None,
+    *,
+    beside: bool,
+) -> SameReview | None:
+    """The error for a review that the film has already; None where it can be added."""
+    seen = seen_reviews(connection, guild_id, film_id)
+    same = same_review([(each, row["fingerprint"]) for each, row in seen], review, fingerprint)
+    return same if same and (same.is_certain or not beside) else None
 
 
 def rewrite_review(
@@ -348,6 +363,7 @@ def put_review(
         "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
         [(row["id"], text) for text in review.quotes],
     )
+    mark_proposed_stale(connection, film_id, guild_id)
     return row["id"]
 
 

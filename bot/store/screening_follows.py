@@ -14,7 +14,7 @@ from bot.domain.sealed import REVEAL_AFTER
 from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
 from bot.store.library_log import UNDO
-from bot.store.posts import mark_all_stale, mark_stale, unwritten
+from bot.store.posts import mark_all_stale, mark_proposed_stale, mark_stale, unwritten
 from bot.store.sight import REPLACED
 
 _IN_TIME = timedelta(hours=1)
@@ -54,10 +54,6 @@ WHERE guild_id = ? AND film_id = ? AND NOT is_gone
         WHERE screenings.id = screening_id
             AND (ended_at IS NULL OR is_off OR screenings.film_id <> discussions.film_id))
     AND {unwritten(PostKind.SPOILERS_COME, "discussions", "discussions.id || ''")}
-"""
-_PROPOSED = """
-SELECT id FROM proposals WHERE guild_id = ?1 AND content ->> '$.film_id' IN
-    (SELECT ?2 UNION ALL SELECT film_id FROM film_replacements WHERE guild_id = ?1 AND by_id = ?2)
 """
 _NOTED = """
 SELECT changed_at FROM watched LEFT JOIN watched_changes AS change ON change.id = added_in
@@ -137,8 +133,7 @@ def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
     _mark_all(connection, film, "sealings WHERE opened_at IS NULL", PostKind.SEAL)
     _mark_all(connection, film, "nominations WHERE id NOT NULL", PostKind.NOMINATION)
-    for row in fetch(connection, _PROPOSED, film):
-        mark_all_stale(connection, guild_id, row["id"], PostKind.PROPOSAL)
+    mark_proposed_stale(connection, film_id, guild_id)
 
 
 def _mark_all(connection: Connection, film: tuple[int, int], of: str, *kinds: str) -> None:

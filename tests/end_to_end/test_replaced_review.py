@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import simcord
 
+from bot.club.posting import Posting
 from bot.domain.library import Editor
 from bot.domain.review import Review
 from bot.store.store import Store
@@ -15,12 +17,16 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     begin_press,
+    buttons,
     critic,
     film,
     organiser,
     refusal,
     shown,
 )
+
+if TYPE_CHECKING:
+    from bot.client.filmclub import FilmClub
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
@@ -149,6 +155,51 @@ async def test_a_proposed_change_of_a_review_that_was_changed_since_is_not_accep
     assert "has been changed since this was proposed" in refusal(refused)
     declined = await olive.click(proposal, label="Decline")
     assert "declined it" in shown(declined.response)
+
+
+async def test_what_is_proposed_about_a_review_follows_what_becomes_of_that(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    posting = Posting.of(cast("FilmClub", club.env.bot))
+    by = Editor(club.guild.id, olive.id, NOW)
+    draft = await club.ana.slash(club.channel, "library edit", film="film:4", review="letterboxd")
+    form = await club.ana.click(answer(draft), label="Edit")
+    await club.ana.submit_modal(form, {"byline": "Letterboxd", "stars": "", "summary": "Ana's."})
+    (change,) = (await club.ana.click(answer(draft), label="Suggest this change")).followups
+    (new,) = (await club.ana.click(await pasted(club.ana, club), label="Propose")).followups
+
+    async def assert_waiting(proposal: simcord.ResponseMessage, *, in_vain: str | None) -> None:
+        await posting.renew_stale()
+        listed = shown((await olive.slash(club.channel, "library list", show="proposals")).response)
+        assert ("Accept" in buttons(proposal)) == (in_vain is None)
+        for said in (shown(proposal), listed):
+            assert ("accepted." in said or "changed since" in said) == (in_vain is not None)
+            assert in_vain is None or in_vain in said
+
+    dossier = await library.reviews.dossier(club.guild.id, 4)
+    (there,) = [each for each in dossier.reviews if each.source == "Letterboxd"]
+    await assert_waiting(change, in_vain=None)
+    _film, entry = await library.reviews.edit(by, replace(there, summary="Olive's."))
+    await assert_waiting(change, in_vain="That review has been changed since")
+    await library.library.undo(by, entry)
+    await assert_waiting(change, in_vain=None)
+    _film, _critic, entry = await library.reviews.remove(by, there.id)
+    await assert_waiting(change, in_vain="That review is not in the library any more")
+    await library.library.undo(by, entry)
+    await assert_waiting(change, in_vain=None)
+    await assert_waiting(new, in_vain=None)
+    olives = answer(await olive.click(await pasted(olive, club), label="Save"))
+    assert "Saved." in shown(olives)
+    await assert_waiting(new, in_vain="The film has that review by now")
+    (own,) = [
+        each
+        for each in (await library.reviews.dossier(club.guild.id, 4)).reviews
+        if each.source == "The Lantern"
+    ]
+    await library.reviews.remove(by, own.id)
+    await assert_waiting(new, in_vain=None)
+    assert "accepted it" in shown((await olive.click(new, label="Accept")).response)
 
 
 async def test_of_two_who_change_a_films_facts_neither_takes_back_what_the_other_wrote(

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, only_facts
 from bot.domain.library import Editor, Toll, TooLate, Undone
-from bot.domain.proposal import FilmProposal
+from bot.domain.proposal import FILM_GONE, FilmProposal
 from bot.store.database import SLICE, stored
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -347,7 +347,7 @@ async def test_a_suggested_change_of_a_film_that_is_gone_can_only_be_declined(
     longer = FilmProposal(replace(facts, runtime=1), None, film.id, ("runtime",), over=facts)
     proposal = await library.proposals.propose(by(BEN), longer)
     await library.library.remove_film(by(), film.id)
-    of_none = replace(proposal, is_film_gone=True)
+    of_none = replace(proposal, in_vain=FILM_GONE)
     assert await library.proposals.page(OURS, 0, 9) == ([of_none], 1)
     with pytest.raises(FilmNotFound):
         await library.proposals.accept(by(), proposal.id)

@@ -265,6 +265,27 @@ async def test_news_that_were_refused_before_are_not_sent_late(
     ]  # fmt: skip
 
 
+async def test_a_thread_in_which_the_date_could_not_be_told_before_is_made_true_once(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with knowing(monkeypatch, 60):
+        async with Store.open(database_path) as store:
+            club = "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')"
+            await store.database.write(statement(club, (CLUB,)))
+            sql = (
+                "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at,"
+                " content, message_id) VALUES (?, ?, ?, ?, 9, ?, ?, '{}', 8)"
+            )
+            for key, told in (("1", "blocked"), ("2", "sent"), ("3", "skipped"), ("4", None)):
+                for kind, state in (("discussion", "sent"), ("spoilers", told)):
+                    given = (CLUB, kind, key, state, stored(NOW), stored(NOW))
+                    if state is not None:
+                        await store.database.write(statement(sql, given))
+    await open_and_close(database_path)
+    stale = rows(database_path, "SELECT kind, key FROM posts WHERE is_stale ORDER BY key")
+    assert stale == [("discussion", "1"), ("discussion", "3")]
+
+
 async def test_the_films_of_a_vote_of_before_have_their_names_again(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
