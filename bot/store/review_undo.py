@@ -14,7 +14,14 @@ from bot.store.films import film_from
 from bot.store.json_column import from_json
 from bot.store.library_log import note
 from bot.store.posts import mark_proposed_stale
-from bot.store.reviews import put_review, require_as_seen, review_row, same_review, seen_reviews
+from bot.store.reviews import (
+    put_review,
+    require_as_seen,
+    review_gone,
+    review_row,
+    same_review,
+    seen_reviews,
+)
 from bot.store.sight import shown_as
 
 
@@ -60,13 +67,16 @@ def _follow(connection: Connection, guild_id: int, copy_id: int, review_id: int)
 
 def require_once(connection: Connection, guild_id: int, review_id: int) -> int:
     """Returns the id of the film of a review that has come back. Raises TooLate where the film has
-    it once more: it was added anew meanwhile."""
+    it once more: it was added anew meanwhile; FilmNotFound where it was everyone's, and is gone."""
     whose = {"guild": guild_id, "review": review_id}
-    (film,) = fetch(
+    films = fetch(
         connection,
         f"SELECT {shown_as('film_id')} AS id FROM reviews WHERE id = :review",
         whose,
     )
+    if not films:
+        raise review_gone()
+    (film,) = films
     seen = [
         (review, row["fingerprint"])
         for review, row in seen_reviews(connection, guild_id, film["id"])

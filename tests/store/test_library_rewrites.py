@@ -13,6 +13,7 @@ from bot.domain.library import TooLate, Undone
 from bot.domain.proposal import ReviewProposal
 from bot.domain.review import Review, ReviewChanged, SameReview
 from bot.domain.waiting import ReviewDraft
+from bot.store.reviews import replace_seeded
 from bot.store.store import Store
 from bot.store.waiting import Claim
 from tests.store.clubs_library import (
@@ -93,6 +94,17 @@ async def test_a_changed_review_that_was_removed_since_does_not_come_back(librar
     await library.reviews.remove(by(minutes=1), review.id)
     with pytest.raises(FilmNotFound, match="review is no longer"):
         await library.library.undo(by(minutes=2), entry)
+
+
+async def test_a_change_of_everyones_review_that_is_gone_since_stays(library: Store) -> None:
+    """Its file has lost it."""
+    film_id, review = await some_review(library, None)
+    _, entry = await library.reviews.edit(by(), replace(review, **EMPTIED))
+    await library.database.write(lambda connection: replace_seeded(connection, film_id, ()))
+    ours = await everything(library, OURS)
+    with pytest.raises(FilmNotFound, match="review is no longer"):
+        await library.library.undo(by(minutes=1), entry)
+    assert await everything(library, OURS) == ours
 
 
 @pytest.mark.parametrize("is_removed", [False, True], ids=["changed", "removed"])
