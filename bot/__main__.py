@@ -13,7 +13,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Generator, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -144,16 +144,17 @@ def _parser() -> argparse.ArgumentParser:
     import_ = commands.add_parser("import", help="read films, reviews, ratings, logs from files")
     import_.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of them")
     import_.add_argument(
-        "--club",
-        type=_club,
-        metavar="ID",
-        help="the server that they belong to; default: all",
+        "--club", type=_club, metavar="ID", help="the server that they belong to; default: all"
     )
     import_.add_argument("--dry-run", action="store_true", help="tell of each, and write nothing")
     export = commands.add_parser("export", help="write a club's library, ratings and log as files")
     export.add_argument("--club", type=_club, metavar="ID", required=True, help="the server's id")
     export.add_argument(
         "folder", type=Path, nargs="?", metavar="FOLDER", help="a new one; default: club-ID"
+    )
+    remove = commands.add_parser("remove", help="show what every club sees, and take it out")
+    remove.add_argument(
+        "what", nargs="+", metavar="WHAT", help="words to look for; or a number that these show"
     )
     commands.add_parser("check", help="see whether the database is sound, and what to do if not")
     return parser
@@ -203,12 +204,24 @@ def _check(config: Config, _options: argparse.Namespace) -> int:
 
 def _import(config: Config, options: argparse.Namespace) -> int:
     from bot.operator import importing
-    from bot.store.database import two_writers_are_safe
 
     # A dry run writes to a copy, and only reads where another program may be writing.
-    is_safe = options.dry_run or two_writers_are_safe()
-    with contextlib.nullcontext() if is_safe else _alone_with(config.database):
+    with _beside_the_bot(config.database, writes=not options.dry_run):
         return importing.run(config.database, options.paths, options.club, dry_run=options.dry_run)
+
+
+def _remove(config: Config, options: argparse.Namespace) -> int:
+    from bot.operator import removing
+
+    with _beside_the_bot(config.database, writes=removing.are_keys(options.what)):
+        return removing.remove(config.database, options.what)
+
+
+def _beside_the_bot(database: Path, *, writes: bool) -> AbstractContextManager[None]:
+    from bot.store.database import two_writers_are_safe
+
+    is_alone = writes and not two_writers_are_safe()
+    return _alone_with(database) if is_alone else contextlib.nullcontext()
 
 
 def _export(config: Config, options: argparse.Namespace) -> int:
@@ -224,6 +237,7 @@ _AT_ONCE: dict[str, Callable[[Config, argparse.Namespace], int]] = {
     "check": _check,
     "export": _export,
     "import": _import,
+    "remove": _remove,
 }
 """The commands that do one thing and end."""
 

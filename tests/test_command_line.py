@@ -243,7 +243,9 @@ def test_what_it_does_not_know_is_one_line(tmp_path: Path, arguments: list[str])
     assert line.endswith(" --help")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["check"], ["export", "--club=1"], ["run"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check"], ["export", "--club=1"], ["remove", "x"], ["run"]]
+)
 def test_what_does_not_speak_with_discord_does_not_load_it(
     tmp_path: Path, arguments: list[str]
 ) -> None:
@@ -257,7 +259,7 @@ def test_help_names_the_commands(tmp_path: Path) -> None:
     run = filmclub_here(tmp_path, "--help")
     assert run.returncode == 0
     assert "`" not in run.stdout
-    for command in ("run", "preview", "backup", "check"):
+    for command in ("run", "preview", "backup", "remove", "check"):
         assert re.search(rf"^ +{command} ", run.stdout, re.MULTILINE)
 
 

@@ -9,27 +9,30 @@ from sqlite3 import Connection
 
 from bot.store.database import fetch
 
+USES = (
+    ("watched", "film_id"),
+    ("rating_changes", "film_id"),
+    ("reviews", "film_id"),
+    ("quotes", "film_id"),
+    ("screenings", "film_id"),
+    ("nominations", "film_id"),
+    ("vote_films", "film_id"),
+    ("turns", "film_id"),
+    ("discussions", "film_id"),
+    ("sealings", "film_id"),
+    ("seen_films", "film_id"),
+    ("watchlist", "film_id"),
+    ("film_replacements", "by_id"),
+)
+"""Where a club uses a film: the tables, and their columns with its id."""
+
 # A film with more facts than a title and a year was edited, so it is somebody's own.
 _UNUSED = (
     "coalesce(director, country, runtime, certificate, original_title, poster, tmdb_id) IS NULL"
     " AND actors = '[]' AND aliases = '[]' AND "
 ) + " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.{column} = films.id)"
-    for table, column in (
-        ("watched", "film_id"),
-        ("rating_changes", "film_id"),
-        ("reviews", "film_id"),
-        ("quotes", "film_id"),
-        ("screenings", "film_id"),
-        ("nominations", "film_id"),
-        ("vote_films", "film_id"),
-        ("turns", "film_id"),
-        ("discussions", "film_id"),
-        ("sealings", "film_id"),
-        ("seen_films", "film_id"),
-        ("watchlist", "film_id"),
-        ("film_replacements", "by_id"),
-    )
+    for table, column in USES
 )
 
 CameAlong = tuple[int, str, int | None]

@@ -64,7 +64,7 @@ def back_up(database: Path, copy: Path) -> None:
                 f"{copy} is there already, and a copy replaces nothing. Name another."
             )
         with contextlib.ExitStack() as stack:
-            with _reading(database) as source:
+            with reading(database) as source:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 folder = stack.enter_context(
                     tempfile.TemporaryDirectory(prefix="unfinished-", dir=copy.parent)
@@ -90,7 +90,7 @@ def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
     StoreUnavailable when it can't be opened at all.
     """
     try:
-        with _reading(database) as connection:
+        with reading(database) as connection:
             checks = [_look(connection, what, look) for what, look in _WHOLE.items()]
             if all(check.remedy is None for check in checks):
                 checks += [_look(connection, what, look) for what, look in _CONTENTS.items()]
@@ -118,7 +118,7 @@ def _require_log_fits(database: Path, connection: sqlite3.Connection) -> None:
 
 
 @contextlib.contextmanager
-def _reading(database: Path) -> Generator[sqlite3.Connection]:
+def reading(database: Path) -> Generator[sqlite3.Connection]:
     """A filmclub database as of one moment, while others may write. Nothing can be written to it
     here.
 
@@ -162,7 +162,7 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
 
 
 def _copy(source: sqlite3.Connection, unfinished: Path) -> None:
-    """Copy in one step: smaller steps would spare nobody anything (see _reading)."""
+    """Copy in one step: smaller steps would spare nobody anything (see reading)."""
     with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
         # An unfinished copy is worth nothing, so it needs no journal, and only one sync at the end.
         copy.execute("PRAGMA journal_mode = OFF")
@@ -174,7 +174,7 @@ def _copy(source: sqlite3.Connection, unfinished: Path) -> None:
 
 
 def _refuse_damaged(database: Path, unfinished: Path) -> None:
-    with _reading(unfinished) as copy:
+    with reading(unfinished) as copy:
         for what, look in (("file", _file), ("references", _references)):
             seen = _look(copy, what, look)
             if seen.remedy is not None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.store.everyones import take_out
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -161,6 +162,26 @@ async def test_a_page_that_went_with_its_reviews_turns_to_the_last_there_is(
     await club.ana.click(card, label="Next ›")
     assert "**Paper 1**" in shown(card)
     assert "**Paper 2**" in shown(card)
+
+
+async def test_a_card_works_on_when_the_operator_has_taken_its_reviews_out(
+    club: Club, library: Store
+) -> None:
+    amelie = await film(library, "Amélie")
+    given = [critic(name, "A", "B", summary="It was long. " * 30) for name in ("Kamara", "Lind")]
+    await add_reviews(library, amelie, given)
+    card = (await club.ana.slash(club.channel, "review", film="amelie")).response
+    assert card is not None
+    both = (await library.reviews.dossier(club.guild.id, amelie.id)).reviews
+    keys = [f"review:{review.id}" for review in both]
+    await library.database.write(lambda connection: take_out(connection, keys))
+    more = await club.ben.click(card, label="More")
+    assert more.response is not None
+    assert "Kamara" not in shown(more.response)
+    await club.ana.click(card, label="Another quote")
+    assert "**Critics** no reviews yet" in shown(card)
+    assert "Kamara" not in shown(card)
+    await club.ben.click(card, label="All ratings")
 
 
 async def test_another_quote_shows_each_of_them_and_then_the_first_again(

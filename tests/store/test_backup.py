@@ -123,7 +123,7 @@ async def test_a_bot_that_ends_before_its_copy_is_done_loses_nothing(
         async with new_library(database_path) as store:
             await rate_a_little(store)
             expected = history(database_path)
-            source = held.enter_context(upkeep._reading(database_path))
+            source = held.enter_context(upkeep.reading(database_path))
         assert source.execute("SELECT * FROM rating_changes ORDER BY id").fetchall() == expected
     assert database_path.with_name(f"{database_path.name}-wal").stat().st_size
     async with Store.open(database_path):
