@@ -319,6 +319,7 @@ def replace_seeded(connection: Connection, film_id: int, reviews: Iterable[Revie
         "DELETE FROM reviews WHERE id = ?",
         [(row["id"],) for row in rows if row["fingerprint"] is None],
     )
+    mark_proposed_stale(connection, film_id)
 
 
 def _is_seeded(row: Row, review: Review) -> bool:

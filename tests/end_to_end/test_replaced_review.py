@@ -11,10 +11,12 @@ import simcord
 from bot.club.posting import Posting
 from bot.domain.library import Editor
 from bot.domain.review import Review
+from bot.store.everyones import take_out
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
+    add_reviews,
     answer,
     begin_press,
     buttons,
@@ -200,6 +202,28 @@ async def test_what_is_proposed_about_a_review_follows_what_becomes_of_that(
     await library.reviews.remove(by, own.id)
     await assert_waiting(new, in_vain=None)
     assert "accepted it" in shown((await olive.click(new, label="Accept")).response)
+
+
+@pytest.mark.parametrize("by_the_operator", [True, False])
+async def test_what_is_proposed_about_everyones_review_that_goes_is_in_vain(
+    club: Club, library: Store, by_the_operator: bool
+) -> None:
+    amelie = await film(library, "Amélie")
+    await add_reviews(library, amelie, [critic("The Row")])
+    (there,) = (await library.reviews.dossier(club.guild.id, amelie.id)).reviews
+    draft = await club.ana.slash(club.channel, "library edit", film="amelie", review="the row")
+    form = await club.ana.click(answer(draft), label="Edit")
+    await club.ana.submit_modal(form, {"byline": "The Row", "stars": "", "summary": "Ana's."})
+    (change,) = (await club.ana.click(answer(draft), label="Suggest this change")).followups
+    assert "Accept" in buttons(change)
+    if by_the_operator:
+        key = f"review:{there.id}"
+        await library.database.write(lambda connection: take_out(connection, [key]))
+    else:
+        await add_reviews(library, amelie, [])
+    await Posting.of(cast("FilmClub", club.env.bot)).renew_stale()
+    assert "That review is not in the library any more" in shown(change)
+    assert "Accept" not in buttons(change)
 
 
 async def test_of_two_who_change_a_films_facts_neither_takes_back_what_the_other_wrote(
