@@ -18,6 +18,10 @@ KEPT = timedelta(days=30)
 Countries = tuple[str | None, str | None]
 """The codes of two countries."""
 
+STALE = "is_stale = 1, changes = changes + 1"
+"""An assignment: the message of one of ``posts`` is to be edited, once more where it is edited now.
+It stands here because posts.py needs this module."""
+
 _BEING_DELETED = "SELECT guild_id FROM clubs WHERE deleting_since NOT NULL"
 
 _OF_CLUB = (
@@ -266,7 +270,7 @@ def set_zone(
         "UPDATE digest_schedules SET since = ? WHERE guild_id = ?", (stored(now), guild_id)
     )
     connection.execute(
-        "UPDATE posts SET is_stale = 1, changes = changes + 1 WHERE guild_id = :guild"
+        f"UPDATE posts SET {STALE} WHERE guild_id = :guild"
         f" AND kind = '{PostKind.DISCUSSION}' AND state <> 'skipped' AND key IN (SELECT id || ''"
         " FROM discussions WHERE guild_id = :guild AND NOT is_gone AND free_until > :now)",
         {"guild": guild_id, "now": stored(now)},

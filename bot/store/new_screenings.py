@@ -11,11 +11,10 @@ from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
-from bot.store.clubs import day_at, note_club
+from bot.store.clubs import STALE, day_at, note_club
 from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
 from bot.store.pickers import picker_by_day
-from bot.store.posts import STALE
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
 from bot.store.screening_follows import mark_choice_stale, settle

@@ -8,15 +8,12 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.post import Post, PostId, PostKind, Reason, State, Why
-from bot.store.clubs import note_club
+from bot.store.clubs import STALE, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.gone import LatelyGone, read_after
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
 _ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ? OR key LIKE ?)"
-
-STALE = "is_stale = 1, changes = changes + 1"
-"""An assignment: the message of a post is to be edited, once more where it is edited now."""
 
 _MAY_PASS = (Why.FORBIDDEN, Why.LOCKED, Why.UNREADABLE)
 """What somebody may have mended in the same channel."""

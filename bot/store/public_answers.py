@@ -13,9 +13,9 @@ from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
 from bot.domain.record import record
+from bot.store.clubs import STALE
 from bot.store.database import SLICE, Database, statement, stored
 from bot.store.gone import LatelyGone
-from bot.store.posts import STALE
 
 ANSWERS_KEPT = timedelta(days=90)
 """How long it is noted where an answer stands: a busy club would keep more of its answers than of
