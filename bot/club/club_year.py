@@ -32,6 +32,7 @@ class YearKind(Kind):
 
     name = PostKind.YEAR
     grace = timedelta(days=7)
+    is_news = True
     posted_on: ClassVar[tuple[int, int]] = POSTED_ON
 
     def __init__(self, client: FilmClub) -> None:
@@ -46,6 +47,11 @@ class YearKind(Kind):
             for guild_id, channel_id, at, zone in await self._client.store.club_years.wanted(year)
             if (due := due_at(year, self.posted_on, at, zone)) <= now
         ]
+
+    def worth_until(self, post: Post) -> datetime:
+        """A year that goes on is posted anew on another day."""
+        is_whole = post.id.key.isdecimal()
+        return super().worth_until(post) if is_whole else post.due_at + timedelta(days=1)
 
     def message(self, post: Post) -> ClubYearPost:
         told = msgspec.convert(post.content, ClubYear)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import discord
 import pytest
@@ -13,18 +14,21 @@ from bot.domain.library import A_MOMENT, Editor
 from bot.domain.post import PostId, PostKind
 from bot.domain.watched import Viewing
 from bot.store.store import Store
+from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
     components,
     film,
+    forbid,
     menu,
     private,
     refusal,
     shown,
     walk,
 )
+from tests.end_to_end.test_turns import bot_of
 from tests.end_to_end.weeks import NOW, Hand, told
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -174,6 +178,29 @@ async def test_it_comes_by_itself_on_30_december_where_the_club_wants_it(
     assert await state(library, lively) == "sent"
     asked = await olive.slash(lively.channel, "club year")
     assert "posted already" in told(await olive.click(answer(asked), label="Post"))
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+async def test_one_that_was_refused_comes_once_it_may_but_none_of_a_year_so_far_days_later(
+    *, lively: Club, olive: simcord.MemberActor, library: Store, clock: Hand, is_whole: bool
+) -> None:
+    """A year that goes on is posted anew on another day."""
+    await library.round_settings.change(
+        lively.guild.id, NOW, posts_year=True, news_channel_id=lively.channel.id
+    )
+    forbid(lively, lively.channel, send_messages=False)
+    if is_whole:
+        clock.now = LAST_DAYS
+        await lively.env.advance_time(31)
+    else:
+        asked = await olive.slash(lively.channel, "club year")
+        await olive.click(answer(asked), label="Post")
+    forbid(lively, lively.channel)
+    clock.now += timedelta(days=2)
+    loops = cast("LoopsCog", bot_of(lively).get_cog("LoopsCog"))
+    await loops.try_refused_again()
+    await lively.env.advance_time(31)
+    assert len(years(lively)) == is_whole
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(days=8)])
