@@ -71,6 +71,10 @@ class Kind(ABC):
         versions carry their mark there."""
         return False
 
+    async def is_so(self, post: Post) -> bool:  # noqa: ARG002 - likewise
+        """Whether what it tells is still so; else it is looked for, but not sent any more."""
+        return True
+
     async def checked(self, post: Post) -> Post:
         """The post as it may be sent now: what it shows may have gone since it was written down."""
         return post

@@ -142,9 +142,12 @@ class Posting:
     async def try_refused_again(self, guild_id: int | None = None) -> None:
         """Have the next round send the news that Discord refused, a club's or all: the bot may be
         allowed to by now, or another channel was chosen."""
+        await self._posts.reopen_refused(self._news_since(), self._client.clock(), guild_id)
+
+    def _news_since(self) -> dict[str, datetime]:
+        """The kinds of news, and since when one of them is due that is still worth sending."""
         now = self._client.clock()
-        since = {kind.name: now - kind.grace for kind in self.kinds.values() if kind.is_news}
-        await self._posts.reopen_refused(since, now, guild_id)
+        return {kind.name: now - kind.grace for kind in self.kinds.values() if kind.is_news}
 
     async def renew(self, post: Post, message_id: int) -> Edited:
         """Have the post's message show what is written down by now."""
@@ -231,11 +234,12 @@ class Posting:
                 post.try_after and post.try_after > self._client.clock()
             ):
                 return
-            was_told = post.reason is not None and post.reason.why is not Why.UNREACHABLE
+            was_refused = post.reason is not None and post.reason.why is not Why.UNREACHABLE
+            told_of = post.channel_id if was_refused else None
             await self._deliver(post)
             post = await self._written(post_id)
         await self._renew_outdated(post)
-        if post.state == "blocked" and not was_told:
+        if post.state == "blocked" and post.channel_id != told_of:
             await self._tell(post)
 
     def _lock(self, guild_id: int) -> asyncio.Lock:
@@ -255,10 +259,11 @@ class Posting:
         now = self._client.clock()
         is_late = now > kind.worth_until(post)
         try:
+            is_over = is_late or not await kind.is_so(post)
             if message_id is None:
                 async with asyncio.timeout(SEND_SECONDS):
-                    message_id = await self._sent_before(post, kind, now)
-            if message_id is None and is_late:
+                    post, message_id = await self._looked(post, kind, is_over=is_over)
+            if message_id is None and is_over:
                 reason = post.reason or Reason(Why.LATE)
                 await self._posts.give_up(post.id, "skipped", reason)
                 return
@@ -327,14 +332,17 @@ class Posting:
             raise
         return sent.id
 
-    async def _sent_before(self, post: Post, kind: Kind, now: datetime) -> int | None:
-        """The id of the post's message, if an earlier try with an unknown end has arrived."""
-        if not post.tries:
-            return None
-        is_fresh = timedelta(0) <= now - post.written_at <= SAME_NONCE
-        if is_fresh and kind.forum_post(post) is None:  # posts in a forum have no nonce
-            return None
-        return await self._found(post, kind)
+    async def _looked(self, post: Post, kind: Kind, *, is_over: bool) -> tuple[Post, int | None]:
+        """The post as it is written down then, and the id of its message, if an earlier try with an
+        unknown end has arrived. Nobody looks where it is to be sent, and its nonce tells."""
+        is_fresh = timedelta(0) <= self._client.clock() - post.written_at <= SAME_NONCE
+        has_nonce = is_fresh and kind.forum_post(post) is None  # posts in a forum have none
+        if not post.tries or (has_nonce and not is_over):
+            return post, None
+        if (found := await self._found(post, kind)) is not None:
+            return post, found
+        await self._posts.not_there(post.id)
+        return await self._written(post.id), None
 
     async def _found(self, post: Post, kind: Kind) -> int | None:
         """The id of the post's message, found by its mark. Raises Untold, and what Discord and the

@@ -180,15 +180,24 @@ class _BeforeScreening(_OfScreening):
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         """A card shows the screening as it is by now. The others say what has become of it, once it
         is over, or has another date. It is off for as long as its film is out of the library."""
-        message, (told, _role) = self.message(post), self._told(post)
-        try:
-            by_now = await self._store.screenings.one(post.id.guild_id, told.id)
-        except TooLate:  # its film has left the library
-            by_now = replace(told, is_off=True, ended_at=self._client.clock())
+        message, by_now = self.message(post), await self._by_now(post)
         if isinstance(message, Layout):
             return ScreeningCard(by_now)
-        is_so = told.is_off or (told.at == by_now.at and by_now.ended_at is None)
-        return message if is_so else outdated(message.text, by_now)
+        return message if self._still_so(post, by_now) else outdated(message.text, by_now)
+
+    async def is_so(self, post: Post) -> bool:
+        return self._still_so(post, await self._by_now(post))
+
+    async def _by_now(self, post: Post) -> Screening:
+        told, _role = self._told(post)
+        try:
+            return await self._store.screenings.one(post.id.guild_id, told.id)
+        except TooLate:  # its film has left the library
+            return replace(told, is_off=True, ended_at=self._client.clock())
+
+    def _still_so(self, post: Post, by_now: Screening) -> bool:
+        told, _role = self._told(post)
+        return told.is_off or (told.at == by_now.at and by_now.ended_at is None)
 
 
 class ScreeningNews(_BeforeScreening):

@@ -62,6 +62,10 @@ class TurnPost(Kind):
             for guild_id, turn_id in await self._store.turns.untold(self.name, now, self.grace)
         ]
 
+    async def is_so(self, post: Post) -> bool:
+        turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
+        return turn.ended_at is None
+
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
         if turn.ended_at is not None:
@@ -195,6 +199,10 @@ class PickAnnounced(TurnPost):
             film_id=turn.film.id,
             where=self._client.has_tmdb and turn.film.tmdb_id is not None,
         )
+
+    async def is_so(self, post: Post) -> bool:
+        turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
+        return turn.outcome == "picked"
 
     async def renewed(self, post: Post) -> OrdinaryMessage:
         """With the buttons for what can still be done: once the film has a date, or the next turn

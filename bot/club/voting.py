@@ -80,6 +80,10 @@ class VoteBegins(Kind):
         _mention, pinged = role_mention(post.content["role"])
         return announced(int(post.id.key), post.content["text"], pinged)
 
+    async def is_so(self, post: Post) -> bool:
+        vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
+        return vote.closed_at is None
+
     async def renewed(self, post: Post) -> OrdinaryMessage:
         vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
         return self.message(post) if vote.closed_at is None else opening_over(vote)

@@ -17,13 +17,17 @@ _ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ?
 
 _MAY_PASS = (Why.FORBIDDEN, Why.LOCKED, Why.UNREADABLE)
 """What somebody may have mended in the same channel."""
-_PLACE = (
-    "iif(tries, channel_id, coalesce((SELECT news_channel_id FROM clubs"
-    " WHERE clubs.guild_id = posts.guild_id), channel_id))"
+_NEWS_PLACE = (
+    "coalesce((SELECT news_channel_id FROM clubs WHERE clubs.guild_id = posts.guild_id),"
+    " channel_id)"
 )
+_PLACE = f"iif(tries AND reason <> 'gone', channel_id, {_NEWS_PLACE})"
+"""Where news are tried again. A channel that is gone has no message any more for which to look."""
+_WAS_REFUSED = "reason <> 'unreachable'"
+"""Of a post that is blocked, or is just to be tried again."""
+_DUE_SINCE = "due_at > (SELECT value FROM json_each(:since) WHERE json_each.key = posts.kind)"
 _REFUSED = (
-    "state = 'blocked' AND due_at > (SELECT value FROM json_each(:since)"
-    " WHERE json_each.key = posts.kind) AND (:guild IS NULL OR guild_id = :guild)"
+    f"state = 'blocked' AND {_DUE_SINCE} AND (:guild IS NULL OR guild_id = :guild)"
     f" AND ({_PLACE} <> channel_id OR reason IN (SELECT value FROM json_each(:may_pass)))"
 )
 
@@ -105,12 +109,13 @@ class Posts:
         earlier send may have got through. Where the channel is the same the reason stays, so that
         it is not told again."""
         given = {
-            "since": json.dumps({kind: stored(moment) for kind, moment in since.items()}),
-            "now": stored(now), "guild": guild_id, "may_pass": json.dumps(_MAY_PASS),
+            "since": _moments(since), "now": stored(now), "guild": guild_id,
+            "may_pass": json.dumps(_MAY_PASS),
         }  # fmt: skip
         reopen = statement(
             f"UPDATE posts SET state = 'pending', channel_id = {_PLACE},"
-            " written_at = iif(tries, written_at, :now), try_after = NULL,"
+            f" written_at = iif(tries AND {_PLACE} = channel_id, written_at, :now),"
+            f" tries = iif({_PLACE} = channel_id, tries, 0), try_after = NULL,"
             f" reason = iif({_PLACE} = channel_id, reason, NULL),"
             f" detail = iif({_PLACE} = channel_id, detail, NULL) WHERE {_REFUSED}",
             given,
@@ -149,6 +154,15 @@ class Posts:
     async def refused(self, post_id: PostId) -> None:
         """Note that the last send has certainly not got through."""
         await self._update(post_id, "tries = tries - 1")
+
+    async def not_there(self, post_id: PostId) -> None:
+        """Note that no earlier send has arrived. News that their channel has refused go to the
+        club's present one for news, with no reason yet."""
+        await self._update(
+            post_id,
+            f"tries = 0, channel_id = iif({_WAS_REFUSED}, {_NEWS_PLACE}, channel_id),"
+            f" reason = iif({_WAS_REFUSED} AND {_NEWS_PLACE} <> channel_id, NULL, reason)",
+        )
 
     async def again(self, post_id: PostId, after: datetime, reason: Reason) -> None:
         """Note that the try failed in a way that may pass, and try no more until ``after``."""
@@ -278,16 +292,13 @@ def mark_proposed_stale(connection: Connection, film_id: int, guild_id: int | No
         mark_all_stale(connection, row["guild_id"], row["id"], PostKind.PROPOSAL)
 
 
-def skip_all(
-    connection: Connection, guild_id: int, about: int, *kinds: str, is_wrong: bool = False
-) -> None:
+def skip_all(connection: Connection, guild_id: int, about: int, *kinds: str) -> None:
     """Skip such posts, which are no news for anybody any more. Where a send of one may have got
-    through it is looked for all the same, unless it ``is_wrong`` by now and must not be sent
-    again."""
+    through it is looked for all the same: see Kind.is_so."""
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
-        f" WHERE {_ABOUT} AND state IN ('pending', 'blocked') AND (tries = 0 OR ?)",
-        (Why.LATE.value, guild_id, json.dumps(kinds), str(about), f"{about} %", is_wrong),
+        f" WHERE {_ABOUT} AND state IN ('pending', 'blocked') AND tries = 0",
+        (Why.LATE.value, guild_id, json.dumps(kinds), str(about), f"{about} %"),
     )
 
 
@@ -302,7 +313,7 @@ def take_over(
         f" WHERE {_THIS} AND state = 'sent' RETURNING 1",
         (new.kind, new.key, json.dumps(content, ensure_ascii=False), *old),
     ):
-        skip_all(connection, old.guild_id, int(old.key), old.kind, is_wrong=True)
+        skip_all(connection, old.guild_id, int(old.key), old.kind)
 
 
 def unwritten(kind: str, of: str, key: str) -> str:
@@ -312,6 +323,10 @@ def unwritten(kind: str, of: str, key: str) -> str:
         f"NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = {of}.guild_id"
         f" AND posts.kind = '{kind}' AND posts.key = {key})"
     )
+
+
+def _moments(since: Mapping[str, datetime]) -> str:
+    return json.dumps({kind: stored(moment) for kind, moment in since.items()})
 
 
 def _columns(reason: Reason | None) -> tuple[str | None, str | None]:

@@ -328,7 +328,7 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
         (stored(now), result and to_json(result), vote.id),
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
-    skip_all(connection, vote.guild_id, vote.id, PostKind.VOTE, is_wrong=True)
+    skip_all(connection, vote.guild_id, vote.id, PostKind.VOTE)
     mark_all_stale(connection, vote.guild_id, vote.id, PostKind.VOTE, PostKind.VOTE_SHOWN)
 
 

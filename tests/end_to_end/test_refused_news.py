@@ -25,6 +25,10 @@ NEWS = {
 }
 
 
+def loops_of(club: Club) -> LoopsCog:
+    return cast("LoopsCog", bot_of(club).get_cog("LoopsCog"))
+
+
 @pytest.fixture
 async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
     """Without the house rule that nobody is pinged: a turn pings whose it is."""
@@ -77,9 +81,8 @@ async def test_news_that_were_refused_come_once_they_may(
         assert len(news.history()) == before, "it is refused once more"
         forbid(club, news, send_tts_messages=False)
     elif how == "mended elsewhere":
-        loops = cast("LoopsCog", bot_of(club).get_cog("LoopsCog"))
         for _once_more in range(2):
-            await loops.try_refused_again()
+            await loops_of(club).try_refused_again()
             await at(club, clock, NOW + HOUR)
     else:
         club.env.backend.delete_channel(news.id)
@@ -110,3 +113,72 @@ async def test_what_has_changed_meanwhile_is_not_told_as_it_was(
     await at(club, clock, NOW + HOUR)
     (told,) = [read(each) or shown(each) for each in news.history()]
     assert "moved" in told
+
+
+OVER = {
+    "a pick": ("", "Take back", "it is your turn"),
+    "a turn": ("turns skip", None, "<@{ben}>"),
+    "a vote": ("vote cancel", "Call it off", ""),
+    "a screening": ("screening cancel", "Call it off", "has been called off"),
+    "a screening that is moved": ("", "", "moved"),
+}
+"""What ends it: a command, the button that it asks with, and what is posted then."""
+
+
+async def uncertain(club: Club, clock: Hand, news: simcord.ChannelHandle, step: Any) -> Any:
+    """Nobody knows whether the first try has arrived; the second is refused."""
+    path, before = f"/channels/{news.id}/messages", len(news.history())
+    club.env.inject_error("POST", path, status=500)
+    done = await step
+    club.env.inject_error("POST", path, status=403, code=50013)
+    await at(club, clock, NOW + HOUR / 60)
+    await at(club, clock, NOW + HOUR / 30)
+    assert len(news.history()) == before
+    return done
+
+
+@pytest.mark.usefixtures("troubles")
+@pytest.mark.parametrize("what", OVER)
+async def test_what_may_have_arrived_and_is_over_is_looked_for_and_not_posted(
+    club: Club, olive: simcord.MemberActor, news: simcord.ChannelHandle, clock: Hand, what: str
+) -> None:
+    command, button, comes = OVER[what]
+    step = await posting(club, olive, what.removesuffix(" that is moved"))
+    before = len(news.history())
+    done = await uncertain(club, clock, news, step)
+    if command:
+        done = await olive.slash(club.channel, command)
+    if button:
+        await (club.ana if what == "a pick" else olive).click(answer(done), label=button)
+    if not (command or button):
+        await moved(olive, club, "saturday 8pm")
+    await loops_of(club).try_refused_again()
+    await at(club, clock, NOW + HOUR)
+    told = [read(each) or shown(each) for each in news.history()[before:]]
+    assert len(told) == bool(comes)
+    assert all(comes.format(ben=club.ben.id) in each for each in told)
+
+
+@pytest.mark.usefixtures("troubles")
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_what_may_have_arrived_is_looked_for_and_goes_to_the_channel_that_is_chosen_then(
+    *, club: Club, olive: simcord.MemberActor, news: simcord.ChannelHandle, clock: Hand,
+    is_gone: bool,
+) -> None:  # fmt: skip
+    await uncertain(club, clock, news, await posting(club, olive, "a turn"))
+    forbid(club, news, send_messages=False)
+    if is_gone:
+        club.env.backend.delete_channel(news.id)
+        await loops_of(club).try_refused_again()
+        await at(club, clock, NOW + HOUR / 2)
+    new = club.guild.create_text_channel("new")
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
+    await olive.select(panel, [new], custom_id="club-news-channel")
+    await at(club, clock, NOW + HOUR)
+    (told,) = new.history()
+    assert "it is your turn" in read(told)
+    await at(club, clock, NOW + 20 * HOUR)
+    assert len(new.history()) == 1
+    if not is_gone:
+        assert news.history() == []

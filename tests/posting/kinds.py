@@ -236,11 +236,24 @@ def _owe_screening(kind: type[Kind], at: datetime) -> Callable[[Store, Club], Aw
 def _of_screening(kind: type[ScreeningNews | ScreeningReminder | RatingPrompt], key: str) -> Any:
     async def post(client: FilmClub) -> Post:
         screening = await client.store.screenings.one(CLUB.guild_id, 1)
-        now = client.clock()  # whoever asks late asks for one that is still to come
-        screening = replace(screening, at=max(screening.at, now + kind.grace))
+        now = client.clock()
+        if screening.at < now + kind.grace:  # whoever asks late asks for one that is still to come
+            screening = replace(screening, at=now + kind.grace)
+            await _moved(client.store, stored(screening.at))
         return await kind(client)._post(screening, key, now, now)
 
     return post
+
+
+async def _moved(store: Store, at: str) -> None:
+    """Move the club's screening, and owe nothing else for that."""
+    for sql in (
+        "UPDATE screenings SET at = :at WHERE id = 1",
+        "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at, content)"
+        " SELECT guild_id, 'reminder', '1 ' || :at, 'skipped', 0, :due, :due, '{}' FROM screenings"
+        " WHERE id = 1 ON CONFLICT DO NOTHING",
+    ):
+        await store.database.write(statement(sql, {"at": at, "due": stored(DUE)}))
 
 
 def _screening_trial(

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from bot.club.pace import Pace
-from bot.club.post_kind import AnswerKind
+from bot.club.post_kind import AnswerKind, Kind
 from bot.club.posting import SEND_SECONDS, Posting
+from bot.domain.post import Post
 from bot.store.store import Store
-from tests.posting.clubs import AFTER_DUE, CLUB
+from tests.posting.clubs import AFTER_DUE, CLUB, outcome
 from tests.posting.conftest import Begin
 from tests.posting.ends import assert_posted_once, every_kind, messages
 from tests.posting.fake_discord import FakeDiscord, Fault
@@ -110,7 +111,7 @@ async def test_a_long_look_through_the_channel_leaves_the_send_its_own_time(
     fake.faults = []
     loop, passed = asyncio.get_running_loop(), 0.0
     monkeypatch.setattr(loop, "time", lambda: time.monotonic() + passed)
-    look = Posting._sent_before
+    look = Posting._found
 
     async def take_long() -> None:
         nonlocal passed
@@ -121,12 +122,34 @@ async def test_a_long_look_through_the_channel_leaves_the_send_its_own_time(
         await take_long()
         return found
 
-    monkeypatch.setattr(Posting, "_sent_before", look_long)
+    monkeypatch.setattr(Posting, "_found", look_long)
     fake.gate = take_long
     async with nights(template, CLUB) as night:
         await night.check(AFTER_DUE + timedelta(minutes=10))
     assert passed == 1.8 * SEND_SECONDS
     assert_posted_once(fake, template)
+
+
+@pytest.mark.parametrize("minutes", [0.5, 10])
+@pytest.mark.parametrize("has_arrived", [False, True])
+async def test_what_is_not_so_any_more_is_looked_for_and_not_sent(
+    *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, minutes: float,
+    has_arrived: bool, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    async def is_over(_kind: Kind, _post: Post) -> bool:
+        return False
+
+    fake.faults = [Fault("POST", 503, handled=has_arrived)]
+    async with nights(template, CLUB) as night:
+        await night.check(AFTER_DUE)
+        fake.faults = []
+        monkeypatch.setattr(trial.kind, "is_so", is_over)
+        await night.check(AFTER_DUE + timedelta(minutes=minutes))
+    if has_arrived:
+        assert_posted_once(fake, template)
+    else:
+        assert messages(fake) == []
+        assert outcome(template).state == "skipped"
 
 
 async def test_asked_for_while_the_loop_sends_it_there_is_one_send(

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,12 +121,12 @@ async def test_what_was_refused_is_tried_again_where_it_may_be_different(
             await store.posts.trying(each.id)
         await store.posts.give_up(each.id, "blocked", Reason(why))
     await store.posts.reopen_refused({"note": NOW - INSTANT}, NOW + HOUR, CLUB)
-    is_elsewhere = news_id is not None and not tries
-    again = {"state": "pending", "reason": None if is_elsewhere else Reason(why)}
-    if not tries:
+    is_elsewhere = news_id is not None and (not tries or why is Why.GONE)
+    again: dict[str, Any] = {"state": "pending", "reason": None if is_elsewhere else Reason(why)}
+    if not tries or is_elsewhere:
         again["written_at"] = NOW + HOUR
     if is_elsewhere:
-        again["channel_id"] = 8
+        again |= {"channel_id": 8, "tries": 0}
     is_tried = is_elsewhere or why is Why.FORBIDDEN
     given_up = {"tries": tries, "state": "blocked", "reason": Reason(why)}
     expected = replace(post(), **{**given_up, **(again if is_tried else {})})
