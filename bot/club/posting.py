@@ -144,6 +144,10 @@ class Posting:
         allowed to by now, or another channel was chosen."""
         await self._posts.reopen_refused(self._news_since(), self._client.clock(), guild_id)
 
+    async def has_refused(self, guild_id: int) -> bool:
+        """Whether a club's news wait that Discord refused."""
+        return await self._posts.has_refused(self._news_since(), guild_id)
+
     def _news_since(self) -> dict[str, datetime]:
         """The kinds of news, and since when one of them is due that is still worth sending."""
         now = self._client.clock()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import time
+from functools import partial
 from typing import Unpack
 
 import discord
@@ -54,6 +55,8 @@ async def panel(
         _latest, done = await latest_digests(store, guild_id)
         (coming,) = settings.digest.next(client.clock(), 1, done)
     gone = await _gone(interaction, settings, page)
+    has_refused = await Posting.of(client).has_refused(guild_id)
+    lacking = partial(_lacking, interaction, page, settings, gone, has_refused=has_refused)
     return lambda: SetupPanel(
         page,
         settings,
@@ -63,7 +66,7 @@ async def panel(
         near=near,
         gone=gone,
         tmdb=client.has_tmdb,
-        warnings=[] if problem else [*map(str, _lacking(interaction, page, settings, gone))],
+        warnings=[] if problem else [*map(str, lacking())],
     )
 
 
@@ -180,14 +183,23 @@ def _channel(
 
 
 def _lacking(
-    interaction: Interaction, page: SetupPage, settings: ClubSettings, gone: Set[int]
+    interaction: Interaction,
+    page: SetupPage,
+    settings: ClubSettings,
+    gone: Set[int],
+    *,
+    has_refused: bool,
 ) -> Iterator[FilmClubError]:
     """What the bot lacks now for the choices on a page of the panel. ``gone``: ids of channels and
-    roles."""
+    roles; ``has_refused``: news wait that Discord refused."""
     guild, chosen = interaction.guild, settings.round
     if guild is None:
         return
     if page is SetupPage.CHANNELS:
+        if has_refused and chosen.news_channel_id is None:
+            yield BadSchedule(
+                N_("Some news could not be posted, and wait for a channel: choose one for news.")
+            )
         yield from _lacking_channels(guild, settings, gone)
         role = guild.get_role(chosen.mentioned_role_id or 0)
         if chosen.mentioned_role_id in gone:

@@ -122,6 +122,17 @@ class Posts:
         )
         await self._database.write_if_any(reopen, given, f"posts WHERE {_REFUSED}")
 
+    async def has_refused(self, since: Mapping[str, datetime], guild_id: int) -> bool:
+        """Whether posts of these kinds due since then were refused in the club, and are not sent
+        yet: also where they are just to be tried again."""
+        return bool(
+            await self._database.fetch(
+                "SELECT 1 FROM posts WHERE guild_id = :guild AND state IN ('blocked', 'pending')"
+                f" AND {_WAS_REFUSED} AND {_DUE_SINCE} LIMIT 1",
+                {"since": _moments(since), "guild": guild_id},
+            )
+        )
+
     async def pending(self, now: datetime, kinds: Iterable[str], most: int) -> list[PostId]:
         """The posts of these kinds that are to be sent now, or sent again, in clubs that have not
         left; at most ``most``, oldest first."""

@@ -182,3 +182,25 @@ async def test_what_may_have_arrived_is_looked_for_and_goes_to_the_channel_that_
     assert len(new.history()) == 1
     if not is_gone:
         assert news.history() == []
+
+
+async def test_where_no_channel_for_news_is_chosen_the_panel_says_that_refused_news_wait(
+    club: Club, olive: simcord.MemberActor, news: simcord.ChannelHandle, clock: Hand
+) -> None:
+    step = await posting(club, olive, "a turn")
+    club.env.inject_error("POST", f"/channels/{news.id}/messages", status=403, code=50013)
+    await step
+    club.env.backend.delete_channel(news.id)
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
+    page = shown((await olive.select(panel, [], custom_id="club-news-channel")).response)
+    waits = "Some news could not be posted, and wait for a channel: choose one for news."
+    assert waits in page
+    await loops_of(club).try_refused_again()
+    await at(club, clock, NOW + HOUR)
+    new = club.guild.create_text_channel("new")
+    page = shown((await olive.select(panel, [new], custom_id="club-news-channel")).response)
+    assert waits not in page
+    await at(club, clock, NOW + 2 * HOUR)
+    (told,) = new.history()
+    assert "it is your turn" in read(told)
