@@ -120,6 +120,7 @@ OVERTAKEN = N_(
 FILM_GONE = N_("That film is not in the library any more: this can't be accepted.")
 REVIEW_GONE = N_("That review is not in the library any more: this can't be accepted.")
 REVIEW_THERE = N_("The film has that review by now: this can't be accepted.")
+QUOTED = N_("That message is a quote already: this can't be accepted.")
 
 
 class ProposedAlready(AlreadyThere):

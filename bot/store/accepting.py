@@ -12,6 +12,7 @@ from bot.domain.library import AlreadyThere, Editor
 from bot.domain.proposal import (
     FILM_GONE,
     OVERTAKEN,
+    QUOTED,
     REVIEW_GONE,
     REVIEW_THERE,
     Accepted,
@@ -82,6 +83,10 @@ def beside_its_film(connection: Connection, guild_id: int, proposal: Proposal) -
             return replace(proposal, now=film, in_vain=overtaken)
         case ReviewProposal():
             return replace(proposal, in_vain=_in_vain(connection, guild_id, film, proposed))
+        case QuoteProposal(said=said):
+            quoted = "SELECT 1 FROM quotes WHERE guild_id = ? AND message_id = ?"
+            is_quoted = fetch(connection, quoted, (guild_id, said.message_id))
+            return replace(proposal, in_vain=QUOTED) if is_quoted else proposal
         case _:
             return proposal
 

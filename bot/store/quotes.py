@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
+from bot.domain.post import PostKind
 from bot.domain.quote import Phrase, Quote, Said, ShownQuote, hidden
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, learn_name
+from bot.store.posts import mark_all_stale
 from bot.store.quote_posts import take_words_off
 from bot.store.sight import (
     OF_FILM,
@@ -360,6 +362,9 @@ def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) ->
     if not rows:
         raise quoted_already()
     learn_name(connection, by.guild_id, said.author_id, said.author_name)
+    proposed = "SELECT id FROM proposals WHERE guild_id = ? AND message_id = ?"
+    for row in fetch(connection, proposed, (by.guild_id, said.message_id)):
+        mark_all_stale(connection, by.guild_id, row["id"], PostKind.PROPOSAL)
     return film, rows[0]["id"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -224,6 +224,18 @@ async def test_a_question_that_its_author_may_not_have_got_can_be_asked_again(
     assert any("did not arrive" in record.getMessage() for record in troubles.records)
     troubles.clear()
     assert "as a quote on" in public(await save(club.ana, channel, message))
+
+
+async def test_a_proposed_message_that_an_organiser_saves_can_not_be_accepted_any_more(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    proposed = answer(await save(club.ana, club.channel, message))
+    assert "Accept" in buttons(proposed)
+    await save(olive, club.channel, message)
+    await Posting.of(cast("FilmClub", club.env.bot)).renew_stale()
+    assert "Accept" not in buttons(proposed)
+    assert "That message is a quote already: this can't be accepted." in shown(proposed)
 
 
 async def test_a_message_that_is_proposed_is_not_proposed_by_somebody_else(club: Club) -> None:
