@@ -75,6 +75,8 @@ class Material:
     new_films: tuple[FilmTitle, ...]
     top: tuple[Ranked, ...]
     """Empty where the week has fewer than ENOUGH ratings, since it is not shown then."""
+    year: int
+    """The year that the top is of."""
     names: Mapping[int, str] = field(default_factory=dict[int, str])
     """By member id: the display names, where they are known, of the week's members, of those who
     added films, and of whose turn it is."""
@@ -167,6 +169,8 @@ class Digest:
     new_films: tuple[FilmTitle, ...]
     """Only films that this club has added."""
     top: tuple[Ranked, ...]
+    year: int
+    """As in Material."""
     news: RoundNews = _NO_NEWS
     adders: Mapping[int, str] = field(default_factory=dict[int, str])
     """As in Material."""
@@ -233,6 +237,7 @@ def digest_of(material: Material, news: RoundNews = _NO_NEWS) -> Digest:
         line=_line(given, material, shown),
         new_films=tuple(film for film in material.new_films if film.guild_id is not None),
         top=material.top if enough else (),
+        year=material.year,
         news=news,
         adders=material.adders,
         posters=material.posters,

@@ -128,7 +128,7 @@ SELECT
      WHERE l.guild_id = :guild AND action = 'added' AND changed_at >= :start AND changed_at < :end
     ) AS adders,
     (SELECT json_group_array(json_array(film_id, weighted)) FROM (
-     SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
+     SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top, :year AS year,
     (SELECT json_group_array(json_array({TITLE_COLUMNS}, poster, {_COUNTS})) FROM films
      LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
      WHERE (+films.guild_id IS NULL OR +films.guild_id = :guild) AND films.id IN (
@@ -295,6 +295,7 @@ def material_from(row: Row) -> Material:
             for film, weighted in orjson.loads(row["top"])
             if film in standings
         ),
+        year=int(row["year"]),
         names=dict(orjson.loads(row["names"])),
         adders={
             film: adders[name]

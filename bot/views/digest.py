@@ -125,7 +125,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
         text = _("“{quote}”", quote=said(quote.text, _QUOTE))
         parts.append(section(_("Quote of the week"), f"> {text}", f"> {source(quote, _TITLE)}"))
     if digest.top:
-        heading = _("The club's top of {year}", year=str(end.year))
+        heading = _("The club's top of {year}", year=str(digest.year))
         places = (f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))
         how = _(
             "Ranked by this year's ratings. A film with few ratings is placed nearer to the club's"

@@ -64,6 +64,7 @@ def week(
         standings={film.id: Standing(film, counts) for film, counts in known.items()},
         new_films=new,
         top=top,
+        year=2026,
     )
 
 
@@ -101,6 +102,7 @@ def test_a_week_with_something_of_everything() -> None:
         line=MemberLine(BEN, BRAZIL, 10, "We're all in it together."),
         new_films=(OWN,),
         top=TOP,
+        year=2026,
     )
     assert digest.enough
     assert not digest.quiet
@@ -109,7 +111,7 @@ def test_a_week_with_something_of_everything() -> None:
 def test_a_week_without_anything_is_quiet() -> None:
     digest = digest_of(week(before=7, top=TOP))
     assert digest.quiet
-    assert digest == Digest(0, 0, 7, None, None, None, None, (), ())
+    assert digest == Digest(0, 0, 7, None, None, None, None, (), (), 2026)
 
 
 def test_everyones_new_films_make_no_week_but_the_clubs_own_do() -> None:

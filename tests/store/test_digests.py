@@ -411,6 +411,26 @@ async def test_the_quote_of_the_week_changes_with_the_week(library: Store) -> No
     assert len(quotes) > 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "end", "year"),
+    [
+        ("America/New_York", datetime(2027, 1, 1, 1, tzinfo=UTC), 2026),  # at eight in the evening
+        ("Pacific/Auckland", datetime(2026, 12, 31, 23, tzinfo=UTC), 2027),  # at noon
+    ],
+)
+async def test_at_the_turn_of_the_year_the_top_is_headed_with_the_year_that_it_is_of(
+    library: Store, zone: str, end: datetime, year: int
+) -> None:
+    seen = await film_named(library, CLUB, "Ballerina")
+    for member in (ANA, BEN, CHLOE):
+        await rate(library, seen, member, 8, end - timedelta(hours=2))
+    digest = WeeklyDigest(library, lambda: end)
+    week = end - timedelta(days=14), end - timedelta(days=7), end
+    content = await digest.content(CLUB, Week(2026, 53), week, zone)
+    (top,) = [part for part in content.parts if "top of" in part]
+    assert top.startswith(f"### The club's top of {year}\n")
+
+
 async def test_weeks_asked_for_together_are_read_in_one_hop_and_none_fails_for_another(
     library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

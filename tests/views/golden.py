@@ -53,6 +53,7 @@ WHOLE = Digest(
         Ranked(ALIEN, 7.9, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
         Ranked(BRAZIL, 6.2, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
     ),
+    year=2026,
     news=RoundNews(
         film=Film(id=2, title="Brazil: *the* film", year=1985),
         film_at=END + timedelta(days=2),

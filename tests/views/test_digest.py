@@ -46,7 +46,7 @@ from tests.views.messages import (
     unnumbered_stars,
 )
 
-EMPTY = Digest(1, 1, 0, None, None, None, None, (), ())
+EMPTY = Digest(1, 1, 0, None, None, None, None, (), (), 2026)
 
 
 def post(parts: list[str], film: FilmTitle = ALIEN) -> DigestPost:
@@ -209,7 +209,7 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
             line=MemberLine(longest.GREATEST_MEMBER, film, 9, longest.long(stuff, 4000)),
             new_films=(film,) * huge.bit_length() * 100,
             adders={film.id: longest.name(stuff)},
-            top=(Ranked(film, 9.0, longest.SOME),) * 5,
+            top=(Ranked(film, 9.0, longest.SOME),) * 5, year=9999,
             news=RoundNews(
                 slot=END, chosen=(film,) * 1000, watched=(film,) * 1000, vote_until=END,
                 picker=longest.name(stuff),
