@@ -75,7 +75,8 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
         draft_id = await client.store.waiting.keep(by, draft)
     else:  # a member who has lost the private message with its Undo gets it again
         undoable = await client.store.letterboxd.undoable(by)
-    return lambda: LetterboxdUnderstood(export, found, draft_id, undoable)
+    zone = await client.store.clubs.zone(by.guild_id)
+    return lambda: LetterboxdUnderstood(export, found, draft_id, zone, undoable)
 
 
 async def write(interaction: Interaction, draft_id: int, *, with_lines: bool) -> Build:

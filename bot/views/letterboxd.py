@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 import discord
 from discord import ui
 
 from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
+from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
@@ -33,20 +34,22 @@ class UndoLetterboxd(Control, template=custom_ids("letterboxd-undo", "import_id"
 
 class LetterboxdUnderstood(Layout):
     """What an import would do, before anything is written. Without a ``draft_id`` there is nothing
-    to do; then ``undoable`` is an import that can be taken back, and until when."""
+    to do; then ``undoable`` is an import that can be taken back, and until when. ``zone`` is the
+    club's."""
 
     def __init__(
         self,
         export: LetterboxdExport,
         found: LetterboxdImport,
         draft_id: int,
+        zone: str,
         undoable: tuple[int, datetime] | None = None,
     ) -> None:
         read = ngettext(
             "{count} film was read, as Letterboxd had it on {day}.",
             "{count} films were read, as Letterboxd had them on {day}.",
             len(export.films),
-            day=moment(datetime.combine(export.exported_on, time(12), UTC), "D"),
+            day=moment(midday(export.exported_on, zone), "D"),
         )
         title = "## " + _("What was understood")
         parts = [words(f"{title}\n{small(read)}"), line()]

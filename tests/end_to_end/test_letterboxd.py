@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import simcord
@@ -98,6 +100,15 @@ async def test_an_export_is_looked_at_imported_once_and_taken_back(
     assert await mine(library, club) == {"Ballerina (2025)": 2.5}
     assert not await library.titles.named(club.guild.id, "tár", 9)
     assert await ratings(library, other) == {}
+
+
+async def test_the_day_of_an_export_is_told_by_the_clubs_clock(
+    club: Club, library: Store, clock: Hand
+) -> None:
+    """Noon of that day in London is the day after in Auckland."""
+    await library.clubs.choose_zone(club.guild.id, "Pacific/Auckland", clock())
+    noon = datetime(2026, 2, 1, 12, tzinfo=ZoneInfo("Pacific/Auckland"))
+    assert f"as Letterboxd had them on <t:{int(noon.timestamp())}:D>" in told(await upload(club))
 
 
 async def test_a_rating_goes_to_the_film_that_the_library_has_under_another_title(

@@ -364,6 +364,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         LetterboxdExport((), 60_000, longest.NOW.date(), (longest.long(stuff, 300),) * 99),
         _imported(stuff),
         longest.GREATEST_ID,
+        "UTC",
     ),
     "what was imported from Letterboxd": lambda stuff: LetterboxdImported(_imported(stuff), UNTIL),
     "an entry of the log": lambda stuff: WatchedCard(
