@@ -99,10 +99,10 @@ class CountingRound:
     first, ties by earlier nomination."""
     out: tuple[int, ...] = ()
     """The places of the films that go out now: all that no ballot is with, or the one with the
-    fewest."""
+    fewest; in the last round none."""
     by_tie: bool = False
     """Whether there was a tie: other films had as many ballots as the one that goes out, or that
-    wins an approval vote."""
+    wins."""
 
 
 @record
@@ -192,7 +192,8 @@ def tally(method: Method, places: Iterable[int], ballots: Iterable[Sequence[int]
 
 
 def _runoff(ballots: Sequence[Sequence[int]]) -> tuple[CountingRound, ...]:
-    """The rounds until a film has more than half of the ballots that are still with one."""
+    """The rounds until a film has more than half of the ballots that are still with one, or two
+    are left that are equal."""
     # A film that nobody ranks is in no round, as if it were not there.
     piles: dict[int, list[Iterator[int]]] = {place: [] for ballot in ballots for place in ballot}
     moving = [iter(ballot) for ballot in ballots]
@@ -206,6 +207,8 @@ def _runoff(ballots: Sequence[Sequence[int]]) -> tuple[CountingRound, ...]:
         votes = _in_order({place: len(pile) for place, pile in piles.items()})
         if votes[0][1] * 2 > sum(count for _, count in votes):
             return (*rounds, CountingRound(votes))
+        if len(votes) == 2:
+            return (*rounds, CountingRound(votes, by_tie=True))
         fewest = votes[-1][1]
         last = tuple(place for place, count in votes if count == fewest)
         # Films without a ballot go out together: one by one they would also go before any other.

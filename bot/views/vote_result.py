@@ -146,6 +146,8 @@ class Counting(Layout):
 def counting(method: Method, result: VoteResult) -> list[str]:
     """The rounds of a count in words, one text each."""
     rounds = result.tally.rounds
+    if len(rounds) > 1 and len(rounds[-1].votes) == 1:  # an older filmclub counted on after a tie
+        rounds = (*rounds[:-2], CountingRound(rounds[-2].votes, by_tie=True))
     if method == "approval":
         return [_approvals(each, result) for each in rounds]
     told = [_round(number, each, result) for number, each in enumerate(rounds, 1)]
@@ -176,7 +178,9 @@ def _round(number: int, each: CountingRound, result: VoteResult) -> str:
     if each.out and not dict(each.votes)[each.out[0]]:
         return _("**Round {number}:** {told}", number=number, told=_unvoted(names))
     standing = _("**Round {number}:** {standing}.", number=number, standing=_standing(each, result))
-    if not each.out:
+    if not each.out and each.by_tie:
+        last = _tie(each, result)
+    elif not each.out:
         last = _(
             "{film} has more than half of the ballots that are left.",
             film=_film(each.votes[0][0], result),
@@ -207,12 +211,12 @@ def _unvoted(names: Sequence[str]) -> str:
 
 def _approvals(each: CountingRound, result: VoteResult) -> str:
     said = _standing(each, result, 2 * _AHEAD) + "."
-    if each.by_tie:
-        said += " " + _(
-            "Of those with the most votes, {film} was nominated first.",
-            film=_film(each.votes[0][0], result),
-        )
-    return said
+    return f"{said} {_tie(each, result)}" if each.by_tie else said
+
+
+def _tie(each: CountingRound, result: VoteResult) -> str:
+    film = _film(each.votes[0][0], result)
+    return _("It is a tie: {film} wins, since it was nominated first.", film=film)
 
 
 def _standing(each: CountingRound, result: VoteResult, most: int = _AHEAD) -> str:

@@ -13,6 +13,7 @@ import simcord
 
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
+from bot.store.database import statement
 from bot.store.store import Store
 from bot.views.text import moment
 from bot.when import in_words
@@ -236,7 +237,7 @@ async def test_approval_counts_at_once_and_shows_what_counts(
     assert read(posted(club)) == (
         "**The vote is over, and Ballerina (2025) wins.**\n2 ballots were counted.\n"
         "Ballerina (2025) 1 · Casablanca (1942) 1."
-        " Of those with the most votes, Ballerina (2025) was nominated first."
+        " It is a tie: Ballerina (2025) wins, since it was nominated first."
     )
 
 
@@ -661,9 +662,7 @@ async def test_a_result_says_when_its_film_is_on_the_calendar_already_and_no_num
         f"**The vote is over, and Parasite (2019) wins.**\n{planned}\n2 ballots were counted.\n"
         "**Round 1:** Out, since no ballot has it first: Ballerina (2025).\n"
         "**Round 2:** Parasite (2019) 1 · Casablanca (1942) 1.\n"
-        "Casablanca (1942) goes: of those with the fewest votes it was nominated last.\n"
-        "**Round 3:** Parasite (2019) 2.\n"
-        "Parasite (2019) has more than half of the ballots that are left."
+        "It is a tie: Parasite (2019) wins, since it was nominated first."
     )
     assert [*buttons(result)] == ["Card"]
     shown_later = answer(await club.ben.slash(club.channel, "vote show"))
@@ -675,17 +674,42 @@ async def test_a_ballot_whose_other_film_is_out_already_is_not_said_to_name_no_o
     club: Club, olive: simcord.MemberActor
 ) -> None:
     await nominate(club)
+    await club.ben.slash(club.channel, "nominate", film="John Wick")
     post = await opened(club, olive)
-    await rank(club.ana, post, "Parasite", "Casablanca")
-    await rank(club.ben, post, "Ballerina")
+    await rank(club.ana, post, "Casablanca", "Parasite")
+    for member, title in ((club.ben, "Ballerina"), (olive, "John Wick")):
+        await rank(member, post, title)
     asked = answer(await olive.slash(club.channel, "vote close"))
     await olive.click(asked, label="Close it now")
-    assert read(posted(club)).splitlines()[2:5] == [
-        "**Round 1:** Out, since no ballot has it first: Casablanca (1942).",
-        "**Round 2:** Ballerina (2025) 1 · Parasite (2019) 1.",
-        "Parasite (2019) goes: of those with the fewest votes it was nominated last."
+    assert read(posted(club)).splitlines()[2:] == [
+        "**Round 1:** Out, since no ballot has it first: Parasite (2019).",
+        "**Round 2:** Ballerina (2025) 1 · Casablanca (1942) 1 · John Wick (2014) 1.",
+        "John Wick (2014) goes: of those with the fewest votes it was nominated last."
         " 1 ballot names no other film that is still in.",
+        "**Round 3:** Ballerina (2025) 1 · Casablanca (1942) 1.",
+        "It is a tie: Ballerina (2025) wins, since it was nominated first.",
     ]
+
+
+async def test_an_older_count_that_went_on_after_a_tie_ends_with_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ana, post, "Ballerina")
+    await rank(club.ben, post, "Parasite")
+    asked = answer(await olive.slash(club.channel, "vote close"))
+    await olive.click(asked, label="Close it now")
+    older = (
+        '[{"votes": [[1, 1], [2, 1]], "out": [2], "by_tie": true},'
+        ' {"votes": [[1, 2]], "out": [], "by_tie": false}]'
+    )
+    set_older = "UPDATE votes SET result = json_set(result, '$.tally.rounds', json(?))"
+    await library.database.write(statement(set_older, (older,)))
+    over = answer(await club.ana.slash(club.channel, "vote show"))
+    count = private(await club.ana.click(over, label="How it was counted"))
+    assert "It is a tie: Ballerina (2025) wins" in count
+    assert "Round 2" not in count
 
 
 async def test_of_more_films_than_the_form_has_room_for_it_says_so(
