@@ -126,19 +126,23 @@ class WeeklyDigest(Kind):
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""
-        period = await self._from_the_last(guild_id, week, period)
         built = await self.built(guild_id, week, period, zone)
         settings = await self._store.round_settings.get(guild_id)
         with blurring(is_on=settings.blurs_scores):
             return content_of(*built, period)
 
-    async def _from_the_last(self, guild_id: int, week: Week, period: Period) -> Period:
-        """The period, from the end of the last digest on where that leaves a gap: its day was
-        changed, or it came before its day. Then it is more than a week, and compared with none."""
+    async def _from_the_last(self, guild_id: int, period: Period) -> Period:
+        """The period, from the end of the last digest on where that is another moment than its
+        beginning: its day was changed, or it came before its day. Then it is no week, and compared
+        with none. One that was not posted has told nothing that could be left out."""
         before, start, end = period
         posts, _weeks = await latest_digests(self._store, guild_id)
-        ended = max((post.due_at for post in posts if post.id.key < str(week)), default=start)
-        return (ended, ended, end) if before < ended < start else period
+        ends = [
+            post.due_at for post in posts
+            if before < post.due_at < end and (post.due_at < start or _has_told(post))
+        ]  # fmt: skip
+        ended = max(ends, default=start)
+        return period if ended == start else (ended, ended, end)
 
     async def week_of_now(self, guild_id: int) -> Week:
         """The present week in the club's zone."""
@@ -152,7 +156,8 @@ class WeeklyDigest(Kind):
         now = self._clock()
         zone = await self._store.clubs.zone(guild_id)
         week = self._week(zone)
-        return week, await self.content(guild_id, week, last_seven_days(now, zone), zone)
+        period = await self._from_the_last(guild_id, last_seven_days(now, zone))
+        return week, await self.content(guild_id, week, period, zone)
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:
         """The digest of the week so far. It replaces the one that would be due later."""
@@ -211,11 +216,14 @@ class WeeklyDigest(Kind):
         return posts
 
     async def _of_week(self, schedule: Schedule, week: Week) -> Post:
-        guild_id = schedule.guild_id
+        guild_id, usual = schedule.guild_id, schedule.period(week)
+        period = await self._from_the_last(guild_id, usual)
         try:
-            content = await self.content(guild_id, week, schedule.period(week), schedule.zone)
+            content = await self.content(guild_id, week, period, schedule.zone)
         except FilmNotFound:
             return self._skipped(schedule, week, Why.NO_FILM)
+        if content.quiet and period[1] > usual[1]:  # the days since the last one are no week
+            return self._skipped(schedule, week, Why.QUIET)
         post = self._post(guild_id, schedule.channel_id, week, schedule.due(week), content)
         if content.quiet and _said_that_it_was_quiet(await self._before(guild_id, week)):
             return replace(post, state="skipped", reason=Reason(Why.QUIET))
@@ -251,6 +259,11 @@ async def latest_digests(store: Store, guild_id: int) -> tuple[Sequence[Post], f
     """A club's latest digests, and their weeks."""
     latest = await store.posts.latest(guild_id, PostKind.DIGEST, 3)
     return latest, frozenset(Week.parse(post.id.key) for post in latest)
+
+
+def _has_told(post: Post) -> bool:
+    """Whether what lies before its end needs no telling any more."""
+    return post.state in ("sent", "pending") or bool(post.content.get("quiet"))
 
 
 def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Period) -> Content:

@@ -147,7 +147,7 @@ def comes(message: Message, schedule: Schedule, *, is_gone: bool = False) -> str
 _OF_WEEK: Mapping[str, Message] = {
     "pending": N_("**Week {week}** is being posted."),
     "sent": N_("**Week {week}** is out: {link}."),
-    "quiet": N_("**Week {week}** was quiet, like the week before: nothing was posted."),
+    "quiet": N_("**Week {week}** was quiet since the last digest: nothing was posted."),
     "skipped": N_("**Week {week}** was skipped."),
     "blocked": N_("**Week {week}** could not be posted."),
 }
@@ -156,7 +156,7 @@ _OF_WEEK: Mapping[str, Message] = {
 _OF_THIS_WEEK: Mapping[str, Message] = {
     "pending": N_("This week's digest is being posted."),
     "sent": N_("This week's digest is out: {link}."),
-    "quiet": N_("This week's digest was quiet, like the week before: nothing was posted."),
+    "quiet": N_("This week's digest was left out: it was quiet since the last one."),
     "skipped": N_("This week's digest was skipped."),
     "blocked": N_("This week's digest could not be posted."),
 }

@@ -396,7 +396,7 @@ async def test_status_before_and_after(
 @pytest.mark.parametrize(
     ("state", "why", "said"),
     [
-        ("skipped", Why.QUIET, "was quiet, like the week before: nothing was posted."),
+        ("skipped", Why.QUIET, "was quiet since the last digest: nothing was posted."),
         ("skipped", Why.NO_FILM, "was skipped. The library has no film."),
         (
             "blocked",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import discord
@@ -23,6 +24,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     delete_film,
+    forbid,
     history,
     new_client,
     organiser,
@@ -223,6 +225,83 @@ async def test_a_digest_begins_where_the_last_one_ended_also_after_its_day_was_c
     await rated(library, club, clock.now + HOUR, "Casablanca")
     *_, message = await at(club, clock, DUE + 27 * DAY)
     assert "Casablanca" in shown(message), "it was rated after the digest that came early"
+
+
+EARLIER = {
+    "an organiser had posted one the day before": (1, -DAY, timedelta(0), "the first"),
+    "its day is moved forward": (2, DAY, 7 * DAY, None),
+    "an organiser posts it before its day": (5, 4 * DAY, 9 * DAY, "the second"),
+}
+"""The first digest's weekday, how long after DUE it ends, how long after DUE the next one does, and
+which of them an organiser posts."""
+
+
+@pytest.mark.parametrize("how", EARLIER)
+async def test_what_a_digest_has_told_the_next_one_does_not_tell_again(
+    club: Club, clock: Hand, library: Store, how: str
+) -> None:
+    olive = organiser(club)
+    day, ended, then, by_hand = EARLIER[how]
+    await library.digest_schedules.save(replace(mondays(club), weekday=day))
+    await rated(library, club, DUE + ended - DAY)
+    if by_hand == "the first":
+        clock.now = DUE + ended
+        await post_now(olive, club.channel)
+    (first,) = await at(club, clock, DUE + ended)
+    assert "3 ratings by 3 members" in shown(first)
+    await olive.slash(
+        club.channel, "digest schedule", channel=club.channel, day=5 if day == 5 else 1
+    )
+    await rated(library, club, DUE + ended + HOUR, "Casablanca")
+    if by_hand == "the second":
+        clock.now = DUE + then
+        await post_now(olive, club.channel)
+    _first, second = await at(club, clock, DUE + then)
+    assert "3 ratings by 3 members\n" in shown(second), "and no comparison with a week"
+    assert (
+        f"<t:{(DUE + ended).timestamp():.0f}:d> to <t:{(DUE + then).timestamp():.0f}:d>"
+        in shown(second)
+    )
+
+
+async def test_less_than_a_week_after_the_last_digest_a_quiet_one_is_left_out(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    """That the week was quiet would be untrue the day after a digest that told much."""
+    olive = organiser(club)
+    await rated(library, club, DUE - 2 * DAY)
+    clock.now = DUE - DAY
+    await post_now(olive, club.channel)
+    assert len(await at(club, clock, DUE)) == 1
+    status = private(await olive.slash(club.channel, "digest status"))
+    assert "**Week 12** was quiet since the last digest: nothing was posted." in status
+    _first, second = await at(club, clock, DUE + 7 * DAY)
+    assert "A quiet week" in shown(second), "the club has not read that yet"
+
+
+async def test_the_usual_week_is_told_after_a_digest_that_was_not_posted(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    olive = organiser(club)
+    await library.digest_schedules.save(replace(mondays(club), weekday=2))
+    await rated(library, club, DUE)
+    forbid(club, club.channel, send_messages=False)
+    assert await at(club, clock, DUE + DAY) == []
+    forbid(club, club.channel)
+    await olive.slash(club.channel, "digest schedule", channel=club.channel, day=1)
+    (message,) = await at(club, clock, DUE + 7 * DAY)
+    assert "3 ratings by 3 members" in shown(message)
+
+
+async def test_a_preview_after_this_weeks_digest_tells_what_has_come_since(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    await rated(library, club, DUE - DAY)
+    await at(club, clock, DUE)
+    clock.now = DUE + DAY
+    await rated(library, club, DUE + HOUR, "Casablanca")
+    preview = private(await organiser(club).slash(club.channel, "digest preview"))
+    assert "3 ratings by 3 members\n" in preview
 
 
 # Quiet weeks

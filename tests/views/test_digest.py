@@ -312,7 +312,7 @@ def test_status_has_the_settings_the_next_date_and_what_became_of_the_last() -> 
         "**Comes** to <#77> on Mondays at 09:00 in Europe/London",
         "**Next** <t:1773651600:F>",
         "**Week 12** is out: https://discord.com/channels/5/77/99.",
-        "**Week 12** was quiet, like the week before: nothing was posted.",
+        "**Week 12** was quiet since the last digest: nothing was posted.",
     ]
 
 
