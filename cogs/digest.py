@@ -88,17 +88,14 @@ class DigestCog(
         except BadEntry:
             await correct_option(interaction, "time", at or "")
             raise
-        schedule = await club_setup.digest_begun(interaction)
         try:
-            zone = schedule.zone if timezone is None else await read_zone(timezone)
+            if timezone is not None:
+                changes["zone"] = await read_zone(timezone)
         except WhichZone:
             await correct_option(interaction, "timezone", timezone or "")
             raise
-        schedule = replace(schedule, zone=zone, **changes)
-        if timezone is None:  # another organiser may be choosing one in this moment
-            await self.bot.store.digest_schedules.change(schedule, **changes)
-        else:
-            await club_setup.live_in(interaction, zone, schedule)
+        schedule = replace(await club_setup.digest_begun(interaction), **changes)
+        await self.bot.store.digest_schedules.change(schedule, **changes)
         _posts, done = await latest_digests(self.bot.store, guild_id)
         dates = schedule.next(self.bot.clock(), 3, done)
         await answer(interaction, lambda: digest_scheduled(schedule, dates), private=True)

@@ -20,6 +20,7 @@ from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons
 from tests.end_to_end.weeks import HOUR, Hand, at, digests, latest, off_until, rated, running
 from tests.fresh import new_library
+from tests.store.tables import save_schedule
 
 
 def named(typed: str) -> str | None:
@@ -316,7 +317,7 @@ async def test_each_week_has_one_digest_or_says_why_not(
                 schedule = Schedule(
                     club.guild.id, club.channel.id, weekday, time(hour), zone, start
                 )
-                await library.digest_schedules.save(schedule)
+                await save_schedule(library, schedule)
                 for week in busy:
                     await rated(library, club, start + timedelta(weeks=week, hours=3))
                 while clock.now < start + on:

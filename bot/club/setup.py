@@ -141,18 +141,6 @@ async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> N
         await client.learn_blurring()
 
 
-async def live_in(interaction: Interaction, zone: str, schedule: Schedule | None = None) -> None:
-    """Choose the club's time zone, with a ``schedule`` of its digest in that zone, and take over
-    the zone's country, unless the club has named another than that of its zone before."""
-    guild_id, client = require_organiser(interaction), interaction.client
-    before = await client.store.clubs.zone(guild_id)
-    countries = time_zones.country_of(before), time_zones.country_of(zone)
-    if schedule is None:
-        await client.store.clubs.choose_zone(guild_id, zone, client.clock(), countries)
-    else:
-        await client.store.digest_schedules.save(schedule, countries)
-
-
 async def watch_in(interaction: Interaction, country: str) -> list[str]:
     """Choose the club's country. A club that has chosen no time zone moves to that of the country;
     where there are several, they are answered, to choose from."""

@@ -11,12 +11,10 @@ from sqlite3 import Connection
 from bot.domain.post import PostKind
 from bot.domain.schedule import zone_of
 from bot.store.database import SLICE, Database, fetch, statement, stored
+from bot.time_zones import country_of
 
 KEPT = timedelta(days=30)
 """How long a club's data is kept after the bot was removed from its server."""
-
-Countries = tuple[str | None, str | None]
-"""The codes of two countries."""
 
 STALE = "is_stale = 1, changes = changes + 1"
 """An assignment: the message of one of ``posts`` is to be edited, once more where it is edited now.
@@ -124,13 +122,9 @@ class Clubs:
 
         await self._database.write(choose)
 
-    async def choose_zone(
-        self, guild_id: int, zone: str, now: datetime, countries: Countries = (None, None)
-    ) -> None:
+    async def choose_zone(self, guild_id: int, zone: str, now: datetime) -> None:
         """Set the club's IANA time zone, as ``set_zone`` does."""
-        await self._database.write(
-            lambda connection: set_zone(connection, guild_id, zone, now, countries)
-        )
+        await self._database.write(lambda connection: set_zone(connection, guild_id, zone, now))
 
     async def watch_in(self, guild_id: int, country: str, zone: str | None, now: datetime) -> bool:
         """Set the club's country and, where the club has not chosen its time zone, this ``zone``.
@@ -248,23 +242,17 @@ def day_at(connection: Connection, guild_id: int, moment: datetime) -> date:
     return moment.astimezone(zone_of(zone_at(connection, guild_id))).date()
 
 
-def set_zone(
-    connection: Connection,
-    guild_id: int,
-    zone: str,
-    now: datetime,
-    countries: Countries = (None, None),
-) -> None:
-    """Set the club's IANA time zone, which gives threads the day in their names. With the
-    ``countries`` of the zone before and of this one, the latter becomes the club's, unless it has
-    named another than the former. Digests that were due before are not due any more, as after any
-    change of the digest's schedule."""
+def set_zone(connection: Connection, guild_id: int, zone: str, now: datetime) -> None:
+    """Set the club's IANA time zone, which gives threads the day in their names. Its country
+    becomes the club's, unless the club has named another than that of its zone before. Digests
+    that were due before are not due any more, as after any change of the digest's schedule."""
     note_club(connection, guild_id, now)
+    before = country_of(zone_at(connection, guild_id))
     connection.execute(
         "UPDATE clubs SET time_zone = ?3, zone_is_chosen = 1, country ="
         " CASE WHEN coalesce(country, ?1) IS ?1 THEN coalesce(?2, country) ELSE country END"
         " WHERE guild_id = ?4",
-        (*countries, zone, guild_id),
+        (before, country_of(zone), zone, guild_id),
     )
     connection.execute(
         "UPDATE digest_schedules SET since = ? WHERE guild_id = ?", (stored(now), guild_id)

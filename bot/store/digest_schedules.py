@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 
 from bot.domain.post import PostKind
 from bot.domain.schedule import Schedule, Week
-from bot.store.clubs import Countries, note_club, set_zone
+from bot.store.clubs import note_club, set_zone
 from bot.store.database import Database, Row, fetch, statement, stored
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ class ScheduleChanges(TypedDict, total=False):
     channel_id: int
     weekday: int
     at: time
+    zone: str
+    """The club's time zone."""
 
 
 class DigestSchedules:
@@ -68,20 +70,10 @@ class DigestSchedules:
 
         return await self._database.read(due)  # in SQLite's thread, as there may be thousands
 
-    async def save(self, schedule: Schedule, countries: Countries = (None, None)) -> None:
-        """Write a schedule in place of the club's earlier one, with the club's time zone;
-        ``countries`` as in ``set_zone``."""
-
-        def save(connection: Connection) -> None:
-            _save(connection, schedule)
-            set_zone(connection, schedule.guild_id, schedule.zone, schedule.since, countries)
-
-        await self._database.write(save)
-
     async def change(self, first: Schedule, **changes: Unpack[ScheduleChanges]) -> bool:
         """Change parts of the club's schedule, as of ``first.since``. A club without one gets the
         one that it has switched off, or ``first``, changed, if its channel is among the changes;
-        else nothing is changed, and this returns False. The club's time zone stays.
+        else nothing is changed, and this returns False.
 
         Two organisers who change different parts at once both get what they chose.
         """
@@ -93,6 +85,8 @@ class DigestSchedules:
                 return False
             present = _schedule_from(rows[0]) if rows else first
             _save(connection, replace(present, since=first.since, **changes))
+            if "zone" in changes:
+                set_zone(connection, first.guild_id, changes["zone"], first.since)
             return True
 
         return await self._database.write(change)

@@ -222,7 +222,8 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE, zones=zones))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
-        await setup.live_in(interaction, zone)
+        guild_id = require_organiser(interaction)
+        await self.bot.store.clubs.choose_zone(guild_id, zone, self.bot.clock())
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
 

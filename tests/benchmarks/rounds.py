@@ -17,6 +17,7 @@ from bot.store.store import Store
 from bot.store.watched import insert
 from tests.benchmarks import world
 from tests.benchmarks.scale import Scale
+from tests.store.tables import save_schedule
 
 _WATCHED, _FILMS, _VOTERS, _COMING = 50, 5, 8, 10
 """The numbers of a lively club: entries of the log, films of a vote, ballots, and answers to a
@@ -36,7 +37,7 @@ async def begin(store: Store, scale: Scale, now: datetime) -> None:
         club = world.club_id(number)
         channel = club + 7  # which its server has: Discord would be asked for another
         schedule = Schedule(club, channel, 1, time(9), "Europe/Berlin", now)
-        await store.digest_schedules.save(schedule)
+        await save_schedule(store, schedule)
 
 
 def _fill(connection: Connection, number: int, films: Sequence[int], now: datetime) -> None:

@@ -35,6 +35,7 @@ from tests.end_to_end.weeks import (
     rate_something,
     told,
 )
+from tests.store.tables import save_schedule
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -237,7 +238,7 @@ async def test_a_preview_is_private_and_changes_nothing(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     await rate_something(club, clock)
-    await library.digest_schedules.save(schedule_of(club))
+    await save_schedule(library, schedule_of(club))
     for _ in range(2):
         text = private(await olive.slash(club.channel, "digest preview"))
         assert "3 ratings by 3 members" in text
@@ -256,7 +257,7 @@ async def test_post_posts_once_and_takes_the_place_of_what_was_due(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     await rate_something(club, clock)
-    await library.digest_schedules.save(schedule_of(club, weekday=5))
+    await save_schedule(library, schedule_of(club, weekday=5))
     elsewhere = club.guild.create_text_channel("elsewhere")
     first = told(await post_now(olive, elsewhere))
     (message,) = digests(club.channel)
@@ -306,7 +307,7 @@ async def test_post_asks_to_post_here_when_the_digests_channel_was_deleted(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     gone = club.guild.create_text_channel("gone")
-    await library.digest_schedules.save(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
+    await save_schedule(library, Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
     club.env.backend.delete_channel(gone.id)
     asked = await olive.slash(club.channel, "digest post")
     said = private(asked)
@@ -323,7 +324,7 @@ async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
 ) -> None:
     closed = club.guild.create_text_channel("closed")
     forbid(club, closed, send_messages=False)
-    await library.digest_schedules.save(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
+    await save_schedule(library, Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
     said = told(await post_now(olive, club.channel))
     assert "could not be posted" in said
     assert "takes the place" not in said
@@ -336,7 +337,7 @@ async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
 ) -> None:
     closed = club.guild.create_text_channel("closed")
     forbid(club, closed, send_messages=False)
-    await library.digest_schedules.save(Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
+    await save_schedule(library, Schedule(club.guild.id, closed.id, 5, time(9), "UTC", NOW))
     told(await post_now(olive, club.channel))
     private(await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5))
     told(await post_now(olive, club.channel))
@@ -347,7 +348,7 @@ async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
 
 
 async def test_off(club: Club, olive: simcord.MemberActor, library: Store, clock: Hand) -> None:
-    await library.digest_schedules.save(schedule_of(club))
+    await save_schedule(library, schedule_of(club))
     assert "The digest is off." in private(await olive.slash(club.channel, "digest off"))
     off = await olive.slash(club.channel, "digest off")
     assert "was off already" in private(off)
@@ -366,7 +367,7 @@ async def test_status_says_that_the_channel_was_deleted(
 ) -> None:
     """And in a zone that this machine does not know, it says so all the same."""
     gone = replace(schedule_of(club, "Mars/Olympus"), channel_id=4711)
-    await library.digest_schedules.save(gone)
+    await save_schedule(library, gone)
     text = private(await olive.slash(club.channel, "digest status"))
     assert (
         "to a deleted channel on Mondays at 09:00 in Mars/Olympus\n/digest schedule chooses" in text
@@ -378,7 +379,7 @@ async def test_status_before_and_after(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
     assert private(await olive.slash(club.channel, "digest status")).startswith("No digest is")
-    await library.digest_schedules.save(schedule_of(club))
+    await save_schedule(library, schedule_of(club))
     comes = f"**Comes** to {club.channel.mention} on Mondays at 09:00 in UTC"
     due = datetime(2026, 3, 16, 9, tzinfo=UTC)
     upcoming = [f"**Next** <t:{int((due + 7 * ahead * DAY).timestamp())}:F>" for ahead in range(2)]
@@ -424,7 +425,7 @@ async def test_status_says_in_plain_words_what_went_wrong(
 async def test_no_date_is_promised_for_a_week_that_has_its_digest(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    await library.digest_schedules.save(schedule_of(club, weekday=5))
+    await save_schedule(library, schedule_of(club, weekday=5))
     told(await post_now(olive, club.channel))
     friday = int(datetime(2026, 3, 13, 9, tzinfo=UTC).timestamp())
     assert f"<t:{friday}:F>" not in private(await olive.slash(club.channel, "digest status"))

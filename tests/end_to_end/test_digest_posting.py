@@ -53,7 +53,7 @@ from tests.end_to_end.weeks import (
     states,
     told,
 )
-from tests.store.tables import CHOICES
+from tests.store.tables import CHOICES, save_schedule
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -61,7 +61,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 @pytest.fixture
 async def scheduled(club: Club, library: Store) -> Schedule:
     schedule = mondays(club)
-    await library.digest_schedules.save(schedule)
+    await save_schedule(library, schedule)
     return schedule
 
 
@@ -242,7 +242,7 @@ async def test_what_a_digest_has_told_the_next_one_does_not_tell_again(
 ) -> None:
     olive = organiser(club)
     day, ended, then, by_hand = EARLIER[how]
-    await library.digest_schedules.save(replace(mondays(club), weekday=day))
+    await save_schedule(library, replace(mondays(club), weekday=day))
     await rated(library, club, DUE + ended - DAY)
     if by_hand == "the first":
         clock.now = DUE + ended
@@ -283,7 +283,7 @@ async def test_the_usual_week_is_told_after_a_digest_that_was_not_posted(
     club: Club, clock: Hand, library: Store
 ) -> None:
     olive = organiser(club)
-    await library.digest_schedules.save(replace(mondays(club), weekday=2))
+    await save_schedule(library, replace(mondays(club), weekday=2))
     await rated(library, club, DUE)
     forbid(club, club.channel, send_messages=False)
     assert await at(club, clock, DUE + DAY) == []
@@ -381,7 +381,7 @@ async def test_a_forbidden_channel_blocks_it(
     assert club.env.bot.user is not None
     deny = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
     closed = club.guild.create_text_channel("closed", overwrites=deny)  # type: ignore[arg-type]
-    await library.digest_schedules.save(Schedule(club.guild.id, closed.id, 1, time(9), "UTC", NOW))
+    await save_schedule(library, Schedule(club.guild.id, closed.id, 1, time(9), "UTC", NOW))
     assert await at(club, clock, DUE) == []
     said = private(await organiser(club).slash(club.channel, "digest status"))
     assert "may not read or write in the channel" in said
@@ -415,7 +415,7 @@ async def test_one_clubs_broken_digest_holds_up_no_other(
     club: Club, clock: Hand, library: Store, scheduled: Schedule, troubles: pytest.LogCaptureFixture
 ) -> None:
     broken = Club(club.env, "The Broken Club")
-    await library.digest_schedules.save(mondays(broken))
+    await save_schedule(library, mondays(broken))
     await library.database.write(
         statement("UPDATE digest_schedules SET at = 'noon' WHERE guild_id = ?", (broken.guild.id,))
     )
@@ -434,8 +434,8 @@ async def test_two_clubs_have_their_own_zones_and_nothing_of_each_other(
     club: Club, clock: Hand, library: Store
 ) -> None:
     other = Club(club.env, "The Other Club")
-    await library.digest_schedules.save(mondays(club, "Asia/Tokyo"))
-    await library.digest_schedules.save(mondays(other, "America/New_York"))
+    await save_schedule(library, mondays(club, "Asia/Tokyo"))
+    await save_schedule(library, mondays(other, "America/New_York"))
     secret = await add_film(library, "Their Secret", club=other)
     await library.ratings.rate(
         Editor(other.guild.id, 77, DUE - DAY), secret.id, 9, line="Only ours."

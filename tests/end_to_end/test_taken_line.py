@@ -18,6 +18,7 @@ from tests.end_to_end.driving import (
     shown,
 )
 from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays
+from tests.store.tables import save_schedule
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -33,7 +34,7 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     olive = organiser(club)
     for member, line in ((club.ana, "Rude, and the longest."), (club.ben, "Kind.")):
         await member.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
-    await library.digest_schedules.save(mondays(club))
+    await save_schedule(library, mondays(club))
     given = {"film": "ballerina", "member": club.ana}
     clock.now = DUE
     due = await WeeklyDigest(library, Hand(DUE)).of_now(club.guild.id, club.channel.id)

@@ -41,7 +41,7 @@ from tests.conftest import NOW
 from tests.fresh import new_store, write
 from tests.posting.clubs import AFTER_DUE, CLUB, DUE, WEEK, WITNESSES, Club
 from tests.sampling import ALL_KILLS, sample
-from tests.store.tables import add_film
+from tests.store.tables import add_film, save_schedule
 
 ZONE = "Europe/London"
 
@@ -88,7 +88,7 @@ async def _owe_digest(store: Store, club: Club) -> None:
     films = await store.database.fetch("SELECT id FROM films")
     film_id = films[0]["id"] if films else (await add_film(store, "Ballerina", year=2025)).id
     schedule = Schedule(club.guild_id, club.channel_id, 1, time(9), ZONE, NOW)
-    await store.digest_schedules.save(schedule)
+    await save_schedule(store, schedule)
     for member in (1, 2, 3):
         await store.ratings.rate(Editor(club.guild_id, member, NOW), film_id, 2 * member)
 

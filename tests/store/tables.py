@@ -15,7 +15,7 @@ from bot.domain.digest import Material
 from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.folding import sort_key
 from bot.domain.library import Editor
-from bot.domain.schedule import Period, Week
+from bot.domain.schedule import Period, Schedule, Week
 from bot.store.clubs import zone_at
 from bot.store.database import fetch, statement
 from bot.store.digests import little_rated, material_from, week_row
@@ -55,6 +55,14 @@ async def material_of(store: Store, guild_id: int, period: Period, year: int) ->
 async def little_rated_of(store: Store, guild_id: int, week: Week) -> FilmTitle:
     """The film of a quiet week."""
     return await store.database.read(lambda connection: little_rated(connection, guild_id, week))
+
+
+async def save_schedule(store: Store, schedule: Schedule) -> None:
+    """Have a club's digest come like this."""
+    await store.digest_schedules.change(
+        schedule, channel_id=schedule.channel_id, weekday=schedule.weekday, at=schedule.at,
+        zone=schedule.zone,
+    )  # fmt: skip
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -37,7 +38,7 @@ from tests.end_to_end.weeks import (
 )
 from tests.fresh import new_store
 from tests.store.statements import changes_of_writes
-from tests.store.tables import add_film, add_review, assert_sound, rows
+from tests.store.tables import add_film, add_review, assert_sound, rows, save_schedule
 
 STAYS, LEAVES = 100_000_000_001, 100_000_000_002
 ANA = 7
@@ -55,7 +56,7 @@ async def settle_in(store: Store, club: int) -> None:
     film = await add_film(store, f"Film of {club}", guild_id=club)
     await add_review(store, film, "Us", guild_id=club, quotes=["A line."])
     await store.ratings.rate(Editor(club, ANA, NOW), film.id, 8, line="Good.")
-    await store.digest_schedules.save(Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
+    await save_schedule(store, Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
     await store.posts.begin(Post(PostId(club, "digest", "2026-W11"), 5, NOW, NOW, {"parts": []}))
 
 
@@ -69,6 +70,16 @@ def tables_with(path: Path, club: int) -> Iterator[str]:
 async def left_at(store: Store, club: int) -> datetime | None:
     (row,) = await store.database.fetch("SELECT left_at FROM clubs WHERE guild_id = ?", (club,))
     return datetime.fromisoformat(row["left_at"]) if row["left_at"] else None
+
+
+async def test_the_country_goes_on_following_the_zone_when_two_choose_one_at_once(
+    store: Store,
+) -> None:
+    choose = store.clubs.choose_zone
+    await choose(STAYS, "Europe/Berlin", NOW)
+    await asyncio.gather(choose(STAYS, "Europe/London", NOW), choose(STAYS, "Europe/Paris", NOW))
+    await choose(STAYS, "Europe/Rome", NOW)
+    assert (await store.round_settings.get(STAYS)).country == "IT"
 
 
 async def test_a_club_without_a_zone_is_in_utc(store: Store) -> None:
@@ -309,7 +320,7 @@ async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     """A club whose digest is due on Mondays."""
     async with running(library, clock) as env:
         club = Club(env)
-        await library.digest_schedules.save(mondays(club))
+        await save_schedule(library, mondays(club))
         yield club
 
 

@@ -37,6 +37,7 @@ from tests.store.tables import (
     little_rated_of,
     material_of,
     rows,
+    save_schedule,
     title_of,
     titles_of,
 )
@@ -355,7 +356,7 @@ SCHEDULE = Schedule(CLUB, 7, 1, time(9), "Europe/London", NOW)
 async def test_a_schedule_is_kept_and_replaced_and_forgotten(store: Store) -> None:
     assert await store.digest_schedules.of(CLUB) is None
     for schedule in (SCHEDULE, replace(SCHEDULE, weekday=7, at=time(0), zone="Asia/Tokyo")):
-        await store.digest_schedules.save(schedule)
+        await save_schedule(store, schedule)
         assert await store.digest_schedules.of(CLUB) == schedule
         assert await store.digest_schedules.due(NOW) == [(schedule, frozenset())]
         assert await store.clubs.zone(CLUB) == schedule.zone
@@ -378,11 +379,13 @@ async def test_two_who_change_different_parts_of_a_schedule_at_once_both_get_the
     kept = replace(SCHEDULE, channel_id=8, weekday=3, at=time(20), since=later.since,
                    zone="Asia/Tokyo")  # fmt: skip
     assert await store.digest_schedules.of(CLUB) == kept
+    await asyncio.gather(change(later, weekday=5), change(later, zone="Europe/Rome"))
+    assert await store.digest_schedules.of(CLUB) == replace(kept, weekday=5, zone="Europe/Rome")
 
 
 async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
-    await store.digest_schedules.save(SCHEDULE)
-    await store.digest_schedules.save(replace(SCHEDULE, guild_id=OTHER))
+    await save_schedule(store, SCHEDULE)
+    await save_schedule(store, replace(SCHEDULE, guild_id=OTHER))
     weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
     for week in weeks:
         await store.posts.begin(Post(PostId(CLUB, PostKind.DIGEST, str(week)), 7, NOW, NOW, {}))
