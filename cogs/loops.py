@@ -144,6 +144,7 @@ class LoopsCog(commands.Cog):
         self._looked_at = now
         if gone:
             log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
+            await self.bot.learn()
 
     async def try_refused_again(self) -> None:
         """Have messages be edited again, and news sent, where Discord refused that: the bot may be
@@ -239,8 +240,7 @@ class LoopsCog(commands.Cog):
 
     async def refresh_names(self) -> None:
         await self._guarded(self._refresh_names)
-        # An import that runs beside the bot brings some, too.
-        await self._guarded(self.bot.learn_private)
+        await self._guarded(self.bot.learn)
         await self._guarded(self.bot.store.clubs.keep_active)
 
     async def _refresh_names(self) -> None:

@@ -74,7 +74,7 @@ class MyDataCog(commands.Cog):
             unnamed = await going.hide(clubs, member_id, self.bot.clock())
         else:
             await going.show(clubs, member_id, interaction.user.display_name)
-        await self.bot.learn_private()
+        await self.bot.learn()
         await answer(
             interaction,
             lambda: PrivateNotice(is_on=setting == "on", is_direct=is_direct),
@@ -95,7 +95,7 @@ class MyDataCog(commands.Cog):
         clubs = await self._clubs(interaction)
         going = await store.begin_deleting(clubs, member_id, now)
         await members_going.go(self.bot, going)
-        await self.bot.learn_private()
+        await self.bot.learn()
         await update(
             interaction,
             lambda: Notice(

@@ -201,9 +201,7 @@ class FilmClub(commands.AutoShardedBot):
             self._connecting.reschedule(None)
 
     async def setup_hook(self) -> None:
-        self._languages = await self.store.clubs.languages()
-        await self.learn_blurring()
-        await self.learn_private()
+        await self.learn()
         await self.store.titles.load()
         await self.tree.set_translator(self._texts)
         for extension in EXTENSIONS:  # not load_extension, which executes a module anew each time
@@ -244,16 +242,11 @@ class FilmClub(commands.AutoShardedBot):
     async def choose_language(self, guild_id: int, language: str | None) -> None:
         """Set the language of the club's messages; None means that of its server."""
         await self.store.clubs.choose_language(guild_id, language, self.clock())
-        self._languages = await self.store.clubs.languages()
+        await self.learn()
 
     def blurs_scores(self, guild_id: int | None) -> bool:
         """Whether the club wants its scores blurred in public messages."""
         return guild_id in self._blurring
-
-    async def learn_blurring(self) -> None:
-        """Read which clubs blur their scores: at start, and after each change."""
-        async with self._learning:
-            self._blurring = await self.store.round_settings.blurring()
 
     def is_private(self, guild_id: int | None, member_id: int) -> bool:
         """Whether a member wants to be named nowhere in the club."""
@@ -263,9 +256,14 @@ class FilmClub(commands.AutoShardedBot):
         """A member's display name in the club; None for one who wants to be named nowhere."""
         return None if self.is_private(guild_id, member.id) else member.display_name
 
-    async def learn_private(self) -> None:
-        """Read which members want to be named nowhere: at start, and after each change."""
+    async def learn(self) -> None:
+        """Read what is kept in memory of the store, since every message asks for it: the languages
+        of clubs, which blur their scores, and which members want to be named nowhere. It is read at
+        start, after each change, and now and then: an import that runs beside the bot changes it,
+        too."""
         async with self._learning:
+            self._languages = await self.store.clubs.languages()
+            self._blurring = await self.store.round_settings.blurring()
             self._private = await self.store.members_going.private()
 
     def forget_name(self, guild_id: int, member_id: int) -> None:

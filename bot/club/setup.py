@@ -138,7 +138,7 @@ async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> N
     guild_id, client = require_organiser(interaction), interaction.client
     await client.store.round_settings.change(guild_id, client.clock(), **changes)
     if "blurs_scores" in changes:
-        await client.learn_blurring()
+        await client.learn()
 
 
 async def watch_in(interaction: Interaction, country: str) -> list[str]:

@@ -10,24 +10,37 @@ from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 
 
-async def test_who_goes_private_while_another_is_learned_of_is_not_forgotten(
+async def test_what_is_chosen_while_another_choice_is_learned_of_is_not_forgotten(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    late, reads = asyncio.Event(), [frozenset[object](), frozenset({(1, 2)})]
+    late = asyncio.Event()
 
-    async def private() -> frozenset[object]:
-        read = reads.pop(0)
-        if not read:
-            await late.wait()
-        return read
+    def put(room: object, name: str, before: object, after: object) -> None:
+        reads = [before, after]
 
-    monkeypatch.setattr(store.members_going, "private", private)
+        async def read() -> object:
+            found = reads.pop(0)
+            if found is before:
+                await late.wait()
+            return found
+
+        monkeypatch.setattr(room, name, read)
+
+    async def choose(*_chosen: object) -> None:
+        pass
+
+    put(store.members_going, "private", frozenset[object](), frozenset({(1, 2)}))
+    put(store.round_settings, "blurring", frozenset[int](), frozenset({1}))
+    put(store.clubs, "languages", {1: "de"}, {1: "de", 2: "pl"})
+    monkeypatch.setattr(store.clubs, "choose_language", choose)
     client = FilmClub(store)
-    first = asyncio.create_task(client.learn_private())
+    first = asyncio.create_task(client.learn())
     await asyncio.sleep(0)
-    second = asyncio.create_task(client.learn_private())
-    for _turn in range(3):
+    second = asyncio.create_task(client.choose_language(2, "pl"))
+    for _turn in range(5):
         await asyncio.sleep(0)
     late.set()
     await asyncio.gather(first, second)
+    assert (client.chosen_language(1), client.chosen_language(2)) == ("de", "pl")
+    assert client.blurs_scores(1)
     assert client.is_private(1, 2)

@@ -208,7 +208,7 @@ def let_go_when_answered(
             leave = going.begin_deleting if is_deleted else going.hide
             await client.note_answers()
             await members_going.go(client, await leave([club.guild.id], member.id, client.clock()))
-            await client.learn_private()
+            await client.learn()
             await members_going.renew_messages(client, Posting.of(client))
         return await sent(interaction, *given, **more)
 

@@ -53,7 +53,7 @@ async def rate(
 async def keep_private(store: Store, club: Club, member: simcord.MemberActor) -> None:
     await store.members_going.hide([club.guild.id], member.id, NOW)
     assert isinstance(club.env.bot, FilmClub)
-    await club.env.bot.learn_private()
+    await club.env.bot.learn()
 
 
 async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
@@ -227,7 +227,7 @@ async def test_the_clubs_scores_are_blurred_where_it_wants_that_and_sealed_stars
     await olive.slash(club.channel, "rate", film="film 0", stars=5.0)
     await library.database.write(statement("UPDATE clubs SET blurs_scores = 1"))
     assert isinstance(club.env.bot, FilmClub)
-    await club.env.bot.learn_blurring()
+    await club.env.bot.learn()
     for film in films[:2]:
         await library.ratings.rate(Editor(club.guild.id, club.ben.id, NOW, "ben"), film.id, 4)
         on = (NOW - timedelta(days=film.id)).date()

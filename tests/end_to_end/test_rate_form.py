@@ -100,7 +100,7 @@ async def test_where_scores_are_blurred_who_rates_on_a_card_reads_the_mean(
 ) -> None:
     await library.round_settings.change(club.guild.id, NOW, blurs_scores=True)
     assert isinstance(club.env.bot, FilmClub)
-    await club.env.bot.learn_blurring()
+    await club.env.bot.learn()
     form = await club.ben.click(await card_of(club), label="Rate with words")
     notice, own = (await club.ben.submit_modal(form, {"stars": ["8"]})).followups
     assert "This club: ||★★★★ 4.0||" in shown(notice)

@@ -42,7 +42,7 @@ async def test_films_come_with_the_reason_and_go_onto_the_watchlist(
     assert not any(name in said for name in (club.ben.name, chloe.name))
     await library.round_settings.change(club.guild.id, Clock().now, blurs_scores=True)
     assert isinstance(club.env.bot, FilmClub)
-    await club.env.bot.learn_blurring()
+    await club.env.bot.learn()
     blurred = private(await club.ana.slash(club.channel, "recommend"))
     assert "2 who rate like you gave it ||★★★★½ 4.5||" in blurred
     added = private(await club.ana.click(answer(found), label="Watchlist"))

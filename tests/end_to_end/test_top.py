@@ -125,7 +125,7 @@ async def test_the_clubs_scores_are_blurred_where_it_blurs_them(club: Club, libr
     await rate(club, "ballerina", 0.5, 0.5, 5, 5)
     await library.round_settings.change(club.guild.id, Clock().now, blurs_scores=True)
     assert isinstance(club.env.bot, FilmClub)
-    await club.env.bot.learn_blurring()
+    await club.env.bot.learn()
     said = public(await top(club, by=TopBy.DIVISIVE.value))
     assert "**Ballerina (2025)** ||★★★ 2.8|| from 4 ratings\n||½ █▁▁▁▁▁▁▁▁█ 5||" in said
     await rate(club, "parasite", 4.5, 4, 4.5)

@@ -60,7 +60,7 @@ def let_all_go(
             leave = store.begin_deleting if is_deleted else store.hide
             going = await leave([CLUB.guild_id], member_id, NOW)
             await members_going.go(client, going)
-        await client.learn_private()
+        await client.learn()
         return await begin(posts, post)
 
     monkeypatch.setattr(Posts, "begin", go_and_begin)

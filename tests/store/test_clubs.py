@@ -339,6 +339,8 @@ async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_d
 ) -> None:
     await rated(library, club, DUE - DAY)
     env, guild_id = club.env, club.guild.id
+    await library.clubs.choose_language(guild_id, "pl", DUE - DAY)
+    await library.round_settings.change(guild_id, DUE - DAY, blurs_scores=True)
     env.backend.remove_guild(guild_id)
     for later in (-HOUR, timedelta(0), DAY, 7 * DAY, 29 * DAY):
         await off_until(club, library, DUE + later)
@@ -347,7 +349,8 @@ async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_d
     assert await library.digest_schedules.of(guild_id) == mondays(club)
     # Not by one look, also after one that failed: the clock may be far ahead for a moment.
     clock = await off_until(club, library, DUE + 30 * DAY)
-    loops = cast("LoopsCog", cast("FilmClub", env.bot).get_cog("LoopsCog"))
+    bot = cast("FilmClub", env.bot)
+    loops = cast("LoopsCog", bot.get_cog("LoopsCog"))
     clock.now += 7 * DAY
     with monkeypatch.context() as patched:
         patched.setattr(library.clubs, "keep_only", None)
@@ -357,10 +360,15 @@ async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_d
     await loops.keep_present_clubs()
     await loops.keep_present_clubs()
     assert await library.ratings.any(guild_id)
+    assert bot.chosen_language(guild_id) == "pl"
+    assert bot.blurs_scores(guild_id)
     clock.now += 6 * HOUR
     await loops.keep_present_clubs()
     assert not await library.ratings.any(guild_id)
     assert await library.digest_schedules.of(guild_id) is None
+    # Nor is it spoken to as before, should it come back.
+    assert bot.chosen_language(guild_id) is None
+    assert not bot.blurs_scores(guild_id)
 
 
 async def test_a_club_gone_for_an_hour_gets_nothing_either(
