@@ -124,9 +124,10 @@ class NominationsCog(commands.Cog):
     async def back(self, interaction: Interaction, nomination_id: int) -> None:
         async with _else_as_it_is(interaction):
             nominated = await self.bot.store.nominations.back(editor(interaction), nomination_id)
-            zone = await self.bot.store.clubs.zone(require_club(interaction))
-            is_shown = await update(interaction, lambda: NominationNotice(nominated, zone))
-            await told_posts.renew(interaction, PostKind.NOMINATION, is_shown=is_shown)
+            if not await told_posts.bring_up_to_date(interaction):
+                zone = await self.bot.store.clubs.zone(require_club(interaction))
+                await update(interaction, lambda: NominationNotice(nominated, zone))
+            await told_posts.renew(interaction, PostKind.NOMINATION)
 
     @handles(TakeBackNomination)
     async def take_back(self, interaction: Interaction, nomination_id: int) -> None:

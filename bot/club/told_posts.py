@@ -67,7 +67,7 @@ async def note(
 
 async def renew(interaction: Interaction, kind: str, *, is_shown: bool = False) -> None:
     """Have the club's answers of this kind say what is so by now; ``is_shown``: the pressed one
-    says it already."""
+    says already how it has ended."""
     guild_id, posts = require_club(interaction), interaction.client.store.posts
     pressed = interaction.message.id if interaction.message and is_shown else None
     for post in await posts.stale(guild_id):
@@ -78,7 +78,8 @@ async def renew(interaction: Interaction, kind: str, *, is_shown: bool = False) 
 
 async def bring_up_to_date(interaction: Interaction) -> Post | None:
     """Have the pressed answer say what is so by now. Returns its post; None where it is none that
-    was noted."""
+    was noted. Of two members who press at once, the answer that comes last may be the older one:
+    ``renew`` finds it stale then."""
     client, guild_id, message = interaction.client, require_club(interaction), interaction.message
     post = message and await client.store.posts.of_message(guild_id, message.id)
     kind = post and Posting.of(client).kinds.get(post.id.kind)
@@ -86,5 +87,6 @@ async def bring_up_to_date(interaction: Interaction) -> Post | None:
         return None
     with speaking(client.language_of(guild_id)):
         view = await kind.renewed(post)
-    await update(interaction, lambda: view)
+    if await update(interaction, lambda: view):
+        await client.store.posts.renewed(post)
     return post

@@ -248,15 +248,16 @@ class Posts:
 
     async def renewed(self, post: Post) -> None:
         """Note that the post's message shows what is so, or that nothing can be done about it. The
-        post stays stale where more has changed since it was read."""
+        post is stale where more has changed since it was read, also where an earlier edit has shown
+        that: this one came later, and has hidden it."""
 
         def note(connection: Connection) -> None:
             rows = fetch(connection, f"SELECT content FROM posts WHERE {_THIS}", post.id)
-            if rows and json.loads(rows[0]["content"]) == post.content:
-                connection.execute(
-                    f"UPDATE posts SET is_stale = 0 WHERE {_THIS} AND changes = ?",
-                    (*post.id, post.changes),
-                )
+            is_same = any(json.loads(row["content"]) == post.content for row in rows)
+            connection.execute(
+                f"UPDATE posts SET is_stale = NOT (? AND changes = ?) WHERE {_THIS}",
+                (is_same, post.changes, *post.id),
+            )
 
         await self._database.write(note)
 

@@ -120,9 +120,10 @@ class ProposalsCog(commands.Cog):
             except TooLate:
                 await told_posts.bring_up_to_date(interaction)
                 raise too_late from None
-        build, _role_id = await proposing.card(self.bot, by.guild_id, proposal)
-        is_shown = await update(interaction, build)
-        await told_posts.renew(interaction, PostKind.PROPOSAL, is_shown=is_shown)
+        if not await told_posts.bring_up_to_date(interaction):
+            build, _role_id = await proposing.card(self.bot, by.guild_id, proposal)
+            await update(interaction, build)
+        await told_posts.renew(interaction, PostKind.PROPOSAL)
         if is_new:
             await proposing.tell_it_waits(interaction, proposal)
 

@@ -4,15 +4,18 @@ decided."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 import simcord
 
+from bot.client import answering
 from bot.client.filmclub import FilmClub
 from bot.club import members_going
 from bot.club.posting import Posting
 from bot.domain.film import Facts
 from bot.domain.library import Editor
+from bot.store.store import Store
 from tests.end_to_end.driving import WAYS, Clock, Club, answer, buttons, ratings, shown
 from tests.end_to_end.quoting import save
 
@@ -207,3 +210,53 @@ async def test_what_told_of_a_nomination_has_its_present_reason_and_backers(club
     page = answer(await club.ben.slash(club.channel, "nominations"))
     await club.ben.click(page, label="Me too")
     assert "1 other would like it" in shown(told)
+
+
+@pytest.mark.parametrize("is_ended", [False, True])
+async def test_of_two_who_press_at_once_the_one_whose_answer_comes_last_hides_nothing(
+    club: Club, library: Store, monkeypatch: pytest.MonkeyPatch, *, is_ended: bool
+) -> None:
+    bot, really = club.env.bot, answering.sent
+    assert isinstance(bot, FilmClub)
+    told = answer(await club.ana.slash(club.channel, "nominate", film="ballerina"))
+    ana, chloe = (
+        Editor(club.guild.id, each.id, bot.clock()) for each in (club.ana, club.join("chloe"))
+    )
+    (found,), _ = await library.nominations.page(club.guild.id, 0, 0, 1)
+
+    async def sent(*what: Any, **more: Any) -> object:
+        """Ben's answer is on its way to Discord for so long that another's press is answered."""
+        monkeypatch.setattr(answering, "sent", really)
+        await library.nominations.back(chloe, found.id)
+        if is_ended:
+            await library.nominations.take_back(ana, found.id, any_ones=True)
+        await Posting.of(bot).renew_stale(club.guild.id)
+        assert expected in shown(told)
+        return await really(*what, **more)
+
+    expected = "is not nominated any more" if is_ended else "2 others would like it, too"
+    monkeypatch.setattr(answering, "sent", sent)
+    await club.ben.click(told, label="Me too")
+    assert expected in shown(told)
+
+
+async def test_a_card_that_is_brought_back_while_another_declines_it_says_that_it_is_declined(
+    club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, really = club.env.bot, answering.sent
+    assert isinstance(bot, FilmClub)
+    card = await propose(club.ana, club)
+    (proposal,) = (await library.proposals.page(club.guild.id, 0, 1))[0]
+    await olive.click(card, label="Decline")
+
+    async def sent(*what: Any, **more: Any) -> object:
+        monkeypatch.setattr(answering, "sent", really)
+        by = Editor(club.guild.id, olive.id, bot.clock(), "olive")
+        await library.proposals.decline(by, proposal.id)
+        await Posting.of(bot).renew_stale(club.guild.id)
+        assert [*buttons(card)] == ["Undo"]
+        return await really(*what, **more)
+
+    monkeypatch.setattr(answering, "sent", sent)
+    await olive.click(card, label="Undo")
+    assert [*buttons(card)] == ["Undo"]
