@@ -67,11 +67,14 @@ _DID = N_(
 )
 _CHANGED = N_("Changes of the library and of the log; they stay, made by “a member”")
 _WAITS = N_("Proposals, and forms and choices that wait for you")
+_QUOTED = N_("Messages of yours that are quotes, or are proposed as such")
 _YOURS = N_("Your name here, your country, and what you chose for yourself")
 
 HELD = (
     Held("proposals", "member_id", "id", "row", _WAITS),
     Held("waiting", "member_id", "id", "row", _WAITS),
+    Held("proposals", "author_id", "id", "row", _QUOTED),
+    Held("waiting", "author_id", "id", "row", _QUOTED),
     Held(
         "sealed_ratings", "member_id", "id", "row", N_("Ratings of films that are sealed"),
         of="sealing_id sealings",
@@ -116,7 +119,7 @@ HELD = (
     Held("watched_changes", "member_id", "id", "nobody", _CHANGED),
     Held("library_log", "member_id", "id", "nobody", _CHANGED),
     Held("library_log", "other_member_id", "id", "nobody", _CHANGED),
-    Held("quotes", "author_id", "id", "row", N_("Messages of yours that are quotes")),
+    Held("quotes", "author_id", "id", "row", _QUOTED),
     Held(
         "hidden_messages", "author_id", "id", "nobody",
         N_("Messages of yours that stand behind a spoiler"), also="is_taken_back = 1",
@@ -152,6 +155,7 @@ IN_JSON = {
 What waits or is proposed is deleted as a whole, if it contains the member's words."""
 
 OF_POSTS = N_("Posts of filmclub that name you, or show what you wrote")
+NOTED_IN = N_("Results, and drafts of others, in which you are noted")
 
 _UNSAID = {"guild_id", "is_taken_back", "is_to_unname", "result", "revealed", "taken_off"}
 """Columns that say nothing about the member, or also say something about others."""
@@ -172,18 +176,22 @@ class MemberData:
 
     async def clubs_of(self, member_id: int) -> list[int]:
         """The guild ids of all clubs that have any data of a member, without clubs that are being
-        deleted. Texts are not searched: a member who is named in one has a name in the club, or is
-        private."""
+        deleted. Of texts only those are searched that wait for a day: a member who is named in
+        another has a name in the club, or is private."""
         found = set[int]()
-        for held in HELD:
-            if held.gone == "follows":
-                continue
+        there = [
+            (held.table, held.scope, f"{held.table}.{held.column} = :member")
+            for held in HELD
+            if held.gone != "follows"
+        ]
+        there.append(("waiting", "waiting.guild_id = :guild", _mentions("waiting")))
+        for table, scope, is_theirs in there:
             # It asks club by club, because most of these tables have no index on the member alone.
-            scope = held.scope.replace(":guild", "clubs.guild_id")
+            of_club = scope.replace(":guild", "clubs.guild_id")
             rows = await self._database.fetch(
                 "SELECT guild_id FROM clubs WHERE deleting_since IS NULL AND EXISTS"
-                f" (SELECT 1 FROM {held.table} WHERE {scope} AND {held.table}.{held.column} = ?)",
-                (member_id,),
+                f" (SELECT 1 FROM {table} WHERE {of_club} AND {is_theirs})",
+                {"member": member_id},
             )
             found.update(row["guild_id"] for row in rows)
         return sorted(found)
@@ -198,11 +206,13 @@ class MemberData:
                     f"SELECT count(*) AS there FROM {held.table} WHERE {held.rows}", given
                 )
                 counted[held.what] += row["there"]
-        (row,) = await self._database.fetch(
-            f"SELECT count(*) AS there FROM posts WHERE guild_id = :guild AND {_mentions('posts')}",
-            given,
-        )
-        counted[OF_POSTS] += row["there"]
+        for table in IN_JSON:
+            (row,) = await self._database.fetch(
+                f"SELECT count(*) AS there FROM {table} WHERE guild_id = :guild"
+                f" AND {_named_alone(table)}",
+                given,
+            )
+            counted[OF_POSTS if table == "posts" else NOTED_IN] += row["there"]
         return +counted
 
     async def everything(self, guild_id: int, member_id: int) -> ClubData:
@@ -232,7 +242,22 @@ class MemberData:
         )
         if voted:
             tables["voted_in"] = list(map(dict, voted))
+        if named := await self._named_in(guild_id, member_id):
+            tables["named_in"] = named
         return ClubData(guild_id, tables)
+
+    async def _named_in(self, guild_id: int, member_id: int) -> list[dict[str, Any]]:
+        """The texts that name the member, beside posts, and what of theirs stands in each."""
+        return [
+            {"table": table, "yours": own_words(json.loads(row["text"]), member_id)}
+            for table, (column, _key) in IN_JSON.items()
+            if table != "posts"
+            for row in await self._database.fetch(
+                f"SELECT {column} AS text FROM {table} WHERE guild_id = :guild"
+                f" AND {_named_alone(table)}",
+                {"guild": guild_id, "member": member_id},
+            )
+        ]
 
 
 def _mentions(table: str) -> str:
@@ -240,6 +265,12 @@ def _mentions(table: str) -> str:
     that contain the id."""
     column, _key = IN_JSON[table]
     return f"{table}.{column} LIKE '%' || :member || '%'"
+
+
+def _named_alone(table: str) -> str:
+    """The condition for rows that may have the member in their JSON, and in no column."""
+    elsewhere = (f" AND {table}.{column} IS NOT :member" for column in held_in(table))
+    return _mentions(table) + "".join(elsewhere)
 
 
 def held_in(table: str) -> list[str]:

@@ -159,7 +159,7 @@ def take_name_off(connection: Connection, guild_id: int, author_id: int) -> None
         "UPDATE quote_posts SET is_to_unname = 1 WHERE guild_id = :guild AND quoted_id IN ("
         "SELECT message_id FROM quotes WHERE guild_id = :guild AND author_id = :author"
         " UNION SELECT message_id FROM proposals"
-        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author)",
+        " WHERE guild_id = :guild AND author_id = :author)",
         {"guild": guild_id, "author": author_id},
     )
 

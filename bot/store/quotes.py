@@ -249,9 +249,9 @@ def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool
         "SELECT message_id FROM quotes"
         " WHERE guild_id = :guild AND author_id = :author AND message_id NOT NULL"
         " UNION SELECT message_id FROM proposals"
-        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
-        " UNION SELECT message_id FROM waiting WHERE guild_id = :guild AND message_id NOT NULL"
-        " AND :author IN (content ->> '$.author_id', content ->> '$.said.author_id')"
+        " WHERE guild_id = :guild AND author_id = :author"
+        " UNION SELECT message_id FROM waiting"
+        " WHERE guild_id = :guild AND author_id = :author AND message_id NOT NULL"
         " LIMIT :slice",
         {"guild": guild_id, "author": author_id, "slice": SLICE},
     )
@@ -288,7 +288,7 @@ def _quoted_lines(connection: Connection, guild_id: int, author_id: int) -> list
         f"SELECT message_id, {shown_as('film_id')} AS film_id, text FROM quotes"
         " WHERE guild_id = :guild AND author_id = :author AND message_id < 0"
         f" UNION SELECT message_id, {_PROPOSED_OF}, content ->> '$.said.text' FROM proposals"
-        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
+        " WHERE guild_id = :guild AND author_id = :author"
         " AND message_id < 0",
         {"guild": guild_id, "author": author_id},
     )

@@ -139,6 +139,25 @@ async def test_a_member_deletes_everything_in_a_second_step(
     assert "keeps nothing" in shown((await club.ana.user.slash("my-data delete")).response)
 
 
+async def test_words_that_another_proposes_as_a_quote_are_their_authors_to_delete(
+    env: simcord.Env, library: Store
+) -> None:
+    """Also where that is all that filmclub has of them."""
+    club = Club(env)
+    await save(club.ben, club.channel, await club.ana.send(club.channel, "Nobody rests in it."))
+    assert "Nobody rests" in shown(club.channel.history()[-1])
+    exported = await file_of(await club.ana.slash(club.channel, "my-data export"))
+    assert "Nobody rests in it." in json.dumps(exported)
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    assert "Messages of yours that are quotes, or are proposed as such: **1**" in private(asked)
+    await club.ana.click(answer(asked), label="Delete")
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    await renew(bot)
+    assert "Nobody rests" not in shown(club.channel.history()[-1])
+    assert await library.member_data.clubs_of(club.ana.id) == []
+
+
 async def test_posts_that_name_a_member_are_edited(env: simcord.Env, library: Store) -> None:
     club = Club(env)
     olive = organiser(club)

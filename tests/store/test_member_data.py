@@ -17,9 +17,11 @@ import pytest
 from bot.domain.frozen import NOBODY
 from bot.domain.library import Editor
 from bot.domain.post import PostKind
-from bot.domain.waiting import ChosenMember, OrderDraft, WaitingCommand, Waits
+from bot.domain.proposal import QuoteProposal
+from bot.domain.quote import Said
+from bot.domain.waiting import ChosenMember, OrderDraft, QuoteAsk, WaitingCommand, Waits
 from bot.store.database import Work, statement
-from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
+from bot.store.member_data import HELD, IN_JSON, NOTED_IN, OF_POSTS, held_in
 from bot.store.members_going import Going
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -234,6 +236,63 @@ async def test_one_who_has_done_nothing_but_begin_something_can_have_that_delete
     assert await store.member_data.clubs_of(ANA) == [CLUB], "the first that happens in the club"
     await go(store, await store.members_going.begin_deleting([CLUB], ANA, NOW))
     assert rows(database_path, "SELECT * FROM waiting") == []
+
+
+SAID = Said("ana wrote this", ANA, 5, 9, "Ana")
+
+
+@pytest.mark.parametrize(
+    "waits", [QuoteProposal(1, "Heat (1995)", SAID), SAID, QuoteAsk(SAID, 1, BEN, "Ben")]
+)
+async def test_whose_message_another_would_have_as_a_quote_gets_it_and_can_have_it_deleted(
+    waits: QuoteProposal | Said | QuoteAsk, store: Store, database_path: Path
+) -> None:
+    await add_film(store, "Heat")
+    by = Editor(CLUB, BEN, NOW, "Ben")
+    if isinstance(waits, QuoteProposal):
+        await store.proposals.propose(by, waits)
+    else:
+        await store.waiting.keep(by, waits)
+    assert await store.member_data.clubs_of(ANA) == [CLUB]
+    assert [*await store.member_data.count(CLUB, ANA)] == [
+        "Messages of yours that are quotes, or are proposed as such"
+    ]
+    text = json.dumps((await store.member_data.everything(CLUB, ANA)).tables)
+    assert "ana wrote this" in text
+    assert "Ben" not in text
+    assert str(BEN) not in text
+    away = await store.members_going.known(NOW + timedelta(days=2), timedelta(days=1))
+    assert away == (CLUB, sorted((ANA, BEN))), "it is asked whether she has left"
+    await go(store, await store.members_going.begin_deleting([CLUB], ANA, NOW))
+    assert of_ana(database_path) == []
+
+
+@pytest.mark.parametrize("table", IN_JSON)
+async def test_who_is_named_in_a_text_alone_is_told_so_and_can_have_it_deleted(
+    table: str, club: Store, database_path: Path
+) -> None:
+    cara, (column, _key) = 333_444_555_666_777_888, IN_JSON[table]
+    swap = f"UPDATE {table} SET {column} = replace({column}, '{ANA}', '{cara}')"
+    await club.database.write(statement(f"{swap} WHERE guild_id = {CLUB}"))
+    assert (await club.member_data.count(CLUB, cara)).total() > 0
+    assert (await club.member_data.everything(CLUB, cara)).tables != {}
+    await go(club, await club.members_going.begin_deleting([CLUB], cara, NOW))
+    assert [row for row in kept(database_path) if str(cara) in row] == []
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        OrderDraft(((BEN, "Ben"), (ANA, "Ana")), ()),
+        WaitingCommand("quote", {"by": ChosenMember(ANA, "Ana")}),
+    ],
+)
+async def test_who_is_named_in_what_another_has_begun_is_told_so(
+    waits: Waits, store: Store
+) -> None:
+    await store.waiting.keep(Editor(CLUB, BEN, NOW, "Ben"), waits)
+    assert await store.member_data.clubs_of(ANA) == [CLUB]
+    assert [*await store.member_data.count(CLUB, ANA)] == [NOTED_IN]
 
 
 async def test_a_club_that_has_left_stays_so_when_a_member_of_it_becomes_private(
