@@ -39,6 +39,7 @@ class _Names:
 
     def __init__(self, evidence: Evidence) -> None:
         self.facts, self.lines, self.foot = evidence.facts, evidence.lines, evidence.foot
+        self.text = evidence.text
         lines, self._title = evidence.lines, evidence.title
         told = [n for n, line in enumerate(lines) if len(line.text) > _PARAGRAPH]
         self.first, self.last = (told[0], told[-1]) if told else (len(lines), 0)
@@ -74,11 +75,16 @@ def read(evidence: Evidence) -> None:
     if evidence.facts.all("reviewer"):
         return
     doc = _Names(evidence)
-    for place in (_named(doc), _signed(doc), _alone(doc), _owner(doc)):
+    for place in (_boxed(doc), _named(doc), _signed(doc), _alone(doc), _owner(doc)):
         if found := {fold(name): name for name in place}:
             if len(found) == 1 and any(found):
                 evidence.facts.add("reviewer", *found.values())
             return
+
+
+def _boxed(doc: _Names) -> Iterator[str]:
+    """ "View all posts by Jane Smith →", in the box that blogs have below a text."""
+    return (box[1] or box[2] for box in words.pattern("all posts by").finditer(doc.text))
 
 
 def _named(doc: _Names) -> Iterator[str]:
@@ -94,7 +100,7 @@ def _named(doc: _Names) -> Iterator[str]:
             yield text
         for by in islice(words.pattern("by a critic").finditer(text), 4):
             before, word = text[: by.start()][-60:], by["by"].lower()
-            reviewed = _REVIEWED.search(before)
+            reviewed = _REVIEWED.search(before) or languages.is_date(before, doc.facts.language)
             sure = reviewed and word not in {"de", "di", "da", "about"}
             begins = not re.search(r"\w", before) or (word in _PAR and not _DONE.search(before))
             if name := by["name"]:

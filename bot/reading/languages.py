@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache, lru_cache
-from typing import cast
+from typing import Literal, cast
 
 from babel import Locale
 
@@ -59,10 +59,14 @@ def _countries(language: str) -> frozenset[str]:
 @cache
 def months(language: str) -> str:
     """The names of months, long and short, as a regular expression without groups."""
-    every = [Locale(code).months[context][width].values()
+    return _named("months", language, "sept")
+
+
+def _named(kind: Literal["months", "days"], language: str, *more: str) -> str:
+    every = [getattr(Locale(code), kind)[context][width].values()
              for code in ("en", language) for context in ("format", "stand-alone")
              for width in ("wide", "abbreviated")]  # fmt: skip
-    named = {str(name).rstrip(".") for names in every for name in names} | {"sept"}
+    named = {str(name).rstrip(".") for names in every for name in names} | {*more}
     words = sorted((re.escape(name) for name in named if not name[0].isdigit()), key=len)
     return "|".join(reversed(words))
 
@@ -91,6 +95,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     day = r"(?<![\d.,:/-])\d{1,2}(?:st|nd|rd|th|er|º|ª|\.)?"
     year = r"(?:19|20)\d\d(?!\d)"
     return re.compile(
+        rf"(?:\b(?:{_named('days', language)})\.?,?\s)?"
         rf"(?:(?<![\d/.-])(?:{year}|\d{{1,2}})([-/.])\d{{1,2}}\1(?:{year}|\d\d)(?![\d/])"
         rf"|{day}\s(?:(?:of|de|di)\s)?{month}(?:,?\s(?:del?\s)?{year})?"
         rf"|\b{month}(?:\s{day})?,?\s(?:de\s)?{year}"

@@ -67,7 +67,8 @@ class _Reader(Evidence):
         headlines.read(self)
         above = [label for label in self.labels if id(label.line) in self.stated]
         named = None if self.film else titles.stated(above)
-        chosen = named or titles.choose(self)
+        doubt = subject.doubt(self)
+        chosen = named or titles.choose(self, doubt)
         self.title = chosen.text
         title = fold(self.title) or None
         main = next((one for one in self.headlines if fold(one.title) == title), None)
@@ -77,7 +78,7 @@ class _Reader(Evidence):
         told = {field: self.facts.only(field) for field in FILM_FACTS}
         told["year"] = told["year"] or self._known_year(chosen)
         told |= {"title": self.title, "stars": stars, "earlier_stars": earlier}
-        if not named and any(told.values()) and not subject.is_one_film(self):
+        if not named and doubt >= subject.SURE:
             told = {}  # they are no film's
         told |= {"reviewer": self._reviewer(), "outlet": self._outlet(main)}
         told["link"] = self.facts.only("link")

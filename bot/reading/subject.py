@@ -19,8 +19,8 @@ from bot.reading.facts import YEAR
 from bot.reading.labels import RATING_FACTS
 from bot.reading.weighing import holding, weights
 
-_ONE_FILM = 1.1
-"""What speaks for one film where there is no sign, and how sure it has to be of another subject."""
+SURE = 1.1
+"""How sure it has to be that a document is about something else, so that it is no film's review."""
 
 _FILM = words.table("subjects")["films"].split()
 _OTHERS = [words.table("subjects")[kind].split()
@@ -42,10 +42,11 @@ _AROUND = " .!?*_★½⭐👍👎\"“”'"
 _NO_FILM = words.listed("no films at heads of lines")
 
 
-def is_one_film(evidence: Evidence) -> bool:
-    """Whether the document is about one film and no more."""
+def doubt(evidence: Evidence) -> float:
+    """The logit that the document is about something else than one film; it is taken to be so from
+    ``SURE`` on."""
     told = sum(map(weights("subjects").__getitem__, signs(evidence)))
-    return told + learned.of_document(evidence.words, evidence.beginning) < _ONE_FILM
+    return told + learned.of_document(evidence.words, evidence.beginning)
 
 
 def signs(evidence: Evidence) -> set[str]:

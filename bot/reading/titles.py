@@ -34,6 +34,8 @@ _CAPITALS = re.compile(rb"\b[A-Z][a-zA-Z]{3,}\b")
 _NAMING = {"label", "headline sure", "headline quoted"}
 _NEAR = 24
 """How many characters before and behind a year may be of the same date."""
+_DOUBT = 3.0
+"""How far a document's subject speaks for its titles or against them, at the most."""
 _PEOPLE = 6000
 """In how many characters of the text a film's people are looked for."""
 _RUN = words.pattern("words with capitals")
@@ -87,14 +89,17 @@ def stated(labels: Sequence[Labelled]) -> Naming | None:
     return Naming(trimmed_title(film)) if film else None
 
 
-def choose(evidence: Evidence) -> Naming:
-    """The title, and the year and director in the same words; "" where it is not sure."""
+def choose(evidence: Evidence, doubt: float) -> Naming:
+    """The title, and the year and director in the same words; "" where it is not sure. ``doubt`` is
+    the logit that the document is about something else than one film."""
     if film := evidence.film:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Naming(film.title)
     every = ((one, one.signs) for one in _Gatherer(evidence).signed())
-    return likely(every, weights("titles")) or Naming("")
+    table = weights("titles")
+    against = max(-_DOUBT, min(doubt, _DOUBT)) * table["about something else"]
+    return likely(every, table, against) or Naming("")
 
 
 def _flat(text: str) -> str:
