@@ -25,17 +25,16 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.record import record
-from bot.domain.review import Dossier
 from bot.language import N_, _, speaking
 from bot.store.database import Work
 from bot.store.discussions import note_first_message
+from bot.store.films import film_gone
 from bot.views.blurring import blurring
 from bot.views.discussion import (
     DiscussionOpening,
     SpoilersFree,
     opening_parts,
     renamed,
-    renewed_parts,
     tag_names,
     thread_name,
     unopened,
@@ -56,7 +55,7 @@ TalkPlace = discord.TextChannel | discord.ForumChannel
 
 @record
 class FirstMessage:
-    """The content of a thread's first message, frozen when it is written down."""
+    """The content of a thread's first message, as it was when it was last edited."""
 
     film: dict[str, Any]
     parts: list[str]
@@ -70,6 +69,12 @@ class FirstMessage:
     """The index of that part in ``parts``."""
     named: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """Whom the parts name (see WHO_IS_NAMED)."""
+    earlier: list[str] = field(default_factory=list[str])
+    """The names that the film had before, by one of which the thread may still be called."""
+
+    @property
+    def its_film(self) -> Film:
+        return msgspec.convert(self.film, Film)
 
 
 def require_tag(place: TalkPlace, *, is_free: bool) -> list[str]:
@@ -134,13 +139,14 @@ async def open_thread(client: FilmClub, discussion: Discussion) -> bool:
 
 
 async def _name_by_now(client: FilmClub, discussion: Discussion, name: str) -> str:
-    """The name of a film's thread with the rule that holds by now, if it has the bot's words about
-    that."""
-    if discussion.free_until is None:
-        return name
+    """The name of a film's thread with the film and the rule that hold by now, if it has the bot's
+    words about that."""
     until = discussion.still_free_until(client.clock())
     zone = await client.store.clubs.zone(discussion.guild_id)
-    return renamed(name, discussion.film, until, zone)
+    post = await client.store.posts.one(_post_id(discussion))
+    first = FirstMessage(**post.content) if post else None
+    earlier = [*first.earlier, first.its_film.name] if first else []
+    return renamed(name, discussion.film, until, zone, earlier)
 
 
 def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
@@ -159,12 +165,13 @@ def _tagged_anew(thread: discord.Thread) -> dict[str, Any]:
 
 
 async def keep_true(client: FilmClub, discussion: Discussion) -> bool:
-    """Put the rule that holds by now into the name of a film's thread, and into its tags. An
-    archived one is reopened for that, and where Discord has refused an edit of the first message of
-    a forum's. Returns whether nothing is left to be done: not after a failure that may pass."""
+    """Put the film and the rule that hold by now into the name of a film's thread, and the rule
+    into its tags. An archived one is reopened for that, and where Discord has refused an edit of
+    the first message of a forum's. Returns whether nothing is left to be done: not after a failure
+    that may pass."""
     thread_id, until = discussion.thread_id, discussion.still_free_until(client.clock())
     is_refused = thread_id in client.refused
-    if thread_id is None or (discussion.free_until is None and not is_refused):
+    if thread_id is None:
         return True
     guild = client.get_guild(discussion.guild_id)
     thread = guild and guild.get_thread(thread_id)
@@ -269,66 +276,65 @@ class DiscussionOpens(Kind):
         """A discussion's first message, in the language that is spoken now: callers choose the
         club's."""
         guild_id, film, now = discussion.guild_id, discussion.film, self._client.clock()
-        dossier = await self._store.reviews.dossier(guild_id, film.id)
-        apart = await self._store.discussions.apart(guild_id, film.id)
-        talk = openers(dossier, apart, is_to_come=discussion.free_until is not None)
-        parts = opening_parts(self._card(guild_id, dossier), discussion.free_until, talk)
-        line_part = next(
-            (
-                len(parts) - len(talk) + number
-                for number, each in enumerate(talk)
-                if isinstance(each, MemberApart)
-            ),
-            None,
-        )
-        raters = dossier.sealed.raters if dossier.sealed else ()
-        members = (*raters, *dossier.lines, *((apart,) if apart else ()))
         is_free = discussion.free_until is not None
         tag = _tag(place, is_free=is_free) if isinstance(place, discord.ForumChannel) else None
-        content = FirstMessage(
+        first = FirstMessage(
             film=msgspec.to_builtins(film),
-            parts=parts,
+            parts=[],
             name=thread_name(film, discussion.free_until, await self._store.clubs.zone(guild_id)),
             is_forum=isinstance(place, discord.ForumChannel),
             tag_ids=[tag.id] if tag else [],
-            line_of=(film.id, apart.member_id) if apart and line_part is not None else None,
-            line_part=line_part,
-            named=those_named({one.member_id: one.name for one in members}, parts),
         )
         return Post(
             id=_post_id(discussion),
             channel_id=place.id if place else discussion.channel_id,
             due_at=now,
             written_at=now,
-            content=asdict(content),
+            content=asdict(await self._saying(first, discussion)),
         )
 
-    def _card(self, guild_id: int, dossier: Dossier) -> tuple[str, str]:
-        with blurring(is_on=self._client.blurs_scores(guild_id)):
-            return card_in_words(dossier)
-
-    async def renewed(self, post: Post) -> Layout:
-        """The message as it is by now: the screening may have moved, and the reveal with it, the
-        film may be revealed, or spoilers may be told. Of those who have rated it names only whom it
-        is written down to name, so that they can be taken out again."""
-        discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
-        if discussion is None:
-            return self.message(post)
-        content = FirstMessage(**post.content)
-        guild_id = post.id.guild_id
-        dossier = await self._store.reviews.dossier(guild_id, discussion.film.id)
-        if sealed := dossier.sealed:
-            written = {member_id for member_id, _name in content.named}
-            raters = tuple(each for each in sealed.raters if each.member_id in written)
-            dossier = replace(dossier, sealed=replace(sealed, raters=raters))
-        card = self._card(guild_id, dossier)
+    async def _saying(self, first: FirstMessage, discussion: Discussion) -> FirstMessage:
+        """The first message with what it says by now. It goes on where its thread was deleted, but
+        for what is about the thread."""
+        guild_id, film = discussion.guild_id, discussion.film
         until = discussion.still_free_until(self._client.clock())
-        parts = renewed_parts(content.parts, card, until)
-        return DiscussionOpening(msgspec.convert(content.film, Film), parts)
+        dossier = await self._store.reviews.dossier(guild_id, film.id)
+        apart = await self._store.discussions.apart(guild_id, film.id)
+        talk = openers(dossier, apart, is_to_come=until is not None)
+        with blurring(is_on=self._client.blurs_scores(guild_id)):
+            card = card_in_words(dossier)
+        parts = [*card, ""] if discussion.is_gone else opening_parts(card, until, talk)
+        kinds_of_talk = [type(each) for each in talk]
+        has_line = MemberApart in kinds_of_talk and not discussion.is_gone
+        line_part = kinds_of_talk.index(MemberApart) - len(talk) + len(parts) if has_line else None
+        raters = dossier.sealed.raters if dossier.sealed else ()
+        members = (*raters, *dossier.lines, *((apart,) if apart else ()))
+        return replace(
+            first,
+            film=msgspec.to_builtins(film),
+            parts=parts,
+            line_of=(film.id, apart.member_id) if apart and has_line else None,
+            line_part=line_part,
+            named=those_named({one.member_id: one.name for one in members}, parts),
+            earlier=list(dict.fromkeys([*first.earlier, first.its_film.name])),
+        )
+
+    async def content_by_now(self, post: Post) -> dict[str, Any]:
+        """The screening may have moved, and the reveal with it, the film may be revealed, rated,
+        corrected or merged with another, spoilers may be told, or the club speaks another
+        language."""
+        first = FirstMessage(**post.content)
+        discussion = await self._store.discussions.any(post.id.guild_id, int(post.id.key))
+        if discussion is not None:
+            first = await self._saying(first, discussion)
+        else:
+            first = replace(first, parts=[first.parts[0], str(film_gone())], line_of=None,
+                            line_part=None, named=[])  # fmt: skip
+        return asdict(first)
 
     def message(self, post: Post) -> Layout:
         content = FirstMessage(**post.content)
-        return DiscussionOpening(msgspec.convert(content.film, Film), content.parts)
+        return DiscussionOpening(content.its_film, content.parts)
 
     def forum_post(self, post: Post) -> ForumPost | None:
         content = FirstMessage(**post.content)

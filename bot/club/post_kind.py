@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import discord
 
@@ -49,6 +49,11 @@ class Kind(ABC):
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         """The message of a post: always the same for the same post, but for what has come with
         time, as that a film is over."""
+
+    async def content_by_now(self, post: Post) -> Mapping[str, Any]:
+        """What it says by now, where that is read anew: it is written down before its message is
+        edited, so that whoever it has come to name can be taken out of it."""
+        return post.content
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         """What its message shows now, where something has gone since it was written down, or what

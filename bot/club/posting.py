@@ -157,6 +157,7 @@ class Posting:
         """Have the post's message show what is written down by now."""
         kind, guild_id = self.kinds[post.id.kind], post.id.guild_id
         with speaking(self._client.language_of(guild_id)):
+            post = await self._posts.rewrite(post, await kind.content_by_now(post))
             message = await self._prepared(post, await kind.renewed(post))
         # A post in a forum is the first message of its own thread; both have the same id.
         channel_id = post.channel_id if kind.forum_post(post) is None else message_id
@@ -168,8 +169,7 @@ class Posting:
     async def renew_stale(
         self, guild_id: int | None = None, kinds: Collection[str] | None = None
     ) -> None:
-        """Have the stale posts be edited, or a club's of these kinds. What fails is left to the
-        loop."""
+        """Have the stale posts be edited, or a club's of these kinds; later what fails."""
         for post in await self._posts.stale(guild_id):
             if (
                 post.message_id is None

@@ -45,6 +45,8 @@ class Discussion:
 
     begun_at: datetime
     """When a member asked for the thread, or the round owed it."""
+    is_gone: bool = False
+    """Whether the thread was deleted. In a text channel its first message stands there still."""
 
     def is_spoiler_free(self, now: datetime) -> bool:
         return self.free_until is not None and now < self.free_until

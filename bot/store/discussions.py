@@ -18,15 +18,17 @@ from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private,
 # A discussion is not seen any more when its film was removed.
 _SEEN = f"""
 SELECT discussions.id AS discussion_id, discussions.guild_id AS club_id, channel_id, thread_id,
-    is_open, free_until, begun_at, {COLUMNS}
+    is_open, free_until, begun_at, is_gone, {COLUMNS}
 FROM discussions JOIN films ON films.id = {shown_as("discussions.film_id")} AND {VISIBLE}
-WHERE discussions.guild_id = :guild AND NOT is_gone
+WHERE discussions.guild_id = :guild
 """
-_ONE = f"{_SEEN} AND discussions.id = :id"
-_OF_THREAD = f"{_SEEN} AND thread_id = :thread"
+_ANY = f"{_SEEN} AND discussions.id = :id"
+_ONE = f"{_ANY} AND NOT is_gone"
+_OF_THREAD = f"{_SEEN} AND thread_id = :thread AND NOT is_gone"
 # When two films were merged, both may have had a discussion. The later one stays.
 _OF_FILM = f"""
-{_SEEN} AND discussions.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})
+{_SEEN} AND NOT is_gone
+    AND discussions.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})
 ORDER BY discussions.id DESC LIMIT 1
 """
 
@@ -83,6 +85,10 @@ class Discussions:
     async def one(self, guild_id: int, discussion_id: int) -> Discussion | None:
         """The discussion of this id; None when its thread or its film is gone."""
         return await self._first(_ONE, {"guild": guild_id, "id": discussion_id})
+
+    async def any(self, guild_id: int, discussion_id: int) -> Discussion | None:
+        """The same also when its thread is gone; None when its film is."""
+        return await self._first(_ANY, {"guild": guild_id, "id": discussion_id})
 
     async def of_film(self, guild_id: int, film_id: int) -> Discussion | None:
         return await self._first(_OF_FILM, {"guild": guild_id, "film": film_id})
@@ -279,6 +285,7 @@ def _discussion_from(row: Row) -> Discussion:
         is_open=bool(row["is_open"]),
         free_until=as_moment(row["free_until"]),
         begun_at=datetime.fromisoformat(row["begun_at"]),
+        is_gone=bool(row["is_gone"]),
     )
 
 

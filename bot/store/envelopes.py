@@ -14,6 +14,7 @@ from bot.domain.library import Editor
 from bot.domain.rating import Rating
 from bot.domain.record import record
 from bot.store.database import Row, fetch, stored
+from bot.store.film_posts import mark_thread_stale
 from bot.store.member_names import note_name
 from bot.store.sight import SEEN_FILM
 
@@ -79,6 +80,7 @@ def seal_up(
         },
     )  # fmt: skip
     note_name(connection, by.guild_id, by.member_id, by.name)
+    mark_thread_stale(connection, sealing["film_id"], by.guild_id)
     return sealing["film_id"], before[0]["stars"] if before else None, now
 
 
@@ -91,7 +93,10 @@ def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int, 
         " RETURNING stars, line, (SELECT film_id FROM sealings WHERE id = sealing_id) AS film_id",
         {"guild": by.guild_id, "film": film_id, "member": by.member_id},
     )
-    return (rows[0]["film_id"], rows[0]["stars"], rows[0]["line"]) if rows else None
+    if not rows:
+        return None
+    mark_thread_stale(connection, rows[0]["film_id"], by.guild_id)
+    return rows[0]["film_id"], rows[0]["stars"], rows[0]["line"]
 
 
 class Enclosed(NamedTuple):
@@ -144,6 +149,9 @@ def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
             f" WHERE {since}",
             (*envelope.held, *whose),
         )
+    sealings = "SELECT film_id FROM sealings WHERE id = ?"
+    for row in fetch(connection, sealings, (envelope.sealing_id,)):
+        mark_thread_stale(connection, row["film_id"], by.guild_id)
 
 
 def opened_since(connection: Connection, by: Editor, envelope: Envelope) -> Row | None:

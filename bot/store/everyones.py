@@ -12,9 +12,9 @@ from bot.domain.library import BadEntry
 from bot.domain.record import record
 from bot.store import upkeep
 from bot.store.database import Row, fetch
+from bot.store.film_posts import mark_reviewed_stale, mark_thread_stale
 from bot.store.films import COLUMNS, film_from
 from bot.store.outages import unusable
-from bot.store.posts import mark_proposed_stale
 from bot.store.unused import USES
 
 _FILMS = f"""
@@ -85,7 +85,16 @@ def take_out(connection: Connection, keys: Iterable[str]) -> None:
         gone = f"DELETE FROM {kind}s WHERE id = ? AND guild_id IS NULL RETURNING *"
         for row in fetch(connection, gone, (int(given),)):
             if kind == "review":
-                mark_proposed_stale(connection, row["film_id"])
+                _follow(connection, row["film_id"])
+
+
+def _follow(connection: Connection, film_id: int) -> None:
+    """Have what quotes a review of this film, or proposes a change of it, be edited, also where a
+    club has the film as one of its own."""
+    mark_reviewed_stale(connection, film_id)
+    own = "SELECT ?1 AS id UNION SELECT by_id FROM film_replacements WHERE film_id = ?1"
+    for row in fetch(connection, own, (film_id,)):
+        mark_thread_stale(connection, row["id"])
 
 
 def _film(row: Row) -> Entry:

@@ -17,8 +17,7 @@ from bot.domain.folding import same_title, sort_key
 from bot.domain.library import Editor
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.posts import mark_proposed_stale
-from bot.store.screening_follows import settle_everywhere
+from bot.store.screening_follows import follow_facts
 from bot.store.sight import THIS_FILM, VISIBLE, not_replaced
 from bot.store.title_forms import SHORTENED, forms, write_new_titles, write_titles
 
@@ -241,6 +240,7 @@ def write_seed(
     )
     film = film_from(row)
     write_titles(connection, film)
+    follow_facts(connection, film)
     return film
 
 
@@ -298,6 +298,7 @@ def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:
     """Replace a film's facts."""
     values = _columns(facts)
     changes = ", ".join(f"{name} = :{name}" for name in values)
+    before = fetch(connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (film_id,))
     (row,) = fetch(
         connection,
         f"UPDATE films SET {changes} WHERE id = :id RETURNING {RETURNED}",
@@ -305,8 +306,8 @@ def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:
     )
     film = film_from(row)
     write_titles(connection, film)
-    settle_everywhere(connection, film_id)
-    mark_proposed_stale(connection, film_id)
+    if film_from(before[0]) != film:  # The Movie Database mostly says the same again
+        follow_facts(connection, film)
     return film
 
 

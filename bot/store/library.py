@@ -32,6 +32,7 @@ from bot.domain.rating import RatingChange
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
+from bot.store.film_posts import mark_reviewed_stale
 from bot.store.films import (
     create_film,
     film_from,
@@ -43,7 +44,6 @@ from bot.store.films import (
 )
 from bot.store.library_log import UNDO, note
 from bot.store.merges import before_merge, forget_merges, note_merge, undo_merge
-from bot.store.posts import mark_proposed_stale
 from bot.store.ratings import write_rating
 from bot.store.replacements import (
     delete_removed,
@@ -236,7 +236,7 @@ class Library:
             film_id = entry["film_id"]
             if film_id is None:
                 film_id = require_once(connection, by.guild_id, entry["review_id"])
-                mark_proposed_stale(connection, film_id, by.guild_id)
+                mark_reviewed_stale(connection, film_id, by.guild_id)
             undone = Undone(entry["film"], film_id, entry["byline"])
             return undone, move_ratings(connection, by.guild_id)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
+from typing import Any
 
-from bot.domain.post import Post, PostId, PostKind, Reason, State, Why
+from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.store.clubs import STALE, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.gone import LatelyGone, read_after
@@ -246,6 +248,20 @@ class Posts:
         )
         return list(map(_post_from, rows))
 
+    async def rewrite(self, post: Post, content: Mapping[str, Any]) -> Post:
+        """Write down what a post says by now, without whom has gone since that was read. Returns
+        the post with it; the same one where more has changed since it was read."""
+        text = self._content(replace(post, content=content), read_after())
+        if json.loads(text) == post.content:
+            return post
+        rows = await self._database.write(
+            statement(
+                f"UPDATE posts SET content = ? WHERE {_THIS} AND changes = ? RETURNING content",
+                (text, *post.id, post.changes),
+            )
+        )
+        return replace(post, content=json.loads(rows[0]["content"])) if rows else post
+
     async def renewed(self, post: Post) -> None:
         """Note that the post's message shows what is so, or that nothing can be done about it. The
         post is stale where more has changed since it was read, also where an earlier edit has shown
@@ -288,20 +304,6 @@ def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: st
         f"UPDATE posts SET {STALE} WHERE {_ABOUT} AND state <> 'skipped'",
         (guild_id, json.dumps(kinds), str(about), f"{about} %"),
     )
-
-
-def mark_proposed_stale(connection: Connection, film_id: int, guild_id: int | None = None) -> None:
-    """The same for the cards of what is proposed about a film or a review of it, in one club or in
-    all that see it: they say what it is now, and whether they can be accepted."""
-    rows = fetch(  # the plus sign takes the column's type away, with which no index is used here
-        connection,
-        "SELECT guild_id, id FROM proposals WHERE content ->> '$.film_id'"
-        " IN (SELECT :film UNION ALL SELECT +film_id FROM film_replacements WHERE by_id = :film)"
-        " AND (:guild IS NULL OR guild_id = :guild)",
-        {"film": film_id, "guild": guild_id},
-    )
-    for row in rows:
-        mark_all_stale(connection, row["guild_id"], row["id"], PostKind.PROPOSAL)
 
 
 def skip_all(connection: Connection, guild_id: int, about: int, *kinds: str) -> None:

@@ -17,6 +17,7 @@ from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, FoundLine, Rating, Ra
 from bot.language import N_, nN_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.envelopes import ENVELOPE, rating_from, seal_up, take_kept_line, unseal
+from bot.store.film_posts import mark_thread_stale
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
@@ -166,6 +167,7 @@ class Ratings:
             connection.execute(_OUT_OF_DIGESTS, given)
             take_revealed_line(connection, given)
             forget_line(connection, by.guild_id, member_id)
+            mark_thread_stale(connection, film.id, by.guild_id)
             note(connection, by, "took line", film, LogDetails(other_member_id=member_id))
             return film
 
@@ -236,6 +238,7 @@ def write_rating(
     given, earlier = rows[0], rows[0]["earlier_stars"]
     if earlier is not None and (line is not None or spoiler is not None):
         forget_line(connection, by.guild_id, by.member_id)
+    mark_thread_stale(connection, given["film_id"], by.guild_id)
     change = _given(connection, by, given["film_id"], earlier, given)
     return replace(change, is_corrected=bool(before and before[0]["has_moved"]))
 
@@ -258,6 +261,7 @@ def _take_back(connection: Connection, by: Editor, film_id: int) -> RatingChange
     note_name(connection, by.guild_id, by.member_id, by.name)
     forget_line(connection, by.guild_id, by.member_id)
     (taken,) = rows
+    mark_thread_stale(connection, taken["film_id"], by.guild_id)
     change = _change(connection, by.guild_id, taken["film_id"], taken["earlier_stars"], None)
     return replace(change, taken_line=lines[0]["line"])
 

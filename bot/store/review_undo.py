@@ -10,10 +10,10 @@ from bot.domain.library_log import LogDetails
 from bot.domain.review import ReviewChanged, Rewritten
 from bot.language import N_
 from bot.store.database import SLICE, Row, fetch, stored
+from bot.store.film_posts import mark_reviewed_stale
 from bot.store.films import film_from
 from bot.store.json_column import from_json
 from bot.store.library_log import note
-from bot.store.posts import mark_proposed_stale
 from bot.store.reviews import (
     put_review,
     require_as_seen,
@@ -42,7 +42,7 @@ def undo_rewrite(connection: Connection, by: Editor, entry: Row) -> Undone | Non
         connection.execute("DELETE FROM review_replacements WHERE by_id = ?", (after.id,))
         connection.execute("DELETE FROM reviews WHERE id = ?", (after.id,))
         _follow(connection, by.guild_id, after.id, before.id)
-        mark_proposed_stale(connection, film.id, by.guild_id)
+        mark_reviewed_stale(connection, film.id, by.guild_id)
     else:
         put_review(connection, film.id, by.guild_id, before)
         connection.execute(

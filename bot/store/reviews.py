@@ -29,10 +29,10 @@ from bot.domain.review import (
 )
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
+from bot.store.film_posts import mark_reviewed_stale
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.json_column import to_json
 from bot.store.library_log import note
-from bot.store.posts import mark_proposed_stale
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sealed import SEAL, sealed_from
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, is_private, shown_as
@@ -183,7 +183,7 @@ class Reviews:
                 "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, review_id, stored(by.at)),
             )
-            mark_proposed_stale(connection, film.id, by.guild_id)
+            mark_reviewed_stale(connection, film.id, by.guild_id)
             return film, critic, entry
 
         return await self._database.write(take_out)
@@ -319,7 +319,7 @@ def replace_seeded(connection: Connection, film_id: int, reviews: Iterable[Revie
         "DELETE FROM reviews WHERE id = ?",
         [(row["id"],) for row in rows if row["fingerprint"] is None],
     )
-    mark_proposed_stale(connection, film_id)
+    mark_reviewed_stale(connection, film_id)
 
 
 def _is_seeded(row: Row, review: Review) -> bool:
@@ -364,7 +364,7 @@ def put_review(
         "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
         [(row["id"], text) for text in review.quotes],
     )
-    mark_proposed_stale(connection, film_id, guild_id)
+    mark_reviewed_stale(connection, film_id, guild_id)
     return row["id"]
 
 

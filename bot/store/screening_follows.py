@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.discussion import UNTIL_WATCHED
+from bot.domain.film import Film
 from bot.domain.post import ON_COMING, PostId, PostKind
 from bot.domain.screening import lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
+from bot.store.film_posts import mark_proposed_stale, mark_thread_stale
 from bot.store.library_log import UNDO
-from bot.store.posts import mark_all_stale, mark_proposed_stale, mark_stale, unwritten
+from bot.store.posts import mark_all_stale, mark_stale, unwritten
 from bot.store.sight import REPLACED
 
 _IN_TIME = timedelta(hours=1)
@@ -71,11 +73,18 @@ def settle(connection: Connection, guild_id: int, film_id: int) -> None:
     _settle_thread(connection, film, coming)
 
 
-def settle_everywhere(connection: Connection, film_id: int) -> None:
-    """The same for all clubs that are going to watch the film."""
-    clubs = "SELECT DISTINCT guild_id FROM screenings WHERE film_id = ? AND ended_at IS NULL"
-    for row in fetch(connection, clubs, (film_id,)):
-        settle(connection, row["guild_id"], film_id)
+def follow_facts(connection: Connection, film: Film) -> None:
+    """The same where a film's facts have changed, with all that tells of it: in its own club or,
+    where it is everyone's, in those that are going to watch it. Others are left alone: an update of
+    the library would reopen their old threads."""
+    clubs = (
+        "SELECT guild_id FROM films WHERE id = ?1 AND guild_id NOT NULL"
+        " UNION SELECT guild_id FROM screenings WHERE film_id = ?1 AND ended_at IS NULL"
+    )
+    for row in fetch(connection, clubs, (film.id,)):
+        settle(connection, row["guild_id"], film.id)
+        mark_film_stale(connection, row["guild_id"], film.id)
+    mark_proposed_stale(connection, film.id)
 
 
 def settle_noted(connection: Connection, guild_id: int, film_ids: Iterable[int | None]) -> None:
@@ -108,7 +117,7 @@ def mark_told_stale(connection: Connection, guild_id: int, film_id: int, sealing
     mark_stale(connection, PostId(guild_id, PostKind.SEAL, str(sealing_id)))
     _mark_all(connection, film, _TO_COME, PostKind.SCREENING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
-    _mark_all(connection, film, "discussions WHERE NOT is_gone", PostKind.DISCUSSION)
+    mark_thread_stale(connection, film_id, guild_id)
 
 
 def mark_choice_stale(connection: Connection, guild_id: int, film_id: int) -> None:
@@ -126,13 +135,14 @@ def mark_choice_stale(connection: Connection, guild_id: int, film_id: int) -> No
 
 def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:
     """Have what the club was told of a film's coming screenings, of its seal, its nomination and
-    what is proposed about it say what is so by now: the film was merged with another, or is out of
-    the library, and all are off for as long."""
+    what is proposed about it, and its thread, say what is so by now: its facts have changed, or it
+    was merged with another, or is out of the library, and all are off for as long."""
     film = (guild_id, film_id)
     _mark_all(connection, film, _TO_COME, *ON_COMING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
     _mark_all(connection, film, "sealings WHERE opened_at IS NULL", PostKind.SEAL)
     _mark_all(connection, film, "nominations WHERE id NOT NULL", PostKind.NOMINATION)
+    mark_thread_stale(connection, film_id, guild_id)
     mark_proposed_stale(connection, film_id, guild_id)
 
 

@@ -36,13 +36,14 @@ from bot.views.text import (
     around,
     around_film,
     bold,
-    film_label,
+    label,
     moment,
     named,
     paragraph,
     plain,
     small,
     spoiler,
+    titled,
 )
 
 # Within MESSAGE_LIMIT: 230 + 330 of the card's head, 300 of its scores, 350 of the rule, and of the
@@ -72,11 +73,12 @@ class RemoveHidden(Control, template=custom_ids("hidden-gone", "hidden_id")):
 
 
 class DiscussionOpening(Layout):
-    """The first message of a thread, from the parts that ``opening_parts`` made."""
+    """The first message of a thread, from the parts that ``opening_parts`` made. Of a film that is
+    out of the library there are only the head and, as its scores, that it is."""
 
     def __init__(self, film: Film, parts: Sequence[str]) -> None:
-        head, scores, rule, *said = parts
-        shown = [headed(film, head), words(scores), row(*film_ways(film.id)), line(), words(rule)]
+        head, scores, *said = parts
+        shown = [headed(film, head), words(scores), *([row(*film_ways(film.id))] if said else [])]
         for part in filter(None, said):  # a part is empty when its words were taken away
             shown += [line(), words(part)]
         super().__init__(frame(*shown, colour=colour_of(film)))
@@ -113,7 +115,7 @@ class SpoilersFree(Layout):
             "The date has come: from here on, spoilers of {film} are welcome.",
             film=bold(film, _TITLE),
         )
-        super().__init__(words(said), row(*film_ways(film.id)))
+        super().__init__(words(f"{said} {_stayed()}"), row(*film_ways(film.id)))
 
 
 def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iterable[Opener]) -> (
@@ -122,16 +124,12 @@ def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iter
     """The parts of a thread's first message: the card's head and scores, the rule, and each
     opener."""
     said = [_opener(each) for each in talk]
-    ask = _("What has stayed with you?") if free_until is None else _("What will you watch for?")
+    ask = _stayed() if free_until is None else _("What will you watch for?")
     return [*card, _rule(free_until), *(said or [ask])]
 
 
-def renewed_parts(
-    parts: Sequence[str], card: tuple[str, str], free_until: datetime | None
-) -> list[str]:
-    """These parts, with the card and the rule that hold by now."""
-    _head, _scores, _old_rule, *said = parts
-    return [*card, _rule(free_until), *said]
+def _stayed() -> str:
+    return _("What has stayed with you?")
 
 
 def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
@@ -142,25 +140,32 @@ def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
     return around_film(lambda name: _name_until(name, until), film, THREAD_NAME_LIMIT)
 
 
-def renamed(present: str, film: Film, free_until: datetime | None, zone: str) -> str:
-    """A thread's present name with the rule that holds by now, in the language that is spoken. It
-    may have another date in another language; without the bot's words about a date, it stays.
+def renamed(
+    present: str, film: Film, free_until: datetime | None, zone: str, earlier: Sequence[str] = ()
+) -> str:
+    """A thread's present name with the film and the rule that hold by now, in the language that is
+    spoken. It may have another date in another language, or one of the ``earlier`` names of the
+    film; without the bot's words about spoilers, it stays.
 
-    A title that was changed since stays, and whatever an organiser has put in its place. A long
-    title may be cut elsewhere beside another date.
+    Whatever an organiser has put in the film's place stays, too. A long title may be cut elsewhere
+    beside another date.
     """
+    names = (film.name, *earlier)
     for language in languages():
         with speaking(language):
-            shapes = _name_until("\0", "\1"), _name_until("\0", None)
+            shapes = _name_until("\0", "\1"), _name_until("\0", None), _name_inside("\0")
         for shape in map(re.escape, shapes):
             found = re.fullmatch(shape.replace("\0", "(.+)").replace("\1", _DATE), present)
             if found is not None:
-                return _named(found[1], film, free_until, zone)
+                return _named(found[1], film, free_until, zone, names)
     return present
 
 
-def _named(called: str, film: Film, free_until: datetime | None, zone: str) -> str:
-    if called in (film_label(film, THREAD_NAME_LIMIT), film_label(film, size(called))):
+def _named(
+    called: str, film: Film, free_until: datetime | None, zone: str, names: Sequence[str]
+) -> str:
+    limits = THREAD_NAME_LIMIT, size(called)
+    if any(called == titled(name, limit, label) for name in names for limit in limits):
         return thread_name(film, free_until, zone)
     if free_until is None:
         return around(_name_inside, called, THREAD_NAME_LIMIT)

@@ -354,7 +354,8 @@ def own_stars(own: Rating, earlier: int | None = None) -> str:
 
 
 def _listed(members: Sequence[Rater], count: int, most: int) -> str:
-    return some_of([named(member.name) for member in members], count, most)
+    known = [member for member in members if member.name] or members[:1]
+    return some_of([named(member.name) for member in known], count, most)
 
 
 def _rate(film: Film) -> RateFilm:

@@ -392,7 +392,8 @@ async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
         await club.env.advance_time(31)
     told_inside = [shown(each) for each in handle(club, thread).history() if each.author.bot]
     assert [each for each in told_inside if "are welcome" in each] == [
-        "The date has come: from here on, spoilers of **Ballerina (2025)** are welcome." + WAYS
+        "The date has come: from here on, spoilers of **Ballerina (2025)** are welcome."
+        " What has stayed with you?" + WAYS
     ]
     (thread,) = threads(club)  # the prompt to rate opens no second one
     assert thread.name == "Ballerina (2025) · spoilers inside"
@@ -650,7 +651,7 @@ async def test_spoilers_are_welcomed_once_the_note_that_it_was_watched_can_not_b
     assert thread.name == f"Ballerina (2025) · {rule}"
 
 
-async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again(
+async def test_a_thread_that_moves_names_who_has_rated_by_now_and_they_can_be_taken_out_again(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
     await choose(club, library, club.channel)
@@ -661,11 +662,11 @@ async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=3.0)
     await moved(olive, club, "saturday 8pm")
     await club.env.advance_time(301)
-    assert "ana and 1 other have rated it" in opening(club)
+    assert "ana and ben have rated it" in opening(club)
     await club.ben.slash(club.channel, "my-data private", setting="on")
     await club.ana.slash(club.channel, "my-data private", setting="on")
     await club.env.advance_time(301)
-    assert "2 others have rated it" in opening(club)
+    assert "A member and 1 other have rated it" in opening(club)
 
 
 async def test_a_name_that_an_organiser_gave_a_thread_stays_when_its_date_moves(
