@@ -209,7 +209,7 @@ class LoopsCog(commands.Cog):
         store, now = self.bot.store, self.bot.clock()
         for purge in (
             partial(store.library.purge, now),
-            store.log_imports.end_halves,  # before what that needs is deleted for its age
+            store.log_imports.end_halves,
             partial(store.watched.purge, now),
             store.letterboxd.end_halves,
             partial(store.letterboxd.purge, now),

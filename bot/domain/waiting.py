@@ -105,12 +105,9 @@ class QuoteAsk:
 
 @record
 class LogDraft:
-    """A list of what the club has watched, as it was understood, until it is imported. Without
-    entries, an undo that is not finished."""
+    """A list of what the club has watched, as it was understood, until it is imported."""
 
     viewings: tuple[Viewing, ...]
-    half_done: int | None = None
-    """The id of the change of the log that an unfinished import or undo belongs to."""
     left_out: tuple[str, ...] = ()
     """What its member was told of the lines that could not be read."""
     unread: tuple[str, ...] = ()

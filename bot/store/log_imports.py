@@ -24,13 +24,16 @@ from bot.store.imports import retried
 from bot.store.library import write_film
 from bot.store.rating_history import filed_film
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.waiting import HALVES, Claim, forget, half_done
-from bot.store.watched import begin_change, insert
+from bot.store.waiting import Claim, forget, require
+from bot.store.watched import begin_change, insert, mark_half
 from bot.store.watched_back import take_back
 
 _SLICE = 20
 """How many entries one write adds, each with a film that the library may lack: all other clubs wait
 for it, less than 50 ms."""
+_HALVES = "SELECT id, guild_id FROM watched_changes WHERE is_half"
+"""The imports, and the undos of imports, that were stopped midway, by the end of the program or by
+an error."""
 
 
 class LogImports:
@@ -57,11 +60,11 @@ class LogImports:
         its id if it has one.
 
         This happens in slices, as one change of the log. After an error the slices before it are
-        there, and the list goes on waiting. They are taken back when the list is written again, or
+        there, and the list goes on waiting. They are taken back when a list is written again, or
         by ``end_halves``. Raises ``claim.used_up``.
         """
         if claim is not None:
-            await self._end_halves(f"{HALVES} AND id = ?", (claim.waiting_id,))
+            await self._end_halves(by.guild_id)
         return await self._in_slices(by, viewings, claim=claim)
 
     async def _in_slices(
@@ -84,11 +87,13 @@ class LogImports:
                 *,
                 is_last: bool = is_last,
             ) -> LogImport:
+                if claim and change is None:
+                    require(connection, claim)
                 found = _Importing(connection, by, change, known).add(part)
-                if claim and is_last:
-                    forget(connection, claim)
-                elif claim and change is None and found.change_id is not None:
-                    half_done(connection, claim, found.change_id)
+                if claim:
+                    mark_half(connection, found.change_id, is_half=not is_last)
+                    if is_last:
+                        forget(connection, claim)
                 return found
 
             more = await write(add)
@@ -102,13 +107,13 @@ class LogImports:
     async def end_halves(self) -> None:
         """Take back imports, and finish undos of imports, that were stopped midway, in all
         clubs."""
-        for row in await self._database.fetch(HALVES):
-            async with self.turn(row["guild_id"]):  # an import may be writing now
-                await self._end_halves(f"{HALVES} AND guild_id = ?", (row["guild_id"],))
+        for half in await self._database.fetch(_HALVES):
+            async with self.turn(half["guild_id"]):  # an import may be writing now
+                await self._end_halves(half["guild_id"])
 
-    async def _end_halves(self, sql: str, given: tuple[int]) -> None:
-        for row in await self._database.fetch(sql, given):
-            await take_back(self._database, row["guild_id"], row["change"])
+    async def _end_halves(self, guild_id: int) -> None:
+        for half in await self._database.fetch(f"{_HALVES} AND guild_id = ?", (guild_id,)):
+            await take_back(self._database, guild_id, half["id"])
 
     async def look_filed(
         self,

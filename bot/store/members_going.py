@@ -372,7 +372,7 @@ def _rewrite(
             continue
         if table in ("waiting", "proposals") and whose.is_gone and "viewings" not in content:
             # It belongs to another member, who has to begin again, because it is about this one. A
-            # list for the log may have been imported halfway, so it stays to be undone.
+            # list for the log is about others, too, and stays.
             connection.execute(f"DELETE FROM {table} WHERE {this}", its_key)
             continue
         connection.execute(

@@ -119,52 +119,10 @@ def _given(claim: Claim) -> dict[str, int | str]:
     return {**_mine(claim.by, claim.waiting_id, claim.kind), **_ages(claim.by.at)}
 
 
-_OF_HALF = "kind = 'log' AND guild_id = :guild AND content ->> '$.half_done' = :change"
-HALVES = """
-SELECT DISTINCT guild_id, content ->> '$.half_done' AS change FROM waiting
-WHERE kind = 'log' AND content ->> '$.half_done' NOT NULL
-"""
-"""The guild id and the id of each change of a club's log that was stopped midway, by the end of the
-program or by an error."""
-
-
-def half_done(connection: Connection, claim: Claim, change: int) -> None:
-    """Note, as a part of a write, that the import of the waiting list has begun as this change, and
-    has not ended. Raises ``claim.used_up``."""
-    if not connection.execute(
-        f"UPDATE waiting SET content = json_set(content, '$.half_done', :change) WHERE {_MINE}",
-        {**_mine(claim.by, claim.waiting_id, claim.kind), "change": change},
-    ).rowcount:
-        raise claim.used_up
-
-
 def forget(connection: Connection, claim: Claim) -> None:
     """Delete what waits under the claim, as a part of a write."""
     connection.execute(
         f"DELETE FROM waiting WHERE {_MINE}", _mine(claim.by, claim.waiting_id, claim.kind)
-    )
-
-
-def half_undone(connection: Connection, by: Editor, change: int) -> None:
-    """Note, as a part of a write, that the undo of this change has begun, and has not ended."""
-    connection.execute(
-        "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
-        " VALUES (?, ?, 'log', ?, ?)",
-        (by.guild_id, by.member_id, to_json(LogDraft((), change)), stored(by.at)),
-    )
-
-
-def settle_half(connection: Connection, guild_id: int, change: int) -> None:
-    """Note, as a part of a write, that nothing is left of a change that was stopped midway. Its
-    list waits again, and can be imported."""
-    of_half = {"guild": guild_id, "change": change}
-    connection.execute(
-        f"DELETE FROM waiting WHERE {_OF_HALF} AND json_array_length(content, '$.viewings') = 0",
-        of_half,
-    )
-    connection.execute(
-        f"UPDATE waiting SET content = json_set(content, '$.half_done', NULL) WHERE {_OF_HALF}",
-        of_half,
     )
 
 

@@ -21,7 +21,6 @@ from bot.store.pickers import picker_by_day
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screening_follows import settle_noted
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.waiting import half_undone
 from bot.store.watched_back import delete_added, take_back
 
 # The film as the club sees it now, or what the log keeps of a film that is gone. Includes entries
@@ -210,6 +209,11 @@ def begin_change(connection: Connection, by: Editor) -> int:
     return row["id"]
 
 
+def mark_half(connection: Connection, change: int | None, *, is_half: bool) -> None:
+    """Mark whether an import or an undo, which is this change, has begun and has not ended."""
+    connection.execute("UPDATE watched_changes SET is_half = ? WHERE id = ?", (is_half, change))
+
+
 def insert(
     connection: Connection, guild_id: int, viewings: Sequence[Viewing], change: int | None
 ) -> None:
@@ -277,7 +281,9 @@ def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
         old,
     ).rowcount
     if deleted < SLICE:
-        connection.execute("DELETE FROM watched_changes WHERE changed_at < :before", old)
+        connection.execute(
+            "DELETE FROM watched_changes WHERE changed_at < :before AND NOT is_half", old
+        )
     return deleted >= SLICE
 
 
@@ -311,7 +317,7 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
         connection, by.guild_id, [row["film_id"] for row in fetch(connection, back, whose)]
     )
     if is_more:
-        half_undone(connection, by, change_id)
+        mark_half(connection, change_id, is_half=True)
     else:
         connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
     return is_more

@@ -10,7 +10,6 @@ from bot.domain.film import film_name
 from bot.store.database import Database, Row, fetch
 from bot.store.screening_follows import settle_noted
 from bot.store.unused import delete_unused
-from bot.store.waiting import settle_half
 
 _SLICE_OF_UNDO = """
 SELECT id FROM watched WHERE added_in = :id AND guild_id = :guild AND removed_in IS NULL
@@ -46,7 +45,6 @@ def _take_back_slice(connection: Connection, whose: Mapping[str, int]) -> bool:
     is_more = delete_added(connection, whose)
     if not is_more:
         connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
-        settle_half(connection, whose["guild"], whose["id"])
     return is_more
 
 

@@ -92,7 +92,7 @@ _KEPT = (
     "INSERT INTO waiting (guild_id, member_id, kind, content, created_at) VALUES"
     " (:guild, :ana, 'form', json_object('typed', json_object('a', 'ana wrote this')), :now),"
     " (:guild, :ben, 'log', json_object('viewings',"
-    " json_array(json_object('picker_id', :ana)), 'half_done', 3), :now),"
+    " json_array(json_object('picker_id', :ana))), :now),"
     " (:guild, :ben, 'turn order', json_object('members', json_array(json_array(:ben, 'Ben')),"
     " 'before', json_array(:ana, :ben)), :now),"
     " (:guild, :ben, 'quote', :said, :now)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.domain.waiting import LogDraft
 from bot.domain.watched import Viewing
 from bot.store.log_imports import LogImports
 from bot.store.store import Store
-from bot.store.waiting import Claim
+from bot.store.waiting import WAITING_LIMIT, Claim
 from bot.store.watched import WatchedLog
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, OURS, THEIRS, after, by
@@ -73,6 +73,44 @@ async def test_an_import_that_was_killed_is_taken_back_at_the_next_start(
     assert_sound(database_path)
 
 
+async def newer_lists(store: Store, claim: Claim) -> None:
+    for _ in range(WAITING_LIMIT):
+        await drafted(store, listed(1))
+
+
+async def a_day_later(store: Store, claim: Claim) -> None:
+    await store.waiting.forget_too_old(after(60 * 25))
+    await store.watched.purge(after(60 * 25))
+
+
+async def cancelled(store: Store, claim: Claim) -> None:
+    await store.waiting.use_up(claim)
+
+
+@pytest.mark.parametrize("goes", [newer_lists, a_day_later, cancelled])
+async def test_an_import_that_was_stopped_is_taken_back_also_where_its_list_is_forgotten(
+    store: Store, database_path: Path, goes: Callable[[Store, Claim], Awaitable[None]]
+) -> None:
+    claim = await drafted(store, listed(100))
+    with pytest.raises(Killed):
+        await LogImports(Dying(store.database, 2)).write(by(), listed(100), claim)
+    await goes(store, claim)
+    assert await store.waiting.get(claim.by, claim.waiting_id, LogDraft) is None
+    await store.log_imports.end_halves()
+    left = "SELECT (SELECT count(*) FROM watched), (SELECT count(*) FROM films)"
+    assert rows(database_path, left) == [(0, 0)]
+
+
+async def test_a_list_that_is_forgotten_before_the_first_write_is_not_imported(
+    store: Store, database_path: Path
+) -> None:
+    claim = await drafted(store, listed(100))
+    await store.waiting.use_up(claim)
+    with pytest.raises(BadEntry):
+        await store.log_imports.write(by(), listed(100), claim)
+    assert rows(database_path, STATE) == [(0, 0, 0, 0)]
+
+
 async def test_an_import_that_was_stopped_and_pressed_again_is_undone_as_a_whole(
     store: Store, database_path: Path
 ) -> None:
@@ -86,17 +124,18 @@ async def test_an_import_that_was_stopped_and_pressed_again_is_undone_as_a_whole
     assert rows(database_path, STATE) == [(0, 0, 0, 0)]
 
 
+@pytest.mark.parametrize("minutes", [20, 60 * 25])
 @pytest.mark.parametrize("killed_after", [1, 2])
 async def test_an_undo_that_was_killed_is_finished_at_the_next_start(
-    store: Store, database_path: Path, killed_after: int
+    store: Store, database_path: Path, killed_after: int, minutes: int
 ) -> None:
     done = await store.log_imports.write(by(), listed(120))
     assert done.change_id is not None
     with pytest.raises(Killed):
         await WatchedLog(Dying(store.database, killed_after)).undo(by(minutes=9), done.change_id)
-    await store.waiting.forget_too_old(after(20))
+    await store.waiting.forget_too_old(after(minutes))
+    await store.watched.purge(after(minutes))
     await store.log_imports.end_halves()
-    await store.watched.purge(after(60))
     assert rows(database_path, STATE) == [(0, 0, 0, 0)]
     assert rows(database_path, "SELECT count(*) FROM library_log") == [(0,)]
 

@@ -73,6 +73,7 @@ _NO_MEMBERS = {
     "vote_films": "vote_id place",
     "votes": "is_announced is_told",
     "watched": "year came added_in removed_in",
+    "watched_changes": "is_half",
     "year_scores": "ratings total",
 }
 """Columns of numbers that are no member's id, beside the ids of ``_OF_OTHERS``."""

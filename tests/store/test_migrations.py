@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
 from bot.domain.vote import CountedFilm, Tally, VoteResult
+from bot.domain.waiting import LogDraft
 from bot.store.commands import Commands
 from bot.store.database import Database, statement, stored
 from bot.store.schema import columns_of, columns_of_new, migrations, pending
@@ -284,6 +286,35 @@ async def test_a_thread_in_which_the_date_could_not_be_told_before_is_made_true_
     await open_and_close(database_path)
     stale = rows(database_path, "SELECT kind, key FROM posts WHERE is_stale ORDER BY key")
     assert stale == [("discussion", "1"), ("discussion", "3")]
+
+
+async def test_imports_and_undos_that_the_filmclub_of_before_has_left_halfway_are_known(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = {"on": "2026-03-09", "title": "Heat", "year": 1995}
+    with knowing(monkeypatch, 62):
+        async with Store.open(database_path) as store:
+            club = "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '')"
+            await store.database.write(statement(club, (CLUB,)))
+            change = (
+                "INSERT INTO watched_changes (guild_id, member_id, changed_at) VALUES (?, 7, '')"
+            )
+            for _ in range(3):
+                await store.database.write(statement(change, (CLUB,)))
+            sql = (
+                "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
+                " VALUES (?, 7, 'log', ?, ?)"
+            )
+            for half, viewings in ((1, []), (3, [film]), (None, [film]), (None, [])):
+                content = json.dumps({"viewings": viewings, "half_done": half})
+                await store.database.write(statement(sql, (CLUB, content, stored(NOW))))
+    async with Store.open(database_path) as store:
+        halves = rows(database_path, "SELECT id FROM watched_changes WHERE is_half ORDER BY id")
+        assert halves == [(1,), (3,)]
+        lists = await store.waiting.of_member(Editor(CLUB, 7, NOW), LogDraft)
+        assert {key: len(waits.viewings) for key, waits in lists.items()} == {2: 1, 3: 1, 4: 0}
+        await store.log_imports.end_halves()
+        assert rows(database_path, "SELECT id FROM watched_changes") == [(2,)]
 
 
 async def test_the_films_of_a_vote_of_before_have_their_names_again(
