@@ -191,6 +191,7 @@ class LoopsCog(commands.Cog):
             store.waiting.forget_too_old,
             store.proposals.forget_dropped,
             store.public_answers.forget_too_old,
+            store.screenings_due.pass_slots,
             store.tmdb_facts.drop_too_old,  # also where asking fails, and nobody knows why
         ):
             await self._guarded(partial(forget, now))

@@ -19,7 +19,7 @@ from bot.club.posting import Posting
 from bot.club.rounds import mentioned_role, role_mention
 from bot.domain.library import TooLate
 from bot.domain.post import ON_COMING, Post, PostId, PostKind
-from bot.domain.screening import REMINDED_LIVE, Screening, next_slot
+from bot.domain.screening import REMINDED_LIVE, Screening
 from bot.store.screenings_due import Owed
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.screening import ScreeningCard
@@ -274,10 +274,7 @@ class RatingPrompt(_OfScreening):
         if screening.rated_from > now:
             return []
         ended = await self._store.screenings.end(owed.guild_id, owed.screening_id, now)
-        next_at = None
-        if ended.repeats is not None:
-            zone = await self._store.clubs.zone(owed.guild_id)
-            next_at = next_slot(ended.at, ended.repeats, zone, now)
+        next_at = ended.repeats and await self._store.screenings.open_slot(owed.guild_id, now)
         sealed = await self._store.sealed.of_film(owed.guild_id, ended.film.id)
         post = await self._post(
             ended,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -181,31 +182,44 @@ def lasts(runtime: int | None, *, is_live: bool) -> timedelta:
     return timedelta(minutes=(runtime or RUNNING) if is_live else 0)
 
 
-def next_slot(at: datetime, repeats: Repeats, zone: str, now: datetime) -> datetime:
-    """The next moment, in UTC, of a screening that repeats: after ``at`` and after ``now``.
+def next_slot(moments: Sequence[tuple[datetime, Repeats]], zone: str, now: datetime) -> datetime:
+    """The next moment, in UTC, of the first of these screenings: after its own, and after ``now``.
+    The others came before it, the latest first.
 
     It keeps the local hour when the clocks change. A month later is the same weekday of the month,
-    such as its first Friday; where that month has no fifth one, its last. A local time that the
-    clocks skip means one hour later; one that comes twice means the first.
+    such as its first Friday or its last. A local time that the clocks skip means one hour later;
+    one that comes twice means the first.
     """
-    first = at.astimezone(zone_of(zone))
-    local, slot, number = first.replace(tzinfo=None), at, 0
+    here, (at, repeats) = zone_of(zone), moments[0]
+    local, slot, number = at.astimezone(here).replace(tzinfo=None), at, 0
+    days = (each.astimezone(here).date() for each, also in moments if also == repeats)
+    is_last = _is_last(day for day in days if day.weekday() == local.weekday())
     while slot <= max(at, now):
         number += 1
-        day = _again(local.date(), repeats, number)
-        slot = datetime.combine(day, local.time(), zone_of(zone)).astimezone(UTC)
+        day = _again(local.date(), repeats, number, is_last=is_last)
+        slot = datetime.combine(day, local.time(), here).astimezone(UTC)
     return slot
 
 
-def _again(day: date, repeats: Repeats, number: int) -> date:
+def _is_last(days: Iterable[date]) -> bool:
+    """Whether these days, the latest first, are the last ones of their weekday in the month. A
+    fourth one that is the last, too, does not tell, and the day before it does."""
+    for day in days:
+        if day.day > 4 * 7:
+            return True
+        if day.day + 7 <= calendar.monthrange(day.year, day.month)[1]:
+            return False
+    return True
+
+
+def _again(day: date, repeats: Repeats, number: int, *, is_last: bool) -> date:
     if repeats != "monthly":
         return day + number * timedelta(weeks=1 if repeats == "weekly" else 2)
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
     _first, days = calendar.monthrange(year, month + 1)
-    nth = (day.day - 1) // 7
     same = [
         each
         for each in (date(year, month + 1, number) for number in range(1, days + 1))
         if each.weekday() == day.weekday()
     ]
-    return same[min(nth, len(same) - 1)]
+    return same[-1 if is_last else (day.day - 1) // 7]

@@ -7,11 +7,10 @@ from sqlite3 import Connection
 
 from bot.domain.frozen import NOBODY
 from bot.domain.library import AlreadyThere
-from bot.domain.post import PostKind
 from bot.domain.screening import NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
-from bot.store.clubs import STALE, day_at, note_club
+from bot.store.clubs import day_at, note_club
 from bot.store.database import as_moment, fetch, stored
 from bot.store.films import visible_film
 from bot.store.pickers import picker_by_day
@@ -20,6 +19,7 @@ from bot.store.screening_events import want_event
 from bot.store.screening_follows import mark_choice_stale, settle
 from bot.store.sealed import seal_for_screening
 from bot.store.sight import shown_as
+from bot.store.slots import mark_slot_stale
 
 
 def insert_screening(connection: Connection, new: NewScreening) -> int:
@@ -45,11 +45,7 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         " :repeats, :channel_id, :by_id, :now) RETURNING id",
         given,
     )
-    connection.execute(
-        f"UPDATE posts SET {STALE} WHERE guild_id = :guild_id AND kind = '{PostKind.RATING_PROMPT}'"
-        " AND state <> 'skipped' AND content ->> '$.next_at' > :now",
-        given,
-    )  # they say that the next film is not known
+    mark_slot_stale(connection, new.guild_id, new.scheduled_at)
     if new.is_live:
         want_event(connection, new.guild_id, row["id"])
     if new.sealed or settings_of(connection, new.guild_id).sealed_films == "always":

@@ -29,7 +29,7 @@ from bot.store.posts import mark_all_stale, mark_stale, skip_all
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.screening_follows import leave_time_to_rate, mark_choice_stale, settle
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.slots import open_slot
+from bot.store.slots import mark_slot_stale, open_slot, repeats_without
 from bot.store.taken_off import end_nomination
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, last_watched_on, noted
@@ -119,6 +119,12 @@ class Screenings:
         """What the function of this name returns. ``now`` is in UTC."""
         return await self._database.read(lambda connection: open_slot(connection, guild_id, now))
 
+    async def repeats_without(self, guild_id: int, screening_id: int, now: datetime) -> bool:
+        """What the function of this name returns. ``now`` is in UTC."""
+        return await self._database.read(
+            lambda connection: repeats_without(connection, guild_id, screening_id, now)
+        )
+
     async def move(
         self,
         guild_id: int,
@@ -167,6 +173,7 @@ class Screenings:
             )
             settle(connection, guild_id, screening.film.id)
             mark_choice_stale(connection, guild_id, screening.film.id)
+            mark_slot_stale(connection, guild_id, now)
             unwant_event(connection, screening_id)
             mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
             return _one(connection, guild_id, screening_id)
@@ -278,6 +285,7 @@ class Screenings:
             )
             for row in dropped:
                 settle(connection, guild_id, row["film_id"])
+            mark_slot_stale(connection, guild_id, now)
             unwant_event(connection, screening_id)
 
         await self._database.write(drop)

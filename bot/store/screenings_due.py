@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import NamedTuple
 
+from bot.domain.home import WAITS
 from bot.domain.post import PostKind
 from bot.domain.screening import REMINDED_ALONE, REMINDED_LIVE
-from bot.store.clubs import is_present
-from bot.store.database import Database, fetch, stored
+from bot.store.clubs import STALE, is_present
+from bot.store.database import Database, fetch, statement, stored
 from bot.store.posts import LOOKED_BACK, unwritten
 
 
@@ -90,6 +91,20 @@ class ScreeningsDue:
             "hours_before": REMINDED_LIVE / day, "days_before": REMINDED_ALONE / day,
         }  # fmt: skip
         return [Owed(*row) for row in await self._database.fetch(sql, given)]
+
+    async def pass_slots(self, now: datetime) -> None:
+        """Have the messages that said when the next film is due say so no more, once that moment
+        has passed."""
+        given = {"now": stored(now), "since": stored(now - 2 * WAITS)}
+        passed = (
+            "state <> 'skipped' AND content ->> '$.next_at' <= :now"
+            f" AND (guild_id, kind, key) IN (SELECT guild_id, '{PostKind.RATING_PROMPT}', id || ''"
+            " FROM screenings WHERE at > :since AND repeats NOT NULL AND NOT is_off)"
+        )
+        drop = f"UPDATE posts SET content = json_set(content, '$.next_at', NULL), {STALE}"
+        await self._database.write_if_any(
+            statement(f"{drop} WHERE {passed}", given), given, f"posts WHERE {passed}"
+        )
 
     async def take_reminders(self, now: datetime) -> list[tuple[int, int, int]]:
         """The members to remind directly by now: guild id, screening id and member id. Each comes

@@ -75,13 +75,15 @@ class ShowCalendar(Control, template=custom_ids("calendar")):
 
 class ScreeningToCallOff(Layout):
     """Asks whether a screening shall be called off. ``untold``: why the club can't be told.
-    ``undated``: films that may be meant, and have no date."""
+    ``undated``: films that may be meant, and have no date. ``goes_on``: other screenings repeat."""
 
     def __init__(
         self,
         screening: Screening,
         untold: FilmClubError | None = None,
         undated: Sequence[FilmTitle] = (),
+        *,
+        goes_on: bool,
     ) -> None:
         film, date = bold(screening.film, TITLE_SHOWN), moment(screening.at, "F")
         if untold is None:
@@ -90,7 +92,7 @@ class ScreeningToCallOff(Layout):
             said = _("Call off {film} of {date}? The club can't be told of it: {why}",
                      film=film, date=date, why=untold)  # fmt: skip
         said = "\n".join((said, *_started(screening)))
-        if screening.repeats:
+        if screening.repeats and not goes_on:
             said += "\n" + _(
                 "**{every_week}** ends with it, unless you choose `repeat` for the next film, too.",
                 every_week=repeated(screening.repeats),

@@ -111,7 +111,7 @@ class ScreeningCog(
     @app_commands.command(description=N_("For organisers: call a screening off"))
     @app_commands.describe(screening=N_("Which one, if there are several"))
     async def cancel(self, interaction: Interaction, screening: str | None = None) -> None:
-        require_organiser(interaction)
+        guild_id = require_organiser(interaction)
         undated = await self._waiting(interaction, screening or "")
         try:
             meant = await self._meant(interaction, screening)
@@ -131,8 +131,13 @@ class ScreeningCog(
             return
         (present,) = meant
         untold = await why_untold(interaction)
+        goes_on = await self.bot.store.screenings.repeats_without(
+            guild_id, present.id, self.bot.clock()
+        )
         await answer(
-            interaction, lambda: ScreeningToCallOff(present, untold, undated), private=True
+            interaction,
+            lambda: ScreeningToCallOff(present, untold, undated, goes_on=goes_on),
+            private=True,
         )
 
     @handles(PickToLetGo)
@@ -148,10 +153,8 @@ class ScreeningCog(
         """The next moments of a screening that repeats, as long as nothing else is typed."""
         guild_id, now = require_club(interaction), self.bot.clock()
         zone = await self.bot.store.clubs.zone(guild_id)
-        slots = {
-            next_slot(at, repeats, zone, now)
-            for at, repeats in await self.bot.store.screenings.slots(guild_id, CHOICES)
-        }
+        latest = await self.bot.store.screenings.slots(guild_id, CHOICES)
+        slots = {next_slot(latest[number:], zone, now) for number in range(len(latest))}
         return [
             app_commands.Choice(name=in_words(slot, zone), value=absolute(slot, zone))
             for slot in sorted(slots)

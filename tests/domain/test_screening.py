@@ -24,23 +24,37 @@ def local(moment: datetime) -> str:
     [
         ("weekly", ["Fri 2026-04-03 20:00", "Fri 2026-04-10 20:00"]),
         ("fortnightly", ["Fri 2026-04-10 20:00", "Fri 2026-04-24 20:00"]),
-        ("monthly", ["Fri 2026-04-24 20:00", "Fri 2026-05-22 20:00"]),
+        ("monthly", ["Fri 2026-04-24 20:00", "Fri 2026-05-29 20:00"]),
     ],
 )
 def test_it_comes_again_at_the_same_local_hour(repeats: Repeats, slots: list[str]) -> None:
-    first = next_slot(AT, repeats, "Europe/Berlin", AT)
-    second = next_slot(first, repeats, "Europe/Berlin", AT)
+    first = next_slot([(AT, repeats)], "Europe/Berlin", AT)
+    second = next_slot([(first, repeats)], "Europe/Berlin", AT)
     assert [local(first), local(second)] == slots
 
 
-def test_a_fifth_friday_is_the_last_one_where_there_are_four() -> None:
-    fifth = datetime(2026, 10, 30, 20, 0, tzinfo=BERLIN).astimezone(UTC)
-    assert local(next_slot(fifth, "monthly", "Europe/Berlin", fifth)) == "Fri 2026-11-27 20:00"
+@pytest.mark.parametrize(
+    ("begins", "evenings"),
+    [
+        ("2027-01-29", ["02-26", "03-26", "04-30", "05-28", "06-25", "07-30"]),
+        ("2027-01-22", ["02-26", "03-26", "04-23", "05-28", "06-25", "07-23"]),
+        ("2027-01-08", ["02-12", "03-12", "04-09"]),
+    ],
+)
+def test_each_month_is_the_last_friday_or_the_fourth_as_the_first_months_were(
+    begins: str, evenings: list[str]
+) -> None:
+    """In most months the fourth one is the last."""
+    moments = [datetime.fromisoformat(begins).replace(hour=20, tzinfo=BERLIN).astimezone(UTC)]
+    for evening in evenings:
+        held: list[tuple[datetime, Repeats]] = [(at, "monthly") for at in moments]
+        moments.insert(0, next_slot(held, "Europe/Berlin", moments[0]))
+        assert local(moments[0]) == f"Fri 2027-{evening} 20:00"
 
 
 def test_slots_that_were_missed_are_left_out() -> None:
     later = AT + timedelta(days=20)
-    assert local(next_slot(AT, "weekly", "Europe/Berlin", later)) == "Fri 2026-04-17 20:00"
+    assert local(next_slot([(AT, "weekly")], "Europe/Berlin", later)) == "Fri 2026-04-17 20:00"
 
 
 @given(
@@ -56,7 +70,7 @@ def test_the_next_slot_is_to_come_and_at_its_weekday_and_hour(
 ) -> None:
     at = at.replace(tzinfo=UTC)
     now = at + timedelta(days=away)
-    slot, here = next_slot(at, repeats, zone, now), zone_of(zone)
+    slot, here = next_slot([(at, repeats)], zone, now), zone_of(zone)
     assert now < slot <= now + timedelta(days=36)
     before, after = at.astimezone(here), slot.astimezone(here)
     if f"{before:%H:%M}" == f"{after:%H:%M}":  # or its hour is skipped, and it is one later

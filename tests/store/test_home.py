@@ -79,10 +79,12 @@ async def test_the_next_evening_of_those_that_repeat_is_known_until_a_film_has_i
     assert await slot(over) == NOW + 2 * week
     assert await slot(NOW + 2 * week) == NOW + 3 * week
     assert await slot(over + WAITS) is None
-    second = await schedule(NOW + 2 * week, "weekly")
-    assert await slot(over) is None
-    await store.screenings.call_off(OURS, second, over)
-    assert await slot(over) == NOW + 3 * week
+    repetitions: tuple[Repeats | None, ...] = (None, "weekly")
+    for repeats in repetitions:
+        second = await schedule(NOW + 2 * week, repeats)
+        assert await slot(over) is None
+        await store.screenings.call_off(OURS, second, over)
+        assert await slot(over) == NOW + 3 * week
     await schedule(NOW + 9 * week)
     assert await slot(over) is None
 
