@@ -164,13 +164,13 @@ async def _change(
     found = await _found(guild, event_id)
     if found is None or found.status is discord.EventStatus.cancelled:
         if told == wanted:
-            await _call_off(client, screening)
+            await _follow(client, screening, told, None)
         await events.is_gone(event)
         return await events.of(guild.id, screening.id)
     if found.status is discord.EventStatus.scheduled and found.start_time != told.at:
         is_ours = found.start_time == event.tried_at
         is_new = not is_ours and told.at == wanted.at and found.start_time > client.clock()
-        if is_new and await _move(client, screening, found.start_time):
+        if is_new and await _follow(client, screening, told, found.start_time):
             wanted = replace(wanted, at=found.start_time)
         told = replace(told, at=found.start_time)
     if told != wanted:
@@ -270,22 +270,18 @@ def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str
     return label(with_names(place, guild, {}), EVENT_PLACE_LIMIT)
 
 
-async def _move(client: FilmClub, screening: Screening, at: datetime) -> bool:
-    """Move a screening as it was moved in Discord. False where it can't be: it was called off here
-    at the same moment, or the film is scheduled for then already."""
-    given = screening.guild_id, screening.id, at, screening.place, client.clock()
+async def _follow(
+    client: FilmClub, screening: Screening, told: Listing, at: datetime | None
+) -> bool:
+    """Move a screening as it was moved in Discord, or call it off where ``at`` is None. False where
+    it can't be: it was changed or called off here at the same moment, or the film is scheduled for
+    then already."""
+    given = screening.guild_id, screening.id, told, at, client.clock()
     try:
-        moved = await client.store.screenings.move(*given)
+        followed = await client.store.screenings.follow(*given)
     except (TooLate, AlreadyThere):
         return False
-    await renew_told(client, moved)
+    if followed is None:
+        return False
+    await renew_told(client, followed)
     return True
-
-
-async def _call_off(client: FilmClub, screening: Screening) -> None:
-    given = screening.guild_id, screening.id, client.clock()
-    try:
-        off = await client.store.screenings.call_off(*given)
-    except TooLate:
-        return
-    await renew_told(client, off)

@@ -12,6 +12,7 @@ from bot.domain.screening import (
     START_EARLY,
     Answer,
     Attendee,
+    Listing,
     NewScreening,
     NotYet,
     Repeats,
@@ -126,15 +127,9 @@ class Screenings:
         )
 
     async def move(
-        self,
-        guild_id: int,
-        screening_id: int,
-        at: datetime,
-        place: str | None,
-        now: datetime,
-        *,
+        self, guild_id: int, screening_id: int, at: datetime, place: str | None, now: datetime, *,
         claim: Claim | None = None,
-    ) -> Screening:
+    ) -> Screening:  # fmt: skip
         """Move a screening to another moment, or another place. Members' answers stay. Raises
         TooLate when it is over, called off or not there, and AlreadyThere when its film has another
         screening at that moment."""
@@ -146,16 +141,7 @@ class Screenings:
                 "UPDATE screenings SET place = ? WHERE id = ?", (place, screening_id)
             )
             if screening.at != at:
-                require_no_other(connection, guild_id, screening.film.id, at)
-                skip_all(connection, guild_id, screening_id, *ON_COMING)
-                connection.execute(
-                    "UPDATE screenings SET at = ?, moved_at = ?, moved_from = at, started_at = NULL"
-                    " WHERE id = ?",
-                    (stored(at), stored(now), screening_id),
-                )
-                settle(connection, guild_id, screening.film.id)
-                mark_choice_stale(connection, guild_id, screening.film.id)
-                mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
+                _move(connection, screening, at, now)
             mark_stale(connection, PostId(guild_id, PostKind.SCREENING, str(screening_id)))
             return _one(connection, guild_id, screening_id)
 
@@ -165,20 +151,29 @@ class Screenings:
         """Call a screening off. Raises TooLate when it is over, called off or not there."""
 
         def call_off(connection: Connection) -> Screening:
-            screening = _coming(connection, guild_id, screening_id)
-            skip_all(connection, guild_id, screening_id, *ON_COMING)
-            connection.execute(
-                "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
-                (stored(now), screening_id),
-            )
-            settle(connection, guild_id, screening.film.id)
-            mark_choice_stale(connection, guild_id, screening.film.id)
-            mark_slot_stale(connection, guild_id, now)
-            unwant_event(connection, screening_id)
-            mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
+            _call_off(connection, _coming(connection, guild_id, screening_id), now)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(call_off)
+
+    async def follow(
+        self, guild_id: int, screening_id: int, told: Listing, at: datetime | None, now: datetime
+    ) -> Screening | None:
+        """Have a screening follow its event: move it to another moment or, where that is None, call
+        it off. None where it is not as Discord was told any more: then the event follows it. Raises
+        what ``move`` raises."""
+
+        def follow(connection: Connection) -> Screening | None:
+            screening = _coming(connection, guild_id, screening_id)
+            if screening.at != told.at or (at is None and screening.place != told.place):
+                return None
+            if at is None:
+                _call_off(connection, screening, now)
+            else:
+                _move(connection, screening, at, now)
+            return _one(connection, guild_id, screening_id)
+
+        return await self._database.write(follow)
 
     async def answer(self, by: Editor, screening_id: int, answer: Answer) -> Screening:
         """Note whether a member means to come. Raises TooLate when it is over, off or not there."""
@@ -320,6 +315,29 @@ def _coming(connection: Connection, guild_id: int, screening_id: int) -> Screeni
     if screening.ended_at is not None:
         raise TooLate(N_("That screening is over. /calendar shows what is coming."))
     return screening
+
+
+def _move(connection: Connection, screening: Screening, at: datetime, now: datetime) -> None:
+    """Move a screening to another moment. Raises AlreadyThere."""
+    require_no_other(connection, screening.guild_id, screening.film.id, at)
+    again = "at = ?, moved_at = ?, moved_from = at, started_at = NULL"
+    _change(connection, screening, again, stored(at), stored(now))
+
+
+def _call_off(connection: Connection, screening: Screening, now: datetime) -> None:
+    _change(connection, screening, "is_off = 1, ended_at = ?", stored(now))
+    mark_slot_stale(connection, screening.guild_id, now)
+    unwant_event(connection, screening.id)
+
+
+def _change(connection: Connection, screening: Screening, changes: str, *values: str) -> None:
+    """Change when a screening is, or that it is, with all that follows from it."""
+    guild_id, film_id = screening.guild_id, screening.film.id
+    skip_all(connection, guild_id, screening.id, *ON_COMING)
+    connection.execute(f"UPDATE screenings SET {changes} WHERE id = ?", (*values, screening.id))
+    settle(connection, guild_id, film_id)
+    mark_choice_stale(connection, guild_id, film_id)
+    mark_all_stale(connection, guild_id, screening.id, *ON_COMING)
 
 
 def _attend(

@@ -315,6 +315,54 @@ async def test_what_was_changed_here_stays_when_it_was_changed_in_discord_too(
     assert ((await coming(library, club))[0].at, begins(club)) == (sunday, sunday)
 
 
+SUNDAY = AT + 48 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "kept"),
+    [
+        ((AT, "At Ben's"), AT + HOUR, (AT + HOUR, "At Ben's")),
+        ((SUNDAY, "At Ana's"), AT + HOUR, (SUNDAY, "At Ana's")),
+        ((SUNDAY, "At Ana's"), None, (SUNDAY, "At Ana's")),
+        ((AT, "At Ben's"), None, (AT, "At Ben's")),
+    ],
+    ids=["place, moved", "moved, moved", "moved, deleted", "place, deleted"],
+)
+async def test_what_is_changed_while_discord_is_asked_about_its_event_stays(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    *,
+    here: tuple[datetime, str],
+    there: datetime | None,
+    kept: tuple[datetime, str],
+) -> None:
+    await scheduled(olive, club, where="At Ana's")
+    (screening,) = await coming(library, club)
+    (event,) = events(club)
+    http = cast("Any", club.env.bot).http
+    get = http.get_scheduled_event
+
+    async def slow(*args: Any, **options: Any) -> Any:
+        """While Discord is asked, an organiser changes the screening."""
+        http.get_scheduled_event = get
+        await library.screenings.move(club.guild.id, screening.id, *here, NOW)
+        return await get(*args, **options)
+
+    http.get_scheduled_event = slow
+    if there is None:
+        club.env.backend.delete_scheduled_event(club.guild.id, event.id)
+    else:
+        new_start = {"scheduled_start_time": there.isoformat()}
+        club.env.backend.edit_scheduled_event(club.guild.id, event.id, new_start)
+    await club.env.advance_time(31)
+    await club.env.advance_time(31)
+    assert http.get_scheduled_event == get, "Discord was asked"
+    assert [(each.at, each.place) for each in await coming(library, club)] == [kept]
+    (shown_there,) = events(club)
+    assert (begins(club), shown_there.entity_metadata["location"]) == kept
+
+
 async def test_nothing_is_called_off_because_discord_does_not_know_the_server_for_a_moment(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
