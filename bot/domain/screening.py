@@ -132,6 +132,19 @@ class Screening:
         return sum(each.was_there for each in self.attendees)
 
 
+Plan = tuple[datetime, str | None]
+"""A screening's moment, in UTC, and its place."""
+
+
+def merged(wanted: Plan, before: Plan | None, now: Plan) -> Plan:
+    """What an organiser wants of a screening that is so ``now``: of two who change it at once, each
+    changes only what is not as it was ``before``, when they began."""
+    if before is None:
+        return wanted
+    at, place = (here == old for here, old in zip(wanted, before, strict=True))
+    return now[0] if at else wanted[0], now[1] if place else wanted[1]
+
+
 @record
 class Listing:
     """What Discord's own calendar shows of a screening. ``at`` is in UTC."""

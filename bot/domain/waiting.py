@@ -10,7 +10,7 @@ from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.quote import Said
 from bot.domain.record import record
 from bot.domain.review import Review
-from bot.domain.screening import Repeats
+from bot.domain.screening import Plan, Repeats
 from bot.domain.watched import Viewing
 
 
@@ -133,6 +133,8 @@ class ScreeningDraft:
     repeats: Repeats | None = None
     screening_id: int | None = None
     """The id of the screening that is moved."""
+    before: Plan | None = None
+    """What that was when this was begun."""
 
 
 @record

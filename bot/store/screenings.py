@@ -15,8 +15,10 @@ from bot.domain.screening import (
     Listing,
     NewScreening,
     NotYet,
+    Plan,
     Repeats,
     Screening,
+    merged,
 )
 from bot.domain.watched import Viewing
 from bot.language import N_
@@ -128,20 +130,20 @@ class Screenings:
 
     async def move(
         self, guild_id: int, screening_id: int, at: datetime, place: str | None, now: datetime, *,
-        claim: Claim | None = None,
+        before: Plan | None = None, claim: Claim | None = None,
     ) -> Screening:  # fmt: skip
-        """Move a screening to another moment, or another place. Members' answers stay. Raises
-        TooLate when it is over, called off or not there, and AlreadyThere when its film has another
-        screening at that moment."""
+        """Move a screening to another moment, or another place; what is as ``before`` stays as it
+        is by now. Members' answers stay. Raises TooLate when it is over, called off or not there,
+        and AlreadyThere when its film has another screening at that moment."""
 
         def move(connection: Connection) -> Screening:
             use(connection, claim)
             screening = _coming(connection, guild_id, screening_id)
-            connection.execute(
-                "UPDATE screenings SET place = ? WHERE id = ?", (place, screening_id)
-            )
-            if screening.at != at:
-                _move(connection, screening, at, now)
+            to, where = merged((at, place), before, (screening.at, screening.place))
+            sql = "UPDATE screenings SET place = ? WHERE id = ?"
+            connection.execute(sql, (where, screening_id))
+            if screening.at != to:
+                _move(connection, screening, to, now)
             mark_stale(connection, PostId(guild_id, PostKind.SCREENING, str(screening_id)))
             return _one(connection, guild_id, screening_id)
 
@@ -159,9 +161,8 @@ class Screenings:
     async def follow(
         self, guild_id: int, screening_id: int, told: Listing, at: datetime | None, now: datetime
     ) -> Screening | None:
-        """Have a screening follow its event: move it to another moment or, where that is None, call
-        it off. None where it is not as Discord was told any more: then the event follows it. Raises
-        what ``move`` raises."""
+        """Move a screening as its event was moved, or call it off where ``at`` is None. None where
+        it is not as Discord was told any more. Raises what ``move`` raises."""
 
         def follow(connection: Connection) -> Screening | None:
             screening = _coming(connection, guild_id, screening_id)

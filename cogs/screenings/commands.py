@@ -104,8 +104,9 @@ class ScreeningCog(
             return
         (present,) = meant
         draft = ScreeningDraft(
-            present.film.id, at, present.is_live, present.place, present.repeats, present.id
-        )
+            present.film.id, at, present.is_live, present.place, present.repeats, present.id,
+            before=(present.at, present.place),
+        )  # fmt: skip
         await answer(interaction, await plan(interaction, draft), private=True)
 
     @app_commands.command(description=N_("For organisers: call a screening off"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from discord.ext import commands
@@ -105,7 +106,7 @@ class ScreeningPressesCog(commands.Cog):
         typed = given.text(ScreeningForm.WHEN)
         at = await moment_of(interaction, typed, is_live=old.is_live, zone=zone)
         place = read_place(given.text(ScreeningForm.PLACE))
-        new = ScreeningDraft(old.film_id, at, old.is_live, place, old.repeats, old.screening_id)
+        new = replace(old, at=at, place=place)
         build = await shown_plan(interaction, waiting_id, new)
         await self.bot.store.waiting.change(plan_claim(interaction, waiting_id, old), new)
         await update(interaction, build)  # at once, or a press in between would be shown first
@@ -176,6 +177,7 @@ class ScreeningPressesCog(commands.Cog):
             draft.at,
             draft.place,
             now,
+            before=draft.before,
             claim=plan_claim(interaction, waiting_id, draft),
         )
         if screening.moved_at != now:

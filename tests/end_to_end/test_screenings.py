@@ -509,6 +509,20 @@ async def test_the_calendar_is_a_file_that_calendars_read(
     assert attached.filename == "filmclub.ics"
 
 
+async def test_of_two_organisers_who_change_a_screening_at_once_both_get_what_they_changed(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club, where="At Ana's")
+    hour = answer(await olive.slash(club.channel, "screening move", when="friday 9pm"))
+    place = answer(await olive.slash(club.channel, "screening move", when="friday 8pm"))
+    form = await olive.click(place, label="Change")
+    await olive.submit_modal(form, {"when": "friday 8pm", "place": "At Ben's"})
+    await olive.click(hour, label="Move it")
+    await olive.click(place, label="Move it")
+    (screening,) = await coming(library, club)
+    assert (screening.at, screening.place) == (AT + HOUR, "At Ben's")
+
+
 @pytest.mark.usefixtures("library")
 @pytest.mark.parametrize(
     ("where", "named"), [("{}", "#films"), ("voice chat in {}", "voice chat in #films")]
