@@ -166,10 +166,19 @@ class Walk:
 
     async def thread(self, key: str, text: str) -> bool:
         discussion = await self.library.discussions.one(self.club.guild.id, int(key))
-        if discussion is None or discussion.free_until is None or discussion.thread_id is None:
+        if discussion is None:
+            return "no longer in the library" in text
+        sealed = await self.library.sealed.of_film(self.club.guild.id, discussion.film.id)
+        if not text.startswith(f"## {discussion.film.name}") or (
+            sealed and bool(sealed.count) == ("Nobody has rated it" in text)
+        ):
+            return False
+        name = self.club.env.backend.channels[discussion.thread_id or 0].name or ""
+        if not name.startswith(f"{discussion.film.name} · "):
+            return False
+        if discussion.free_until is None:
             return True
         until = discussion.still_free_until(self.clock.now)
-        name = self.club.env.backend.channels[discussion.thread_id].name or ""
         if until in (None, UNTIL_WATCHED):
             return "spoiler-free until" not in name
         date = f"{until.day} {until:%B %Y}"
