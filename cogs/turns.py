@@ -123,7 +123,8 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @app_commands.command(description=N_("Pass a turn on to the next member, yours or any"))
     async def skip(self, interaction: Interaction) -> None:
         rota = await self.bot.store.turns.rota(require_club(interaction))
-        if (asked := turns.asked_twice(interaction, rota)) is not None:
+        asked = turns.asked_first(interaction, rota) or turns.asked_twice(interaction, rota)
+        if asked is not None:
             await answer(interaction, asked, private=True)
             return
         # The turn that was looked at, and no other: sent twice at once, it passes one on.

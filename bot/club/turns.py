@@ -39,6 +39,7 @@ from bot.domain.proposal import ProposedPick
 from bot.domain.turn import BadSwap, Beginning, Rota, Turn, due
 from bot.language import N_, _, speaking
 from bot.store.turn_rows import turn_over
+from bot.views.controls import keep_button
 from bot.views.film_ways import show_card
 from bot.views.posts import explained
 from bot.views.text import bold, named, titled
@@ -145,6 +146,25 @@ def asked_twice(interaction: Interaction, rota: Rota) -> Build | None:
         ),
         PassTurn(_("Pass it on"), {"turn_id": present.id}),
         way_back(ended),
+    )
+
+
+def asked_first(interaction: Interaction, rota: Rota) -> Build | None:
+    """A question, where a member passes their own turn on who could not take that back. None where
+    it is not so, or nobody else takes turns; then nothing was checked."""
+    present = rota.present
+    is_own = present is not None and present.member_id == interaction.user.id
+    if present is None or not is_own or interaction.permissions.manage_guild:
+        return None
+    if all(seat.member_id == present.member_id for seat in rota.seats):
+        return None
+    return lambda: TurnTold(
+        _(
+            "Pass your turn on? The next member is asked for a film at once, and only an organiser"
+            " can give you your turn back."
+        ),
+        PassTurn(_("Pass it on"), {"turn_id": present.id}),
+        keep_button(),
     )
 
 

@@ -396,7 +396,7 @@ async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     await make_order(olive, club, club.ana, club.ben, chloe)
     await olive.slash(club.channel, "turns next")
     assert "only they" in refusal(await club.ben.slash(club.channel, "turns skip"))
-    assert "It is ben's turn" in private(await club.ana.slash(club.channel, "turns skip"))
+    assert "It is ben's turn" in private(await pass_own_on(club.ana, club))
     assert "may manage" in refusal(await swap(club.ana, club, club.ana, chloe))
     assert "It is chloe's turn" in private(await swap(olive, club, chloe, club.ben))
     assert read(posts(club)[-1]).startswith(chloe.mention)
@@ -498,7 +498,7 @@ async def test_a_turn_that_was_passed_on_by_mistake_is_given_back(
     assert "Had their turn" not in card
     assert "That turn is over. `/turns show` says" in read(asked), "that is another one"
     assert buttons(asked) == {}
-    own = await club.ana.slash(club.channel, "turns skip")
+    own = await pass_own_on(club.ana, club)
     assert buttons(answer(own)) == {}, "what a member passes on is theirs no more"
     card = answer(await olive.slash(club.channel, "turns show"))
     assert list(buttons(card))[2:] == ["Pass it on", "End it", "Back to ana"]
@@ -541,7 +541,7 @@ async def test_a_post_that_asks_for_a_pick_says_once_that_it_is_over(
 ) -> None:
     await make_order(olive, club, club.ana, club.ben, chloe, olive)
     await olive.slash(club.channel, "turns next")
-    await club.ana.slash(club.channel, "turns skip")
+    await pass_own_on(club.ana, club)
     await swap(olive, club, club.ben, chloe)
     await chloe.slash(club.channel, "turns pick", film="parasite")
     await olive.slash(club.channel, "turns next")
@@ -594,6 +594,32 @@ async def test_a_post_that_could_not_say_at_once_that_its_turn_is_over_says_so_a
     assert read(posts(club)[0]).startswith(f"~~{club.ana.mention}, it is your turn")
     assert buttons(posts(club)[0]) == {}
     assert await library.posts.stale() == []
+
+
+async def pass_own_on(member: simcord.MemberActor, club: Club) -> simcord.InteractionResult:
+    asked = answer(await member.slash(club.channel, "turns skip"))
+    return await member.click(asked, label="Pass it on")
+
+
+async def test_a_member_is_asked_before_a_turn_is_passed_on_that_they_cannot_take_back(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    before, told = await library.turns.present(club.guild.id), len(posts(club))
+    kept, stale, asked = [
+        answer(await club.ana.slash(club.channel, "turns skip")) for _ in range(3)
+    ]
+    assert shown(asked).startswith(
+        "Pass your turn on? The next member is asked for a film at once, and only an organiser can"
+        " give you your turn back.\n"
+    )
+    assert list(buttons(asked)) == ["Pass it on", "Keep it"]
+    await club.ana.click(kept, label="Keep it")
+    assert (await library.turns.present(club.guild.id), len(posts(club))) == (before, told)
+    assert "It is ben's turn" in private(await club.ana.click(asked, label="Pass it on"))
+    assert buttons(asked) == {}
+    assert "That turn is over" in refusal(await club.ana.click(stale, label="Pass it on"))
 
 
 async def swap(
