@@ -35,11 +35,7 @@ def mark_reviewed_stale(connection: Connection, film_id: int, guild_id: int | No
 def mark_thread_stale(connection: Connection, film_id: int, guild_id: int | None = None) -> None:
     """The same for the first messages of threads about a film, which show its facts and ratings and
     quote reviews, in one club or in all. One stays where its thread was deleted."""
-    rows = fetch(
-        connection,
-        "SELECT guild_id, id FROM discussions WHERE film_id = :film"
-        " AND (:guild IS NULL OR guild_id = :guild)",
-        {"film": film_id, "guild": guild_id},
-    )
-    for row in rows:
+    these = "film_id = :film" + (" AND guild_id = :guild" if guild_id is not None else "")
+    given = {"film": film_id, "guild": guild_id}
+    for row in fetch(connection, f"SELECT guild_id, id FROM discussions WHERE {these}", given):
         mark_stale(connection, PostId(row["guild_id"], PostKind.DISCUSSION, str(row["id"])))
