@@ -179,11 +179,15 @@ class _BeforeScreening(_OfScreening):
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
         """A card shows the screening as it is by now. The others say what has become of it, once it
-        is over, or has another date. It is off for as long as its film is out of the library."""
+        is over, or has another date, and until then where it is by now. It is off for as long as
+        its film is out of the library."""
         message, by_now = self.message(post), await self._by_now(post)
         if isinstance(message, Layout):
             return ScreeningCard(by_now)
-        return message if self._still_so(post, by_now) else outdated(message.text, by_now)
+        if not self._still_so(post, by_now):
+            return outdated(message.text, by_now)
+        told = {**post.content["screening"], "place": by_now.place}
+        return self.message(replace(post, content={**post.content, "screening": told}))
 
     async def is_so(self, post: Post) -> bool:
         return self._still_so(post, await self._by_now(post))
@@ -193,7 +197,8 @@ class _BeforeScreening(_OfScreening):
         try:
             return await self._store.screenings.one(post.id.guild_id, told.id)
         except TooLate:  # its film has left the library
-            return replace(told, is_off=True, ended_at=self._client.clock())
+            was_held = await self._store.screenings_due.was_held(post.id.guild_id, told.id)
+            return replace(told, is_off=not was_held, ended_at=self._client.clock())
 
     def _still_so(self, post: Post, by_now: Screening) -> bool:
         told, _role = self._told(post)

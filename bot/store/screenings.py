@@ -144,7 +144,7 @@ class Screenings:
             connection.execute(sql, (where, screening_id))
             if screening.at != to:
                 _move(connection, screening, to, now)
-            mark_stale(connection, PostId(guild_id, PostKind.SCREENING, str(screening_id)))
+            mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(move)

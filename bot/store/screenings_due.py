@@ -68,6 +68,16 @@ class ScreeningsDue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def was_held(self, guild_id: int, screening_id: int) -> bool:
+        """Whether a screening is over, and was not called off; also where its film has left the
+        library."""
+        rows = await self._database.fetch(
+            "SELECT 1 FROM screenings WHERE guild_id = ? AND id = ? AND ended_at NOT NULL"
+            " AND NOT is_off",
+            (guild_id, screening_id),
+        )
+        return bool(rows)
+
     async def untold(self, now: datetime) -> list[Owed]:
         """Screenings to come that were scheduled, moved or called off, where no post that says so
         is written down yet."""

@@ -189,13 +189,15 @@ def still_sealed(reveal_at: datetime) -> str:
 
 
 def moved(screening: Screening) -> str:
-    """That a screening was moved, from when and to when."""
+    """That a screening was moved, from when and to when, and where it is."""
     said = _(
         "{film} has been moved: {date}",
         film=bold(screening.film, TITLE_SHOWN),
         date=dated(screening.at, is_live=screening.is_live),
     )
-    return said if screening.moved_from is None else f"{said}\n{date_before(screening.moved_from)}"
+    if screening.moved_from is not None:
+        said += f"\n{date_before(screening.moved_from)}"
+    return f"{said}\n{where(screening.place)}" if screening.place else said
 
 
 def place_changed(screening: Screening) -> str:
@@ -263,7 +265,7 @@ def repeated(repeats: Repeats) -> str:
 
 def told(screening: Screening) -> str:
     """A screening in a line or two, for a list."""
-    more = [_("Where: {place}", place=placed(screening.place))] if screening.place else []
+    more = [where(screening.place)] if screening.place else []
     if coming := len(screening.those("yes")):
         more.append(ngettext("{count} is coming", "{count} are coming", coming))
     if screening.is_sealed:
@@ -283,7 +285,7 @@ def described(screening: Screening, now: datetime, *, follows: bool = False) -> 
         head = _("Then: {film}", film=name) if follows else _("Next: {film}", film=name)
     said = [head, dated(screening.begins, is_live=screening.is_live)]
     if screening.place:
-        said.append(_("Where: {place}", place=placed(screening.place)))
+        said.append(where(screening.place))
     if screening.is_sealed:
         said.append(small(_("Ratings sealed")))
     return "\n".join(filter(None, [*said, _people(screening, _FEW)]))
@@ -298,7 +300,7 @@ def _head(screening: Screening) -> list[str]:
     if not screening.is_off:
         said += _started(screening)
     if screening.place:
-        said.append(_("Where: {place}", place=placed(screening.place)))
+        said.append(where(screening.place))
     more: list[str] = []
     if film.runtime:
         more.append(running_time(film.runtime))
@@ -326,6 +328,10 @@ def dated(at: datetime, *, is_live: bool) -> str:
 def sealed_until_reveal() -> str:
     """What becomes of a film's ratings where it is sealed when its screening is scheduled."""
     return _("Its ratings are sealed until a reveal two days after it.")
+
+
+def where(place: str) -> str:
+    return _("Where: {place}", place=placed(place))
 
 
 def placed(place: str) -> str:

@@ -22,9 +22,9 @@ from bot.views.screening import (
     dated,
     moved,
     next_due,
-    placed,
     start_button,
     was_there_button,
+    where,
 )
 from bot.views.text import bold, moment, struck
 
@@ -157,7 +157,7 @@ def _soon(screening: Screening) -> str:
         time=moment(screening.at, "t"),
     )
     if screening.place:
-        said += " " + _("Where: {place}", place=placed(screening.place))
+        said += " " + where(screening.place)
     return said
 
 

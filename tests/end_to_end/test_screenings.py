@@ -416,6 +416,38 @@ async def test_a_reminder_of_a_film_that_is_over_loses_its_buttons(
     assert list(buttons(posts(club)[0])) == ["Card"]
 
 
+async def test_the_posts_about_a_screening_have_its_place_as_it_is(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await scheduled(olive, club, where="Room 1")
+    clock.now += HOUR
+    await moved(olive, club, "saturday 8pm")
+    await at(club, clock, AT + 23 * HOUR + timedelta(minutes=1))
+    assert [("Where: Room 1" in read(post)) for post in posts(club)] == [True, True]
+    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
+    form = await olive.click(plan, label="Change")
+    await olive.submit_modal(form, {"when": "saturday 8pm", "place": "Room 2"})
+    await olive.click(plan, label="Move it")
+    assert [read(post).count("Where: Room 2") for post in posts(club)] == [1, 1]
+    assert "~~" not in "".join(map(read, posts(club)))
+    assert "Start together" in buttons(posts(club)[-1])
+    assert "Room 1" not in "".join(map(read, posts(club))) + shown(card(club))
+
+
+async def test_the_card_of_an_evening_that_was_is_never_called_off(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await club.ana.click(await scheduled(olive, club), label="I'll come")
+    await at(club, clock, AT + 3 * HOUR)
+    await at(club, clock, AT + 27 * HOUR)
+    asked = answer(await olive.slash(club.channel, "library remove", film="ballerina"))
+    await olive.click(asked, label="Remove")
+    await club.ana.slash(club.channel, "my-data private", setting="on")
+    await renewed(club)
+    assert "Called off." not in shown(card(club))
+    assert club.ana.name not in shown(card(club))
+
+
 async def test_posts_about_a_film_that_has_left_the_library_lose_their_buttons_until_it_is_back(
     club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> None:
