@@ -27,6 +27,7 @@ from bot.views.watchlist import (
     DrawAgain,
     Drawn,
     MarkUnseen,
+    NotTold,
     TakeOffWatchlist,
     TellDrawn,
     ToldDrawn,
@@ -117,8 +118,10 @@ class WatchlistCog(commands.Cog):
         is_first = pressed not in self._told  # a press may come before the button is known to go
         self._told.append(pressed)
         await update(interaction, SeeBelow, more_follows=is_first)
-        if is_first:
-            await answer(interaction, lambda: ToldDrawn(film, members), for_club=True)
+        told = partial(ToldDrawn, film, members)
+        if is_first and await answer(interaction, told, for_club=True, failed=True) is None:
+            self._told.remove(pressed)
+            await update(interaction, lambda: NotTold(film_id, members))
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id

@@ -93,10 +93,10 @@ async def answer(
     Returns the message's id, or None when it is not known to have arrived.
 
     ``private``: for the member alone. So is every message to a member who may not write in the
-    channel. ``failed``: the message says why nothing was done. ``notify``: the id of the one member
-    whom the message notifies, where it mentions them; ``notify_role``: that of the one role. Nobody
-    else is notified. ``for_club``: the message tells the club something, and is not only of use to
-    the member who asked.
+    channel. ``failed``: the message says why nothing was done, or is itself all that is to be done.
+    ``notify``: the id of the one member whom the message notifies, where it mentions them;
+    ``notify_role``: that of the one role. Nobody else is notified. ``for_club``: the message tells
+    the club something, and is not only of use to the member who asked.
 
     Discord shows above each answer who has asked. A member who wants to be named nowhere therefore
     gets private answers. What notifies somebody or is for the club is sent as a message of the

@@ -159,7 +159,7 @@ class Drawn(Layout):
             fields = {"film_id": film.id}
             many = len(together.of_all)
             again = DrawAgain(_("Draw again"), fields, disabled=many == 1)
-            tell = TellDrawn(_("Tell the club"), {**fields, "members": together.members})
+            tell = _tell_club(film.id, together.members)
             parts += [headed(film, said), row(again, tell, show_card(film.id))]
         else:
             parts.append(words(_none_of(together)))
@@ -194,6 +194,20 @@ class ToldDrawn(Layout):
         shown = headed(film, f"## {titled(film.name, _NAME)}\n{said}")
         ways = row(want_film(film.id), *film_ways(film.id))
         super().__init__(frame(shown, ways, colour=colour_of(film)))
+
+
+class NotTold(Notice):
+    """What stands in place of a draw of which the club is not known to have been told."""
+
+    def __init__(self, film_id: int, members: int) -> None:
+        super().__init__(
+            _("The club may not have been told: if nothing stands below, press again.")
+        )
+        self.add_item(row(_tell_club(film_id, members), show_card(film_id)))
+
+
+def _tell_club(film_id: int, members: int) -> TellDrawn:
+    return TellDrawn(_("Tell the club"), {"film_id": film_id, "members": members})
 
 
 def _one_of(together: Together) -> str:

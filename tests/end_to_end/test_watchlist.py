@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from random import Random
 from typing import Any, cast
+from unittest.mock import AsyncMock
 
+import aiohttp
+import discord
 import pytest
 import simcord
 
@@ -155,6 +158,28 @@ async def test_one_is_drawn_that_all_of_them_want_to_see_after_a_restart_too(
         "## Casablanca (1942)\nDrawn from the watchlists of 3 members: all of them want to see it."
     )
     assert not any(name in told for name in ("ana", "ben", "chloe"))
+
+
+@pytest.mark.usefixtures("troubles")
+@pytest.mark.parametrize("fault", [403, aiohttp.ServerDisconnectedError(), TimeoutError()])
+async def test_the_button_that_tells_the_club_stays_until_it_is_told(
+    club: Club, monkeypatch: pytest.MonkeyPatch, fault: int | Exception
+) -> None:
+    await want(club.ana, club, "ballerina")
+    drawn = answer(await club.ana.slash(club.channel, "watchlist pick"))
+    with monkeypatch.context() as patched:
+        if isinstance(fault, int):
+            club.env.inject_error("POST", "/webhooks/*", status=fault, code=50013)
+        else:
+            send = AsyncMock(side_effect=fault)
+            patched.setattr(discord.Webhook, "send", send)
+        pressed = await club.ana.click(drawn, label="Tell the club")
+    assert "Tell the club" in buttons(drawn)
+    assert [shown(each) for each in pressed.followups if not each.ephemeral] == []
+    assert "That is done" not in "".join(map(shown, pressed.followups))
+    pressed = await club.ana.click(drawn, label="Tell the club")
+    assert shown(drawn) == "Done: see the message below."
+    assert "Drawn from a watchlist." in shown(pressed.followups[-1])
 
 
 async def test_where_nothing_is_wanted_by_all_it_says_so_and_what_comes_nearest(
