@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.client.filmclub import FilmClub
 from bot.club.rounds import is_there
+from bot.club.turn_posts import LatePick
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,8 @@ class Leavers:
         store, now = self._client.store.members_going, self._client.clock()
         found = await is_there(self._client, guild_id, member_id)
         if found:
-            await store.note_here(guild_id, member_id)
+            if await store.note_here(guild_id, member_id):  # there may have been nobody else
+                await LatePick(self._client).pass_on_late(guild_id, now)
         elif found is False and await store.note_left(guild_id, member_id, now):
             # What follows is done by cogs/loops.py: where that fails, the others are asked for.
             log.info("A member has left the guild %d for good", guild_id)

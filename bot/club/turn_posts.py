@@ -144,13 +144,11 @@ class LatePick(TurnPost):
     async def post(self, turn: Turn, now: datetime) -> Post | None:
         if turn.ended_at is not None or turn.until is None:
             return None
-        settings = await self._store.round_settings.get(turn.guild_id)
-        is_gone = await has_left(self._client, turn.guild_id, turn.member_id)
         is_private = self._client.is_private(turn.guild_id, turn.begun_by)
         text = late(turn, is_private=is_private)
-        if is_gone or settings.turn_passes:
+        if outcome := await self._passes(turn):
             try:
-                await self._pass_on(turn, "left" if is_gone else "late", now)
+                await self._pass_on(turn, outcome, now)
                 return None
             except TooLate:  # the member picked, or the turn was passed on, meanwhile
                 return None
@@ -159,12 +157,21 @@ class LatePick(TurnPost):
         return await self._frozen(turn, turn.until, now, text=text, organiser_id=turn.begun_by)
 
     async def pass_on_late(self, guild_id: int, now: datetime) -> None:
-        """Pass the present turn on, if its time is over and there is somebody who can have the next
-        one. The organiser may have been told already that it is over."""
+        """Pass the present turn on, if its time is over and there is somebody by now who can have
+        the next one. The organiser may have been told already that it is over."""
         turn = await self._store.turns.present(guild_id)
-        if turn is not None and turn.until is not None and turn.until <= now:
+        if turn is None or turn.until is None or turn.until > now:
+            return
+        if outcome := await self._passes(turn):
             with suppress(TooLate, BadOrder):
-                await self._pass_on(turn, "late", now)
+                await self._pass_on(turn, outcome, now)
+
+    async def _passes(self, turn: Turn) -> TurnEnd | None:
+        """How a turn ends that is late; None where it goes on, until an organiser passes it on."""
+        if await has_left(self._client, turn.guild_id, turn.member_id):
+            return "left"
+        settings = await self._store.round_settings.get(turn.guild_id)
+        return "late" if settings.turn_passes else None
 
     async def stood(self, post: Post) -> None:
         await self._tell(post, post.content["organiser_id"])

@@ -207,12 +207,14 @@ class MembersGoing:
             )
         )
 
-    async def note_here(self, guild_id: int, member_id: int) -> None:
-        """Note that a member is in the server, even one who had left."""
+    async def note_here(self, guild_id: int, member_id: int) -> bool:
+        """Note that a member is in the server. Returns whether they had left."""
         this = f"FROM leavers WHERE {_MINE}"
         given = {"guild": guild_id, "member": member_id}
-        if await self._database.fetch(f"SELECT 1 {this}", given):  # hardly anyone has left
+        had_left = bool(await self._database.fetch(f"SELECT 1 {this}", given))
+        if had_left:  # hardly anyone has
             await self._database.write(statement(f"DELETE {this}", given))
+        return had_left
 
     async def note_left(self, guild_id: int, member_id: int, now: datetime) -> Going | None:
         """Note that a member is not in the server. Returns what ``go`` has to do once they have

@@ -213,7 +213,7 @@ def picking(turn: Turn, now: datetime, *, is_gone: bool) -> str:
     if is_gone:
         said = N_(
             "{member}, whose turn it is, has left the club. An organiser passes it on to the next"
-            " one with `/turns skip`."
+            " one with `/turns skip`, or ends it with `/turns show` where nobody else is left."
         )
         return _(said, member=member)
     if turn.until is not None and turn.until <= now:

@@ -13,6 +13,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.club.leavers import Leavers
 from bot.club.posting import Posting
 from bot.domain.library import Editor
 from bot.domain.post import Post, PostId
@@ -837,6 +838,27 @@ async def test_a_member_who_left_during_their_turn_is_passed_over_at_its_end(
     await olive.slash(club.channel, "turns next")
     club.guild.remove_member(club.ana)
     await days_pass(club, 7.1)
+    await days_pass(club, 0)
+    assert read(posts(club)[-1]).startswith(club.ben.mention)
+
+
+async def test_a_late_turn_that_nobody_could_take_on_passes_to_the_first_who_comes_back(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    for leaving in (club.ana, club.ben):
+        club.guild.remove_member(leaving)
+    leavers = Leavers(bot_of(club))
+    await days_pass(club, 8)
+    await leavers.ask()
+    assert "nobody is left to pass the turn on to" in read(posts(club)[-1])
+    for command in ("turns show", "club home"):
+        said = shown(answer(await olive.slash(club.channel, command)))
+        assert "where nobody else is left." in said
+    club.guild.add_member(club.ben.user)
+    await days_pass(club, 1.1)
+    await leavers.ask()
     await days_pass(club, 0)
     assert read(posts(club)[-1]).startswith(club.ben.mention)
 
