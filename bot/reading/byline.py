@@ -54,7 +54,7 @@ def take(facts: Candidates, label: Labelled) -> None:
     if label.field == "reviewer":
         _reviewer(facts, label)
     elif label.field == "outlet":
-        _outlet(facts, value)
+        _outlet(facts, value, stated=label.line.kind == "fact")
     elif published and PAPER.fullmatch(published[1]):
         _outlet(facts, published[1])
     elif label.field == "date" and (by := words.pattern("by someone within a date").search(value)):
@@ -104,10 +104,12 @@ def _undated(text: str, language: str, behind: re.Pattern[str] = _WHEN) -> str:
     return behind.sub("", text[: dated[0][0]] if dated else text)
 
 
-def _outlet(facts: Candidates, text: str) -> bool:
+def _outlet(facts: Candidates, text: str, *, stated: bool = False) -> bool:
+    """Take an outlet's name; where it is ``stated``, it may begin with a small letter."""
     name = first_piece(text, facts.language)
     name = trimmed(_undated(name, facts.language, _AT_TIME)).rstrip(".")
-    if fits := names.is_outlet(name) and name.casefold() not in _NO_OUTLETS:
+    is_name = names.is_outlet(name.capitalize() if stated else name)
+    if fits := is_name and name.casefold() not in _NO_OUTLETS:
         facts.add("outlet", name)
     return fits
 

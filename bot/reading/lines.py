@@ -194,9 +194,10 @@ def _read(tree: LexborHTMLParser, plain: Plain) -> None:
     for node in body.css(_UNLIT):
         if (sign := node.text(strip=True)) and not set(sign) - set("★⭐"):
             node.replace_with("☆" * len(sign))
+    told = sum(len(node.text()) for node in body.css("p"))
     for name in ("main", "article"):
         found = body.css(name)
-        if len(found) == 1 and len(found[0].text()) > 200:
+        if len(found) == 1 and len(text := found[0].text()) > 200 and len(text) * 3 > told:
             root = found[0]
     heading = body.css_first("h1")
     if heading is not None and root.css_first("h1") is None:

@@ -9,6 +9,7 @@ from bot.domain.folding import fold
 from bot.reading import copied, names, words
 from bot.reading.critic import NO_NAME, owners
 from bot.reading.evidence import Evidence
+from bot.reading.lines import TextLine
 from bot.reading.names import PAPER, PARTS
 
 _DOMAIN = re.compile(r"(?:[\w-]+\.){1,3}(?:com|net|org|info|blog|tv|link|cat|[a-z]{2})", re.I)
@@ -32,9 +33,14 @@ def _of_logo(evidence: Evidence) -> str | None:
 
 def _of_menu(evidence: Evidence) -> str | None:
     """The name of the site where it stands above a copied page's menu."""
-    above = (line.text.removeprefix("Toggle navigation").strip() for line in evidence.menu[:3])
+    above = map(_bare, evidence.menu[:3])
     name = next((text for text in above if text and not copied.is_menu(text)), "")
     return name if name and _is_site(evidence, name) else None
+
+
+def _bare(line: TextLine) -> str:
+    """The line without the name of the button that opens a menu."""
+    return line.text.removeprefix("Toggle navigation").strip()
 
 
 def _is_site(evidence: Evidence, name: str) -> bool:
@@ -47,7 +53,7 @@ def _of_copy(evidence: Evidence) -> str | None:
     """The name of the site as a copied page has it: in its first line and its last ones, behind a
     ©, as an address."""
     lines, title = evidence.lines, evidence.title
-    heads = [line.text for line in lines[:4] if line.kind != "fact" and len(line.text) <= 60]
+    heads = [_bare(line) for line in lines[:4] if line.kind != "fact" and len(line.text) <= 60]
     heads = [text for text in heads if "©" not in text]
     above = set(map(fold, heads))
     for name in owners(evidence.foot):
@@ -55,7 +61,7 @@ def _of_copy(evidence: Evidence) -> str | None:
         films = {word.lower() for word in name.split()} & NO_NAME or names.named(fold(name), title)
         if known and not films and names.is_outlet(name.capitalize()):
             return name
-    first = heads[0] if heads and heads[0] == lines[0].text else ""
+    first = heads[0] if heads and heads[0] == _bare(lines[0]) else ""
     parts = [part for line in heads[:2] for part in PARTS.split(line)]
     address = next(filter(_DOMAIN.fullmatch, parts), None)
     named = words.pattern("first line of a site").search(first) and not _GENERIC.fullmatch(first)
