@@ -60,7 +60,7 @@ async def offered_moment(
     )
 
 
-async def clocks(interaction: Interaction, zone: int = 0) -> str:
+async def clocks(interaction: Interaction, zone: int) -> str:
     """The zone with this number, by whose clocks a form was opened: another organiser may have
     chosen another meanwhile. The club's where there is none."""
     shown = time_zones.numbered(zone)

@@ -159,9 +159,7 @@ class Clubs:
 
         return await self._database.write(greet)
 
-    async def keep_only(
-        self, present: Iterable[int], now: datetime, *, deletes: bool = True
-    ) -> int:
+    async def keep_only(self, present: Iterable[int], now: datetime, *, deletes: bool) -> int:
         """Note which clubs have left and which have come back, and delete those that left KEPT ago,
         including what an earlier call has left of them. A club that was active since the last call
         counts as present. Without ``deletes`` no deletion is begun, but those that were go on.

@@ -107,7 +107,7 @@ class Library:
         *,
         line: str | None = None,
         spoiler: bool | None = None,
-        may_add: bool = True,
+        may_add: bool,
         claim: Claim | None = None,
     ) -> RatingChange:
         """Rate a film as ``Ratings.rate`` does. The film is added if the club lacks it.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
@@ -155,7 +156,7 @@ LIMIT 1
 """
 
 
-def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
+def move_ratings(connection: Connection, guild_id: int | None) -> bool:
     """Move a slice of the ratings that a merge, or its undo, has not moved yet, for one club or for
     all. Returns whether there may be more."""
     left = SLICE
@@ -168,7 +169,7 @@ def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
 
 async def finish_merges(database: Database) -> None:
     """Move the ratings that merges have not moved yet, in all clubs."""
-    while await database.write(move_ratings):
+    while await database.write(partial(move_ratings, guild_id=None)):
         pass
 
 

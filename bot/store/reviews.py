@@ -194,9 +194,9 @@ def write_review(
     by: Editor,
     film_id: int,
     review: Review,
-    fingerprint: str | None = None,
+    fingerprint: str | None,
     *,
-    beside: bool = False,
+    beside: bool,
 ) -> Film:
     """What ``Reviews.add`` does, inside a larger transaction."""
     film = visible_film(connection, by.guild_id, film_id)
@@ -227,7 +227,7 @@ def rewrite_review(
     connection: Connection,
     by: Editor,
     review: Review,
-    fingerprint: str | None = None,
+    fingerprint: str | None,
     over: Review | None = None,
 ) -> tuple[Film, int]:
     """What ``Reviews.edit`` does, inside a larger transaction."""

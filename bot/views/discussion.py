@@ -205,7 +205,7 @@ def hidden_lines(text: str) -> list[str] | None:
     return lines if size("\n".join(lines)) <= room else None
 
 
-def discussed(discussion: Discussion, now: datetime, hints: Sequence[str] = ()) -> Notice:
+def discussed(discussion: Discussion, now: datetime, hints: Sequence[str]) -> Notice:
     """Where a film is discussed, for the one who asked."""
     thread = f"<#{discussion.thread_id}>"
     said = _("{film} is talked about in {thread}.", film=bold(discussion.film, _TITLE),

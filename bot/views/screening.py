@@ -275,7 +275,7 @@ def told(screening: Screening) -> str:
     return f"{first}\n{small(' · '.join(more))}" if more else first
 
 
-def described(screening: Screening, now: datetime, *, follows: bool = False) -> str:
+def described(screening: Screening, now: datetime, *, follows: bool) -> str:
     """A screening and who comes, in short, as a part of a message. ``follows`` is whether the
     message has another one before it."""
     name = bold(screening.film, _SHORT_TITLE)

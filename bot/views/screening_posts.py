@@ -106,7 +106,7 @@ def rating_prompt(
     screening: Screening,
     now: datetime,
     next_slot: datetime | None,
-    reveal_at: datetime | None = None,
+    reveal_at: datetime | None,
 ) -> OrdinaryMessage:
     """The prompt to rate when the film is nearly over, or its date has come; it may come late, and
     stands long after. ``next_slot`` is when the club watches the next film, where the screening

@@ -208,9 +208,7 @@ def label(text: str, limit: int) -> str:
     return (text if size(text) <= limit else _cut(text, limit, set())) or ELLIPSIS
 
 
-def titled(
-    name: str, limit: int = MESSAGE_LIMIT, shorten: Callable[[str, int], str] = plain
-) -> str:
+def titled(name: str, limit: int, shorten: Callable[[str, int], str] = plain) -> str:
     """A film's name in a message. A long title is cut, but never the year, which tells two films
     apart. A text without a year is as ``shorten`` makes it."""
     found = _YEAR.search(name)

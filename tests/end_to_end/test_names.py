@@ -122,9 +122,9 @@ async def test_another_clubs_name_for_a_member_is_not_shown(library: Store, club
 async def test_names_go_with_the_club(library: Store, club: Club) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     assert await names(library) == [(club.guild.id, "ana")]
-    await library.clubs.keep_only([], NOW)  # it has used a command meanwhile
-    await library.clubs.keep_only([], NOW)
-    await library.clubs.keep_only([], NOW + timedelta(days=31))
+    await library.clubs.keep_only([], NOW, deletes=True)  # it has used a command meanwhile
+    await library.clubs.keep_only([], NOW, deletes=True)
+    await library.clubs.keep_only([], NOW + timedelta(days=31), deletes=True)
     assert await names(library) == []
 
 

@@ -87,8 +87,8 @@ async def test_what_one_club_does_goes_through_no_other_clubs_rows(store: Store)
         await library.undo(by(), entry)
         await library.rate_new(by(BEN), Facts(title="Up", year=2009), 8, may_add=False)
         await library.remove_film(by(), into.id)
-        await store.clubs.keep_only([], NOW)
-        await store.clubs.keep_only([], NOW + KEPT + timedelta(days=1))
+        await store.clubs.keep_only([], NOW, deletes=True)
+        await store.clubs.keep_only([], NOW + KEPT + timedelta(days=1), deletes=True)
 
     assert await plans_of(store.database, do) == {}
 

@@ -96,12 +96,12 @@ async def test_a_club_that_leaves_is_kept_for_thirty_days_and_then_gone(
     await settle_in(store, LEAVES)
     before = set(tables_with(database_path, LEAVES))
     assert before >= {"clubs", "films", "ratings", "digest_schedules", "posts", "year_scores"}
-    assert await store.clubs.keep_only([STAYS], NOW) == 0
+    assert await store.clubs.keep_only([STAYS], NOW, deletes=True) == 0
     assert await left_at(store, LEAVES) == NOW
-    assert await store.clubs.keep_only([STAYS], NOW + KEPT) == 0
+    assert await store.clubs.keep_only([STAYS], NOW + KEPT, deletes=True) == 0
     assert await left_at(store, LEAVES) == NOW, "it has not left anew"
     assert set(tables_with(database_path, LEAVES)) == before
-    assert await store.clubs.keep_only([STAYS], NOW + KEPT + INSTANT) == 1
+    assert await store.clubs.keep_only([STAYS], NOW + KEPT + INSTANT, deletes=True) == 1
     # How often its titles changed: a count, kept lest an old vocabulary pass for a new one.
     assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
     assert set(tables_with(database_path, STAYS)) == before
@@ -111,8 +111,8 @@ async def test_a_club_that_leaves_is_kept_for_thirty_days_and_then_gone(
 async def test_a_command_that_waited_goes_with_its_club(store: Store, database_path: Path) -> None:
     await settle_in(store, LEAVES)
     await store.waiting.keep(Editor(LEAVES, ANA, NOW), WaitingCommand("rate", {"review": "Mine."}))
-    await store.clubs.keep_only([], NOW)
-    await store.clubs.keep_only([], NOW + KEPT + INSTANT)
+    await store.clubs.keep_only([], NOW, deletes=True)
+    await store.clubs.keep_only([], NOW + KEPT + INSTANT, deletes=True)
     assert "waiting" not in set(tables_with(database_path, LEAVES))
 
 
@@ -120,13 +120,13 @@ async def test_a_club_that_comes_back_has_what_it_had(store: Store, database_pat
     await settle_in(store, LEAVES)
     before = set(tables_with(database_path, LEAVES))
     schedule = await store.digest_schedules.of(LEAVES)
-    await store.clubs.keep_only([], NOW)
+    await store.clubs.keep_only([], NOW, deletes=True)
     # Even later than that, if nobody has looked meanwhile.
-    assert await store.clubs.keep_only([LEAVES], NOW + 2 * KEPT) == 0
+    assert await store.clubs.keep_only([LEAVES], NOW + 2 * KEPT, deletes=True) == 0
     assert await left_at(store, LEAVES) is None
     assert set(tables_with(database_path, LEAVES)) == before
     assert await store.digest_schedules.of(LEAVES) == schedule
-    await store.clubs.keep_only([], NOW + 2 * KEPT)
+    await store.clubs.keep_only([], NOW + 2 * KEPT, deletes=True)
     assert await left_at(store, LEAVES) == NOW + 2 * KEPT
 
 
@@ -134,15 +134,15 @@ async def test_a_club_that_uses_the_commands_is_kept_though_the_bot_is_no_member
     store: Store,
 ) -> None:
     await settle_in(store, LEAVES)
-    await store.clubs.keep_only([], NOW)
+    await store.clubs.keep_only([], NOW, deletes=True)
     for month in range(1, 4):
         store.clubs.note_active(LEAVES)
-        assert await store.clubs.keep_only([], NOW + month * KEPT) == 0
+        assert await store.clubs.keep_only([], NOW + month * KEPT, deletes=True) == 0
         assert await left_at(store, LEAVES) is None
     later = NOW + 3 * KEPT + HOUR
-    await store.clubs.keep_only([], later)
+    await store.clubs.keep_only([], later, deletes=True)
     assert await left_at(store, LEAVES) == later, "it has not been active since"
-    assert await store.clubs.keep_only([], later + KEPT + INSTANT) == 1
+    assert await store.clubs.keep_only([], later + KEPT + INSTANT, deletes=True) == 1
 
 
 async def test_a_restart_forgets_no_activity_of_a_club_that_the_bot_is_no_member_of(
@@ -153,7 +153,7 @@ async def test_a_restart_forgets_no_activity_of_a_club_that_the_bot_is_no_member
 
     async def a_day(now: datetime, *, is_active: bool = True) -> int:
         clubs = Clubs(store.database)  # a new program, whose first look comes at once
-        gone = await clubs.keep_only([], now)
+        gone = await clubs.keep_only([], now, deletes=True)
         if is_active:
             clubs.note_active(LEAVES)
         await clubs.keep_active()
@@ -170,10 +170,10 @@ async def test_a_restart_forgets_no_activity_of_a_club_that_the_bot_is_no_member
 async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store) -> None:
     await settle_in(store, STAYS)
     await settle_in(store, LEAVES)
-    await store.clubs.keep_only([STAYS], NOW)
+    await store.clubs.keep_only([STAYS], NOW, deletes=True)
     assert [schedule.guild_id for schedule, _ in await store.digest_schedules.due(LATER)] == [STAYS]
     assert [post.guild_id for post in await store.posts.pending(NOW, KINDS, 9)] == [STAYS]
-    await store.clubs.keep_only([STAYS, LEAVES], NOW)
+    await store.clubs.keep_only([STAYS, LEAVES], NOW, deletes=True)
     assert (
         len(await store.digest_schedules.due(LATER))
         == len(await store.posts.pending(NOW, KINDS, 9))
@@ -184,7 +184,7 @@ async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store)
 async def test_a_club_that_was_never_heard_of_is_not_noted(
     store: Store, database_path: Path
 ) -> None:
-    assert await store.clubs.keep_only([STAYS], NOW) == 0
+    assert await store.clubs.keep_only([STAYS], NOW, deletes=True) == 0
     assert rows(database_path, "SELECT * FROM clubs") == []
 
 
@@ -257,9 +257,9 @@ async def test_a_large_club_is_deleted_in_small_writes(
     assert growing == (
         {table for table, _ in _OF_CLUB} | ONE_A_CLUB | BY_TRIGGERS | FOR_A_MOMENT
     ), "a table that grows with a club is deleted in slices, too"
-    await store.clubs.keep_only([], NOW)
+    await store.clubs.keep_only([], NOW, deletes=True)
     changes = await changes_of_writes(
-        store, monkeypatch, store.clubs.keep_only([], NOW + KEPT + INSTANT)
+        store, monkeypatch, store.clubs.keep_only([], NOW + KEPT + INSTANT, deletes=True)
     )
     assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
     # A row takes along a few of what belongs to it, with its counts and its words.
@@ -274,7 +274,7 @@ async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhil
     async with new_store(database_path) as store:
         await settle_in(store, LEAVES)
         make_large(database_path, LEAVES)
-        await store.clubs.keep_only([], NOW)
+        await store.clubs.keep_only([], NOW, deletes=True)
         write = store.database.write
         calls = 0
 
@@ -287,13 +287,13 @@ async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhil
 
         monkeypatch.setattr(store.database, "write", cut_off)
         with pytest.raises(StoreUnavailable):
-            await store.clubs.keep_only([], NOW + KEPT + INSTANT)
+            await store.clubs.keep_only([], NOW + KEPT + INSTANT, deletes=True)
         assert store.clubs.is_being_deleted(LEAVES)
     async with Store.open(database_path) as store:
         assert store.clubs.is_being_deleted(LEAVES)
         assert await store.digest_schedules.due(LATER) == []
         # It has come back meanwhile, too late.
-        assert await store.clubs.keep_only([LEAVES], NOW + KEPT + INSTANT) == 1
+        assert await store.clubs.keep_only([LEAVES], NOW + KEPT + INSTANT, deletes=True) == 1
         assert not store.clubs.is_being_deleted(LEAVES)
     assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
     assert_sound(database_path)
@@ -301,9 +301,9 @@ async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhil
 
 async def test_ten_thousand_clubs_are_looked_through(store: Store) -> None:
     await settle_in(store, STAYS)
-    assert await store.clubs.keep_only(range(STAYS, STAYS + 10_000), NOW) == 0
+    assert await store.clubs.keep_only(range(STAYS, STAYS + 10_000), NOW, deletes=True) == 0
     assert await left_at(store, STAYS) is None
-    assert await store.clubs.keep_only([], NOW) == 0
+    assert await store.clubs.keep_only([], NOW, deletes=True) == 0
     assert await left_at(store, STAYS) == NOW
 
 
@@ -327,10 +327,10 @@ async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
 async def test_whatever_a_club_without_the_bot_as_a_member_asks_for_keeps_it(
     club: Club, library: Store
 ) -> None:
-    await library.clubs.keep_only([], DUE)
+    await library.clubs.keep_only([], DUE, deletes=True)
     assert await left_at(library, club.guild.id) == DUE
     await club.ana.slash(club.channel, "ratings", film="ballerina")
-    await library.clubs.keep_only([], DUE)
+    await library.clubs.keep_only([], DUE, deletes=True)
     assert await left_at(library, club.guild.id) is None
 
 
@@ -387,7 +387,7 @@ async def test_a_club_that_comes_back_is_posted_to_again_at_once(
     club: Club, clock: Hand, library: Store
 ) -> None:
     env = club.env
-    await library.clubs.keep_only([], NOW)  # it was away then, and is back
+    await library.clubs.keep_only([], NOW, deletes=True)  # it was away then, and is back
     clock.now = DUE - HOUR
     await organiser(club).slash(club.channel, "digest schedule", channel=club.channel)
     assert len(await at(club, clock, DUE)) == 1
@@ -434,8 +434,8 @@ async def test_a_club_in_use_is_here_also_after_a_look_that_failed(store: Store)
         )
     )
     with pytest.raises(sqlite3.IntegrityError):
-        await store.clubs.keep_only([], NOW)
+        await store.clubs.keep_only([], NOW, deletes=True)
     await store.database.write(lambda c: c.execute("DROP TRIGGER full"))
-    await store.clubs.keep_only([], NOW)
+    await store.clubs.keep_only([], NOW, deletes=True)
     assert await left_at(store, STAYS) is None
     assert await left_at(store, LEAVES) is not None

@@ -85,14 +85,14 @@ async def test_what_is_there_is_not_added_again(
     film = await added(library, by(), ALIEN)
     kept = rows(database_path, "SELECT count(*) FROM library_log")
     assert await library.library.bring(by(), again) == (film, False)
-    assert (await library.library.rate_new(by(), again, 8)).film == film
+    assert (await library.library.rate_new(by(), again, 8, may_add=True)).film == film
     assert rows(database_path, "SELECT count(*) FROM library_log") == kept
 
 
 async def test_a_film_of_everyones_is_not_added_again(library: Store) -> None:
     film, is_new = await library.library.bring(by(), Facts(title="ballerina", year=2025))
     assert (film.guild_id, is_new) == (None, False)
-    rated = await library.library.rate_new(by(), Facts(title="Amelie", year=2001), 8)
+    rated = await library.library.rate_new(by(), Facts(title="Amelie", year=2001), 8, may_add=True)
     assert rated.film.guild_id is None
 
 
@@ -118,7 +118,7 @@ async def test_a_rating_that_is_refused_takes_its_new_film_along(
     store: Store, database_path: Path
 ) -> None:
     with pytest.raises(sqlite3.IntegrityError):  # the schema takes half-stars from 1 to 10
-        await store.library.rate_new(by(), ALIEN, 11)
+        await store.library.rate_new(by(), ALIEN, 11, may_add=True)
     assert rows(database_path, "SELECT 1 FROM films UNION ALL SELECT 1 FROM library_log") == []
 
 
@@ -140,7 +140,7 @@ async def test_a_film_that_is_refused_leaves_nothing(
     with pytest.raises(BadEntry):
         await added(store, by(), facts)
     with pytest.raises(BadEntry):
-        await store.library.rate_new(by(), facts, 8)
+        await store.library.rate_new(by(), facts, 8, may_add=True)
     assert rows(database_path, "SELECT 1 FROM clubs UNION ALL SELECT 1 FROM library_log") == []
 
 

@@ -89,7 +89,9 @@ ANOTHER = replace(REVIEW, reviewer="Zoe", summary="It is long.")
 CHANGED = replace(REVIEW, summary="Changed.", quotes=("one", "two"), link=None)
 ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "add": lambda s, _: s.library.bring(by(), Facts(title="Brazil", aliases=("B",))),
-    "rate new": lambda s, _: s.library.rate_new(by(), Facts(title="Brazil"), 8, line="Ha."),
+    "rate new": lambda s, _: s.library.rate_new(
+        by(), Facts(title="Brazil"), 8, line="Ha.", may_add=True
+    ),
     "edit own": lambda s, k: s.library.edit_film(by(), k.own, title="Aliens"),
     "edit everyone's": lambda s, k: s.library.edit_film(by(), k.everyones, title="Prima"),
     "merge own into everyone's": lambda s, k: s.library.merge(by(), k.own, k.everyones),

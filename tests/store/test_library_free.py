@@ -68,7 +68,7 @@ async def test_a_member_adds_so_many_a_day_and_the_rest_needs_accept(library: St
         await rate_as_member(library, films[FILMS_A_DAY], minutes=DAY - 1)
     await rate_as_member(library, films[0])  # which is there
     for facts in films[5:12]:  # those who may change the library, and other members
-        await library.library.rate_new(by(ANA), facts, 8)
+        await library.library.rate_new(by(ANA), facts, 8, may_add=True)
     await library.library.rate_new(by(CHLOE), films[12], 8, may_add=False)
     await rate_as_member(library, films[13], minutes=DAY + 1)
 

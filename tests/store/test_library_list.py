@@ -299,8 +299,8 @@ async def test_nothing_is_left_of_a_library_whose_club_has_gone(
     }  # fmt: skip
     kept, counts = await everything(library, OURS), of_club(database_path, OURS)
     assert set(of_club(database_path, THEIRS)) - {"title_changes"} == tables
-    await library.clubs.keep_only([OURS], NOW)
-    assert await library.clubs.keep_only([OURS], after(1) + KEPT) == 1
+    await library.clubs.keep_only([OURS], NOW, deletes=True)
+    assert await library.clubs.keep_only([OURS], after(1) + KEPT, deletes=True) == 1
     assert set(of_club(database_path, THEIRS)) <= {"title_changes"}
     orphans = "SELECT 1 FROM film_titles WHERE film_id NOT IN (SELECT id FROM films)"
     assert rows(database_path, orphans) == []

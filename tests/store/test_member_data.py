@@ -299,7 +299,7 @@ async def test_who_is_named_in_what_another_has_begun_is_told_so(
 async def test_a_club_that_has_left_stays_so_when_a_member_of_it_becomes_private(
     club: Store, database_path: Path
 ) -> None:
-    await club.clubs.keep_only([], NOW)
+    await club.clubs.keep_only([], NOW, deletes=True)
     await go(club, await club.members_going.hide([CLUB], ANA, NOW))
     assert rows(database_path, f"SELECT 1 FROM clubs WHERE guild_id = {CLUB} AND left_at NOT NULL")
 

@@ -212,7 +212,7 @@ async def test_a_club_goes_with_its_nominations_and_votes(
     films = [await add_film(store, title) for title in "AB"]
     for film in films:
         await nominate(store, film)
-    await store.clubs.keep_only([], NOW)
-    await store.clubs.keep_only([], NOW + timedelta(days=31))
+    await store.clubs.keep_only([], NOW, deletes=True)
+    await store.clubs.keep_only([], NOW + timedelta(days=31), deletes=True)
     assert await store.database.fetch("SELECT 1 FROM nominations") == []
     assert_sound(database_path)  # type: ignore[arg-type]

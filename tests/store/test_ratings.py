@@ -309,7 +309,9 @@ async def test_nobody_changes_ratings_faster_than_by_hand(store: Store, film: Fi
     with pytest.raises(TooOften):
         await store.ratings.take_back(Editor(CLUB, ANA, now), film.id)
     with pytest.raises(TooOften):
-        await store.library.rate_new(Editor(CLUB, ANA, now), Facts(title="Heat", year=1995), 8)
+        await store.library.rate_new(
+            Editor(CLUB, ANA, now), Facts(title="Heat", year=1995), 8, may_add=True
+        )
     assert await store.titles.named(CLUB, "Heat", CHOICES) == [], "nothing of it is written"
     await store.ratings.rate(Editor(CLUB, BEN, now), film.id, 8)
     await store.ratings.rate(Editor(OTHER_CLUB, ANA, now), film.id, 8)

@@ -379,11 +379,11 @@ async def test_a_club_that_has_left_is_owed_nothing_until_it_is_back(
 ) -> None:
     screening_id = await store.screenings.schedule(new(heat))
     await store.screenings.remind(by(), screening_id)
-    await store.clubs.keep_only([THEIRS], NOW)
+    await store.clubs.keep_only([THEIRS], NOW, deletes=True)
     due, soon = store.screenings_due, TOMORROW - timedelta(minutes=59)
     assert await store.screening_events.free(NOW) == []
     assert await due.take_reminders(soon) == []
-    await store.clubs.keep_only([OURS, THEIRS], NOW)
+    await store.clubs.keep_only([OURS, THEIRS], NOW, deletes=True)
     assert [each.screening_id for each in await store.screening_events.free(NOW)] == [screening_id]
     assert len(await due.take_reminders(soon)) == 1
 

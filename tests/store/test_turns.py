@@ -386,7 +386,7 @@ async def test_deleting_a_club_deletes_its_turns(store: Store, database_path: Pa
     await order(store, ANA, BEN)
     await store.turns.begin(OURS, beginning())
     for days in (0, 40):
-        await store.clubs.keep_only([], NOW + timedelta(days))
+        await store.clubs.keep_only([], NOW + timedelta(days), deletes=True)
     assert_sound(database_path)
     assert (await store.turns.rota(OURS)).seats == []
 

@@ -310,9 +310,9 @@ async def test_what_is_owed_of_a_vote_and_when(store: Store) -> None:
     assert (await store.votes.to_announce(LATER), await store.votes.due(NOW)) == (whose, [])
     await store.votes.note_written(vote.guild_id, vote.id, PostKind.VOTE)
     assert (await store.votes.to_announce(LATER), await store.votes.due(LATER)) == ([], whose)
-    await store.clubs.keep_only([], NOW)
+    await store.clubs.keep_only([], NOW, deletes=True)
     assert await store.votes.due(LATER) == [], "the bot has left"
-    await store.clubs.keep_only([CLUB], NOW)
+    await store.clubs.keep_only([CLUB], NOW, deletes=True)
     await closed(store, vote)
     assert await store.votes.due(LATER) == whose, "its result has no post yet"
     await store.votes.note_written(vote.guild_id, vote.id, PostKind.VOTE_RESULT)
