@@ -179,9 +179,11 @@ async def has_library_role(
     interaction: Interaction, guild_id: int, member: discord.User | discord.Member
 ) -> bool:
     """Whether a member has the role that the club has chosen for changing the library."""
-    role_id = await interaction.client.store.library_rights.role(guild_id)
+    rules = await interaction.client.store.library_rights.of(guild_id)
     # Member.get_role never finds @everyone.
-    return isinstance(member, discord.Member) and any(role.id == role_id for role in member.roles)
+    return isinstance(member, discord.Member) and any(
+        role.id == rules.role_id for role in member.roles
+    )
 
 
 async def require_library(interaction: Interaction) -> Editor:
@@ -201,8 +203,8 @@ async def require_manager(interaction: Interaction, alone: Message, with_role: M
     two texts, the second where the club has a role for that."""
     if await manages_library(interaction):
         return editor(interaction)
-    role_id = await interaction.client.store.library_rights.role(require_club(interaction))
-    role = interaction.guild and role_id and interaction.guild.get_role(role_id)
+    rules = await interaction.client.store.library_rights.of(require_club(interaction))
+    role = interaction.guild and rules.role_id and interaction.guild.get_role(rules.role_id)
     if not role:  # none was named, or it is gone
         raise NotAllowed(alone)
     raise NotAllowed(with_role, role=role.mention)

@@ -108,9 +108,8 @@ def _claim(by: Editor, draft_id: int) -> Claim:
 
 async def _may_add(interaction: Interaction) -> bool:
     """Whether the import adds films that the library lacks."""
-    rights = interaction.client.store.library_rights
-    guild_id = require_club(interaction)
-    return await rights.imports_add(guild_id) or await manages_library(interaction)
+    rules = await interaction.client.store.library_rights.of(require_club(interaction))
+    return rules.imports_add or await manages_library(interaction)
 
 
 def _with_lines_that_fit(films: Sequence[LetterboxdFilm]) -> Iterator[LetterboxdFilm]:

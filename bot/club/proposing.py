@@ -75,8 +75,8 @@ def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
 
 async def card(client: FilmClub, guild_id: int, proposal: Proposal) -> tuple[Build, int | None]:
     """The card of a proposal, and the id of the role to notify."""
-    role_id, guild = await client.store.library_rights.role(guild_id), client.get_guild(guild_id)
-    role = guild.get_role(role_id) if guild and role_id else None
+    rules, guild = await client.store.library_rights.of(guild_id), client.get_guild(guild_id)
+    role = guild.get_role(rules.role_id) if guild and rules.role_id else None
     if role is None or role.is_default():  # @everyone is never notified
         return lambda: ProposalCard(proposal), None
     return lambda: ProposalCard(proposal, role.mention), role.id

@@ -45,9 +45,7 @@ async def panel(
         await store.clubs.zone(guild_id),
         await store.digest_schedules.of(guild_id),
         await digest_begun(interaction),
-        await store.library_rights.role(guild_id),
-        await store.library_rights.films_a_day(guild_id),
-        await store.library_rights.imports_add(guild_id),
+        await store.library_rights.of(guild_id),
         await store.round_settings.get(guild_id),
     )
     coming = None
@@ -75,7 +73,7 @@ async def _gone(
 ) -> frozenset[int]:
     """The ids of the chosen roles that were deleted and, on their page, of the channels."""
     client, guild_id, guild = interaction.client, require_organiser(interaction), interaction.guild
-    roles = {settings.role_id, settings.round.mentioned_role_id}
+    roles = {settings.library.role_id, settings.round.mentioned_role_id}
     gone = {each for each in roles if each and not (guild and guild.get_role(each))}
     if page is not SetupPage.CHANNELS:
         return frozenset(gone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from bot.domain.library import LibraryRules
 from bot.domain.record import record
 from bot.domain.schedule import Schedule
 from bot.domain.sealed import SealsFilms
@@ -85,10 +86,5 @@ class ClubSettings:
     digest: Schedule | None
     first_digest: Schedule
     """When a digest comes as soon as its channel is chosen, where there is none."""
-    role_id: int | None
-    """The role that may change the library, beside those who may manage the server."""
-    films_a_day: int
-    """How many films each member may add within a day."""
-    imports_add: bool
-    """Whether members' imports from Letterboxd may add films to the library."""
+    library: LibraryRules
     round: RoundSettings

@@ -49,6 +49,18 @@ class Editor:
 
 
 @record
+class LibraryRules:
+    """Who may change a club's library, and how much members may add without an Accept."""
+
+    role_id: int | None = None
+    """The role whose members may change it, beside those who may manage the server."""
+    films_a_day: int = FILMS_A_DAY
+    """How many films each member may add within a day."""
+    imports_add: bool = True
+    """Whether members' imports from Letterboxd may add films."""
+
+
+@record
 class Toll:
     """What is removed along with a film, or moves with it into another."""
 

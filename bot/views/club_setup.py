@@ -314,7 +314,7 @@ def _digest(
 
 def _library(settings: ClubSettings, gone: Set[int], *, tmdb: bool) -> list[ui.Item[Any]]:
     said = _("**Library** is changed by those who may manage this server, and by a role you name:")
-    if settings.role_id in gone:
+    if settings.library.role_id in gone:
         said += "\n" + small(_("The role that was named is gone."))
     free = _("Films of The Movie Database that **every member** may add a day by rating them:")
     if not tmdb:
@@ -322,15 +322,15 @@ def _library(settings: ClubSettings, gone: Set[int], *, tmdb: bool) -> list[ui.I
             "Once filmclub has a key of The Movie Database: its films that **every member** may"
             " add a day by rating them:"
         )
-    counts = sorted({*_FILMS_A_DAY, settings.films_a_day})
+    counts = sorted({*_FILMS_A_DAY, settings.library.films_a_day})
     choices = [(str(n), ngettext("{count} film a day", "{count} films a day", n)) for n in counts]
-    adds = "1" if settings.imports_add else "0"
+    adds = "1" if settings.library.imports_add else "0"
     added = [("1", _("Add them to the library")), ("0", _("Leave them out"))]
     return [
         words(said),
-        row(LibraryRoleMenu(_("No role"), _there(settings.role_id, gone))),
+        row(LibraryRoleMenu(_("No role"), _there(settings.library.role_id, gone))),
         words(free),
-        row(FilmsADayMenu(_("How many?"), options(choices, str(settings.films_a_day)), {})),
+        row(FilmsADayMenu(_("How many?"), options(choices, str(settings.library.films_a_day)), {})),
         words(_("Films that are missing when a **member imports** from Letterboxd:")),
         row(ImportsMenu(_("What becomes of them?"), options(added, adds), {})),
     ]

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from bot.domain.film import Film
-from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
+from bot.domain.library import LibraryFilm, LibraryPage, LibraryRules, ListFilter, Toll
 from bot.domain.rating import FoundLine
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
@@ -274,9 +274,7 @@ class Managers(Layout):
     """Who may change the library. ``role`` is a mention; "" for a role that was deleted. ``tmdb``:
     whether there is a key of The Movie Database."""
 
-    def __init__(
-        self, role: str | None, films_a_day: int, *, imports_add: bool, tmdb: bool = True
-    ) -> None:
+    def __init__(self, role: str | None, rules: LibraryRules, *, tmdb: bool = True) -> None:
         if role:
             said = _(
                 "The library is changed by those who may manage this server, and by {role}."
@@ -295,17 +293,17 @@ class Managers(Layout):
                 " with a role lets its members do so, too. Everyone else can propose, and they"
                 " accept."
             )
-        if films_a_day:
+        if rules.films_a_day:
             free = ngettext(
                 "By rating it, every member can add {count} film of The Movie Database a day"
                 " without that.",
                 "By rating them, every member can add {count} films of The Movie Database a day"
                 " without that.",
-                films_a_day,
+                rules.films_a_day,
             )
         else:
             free = _("Rating a film of The Movie Database proposes it, too.")
-        if imports_add:
+        if rules.imports_add:
             imports = _("Members' imports from Letterboxd add the films that are missing.")
         else:
             imports = _("Members' imports from Letterboxd leave out the films that are missing.")

@@ -323,16 +323,13 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
 
     async def _managers(self, interaction: Interaction) -> Build:
         guild_id = require_club(interaction)
-        role_id = await self.bot.store.library_rights.role(guild_id)
-        free = await self.bot.store.library_rights.films_a_day(guild_id)
-        imports = await self.bot.store.library_rights.imports_add(guild_id)
-        tmdb = self.bot.has_tmdb
-        if role_id is None:
-            return lambda: Managers(None, free, imports_add=imports, tmdb=tmdb)
-        role = interaction.guild and interaction.guild.get_role(role_id)
+        rules, tmdb = await self.bot.store.library_rights.of(guild_id), self.bot.has_tmdb
+        if rules.role_id is None:
+            return lambda: Managers(None, rules, tmdb=tmdb)
+        role = interaction.guild and interaction.guild.get_role(rules.role_id)
         if role and role.is_default():  # Discord would show its mention as @@everyone
-            return lambda: Managers(_("everyone"), free, imports_add=imports, tmdb=tmdb)
-        return lambda: Managers(role.mention if role else "", free, imports_add=imports, tmdb=tmdb)
+            return lambda: Managers(_("everyone"), rules, tmdb=tmdb)
+        return lambda: Managers(role.mention if role else "", rules, tmdb=tmdb)
 
 
 def by_critics(reviews: Sequence[Review], typed: str) -> list[Review]:

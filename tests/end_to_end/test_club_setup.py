@@ -10,6 +10,7 @@ import pytest
 import simcord
 
 from bot.domain.club import RoundSettings
+from bot.domain.library import LibraryRules
 from bot.domain.schedule import Schedule
 from bot.store.store import Store
 from tests.end_to_end.driving import (
@@ -111,15 +112,14 @@ async def test_every_part_of_the_panel_works_after_a_restart(
     await olive.select(panel, [role], custom_id="club-role")
     await olive.select(panel, ["20"], custom_id="club-films-a-day")
     await olive.select(panel, ["0"], custom_id="club-imports")
-    assert not await library.library_rights.imports_add(club.guild.id)
-    assert await library.library_rights.role(club.guild.id) == role.id
-    assert await library.library_rights.films_a_day(club.guild.id) == 20
+    rules = LibraryRules(role.id, 20, imports_add=False)
+    assert await library.library_rights.of(club.guild.id) == rules
     again = answer(await olive.slash(club.channel, "club setup"))
     await olive.click(again, label="Library")
     assert chosen(again, "club-role") == [str(role.id)]
     assert chosen(again, "club-films-a-day") == ["20"]
     await olive.select(again, [], custom_id="club-role")
-    assert await library.library_rights.role(club.guild.id) is None
+    assert (await library.library_rights.of(club.guild.id)).role_id is None
 
 
 async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
@@ -283,7 +283,7 @@ async def test_who_may_not_manage_the_server_changes_nothing(
         await club.env.settle()
         assert "may manage" in refusal(pressed), custom_id
     assert await library.digest_schedules.of(club.guild.id) is None
-    assert await library.library_rights.films_a_day(club.guild.id) == 5
+    assert (await library.library_rights.of(club.guild.id)).films_a_day == 5
     assert await library.round_settings.get(club.guild.id) == RoundSettings()
 
 

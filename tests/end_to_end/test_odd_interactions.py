@@ -179,7 +179,7 @@ async def test_a_role_beyond_what_the_store_can_hold(club: Club, library: Store)
     answer = begin(olive, club, Kind.application_command, data)
     await club.env.settle()
     assert refusal(answer)
-    assert await library.library_rights.role(club.guild.id) is None
+    assert (await library.library_rights.of(club.guild.id)).role_id is None
 
 
 @pytest.mark.parametrize("sort", ["command", "press", "form"])

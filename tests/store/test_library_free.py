@@ -74,14 +74,14 @@ async def test_a_member_adds_so_many_a_day_and_the_rest_needs_accept(library: St
 
 
 async def test_how_many_is_the_clubs_to_choose(library: Store) -> None:
-    assert await library.library_rights.films_a_day(OURS) == FILMS_A_DAY
+    assert (await library.library_rights.of(OURS)).films_a_day == FILMS_A_DAY
     await library.library_rights.choose(by(ANA), films_a_day=0)
     with pytest.raises(NeedsAccept):
         await rate_as_member(library, HEAT)
     await library.library_rights.choose(by(ANA), films_a_day=1)
     await rate_as_member(library, HEAT)
-    assert await library.library_rights.films_a_day(OURS) == 1
-    assert await library.library_rights.films_a_day(THEIRS) == FILMS_A_DAY
+    assert (await library.library_rights.of(OURS)).films_a_day == 1
+    assert (await library.library_rights.of(THEIRS)).films_a_day == FILMS_A_DAY
     (_, one, none), _ = await library.library_log.page(OURS, 0, 9, NOW)
     assert (one.details.films_a_day, none.details.films_a_day) == (1, 0)
 

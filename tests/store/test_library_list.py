@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from bot.domain.film import Facts, Film
-from bot.domain.library import Editor, LibraryPage, ListFilter, ListPlace
+from bot.domain.library import Editor, LibraryPage, LibraryRules, ListFilter, ListPlace
 from bot.domain.library_log import LogDetails, LogEntry
 from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.store.clubs import KEPT
@@ -245,12 +245,13 @@ async def test_the_log_offers_to_undo_what_was_removed_while_that_is_possible(
 
 
 async def test_the_role_that_may_change_the_library(store: Store) -> None:
-    assert await store.library_rights.role(OURS) is None
+    rights = store.library_rights
+    assert (await rights.of(OURS)).role_id is None
     await store.library_rights.name_role(by(), 42)
     await store.library_rights.name_role(by(club=THEIRS), 43)
-    assert [await store.library_rights.role(club) for club in (OURS, THEIRS)] == [42, 43]
+    assert [(await rights.of(club)).role_id for club in (OURS, THEIRS)] == [42, 43]
     await store.library_rights.name_role(by(), None)
-    assert [await store.library_rights.role(club) for club in (OURS, THEIRS)] == [None, 43]
+    assert [(await rights.of(club)).role_id for club in (OURS, THEIRS)] == [None, 43]
 
 
 async def test_what_is_chosen_at_once_is_written_at_once(
@@ -259,8 +260,7 @@ async def test_what_is_chosen_at_once_is_written_at_once(
     rights = store.library_rights
     choosing = rights.choose(by(), role_id=42, films_a_day=0, imports_add=False)
     assert len(await changes_of_writes(store, monkeypatch, choosing)) == 1
-    assert await rights.role(OURS) == 42
-    assert (await rights.films_a_day(OURS), await rights.imports_add(OURS)) == (0, False)
+    assert await rights.of(OURS) == LibraryRules(42, 0, imports_add=False)
     assert (await store.library_log.page(OURS, 0, 9, NOW))[1] == 3
 
 

@@ -17,7 +17,7 @@ from bot.domain.film import Facts
 from bot.domain.home import Home
 from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
-from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, Toll, Undone
+from bot.domain.library import MOST_A_DAY, BadEntry, Editor, LibraryPage, LibraryRules, Toll, Undone
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
 from bot.domain.page import Page
@@ -662,7 +662,8 @@ def _imported(stuff: str) -> LetterboxdImport:
 @pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])
 async def test_who_manages_fits(role: str | None) -> None:
     for films_a_day in (0, MOST_A_DAY):
-        assert_discord_takes(Managers(role, films_a_day, imports_add=bool(films_a_day)))
+        rules = LibraryRules(None, films_a_day, imports_add=bool(films_a_day))
+        assert_discord_takes(Managers(role, rules))
 
 
 @pytest.mark.parametrize("is_scheduled", [True, False])
@@ -671,9 +672,7 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
     at = time(9, 59)  # between two hours: one more to choose from
     schedule = Schedule(1, longest.GREATEST_MEMBER, 3, at, zone, longest.NOW)
     digest, role = schedule if is_scheduled else None, longest.GREATEST_MEMBER
-    settings = ClubSettings(
-        "en", zone, digest, schedule, role, 7, imports_add=True, round=RoundSettings()
-    )
+    settings = ClubSettings("en", zone, digest, schedule, LibraryRules(role, 7), RoundSettings())
     zones = [(f"{zone}{n}", f"{zone}, {'x' * 99}") for n in range(30)]
     problem = "filmclub may not. " * 20
     for page in SetupPage:

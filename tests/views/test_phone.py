@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.film import Film
+from bot.domain.library import LibraryRules
 from bot.domain.rating import Aggregate
 from bot.domain.review import Dossier, Review
 from bot.domain.schedule import Schedule
@@ -81,9 +82,7 @@ def _width(said: str) -> float:
 
 def _panels() -> Iterator[ui.LayoutView]:
     schedule = Schedule(1, 2, 3, time(9, 59), "UTC", NOW)
-    settings = ClubSettings(
-        "en", "UTC", schedule, schedule, 3, 7, imports_add=True, round=RoundSettings()
-    )
+    settings = ClubSettings("en", "UTC", schedule, schedule, LibraryRules(3, 7), RoundSettings())
     for page in SetupPage:
         yield SetupPanel(page, settings, NOW)
 
