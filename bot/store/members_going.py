@@ -209,12 +209,9 @@ class MembersGoing:
 
     async def note_here(self, guild_id: int, member_id: int) -> bool:
         """Note that a member is in the server. Returns whether they had left."""
-        this = f"FROM leavers WHERE {_MINE}"
-        given = {"guild": guild_id, "member": member_id}
-        had_left = bool(await self._database.fetch(f"SELECT 1 {this}", given))
-        if had_left:  # hardly anyone has
-            await self._database.write(statement(f"DELETE {this}", given))
-        return had_left
+        this, given = f"leavers WHERE {_MINE}", {"guild": guild_id, "member": member_id}
+        forget = statement(f"DELETE FROM {this}", given)
+        return await self._database.write_if_any(forget, given, this) is not None
 
     async def note_left(self, guild_id: int, member_id: int, now: datetime) -> Going | None:
         """Note that a member is not in the server. Returns what ``go`` has to do once they have

@@ -79,10 +79,8 @@ class QuotePosts:
             }  # fmt: skip
             rows = await self._database.write(statement(sql, shown))
             return any(row["is_taken_back"] for row in rows)
-        this = "FROM quote_posts WHERE message_id = ? AND guild_id = ?"
-        given = (message_id, guild_id)
-        if await self._database.fetch(f"SELECT 1 {this}", given):  # most have never shown one
-            await self._database.write(statement(f"DELETE {this}", given))
+        this, given = "quote_posts WHERE message_id = ? AND guild_id = ?", (message_id, guild_id)
+        await self._database.write_if_any(statement(f"DELETE FROM {this}", given), given, this)
         return False
 
     async def shown_by(self, guild_id: int, channel_id: int, message_id: int) -> ShownQuote:
