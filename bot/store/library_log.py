@@ -48,18 +48,22 @@ class LibraryLog:
         self, guild_id: int, offset: int, limit: int, now: datetime
     ) -> tuple[list[LogEntry], int]:
         """A page of the log, newest first, and how many entries there are in all."""
-        rows = await self._database.fetch(
-            f"SELECT *, changed_at >= ? AND ({_REMOVED} OR {_MERGED} OR {_REWRITTEN})"
-            " AS can_be_undone,"
-            f" ({_NAME_OF} library_log.member_id) AS name,"
-            f" ({_NAME_OF} library_log.other_member_id) AS other_name FROM library_log"
-            " WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
-            (stored(now - UNDO), guild_id, limit, offset),
-        )
-        (all_of_them,) = await self._database.fetch(
-            "SELECT count(*) AS entries FROM library_log WHERE guild_id = ?", (guild_id,)
-        )
-        return list(map(_entry_from, rows)), all_of_them["entries"]
+
+        def read(connection: Connection) -> tuple[list[LogEntry], int]:
+            rows = fetch(
+                connection,
+                f"SELECT *, changed_at >= ? AND ({_REMOVED} OR {_MERGED} OR {_REWRITTEN})"
+                " AS can_be_undone,"
+                f" ({_NAME_OF} library_log.member_id) AS name,"
+                f" ({_NAME_OF} library_log.other_member_id) AS other_name FROM library_log"
+                " WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+                (stored(now - UNDO), guild_id, limit, offset),
+            )
+            count = "SELECT count(*) FROM library_log WHERE guild_id = ?"
+            ((entries,),) = fetch(connection, count, (guild_id,))
+            return list(map(_entry_from, rows)), entries
+
+        return await self._database.read(read)
 
 
 def note(

@@ -75,17 +75,19 @@ class WatchedLog:
             "guild": guild_id, "picker": picker_id, "year": f"{year:04}" if year else None,
             "offset": offset, "limit": limit,
         }  # fmt: skip
-        rows = await self._database.fetch(
-            f"{_SEEN} AND {_NARROWED} ORDER BY watched_on DESC, watched.id DESC"
-            " LIMIT :limit OFFSET :offset",
-            given,
-        )
-        (counted,) = await self._database.fetch(
-            "SELECT count(*) AS entries FROM watched"
-            f" WHERE guild_id = :guild AND removed_in IS NULL AND {_NARROWED}",
-            given,
-        )
-        return list(map(_watched_from, rows)), counted["entries"]
+
+        def read(connection: Connection) -> tuple[list[Watched], int]:
+            page = f"{_SEEN} AND {_NARROWED} ORDER BY watched_on DESC, watched.id DESC"
+            rows = fetch(connection, f"{page} LIMIT :limit OFFSET :offset", given)
+            ((entries,),) = fetch(
+                connection,
+                "SELECT count(*) FROM watched"
+                f" WHERE guild_id = :guild AND removed_in IS NULL AND {_NARROWED}",
+                given,
+            )
+            return list(map(_watched_from, rows)), entries
+
+        return await self._database.read(read)
 
     async def one(self, guild_id: int, entry_id: int) -> Watched:
         """The entry of this id. Where it was changed it is what has come in its place, for lists

@@ -104,13 +104,18 @@ class Watchlists:
     ) -> tuple[list[FilmTitle], int]:
         """A page of a member's watchlist, latest first, and how many films it has in all."""
         given = {"guild": guild_id, "member": member_id, "offset": offset, "limit": limit}
-        rows = await self._database.fetch(
-            f"SELECT {TITLE_COLUMNS} {_SHOWN}"
-            " ORDER BY watchlist.added_at DESC, films.id DESC LIMIT :limit OFFSET :offset",
-            given,
-        )
-        (counted,) = await self._database.fetch(f"SELECT count(*) AS films {_SHOWN}", given)
-        return list(map(title_from, rows)), counted["films"]
+
+        def read(connection: Connection) -> tuple[list[FilmTitle], int]:
+            rows = fetch(
+                connection,
+                f"SELECT {TITLE_COLUMNS} {_SHOWN}"
+                " ORDER BY watchlist.added_at DESC, films.id DESC LIMIT :limit OFFSET :offset",
+                given,
+            )
+            ((films,),) = fetch(connection, f"SELECT count(*) {_SHOWN}", given)
+            return list(map(title_from, rows)), films
+
+        return await self._database.read(read)
 
     async def together(self, guild_id: int, member_id: int, others: Iterable[int]) -> Together:
         """The films that a member wants to see together with these others."""
