@@ -53,6 +53,7 @@ _WAITING = (
     f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
     " WHERE proposals.guild_id = :guild AND dropped_at IS NULL"
 )
+_COUNT = "SELECT count(*) FROM proposals WHERE guild_id = :guild AND dropped_at IS NULL"
 _DECLINED = (
     "SELECT max(log.id) FROM library_log AS log JOIN proposals AS p ON p.id = :proposal"
     " WHERE log.guild_id = p.guild_id AND action = 'declined' AND other_member_id = p.member_id"
@@ -104,20 +105,18 @@ class Proposals:
         in all."""
 
         def read(connection: Connection) -> tuple[list[Proposal], int]:
-            rows = fetch(
-                connection,
-                f"{_WAITING} ORDER BY id LIMIT :limit OFFSET :offset",
-                {"guild": guild_id, "limit": limit, "offset": offset},
-            )
-            (total,) = fetch(
-                connection,
-                "SELECT count(*) FROM proposals WHERE guild_id = ? AND dropped_at IS NULL",
-                (guild_id,),
-            )
+            given = {"guild": guild_id, "limit": limit, "offset": offset}
+            rows = fetch(connection, f"{_WAITING} ORDER BY id LIMIT :limit OFFSET :offset", given)
             found = (_proposal_from(row, row["name"]) for row in rows)
-            return [beside_its_film(connection, guild_id, each) for each in found], total[0]
+            ((total,),) = fetch(connection, _COUNT, given)
+            return [beside_its_film(connection, guild_id, each) for each in found], total
 
         return await self._database.read(read)
+
+    async def count(self, guild_id: int) -> int:
+        """How many proposals wait in a club."""
+        ((total,),) = await self._database.fetch(_COUNT, {"guild": guild_id})
+        return total
 
     async def one(self, guild_id: int, proposal_id: int) -> Proposal:
         """The proposal of this id. Raises TooLate when it was decided."""

@@ -308,7 +308,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
 
     async def _list(self, guild_id: int, narrowed: ListFilter, place: ListPlace) -> Build:
         listed = await self.bot.store.film_list.page(guild_id, narrowed, FILMS_A_PAGE, place)
-        _none, waiting = await self.bot.store.proposals.page(guild_id, 0, 0)
+        waiting = await self.bot.store.proposals.count(guild_id)
         return lambda: LibraryList(listed, narrowed, waiting)
 
     async def _turn(self, interaction: Interaction, narrowed: int, place: ListPlace) -> None:
