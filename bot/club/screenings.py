@@ -228,10 +228,9 @@ class ScreeningNews(_BeforeScreening):
         """The post about a screening as it is now, if the loop has not written it down yet; None
         where nothing is new. Raises TooLate where its film is gone."""
         now = self._client.clock()
-        for owed in await self._store.screenings_due.untold(now):
-            if owed.screening_id == screening.id:
-                latest = await self._store.screenings.one(screening.guild_id, screening.id)
-                return await self._post(latest, owed.key, now, now)
+        for owed in await self._store.screenings_due.untold_of(screening.id, now):
+            latest = await self._store.screenings.one(screening.guild_id, screening.id)
+            return await self._post(latest, owed.key, now, now)
         return None
 
     def message(self, post: Post) -> Layout | OrdinaryMessage:

@@ -83,6 +83,11 @@ class ScreeningsDue:
         is written down yet."""
         return await self._owed(_UNTOLD, now)
 
+    async def untold_of(self, screening_id: int, now: datetime) -> list[Owed]:
+        """The same of one screening."""
+        only = f"SELECT * FROM ({_UNTOLD}) WHERE id = :screening"
+        return await self._owed(only, now, screening=screening_id)
+
     async def to_remind(self, now: datetime) -> list[Owed]:
         """Screenings of which the club is to be reminded by now, or should have been, where no
         reminder is written down yet."""
@@ -93,12 +98,13 @@ class ScreeningsDue:
         written down yet."""
         return await self._owed(_TO_RATE, now)
 
-    async def _owed(self, sql: str, now: datetime) -> list[Owed]:
+    async def _owed(self, sql: str, now: datetime, **only: int) -> list[Owed]:
         day = timedelta(days=1)
         given = {
             "now": stored(now), "since": stored(now - LOOKED_BACK),
             "hour": stored(now + REMINDED_LIVE), "day": stored(now + REMINDED_ALONE),
             "hours_before": REMINDED_LIVE / day, "days_before": REMINDED_ALONE / day,
+            **only,
         }  # fmt: skip
         return [Owed(*row) for row in await self._database.fetch(sql, given)]
 
