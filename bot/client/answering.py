@@ -124,8 +124,7 @@ async def _send(
     failed: bool, private: bool,
 ) -> int | None:  # fmt: skip
     """Send an answer as it is asked for: see ``answer``."""
-    whole = _built(interaction, build, private=private)
-    view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
+    whole, view = await _drawn_at_once(interaction, build, private=private)
     ways = _ways(interaction, view, _mentions(notify, notify_role), private=private)
     outcome = await sent(interaction, ways)
     if outcome is Outcome.GONE:  # somebody has deleted the original answer
@@ -195,8 +194,7 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     message_id = interaction.message.id if interaction.message else 0
     interaction.client.unfinished.pop(message_id, None)
     interaction.extras.pop(_SETTLES, None)
-    whole = _built(interaction, build, private=private)
-    view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
+    whole, view = await _drawn_at_once(interaction, build, private=private)
     outcome = await sent(interaction, _ways_to_change(interaction, view))
     if outcome is Outcome.GONE and not more_follows:
         await answer(interaction, build, private=True)
@@ -290,6 +288,14 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
     view.names = names
     interaction.client.command_names.mention_in(view)
     return view
+
+
+async def _drawn_at_once(
+    interaction: Interaction, build: Build, *, private: bool
+) -> tuple[Layout, Layout]:
+    """The view, and what is sent of it now: without its picture where that takes longer."""
+    whole = _built(interaction, build, private=private)
+    return whole, await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
 
 
 def _note_names(

@@ -128,6 +128,11 @@ async def take_back_complaints(interaction: Interaction) -> None:
             await attempt(each.delete, Shown.ANSWERED)
 
 
+def typed_is_gone() -> TooLate:
+    """The error for what was typed into a form, and is not kept any more."""
+    return TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))
+
+
 async def open_anew(interaction: Interaction, waiting_id: int) -> None:
     """Open a refused form with what was typed into it. It goes on waiting, since the member may
     cancel it.
@@ -137,6 +142,6 @@ async def open_anew(interaction: Interaction, waiting_id: int) -> None:
     client = interaction.client
     waiting = await client.store.waiting.get(editor(interaction), waiting_id, RefusedForm)
     if waiting is None:
-        raise TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))
+        raise typed_is_gone()
     interaction.extras[TYPED] = waiting.typed
     await client.open_form_of(interaction, waiting.custom_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 import discord
 
@@ -45,16 +46,15 @@ async def hide(interaction: Interaction, message: discord.Message) -> None:
     lines, discussion_id = await _require_hideable(interaction, message)
     guild_id, client = require_club(interaction), interaction.client
     await defer(interaction)
-    hidden = await client.store.discussions.hide(
-        guild_id, discussion_id, message.id, message.author.id
+    note = partial(
+        client.store.discussions.hide, guild_id, discussion_id, message.id, message.author.id
     )
+    hidden = await note()
     if hidden.copy_id is not None and not await _stands(client, guild_id, message, hidden.copy_id):
         # Begin again with a new row and so a new nonce: with that of a deleted message, Discord
         # might post nothing.
         await client.store.discussions.unhide(guild_id, hidden.id)
-        hidden = await client.store.discussions.hide(
-            guild_id, discussion_id, message.id, message.author.id
-        )
+        hidden = await note()
     if hidden.copy_id is None:
         copy_id = await _said_again(client, guild_id, message, lines, hidden)
         await client.store.discussions.hidden_as(guild_id, hidden.id, copy_id)

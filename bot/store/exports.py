@@ -27,6 +27,7 @@ from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
 from bot.store.films import COLUMNS, film_from, same_names, written
 from bot.store.member_names import NAMED
+from bot.store.quotes import said_from
 from bot.store.sight import REVIEW_VISIBLE, VISIBLE, is_private, shown_as
 from bot.store.title_forms import SHORTENED
 
@@ -225,12 +226,7 @@ class Exports:
     async def _said(self, given: dict[str, Any]) -> dict[int, list[Said]]:
         said: defaultdict[int, list[Said]] = defaultdict(list)
         for row in await self._database.fetch(_SAID, given):
-            said[row["shown_id"]].append(
-                Said(
-                    row["text"], row["author_id"], row["channel_id"], row["message_id"],
-                    row["author_name"],
-                )
-            )  # fmt: skip
+            said[row["shown_id"]].append(said_from(row))
         return said
 
 

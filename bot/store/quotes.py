@@ -159,7 +159,7 @@ class Quotes:
             " WHERE quotes.guild_id = :guild AND id = :quote",
             {"guild": guild_id, "quote": quote_id},
         )
-        return _said_from(rows[0]) if rows else None
+        return said_from(rows[0]) if rows else None
 
     async def take_back(self, by: Editor, quote_id: int) -> list[ShownQuote] | None:
         """Delete a quote that was a message, and whatever would make that message a quote later.
@@ -381,11 +381,12 @@ def _phrase(row: Row) -> dict[str, Any]:
         "source": row["source"],
         "reviewer": row["reviewer"],
         "film": film_from(row),
-        "said": _said_from(row) if row["message_id"] else None,
+        "said": said_from(row) if row["message_id"] else None,
     }
 
 
-def _said_from(row: Row) -> Said:
+def said_from(row: Row) -> Said:
+    """A member's message that is a quote."""
     return Said(
         row["text"], row["author_id"], row["channel_id"], row["message_id"], row["author_name"]
     )

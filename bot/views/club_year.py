@@ -30,6 +30,7 @@ from bot.views.rating import (
     mean_of,
 )
 from bot.views.text import and_more, bold, message_link, named, section, small
+from bot.views.top import BY_MEAN
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
 # page: 300 + 3 × 130 + 250 + 6 × 90.
@@ -173,8 +174,7 @@ def _sections(told: ClubYear) -> list[ui.Item[Any]]:
             for place, each in enumerate(told.loved, 1)
         ]
         if len(places) > 1:
-            hint = _("A film with few ratings is placed nearer to the club's average.")
-            places.append(small(hint))
+            places.append(small(_(BY_MEAN)))
         said = section(_("Most loved"), *places)
         first = told.loved[0].film
         found.append(beside(said, first.name, told.poster) if told.poster else words(said))

@@ -13,6 +13,7 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
+from bot.domain.typed import WHY_LIMIT
 from bot.language import N_, Message, _
 from bot.views import text
 from bot.views.controls import custom_id, custom_ids
@@ -107,6 +108,19 @@ class Form(ui.Modal):
             part["component"] for part in self.to_dict()["components"] if "component" in part
         ]
         return {field["custom_id"]: field.get("value") or "" for field in fields}
+
+
+class FilmAndWhyForm(Form):
+    """Asks for a film, and why it is this one."""
+
+    FILM, WHY = "film", "why"
+
+    def __init__(self, title: str, fields: Mapping[str, int]) -> None:
+        super().__init__(title, fields)
+        said = _("A title, or the beginning of one")
+        self.add_item(field(self.FILM, None, TYPED_TITLE, said, required=True))
+        why = _("If you like. The whole club sees it.")
+        self.add_item(field(self.WHY, None, WHY_LIMIT, why, long=True))
 
 
 class EntryForm(Form):

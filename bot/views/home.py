@@ -24,7 +24,7 @@ from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, coming_label, described, next_due
 from bot.views.text import and_more, around_film, bold, film_label, moment, plain, small, titled
-from bot.views.turns import PickForTurn, picking
+from bot.views.turns import NO_ORDER, PickForTurn, picking
 from bot.views.vote import OpenBallot, voted
 
 # Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 1100, 800.
@@ -41,7 +41,6 @@ _NOTHING_IS_ON = {
     "organiser": N_("Nothing is planned. An organiser sets a film with `/screening schedule`."),
 }
 _NO_TURN = N_("Nobody is picking a film now. An organiser begins the next turn with `/turns next`.")
-_NO_ORDER = N_("No order of turns yet. An organiser makes one with `/turns set`.")
 
 
 class HomeCard(Layout):
@@ -76,7 +75,7 @@ class HomeCard(Layout):
         if home.chosen:
             parts += [*_waiting(home.chosen), line()]
         if home.settings.chosen_by == "turns" and home.turn is None and home.vote is None:
-            parts += [words(_(_NO_TURN if home.has_order else _NO_ORDER)), line()]
+            parts += [words(_(_NO_TURN if home.has_order else NO_ORDER)), line()]
         if len(parts) == 1:
             parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
         parts.append(words("\n".join(_rest(home, zone, digest_at))))

@@ -16,7 +16,7 @@ from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import FilmNotice, film_options, pick_card, show_card
-from bot.views.forms import TYPED_TITLE, Form, field
+from bot.views.forms import FilmAndWhyForm
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.text import bold, moment, named, plain, small
@@ -66,18 +66,13 @@ class TakeOffNomination(Control, template=custom_ids("nomination-off", "nominati
     place."""
 
 
-class NominateForm(Form):
+class NominateForm(FilmAndWhyForm):
     """Which film is nominated, and why."""
 
     pattern = custom_ids("nominate-form")
-    FILM, WHY = "film", "why"
 
     def __init__(self) -> None:
         super().__init__(_("Nominate a film"), {})
-        said = _("A title, or the beginning of one")
-        self.add_item(field(self.FILM, None, TYPED_TITLE, said, required=True))
-        why = _("If you like. The whole club sees it.")
-        self.add_item(field(self.WHY, None, WHY_LIMIT, why, long=True))
 
 
 class NominationNotice(Layout):

@@ -27,6 +27,9 @@ MESSAGE_LIMIT in a language 40 % longer: each has a name, critics' stars and the
 
 _NAME = 110
 
+BY_MEAN = N_("A film with few ratings is placed nearer to the club's average.")
+"""What an order by mean says of itself."""
+
 TITLES: Mapping[TopBy, Message] = {
     TopBy.MEAN: N_("The club's top"),
     TopBy.DIVISIVE: N_("Most divisive"),
@@ -109,7 +112,7 @@ def _how(by: TopBy) -> str:
     """By which number the films are ordered, and which films are in the order."""
     match by:
         case TopBy.MEAN:
-            return _("A film with few ratings is placed nearer to the club's average.")
+            return _(BY_MEAN)
         case TopBy.DIVISIVE:
             return ngettext(
                 "Of at least {count} rating, which typically is a star or more off their mean.",

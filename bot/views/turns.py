@@ -12,11 +12,10 @@ from discord import ui
 
 from bot.domain.film import FilmTitle
 from bot.domain.turn import Rota, Seat, Turn
-from bot.domain.typed import WHY_LIMIT
 from bot.language import N_, SOMEONE, _
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_ways import film_options, show_card
-from bot.views.forms import TYPED_TITLE, Form, field
+from bot.views.forms import FilmAndWhyForm
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.text import (
@@ -30,6 +29,8 @@ from bot.views.text import (
     some_of,
 )
 from bot.views.turn_order import in_order, make_order
+
+NO_ORDER = N_("No order of turns yet. An organiser makes one with `/turns set`.")
 
 _NAMES = 20
 """How many are named of those who have had their turn; the order below has all of them."""
@@ -63,11 +64,10 @@ class GiveTurnBack(Control, template=custom_ids("turn-back", "turn_id")):
     """Takes back that a turn has ended, with a pick or without: its member has it again."""
 
 
-class PickForm(Form):
+class PickForm(FilmAndWhyForm):
     """Asks which film is picked, and why."""
 
     pattern = custom_ids("turn-form", "turn_id")
-    FILM, WHY = "film", "why"
 
     def __init__(self, turn: Turn, *, is_own: bool) -> None:
         """``is_own``: it opens for the member whose turn it is."""
@@ -77,10 +77,6 @@ class PickForm(Form):
             FORM_TITLE_LIMIT,
         )
         super().__init__(_("Pick a film") if is_own else title, {"turn_id": turn.id})
-        said = _("A title, or the beginning of one")
-        self.add_item(field(self.FILM, None, TYPED_TITLE, said, required=True))
-        why = _("If you like. The whole club sees it.")
-        self.add_item(field(self.WHY, None, WHY_LIMIT, why, long=True))
 
 
 class NominatedChoice(Layout):
@@ -225,7 +221,7 @@ def picking(turn: Turn, now: datetime, *, is_gone: bool) -> str:
 def _where(rota: Rota) -> str:
     """How far the club is with its turns, of which none is on."""
     if not rota.seats:
-        return _("No order of turns yet. An organiser makes one with `/turns set`.")
+        return _(NO_ORDER)
     pick = rota.last_pick
     if pick is None or pick.film is None or pick.ended_at is None:
         return _("Nobody is picking a film now.")

@@ -11,9 +11,10 @@ from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor
+from bot.client.refused_forms import typed_is_gone
 from bot.club import adding, drafts
 from bot.domain.film import Facts
-from bot.domain.library import BadEntry, TooLate
+from bot.domain.library import BadEntry
 from bot.domain.typed import read_runtime, read_title, read_year
 from bot.domain.waiting import RefusedForm, WaitingCommand
 from bot.language import N_
@@ -74,7 +75,7 @@ class MissingCog(commands.Cog):
         waits = await self.bot.store.waiting.get(editor(interaction), form_id, RefusedForm)
         asked = NewFilmForm.pattern.fullmatch(waits.custom_id) if waits else None
         if waits is None or asked is None:
-            raise TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))
+            raise typed_is_gone()
         settles(interaction)
         facts, waiting_id = NewFilmForm.facts(waits), fields_of(asked)["waiting_id"]
         await adding.bring(interaction, facts, waiting_id, is_sure=True)
