@@ -125,8 +125,7 @@ class NominationsCog(commands.Cog):
         async with _else_as_it_is(interaction):
             nominated = await self.bot.store.nominations.back(editor(interaction), nomination_id)
             if not await told_posts.bring_up_to_date(interaction):
-                zone = await self.bot.store.clubs.zone(require_club(interaction))
-                await update(interaction, lambda: NominationNotice(nominated, zone))
+                await update(interaction, lambda: NominationNotice(nominated))
             await told_posts.renew(interaction, PostKind.NOMINATION)
 
     @handles(TakeBackNomination)
@@ -189,12 +188,11 @@ class NominationsCog(commands.Cog):
         if nominated.is_new:
             await tell_nomination(interaction, nominated)
             return
-        zone = await self.bot.store.clubs.zone(require_club(interaction))
         is_own = nominated.nomination.member_id == interaction.user.id
         has_why = why is not None
         await answer(
             interaction,
-            lambda: NominatedAlready(nominated, zone, is_own=is_own, has_why=has_why),
+            lambda: NominatedAlready(nominated, is_own=is_own, has_why=has_why),
             private=True,
         )
         await told_posts.renew(interaction, PostKind.NOMINATION)

@@ -24,7 +24,7 @@ from bot.client.refused_commands import as_typed
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.typed_moments import WhenOption, clocks, moment_of, offered_moment
-from bot.club.voting import VoteBegins, VoteEnds, show, why_over, winner_planned
+from bot.club.voting import VoteBegins, VoteEnds, show, why_over
 from bot.domain.post import Post
 from bot.domain.vote import (
     FEWEST_FILMS,
@@ -57,7 +57,7 @@ from bot.views.vote import (
     vote_is_off,
 )
 from bot.views.vote_form import FORM_FILMS, VoteForm, VoteFormNext
-from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard, vote_closed
+from bot.views.vote_result import Counting, CountPage, ShowCount, vote_closed
 from bot.when import in_words
 
 
@@ -133,15 +133,11 @@ class VotesCog(
     @app_commands.command(description=N_("The vote that is open, or what came of the last one"))
     async def show(self, interaction: Interaction) -> None:
         guild_id, votes = require_club(interaction), self.bot.store.votes
-        if (vote := await votes.present(guild_id)) is not None:
-            await show(interaction, vote)
-            return
-        last = await votes.last(guild_id)
-        if last is None or (result := last.result) is None:
+        vote = await votes.present(guild_id) or await votes.last(guild_id)
+        if vote is None:
             await answer(interaction, NoVote, private=True)
             return
-        planned = await winner_planned(self.bot, last, self.bot.clock())
-        await answer(interaction, lambda: VoteOverCard(last, result, planned))
+        await show(interaction, vote)
 
     @app_commands.command(description=N_("For organisers: close the vote before its time"))
     async def close(self, interaction: Interaction) -> None:

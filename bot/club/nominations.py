@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client.answering import answer
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction
 from bot.club import told_posts
 from bot.club.told_posts import Told, about
 from bot.domain.errors import FilmNotFound
@@ -28,8 +28,7 @@ class NominationTold(Told):
         store, guild_id = self.client.store, post.id.guild_id
         try:
             nominated = await store.nominations.told(self._reader(guild_id), about(post))
-            zone = await store.clubs.zone(guild_id)
-            return NominationNotice(nominated, zone)
+            return NominationNotice(nominated)
         except TooLate:
             pass
         try:
@@ -53,8 +52,7 @@ class NominationTold(Told):
 async def tell_nomination(interaction: Interaction, nominated: Nominated) -> None:
     """Tell the club of a new nomination."""
     nomination = nominated.nomination
-    zone = await interaction.client.store.clubs.zone(require_club(interaction))
-    message_id = await answer(interaction, lambda: NominationNotice(nominated, zone))
+    message_id = await answer(interaction, lambda: NominationNotice(nominated))
     content = {
         "film_id": nomination.film.id, "member_id": nomination.member_id, "name": nomination.name,
     }  # fmt: skip

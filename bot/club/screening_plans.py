@@ -75,7 +75,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     vote = await store.votes.present(guild_id)
     now = interaction.client.clock()
     coming = await store.screenings.coming(guild_id, now)
-    watched_on, _next = await store.screenings.plans_with(guild_id, film.id, now)
+    watched_on = (await store.plans.of(guild_id, film.id)).watched_on
     return lambda: ScreeningPlan(
         film,
         draft,

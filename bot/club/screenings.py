@@ -18,7 +18,7 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.posting import Posting
 from bot.club.rounds import mentioned_role, role_mention
 from bot.domain.library import TooLate
-from bot.domain.post import ON_COMING, Post, PostId, PostKind
+from bot.domain.post import ON_CHOICE, ON_COMING, Post, PostId, PostKind
 from bot.domain.screening import REMINDED_LIVE, Screening
 from bot.store.screenings_due import Owed
 from bot.views.layout import Layout, OrdinaryMessage
@@ -209,9 +209,7 @@ class ScreeningNews(_BeforeScreening):
     """The card of a new screening, or the post that it was moved or called off, as its key says."""
 
     name = PostKind.SCREENING
-    outdates = (
-        PostKind.RATING_PROMPT, PostKind.PICK, PostKind.VOTE_RESULT, PostKind.VOTE_SHOWN,
-    )  # fmt: skip
+    outdates = (PostKind.RATING_PROMPT, *ON_CHOICE)
     grace = timedelta(days=7)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
@@ -269,7 +267,7 @@ class RatingPrompt(_OfScreening):
 
     name = PostKind.RATING_PROMPT
     grace = timedelta(days=7)
-    outdates = ON_COMING
+    outdates = (*ON_COMING, *ON_CHOICE)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         return self._writings(await self._store.screenings_due.to_rate(now), now, self._write)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -15,20 +16,17 @@ from bot.client.direct_messages import tell_directly
 from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import has_left
-from bot.domain.film import FilmTitle
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import Editor, TooLate
 from bot.domain.post import ASKING, Post, PostId, PostKind
 from bot.domain.turn import BadOrder, Beginning, Turn, TurnEnd
 from bot.language import N_, _
-from bot.views.film_ways import schedule_film
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.nominations import film_plans
 from bot.views.notices import Notice
 from bot.views.posts import explained
-from bot.views.text import small, those_named
+from bot.views.text import those_named
 from bot.views.turn_posts import (
-    PICK_HINT,
     POST_WORDS,
     announcing,
     asked,
@@ -40,7 +38,7 @@ from bot.views.turn_posts import (
     reminding,
     turn_is_over,
 )
-from bot.views.turns import next_button, picks, take_pick_back
+from bot.views.turns import picks
 
 
 class TurnPost(Kind):
@@ -194,17 +192,20 @@ class PickAnnounced(TurnPost):
     async def post(self, turn: Turn, now: datetime) -> Post | None:
         if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
             return None
-        plans = await plans_with(self._client, turn.guild_id, turn.film, now)
+        chosen = turn.film
+        plans = await self._store.plans.of(turn.guild_id, chosen.id, turn.ended_at)
         return await self._frozen(
             turn,
             turn.ended_at,
             now,
-            text=picked(turn, turn.film, plans),
+            text=picked(turn, chosen),
+            plans=film_plans(plans),
             why=turn.why,
             member_id=turn.member_id,
-            hint=small(_(PICK_HINT)),
-            film_id=turn.film.id,
-            where=self._client.has_tmdb and turn.film.tmdb_id is not None,
+            film_id=chosen.id,
+            where=self._client.has_tmdb and chosen.tmdb_id is not None,
+            is_last=await self._is_last(turn),
+            is_planned=plans.are_made,
         )
 
     async def is_so(self, post: Post) -> bool:
@@ -212,29 +213,28 @@ class PickAnnounced(TurnPost):
         return turn.outcome == "picked"
 
     async def renewed(self, post: Post) -> OrdinaryMessage:
-        """With the buttons for what can still be done: once the film has a date, or the next turn
-        has begun, that is less."""
-        guild_id, turn_id, film_id = post.id.guild_id, int(post.id.key), post.content["film_id"]
-        store, now = self._store, self._client.clock()
-        _on, planned = await store.screenings.plans_with(guild_id, film_id, now)
-        is_last = await store.turns.last(guild_id) == turn_id
-        if is_last and planned is None:
-            return self.message(post)
-        ways = [next_button(turn_id)] if is_last else [] if planned else [schedule_film(film_id)]
-        return _announced(post, *ways)
+        """As it would be written down by now; of a film that was removed, without its plans."""
+        turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
+        if now_so := await self.post(turn, self._client.clock()):
+            return self.message(now_so)
+        content = {**post.content, "plans": [], "is_last": await self._is_last(turn)}
+        return self.message(replace(post, content=content))
 
     def message(self, post: Post) -> OrdinaryMessage:
-        turn_id, film_id = int(post.id.key), post.content["film_id"]
-        ways = schedule_film(film_id), next_button(turn_id), take_pick_back(turn_id)
-        hint = post.content.get("hint") or ""  # not in what was posted long ago
-        return _announced(post, *ways, hint=hint)
+        given = post.content
+        return announcing(
+            given["text"],
+            given.get("plans", ()),  # in the text of what was posted long ago
+            given.get("why"),
+            given["film_id"],
+            int(post.id.key),
+            where=given["where"],
+            is_last=given.get("is_last", True),
+            is_planned=given.get("is_planned", False),
+        )
 
-
-def _announced(post: Post, *ways: discord.ui.Item[Any], hint: str = "") -> OrdinaryMessage:
-    given = post.content
-    return announcing(
-        given["text"], given.get("why"), given["film_id"], *ways, where=given["where"], hint=hint
-    )
+    async def _is_last(self, turn: Turn) -> bool:
+        return await self._store.turns.last(turn.guild_id) == turn.id
 
 
 def asking_again(
@@ -256,12 +256,6 @@ def _names(turns: Sequence[Turn], by: Editor | None = None) -> dict[int, str | N
     organisers = [turn.picked_by for turn in turns if turn.picked_by]
     organisers += [(by.member_id, by.name)] if by else []
     return names | {key: name for key, name in organisers if key not in names}
-
-
-async def plans_with(client: FilmClub, guild_id: int, film: FilmTitle, now: datetime) -> list[str]:
-    """What the club has done with a film, and has planned, as ``film_plans`` says it."""
-    zone = await client.store.clubs.zone(guild_id)
-    return film_plans(*await client.store.screenings.plans_with(guild_id, film.id, now), zone)
 
 
 def frozen(names: Mapping[int, str | None], **content: Any) -> dict[str, Any]:

@@ -30,7 +30,6 @@ from bot.club.turn_posts import (
     asking_again,
     gone,
     place_of,
-    plans_with,
 )
 from bot.domain.film import Facts
 from bot.domain.library import A_MOMENT, TooLate
@@ -41,6 +40,7 @@ from bot.language import N_, _, speaking
 from bot.store.turn_rows import turn_over
 from bot.views.controls import keep_button
 from bot.views.film_ways import show_card
+from bot.views.nominations import film_plans
 from bot.views.posts import explained
 from bot.views.text import bold, named, titled
 from bot.views.turn_posts import POST_WORDS
@@ -260,7 +260,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
         raise turn_over()
     is_own = turn.member_id == by.member_id
     post = await announce(interaction, done)
-    plans = await plans_with(client, turn.guild_id, chosen, by.at)
+    plans = await client.store.plans.of(turn.guild_id, chosen.id, done.ended_at)
 
     def built() -> TurnTold:
         name = bold(chosen)
@@ -272,7 +272,7 @@ async def pick(interaction: Interaction, turn: Turn, film: int | Facts, why: str
         if not is_own:
             member = named(turn.name)
             told += "\n" + _("It was {member}'s turn: you picked for them.", member=member)
-        told = "\n".join([told, *off_the_lists(done), *plans])
+        told = "\n".join([told, *off_the_lists(done), *film_plans(plans)])
         if not may_say:
             told += "\n" + _(REASON_LEFT_OUT)
         return TurnTold(told, show_card(chosen.id), way_back(done))

@@ -17,10 +17,9 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import mentioned_role, role_mention, those_who_left
 from bot.club.told_posts import Told, about
 from bot.domain.club import RoundSettings
-from bot.domain.errors import FilmNotFound
 from bot.domain.frozen import WHO_IS_NAMED
+from bot.domain.plans import Plans
 from bot.domain.post import Post, PostId, PostKind
-from bot.domain.screening import Screening
 from bot.domain.vote import Vote, VoteOver, Voter
 from bot.language import _
 from bot.store.votes import vote_off, vote_over
@@ -67,8 +66,7 @@ class VoteBegins(Kind):
         for it."""
         settings = await self._client.store.round_settings.get(vote.guild_id)
         role_id = mentioned_role(self._client, settings, vote.guild_id)
-        mention, _pinged = role_mention(role_id)
-        text = announcement(vote, mention)
+        text = announcement(vote, role_mention(role_id)[0])
         content = {
             "text": text,
             "role": role_id,
@@ -85,8 +83,12 @@ class VoteBegins(Kind):
         return vote.closed_at is None
 
     async def renewed(self, post: Post) -> OrdinaryMessage:
+        """With the films that it is on by now."""
         vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
-        return self.message(post) if vote.closed_at is None else opening_over(vote)
+        if vote.closed_at is not None:
+            return opening_over(vote)
+        mention, pinged = role_mention(post.content["role"])
+        return announced(vote.id, announcement(vote, mention), pinged)
 
     async def notice(self, post: Post) -> str | None:
         return _("A vote is open, but could not be announced. {why}", why=explained(post, TRIED_ON))
@@ -101,7 +103,7 @@ class VoteBegins(Kind):
 
 
 class VoteShown(Told):
-    """The answer of /vote show about a vote that was open."""
+    """The answer of /vote show."""
 
     name = PostKind.VOTE_SHOWN
 
@@ -114,17 +116,20 @@ class VoteShown(Told):
             return VoteCard(vote)
         if vote.result is None:
             return VoteOffCard(vote)
-        planned = await winner_planned(self.client, vote, self.client.clock())
-        return VoteOverCard(vote, vote.result, planned)
+        return VoteOverCard(vote, vote.result, await winner_plans(self.client, vote))
 
     async def is_on(self, guild_id: int, about: int) -> bool:
         return (await self.client.store.votes.one(guild_id, about)).closed_at is None
 
 
 async def show(interaction: Interaction, vote: Vote) -> None:
-    """Show a vote that is open to the club."""
-    message_id = await answer(interaction, lambda: VoteCard(vote))
-    await told_posts.note(interaction, PostKind.VOTE_SHOWN, vote.id, message_id, {})
+    """Show the club a vote that is open, or what came of it."""
+    result, plans = vote.result, await winner_plans(interaction.client, vote)
+    message_id = await answer(
+        interaction, lambda: VoteOverCard(vote, result, plans) if result else VoteCard(vote)
+    )
+    kind, is_on = PostKind.VOTE_SHOWN, result is None
+    await told_posts.note(interaction, kind, vote.id, message_id, {}, is_on=is_on)
 
 
 class VoteEnds(Kind):
@@ -158,12 +163,12 @@ class VoteEnds(Kind):
             raise RuntimeError("the vote is not counted")
         settings = await self._client.store.round_settings.get(vote.guild_id)
         winner = vote.result.winner
-        planned = await winner_planned(self._client, vote, now)
-        text = result_text(vote, vote.result, planned)
+        plans = await winner_plans(self._client, vote)
+        text = result_text(vote, vote.result, plans)
         content = {
             "text": text,
             "film_id": winner.film_id if winner else None,
-            "is_scheduled": bool(vote.result.screening_at or planned),
+            "is_scheduled": plans is not None and plans.are_made,
             "is_whole": tells_all(text, vote, vote.result),
         }
         return _post(PostKind.VOTE_RESULT, vote, settings, now, content)
@@ -185,7 +190,7 @@ class VoteEnds(Kind):
         return _post(PostKind.VOTE_RESULT, vote, settings, now, content)
 
     async def renewed(self, post: Post) -> OrdinaryMessage:
-        """With the date that the winner has by now."""
+        """With the date that the winner has or had by now."""
         vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
         if vote.result is None:
             return self.message(post)
@@ -243,19 +248,12 @@ class VoteEnds(Kind):
         return [self.in_time(replace(post, due_at=due_at))]
 
 
-async def winner_planned(client: FilmClub, vote: Vote, now: datetime) -> Screening | None:
-    """The screening of the film that has won, where one is on the calendar: of several the one that
-    came of the vote."""
+async def winner_plans(client: FilmClub, vote: Vote) -> Plans | None:
+    """What the club has planned with the film that has won; None where none has."""
     if not (vote.result and vote.result.winner):
         return None
-    guild_id, scheduled = vote.guild_id, vote.result.screening_at
-    try:
-        film = await client.store.films.get(guild_id, vote.result.winner.film_id)
-    except FilmNotFound:
-        return None
-    coming = await client.store.screenings.coming(guild_id, now)
-    planned = [each for each in coming if each.film.id == film.id]
-    return min(planned, key=lambda each: (each.at != scheduled, each.at), default=None)
+    film_id = vote.result.winner.film_id
+    return await client.store.plans.of(vote.guild_id, film_id, vote.closed_at)
 
 
 def why_over(vote: Vote) -> VoteOver:

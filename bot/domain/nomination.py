@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
+from bot.domain.plans import Plans
 from bot.domain.record import record
 
 
@@ -40,7 +41,4 @@ class Nominated:
     nomination: Nomination
     """The nomination that stands now: somebody else's, where the film was nominated already."""
     is_new: bool
-    watched_on: date | None
-    """The day on which the club last watched the film, if it is in the log."""
-    screening_at: datetime | None = None
-    """When it is to be screened next, if it is scheduled."""
+    plans: Plans

@@ -47,7 +47,7 @@ class PostKind(StrEnum):
     VOTE = "vote"
     """That it is open."""
     VOTE_SHOWN = "vote shown"
-    """An answer that showed an open one. The message is in its key, too."""
+    """An answer that showed one. The message is in its key, too."""
     VOTE_RESULT = "vote result"
     TURN = "turn"
     """Whose it is."""
@@ -63,6 +63,11 @@ class PostKind(StrEnum):
 
 ON_COMING = PostKind.SCREENING, PostKind.REMINDER
 """The posts about a screening that is to come."""
+ON_CHOICE = (
+    PostKind.NOMINATION, PostKind.VOTE, PostKind.VOTE_SHOWN, PostKind.VOTE_RESULT, PostKind.PICK,
+)  # fmt: skip
+"""The posts about a film that the club may watch, or has chosen. They say when it is watched, or
+was."""
 ASKING = PostKind.TURN, PostKind.TURN_LATE
 """The posts about a turn of which there is nothing to do any more once it is over."""
 

@@ -11,14 +11,13 @@ from bot.domain.screening import NewScreening, lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.language import N_
 from bot.store.clubs import day_at, note_club
-from bot.store.database import as_moment, fetch, stored
+from bot.store.database import fetch, stored
 from bot.store.films import visible_film
 from bot.store.pickers import picker_by_day
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import want_event
-from bot.store.screening_follows import mark_choice_stale, settle
+from bot.store.screening_follows import settle
 from bot.store.sealed import seal_for_screening
-from bot.store.sight import shown_as
 from bot.store.slots import mark_slot_stale
 
 
@@ -52,7 +51,6 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         ends = new.at + lasts(film.runtime, is_live=new.is_live)
         seal_for_screening(connection, row["id"], ends + REVEAL_AFTER)
     settle(connection, new.guild_id, film.id)
-    mark_choice_stale(connection, new.guild_id, film.id)
     return row["id"]
 
 
@@ -65,16 +63,3 @@ def require_no_other(connection: Connection, guild_id: int, film_id: int, at: da
         (guild_id, stored(at), film_id),
     ):
         raise AlreadyThere(N_("That film is scheduled for then already. /calendar shows it."))
-
-
-def scheduled_for(
-    connection: Connection, guild_id: int, film_id: int, now: datetime
-) -> datetime | None:
-    """When the club next watches a film, in UTC; None if that is not planned."""
-    (row,) = fetch(
-        connection,
-        "SELECT min(at) AS at FROM screenings WHERE guild_id = :guild AND ended_at IS NULL"
-        f" AND {shown_as('screenings.film_id')} = :film AND at > :now",
-        {"guild": guild_id, "film": film_id, "now": stored(now)},
-    )
-    return as_moment(row["at"])

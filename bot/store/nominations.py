@@ -16,12 +16,11 @@ from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import TITLE_COLUMNS, title_from, visible_film
 from bot.store.library import film_of
 from bot.store.member_names import NAMED, note_name
-from bot.store.new_screenings import scheduled_for
+from bot.store.plans import plans_of
 from bot.store.posts import mark_all_stale
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.taken_off import end_nomination, want_no_more
-from bot.store.watched import last_watched_on
 
 # A nomination is not seen when its film was removed, or was replaced by one that is nominated, too.
 # ``:asks`` is the member who reads.
@@ -279,8 +278,7 @@ def _nominated(
     return Nominated(
         nomination,
         is_new,
-        last_watched_on(connection, by.guild_id, nomination.film.id),
-        scheduled_for(connection, by.guild_id, nomination.film.id, by.at),
+        plans_of(connection, by.guild_id, nomination.film.id),
     )
 
 

@@ -12,12 +12,11 @@ from bot.domain.film import Film
 from bot.domain.post import ON_COMING, PostId, PostKind
 from bot.domain.screening import lasts
 from bot.domain.sealed import REVEAL_AFTER
-from bot.store.clubs import day_at
+from bot.store.clubs import STALE, day_at
 from bot.store.database import Row, fetch, stored
 from bot.store.film_posts import mark_proposed_stale, mark_thread_stale
 from bot.store.library_log import UNDO
 from bot.store.posts import mark_all_stale, mark_stale, unwritten
-from bot.store.sight import REPLACED
 
 _IN_TIME = timedelta(hours=1)
 """How much later than it was due a screening is ended without a word."""
@@ -26,7 +25,21 @@ SELECT screenings.id, at, coalesce(started_at, at) AS begins, is_live, runtime
 FROM screenings JOIN films ON films.id = film_id
 WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, screenings.id
 """
-_CHOSEN_BY = f"'{PostKind.PICK}', '{PostKind.VOTE_RESULT}'"
+_THESE = """(SELECT value FROM json_each(:films) UNION ALL SELECT film_id FROM film_replacements
+        WHERE guild_id = :guild AND by_id IN (SELECT value FROM json_each(:films)))"""
+# As a number, a key is the id with which it begins. A vote: the open one with a film on its ballot,
+# or one that a film has won.
+_TELLS_OF_CHOICE = f"""
+UPDATE posts SET {STALE} WHERE guild_id = :guild AND state <> 'skipped' AND (
+    kind = '{PostKind.NOMINATION}' AND CAST(key AS INTEGER) IN (
+        SELECT id FROM nominations WHERE guild_id = :guild AND film_id IN {_THESE})
+    OR kind = '{PostKind.PICK}' AND CAST(key AS INTEGER) IN (
+        SELECT id FROM turns WHERE guild_id = :guild AND film_id IN {_THESE})
+    OR kind IN ('{PostKind.VOTE}', '{PostKind.VOTE_SHOWN}', '{PostKind.VOTE_RESULT}')
+        AND CAST(key AS INTEGER) IN (SELECT vote_id FROM vote_films JOIN votes ON votes.id = vote_id
+            WHERE votes.guild_id = :guild AND film_id IN {_THESE}
+                AND (closed_at IS NULL OR place = result ->> '$.tally.winner')))
+"""
 _TO_COME, _OVER = "screenings WHERE ended_at IS NULL", "screenings WHERE ended_at NOT NULL"
 WATCHED = """
 EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
@@ -65,12 +78,14 @@ ORDER BY changed_at LIMIT 1
 
 
 def settle(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Let the film's seal and its thread wait for the screenings that are coming by now. Each write
-    that changes one of those, or how long the film runs, calls this."""
+    """Let the film's seal and its thread wait for the screenings that are coming by now, and what
+    was told of its choice say so. Each write that changes one of those, or how long the film runs,
+    calls this."""
     film = (guild_id, film_id)
     coming = fetch(connection, _COMING, film)
     _settle_seal(connection, film, coming)
     _settle_thread(connection, film, coming)
+    mark_choice_stale(connection, guild_id, [film_id])
 
 
 def follow_facts(connection: Connection, film: Film) -> None:
@@ -89,6 +104,8 @@ def follow_facts(connection: Connection, film: Film) -> None:
 
 def settle_noted(connection: Connection, guild_id: int, film_ids: Iterable[int | None]) -> None:
     """The same where the log has changed about these films."""
+    film_ids = list(film_ids)
+    mark_choice_stale(connection, guild_id, film_ids)
     talked = (
         "SELECT DISTINCT film_id FROM discussions WHERE guild_id = ?"
         " AND film_id IN (SELECT value FROM json_each(?)) AND NOT is_gone"
@@ -112,36 +129,33 @@ def leave_time_to_rate(connection: Connection, screening_id: int, now: datetime)
 
 def mark_told_stale(connection: Connection, guild_id: int, film_id: int, sealing_id: int) -> None:
     """Have the messages that tell the club of a film's seal say what is so by now: its own, if
-    there is one, those of the film's screenings, and its thread's."""
+    there is one, those of the film's screenings and of its choice, and its thread's."""
     film = (guild_id, film_id)
     mark_stale(connection, PostId(guild_id, PostKind.SEAL, str(sealing_id)))
     _mark_all(connection, film, _TO_COME, PostKind.SCREENING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
     mark_thread_stale(connection, film_id, guild_id)
+    mark_choice_stale(connection, guild_id, [film_id])
 
 
-def mark_choice_stale(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Have the messages that told the club of a film's choice, by a pick or a vote, say whether it
-    has a date by now. Each write that gives it one, or takes it, calls this."""
-    for row in fetch(
-        connection,
-        f"SELECT kind, key FROM posts WHERE guild_id = :guild AND kind IN ({_CHOSEN_BY})"
-        f" AND content ->> '$.film_id' IN (SELECT :film UNION ALL {REPLACED} :film)",
-        {"guild": guild_id, "film": film_id},
-    ):
-        also = [PostKind.VOTE_SHOWN] if row["kind"] == PostKind.VOTE_RESULT else []
-        mark_all_stale(connection, guild_id, int(row["key"]), row["kind"], *also)
+def mark_choice_stale(
+    connection: Connection, guild_id: int, film_ids: Sequence[int | None]
+) -> None:
+    """Have the messages that told the club of films that it may watch, or has chosen, say what is
+    so by now: the films' names, and when they are watched, or were."""
+    given = {"guild": guild_id, "films": json.dumps(film_ids)}
+    connection.execute(_TELLS_OF_CHOICE, given)
 
 
 def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Have what the club was told of a film's coming screenings, of its seal, its nomination and
-    what is proposed about it, and its thread, say what is so by now: its facts have changed, or it
-    was merged with another, or is out of the library, and all are off for as long."""
+    """Have what the club was told of a film's coming screenings, of its seal, its choice and what
+    is proposed about it, and its thread, say what is so by now: its facts have changed, or it was
+    merged with another, or is out of the library, and all are off for as long."""
     film = (guild_id, film_id)
     _mark_all(connection, film, _TO_COME, *ON_COMING)
     _mark_all(connection, film, _OVER, PostKind.RATING_PROMPT)
     _mark_all(connection, film, "sealings WHERE opened_at IS NULL", PostKind.SEAL)
-    _mark_all(connection, film, "nominations WHERE id NOT NULL", PostKind.NOMINATION)
+    mark_choice_stale(connection, guild_id, [film_id])
     mark_thread_stale(connection, film_id, guild_id)
     mark_proposed_stale(connection, film_id, guild_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.library import Editor, TooLate
@@ -27,15 +27,15 @@ from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
-from bot.store.new_screenings import insert_screening, require_no_other, scheduled_for
+from bot.store.new_screenings import insert_screening, require_no_other
 from bot.store.posts import mark_all_stale, mark_stale, skip_all
 from bot.store.screening_events import forget_event, unwant_event
-from bot.store.screening_follows import leave_time_to_rate, mark_choice_stale, settle
-from bot.store.sight import VISIBLE, shown_as
+from bot.store.screening_follows import leave_time_to_rate, settle
+from bot.store.sight import THIS_FILM, VISIBLE, shown_as
 from bot.store.slots import mark_slot_stale, open_slot, repeats_without
 from bot.store.taken_off import end_nomination
 from bot.store.waiting import Claim, use
-from bot.store.watched import insert, last_watched_on, noted
+from bot.store.watched import insert, noted
 
 # In the order in which they answered. An aggregate without the inner SELECT has no certain order.
 _ATTENDEES = """
@@ -95,18 +95,6 @@ class Screenings:
         """The screenings that are under way or to come, the earliest first. ``now`` is in UTC."""
         return await self._database.read(
             lambda connection: coming_screenings(connection, guild_id, now)
-        )
-
-    async def plans_with(
-        self, guild_id: int, film_id: int, now: datetime
-    ) -> tuple[date | None, datetime | None]:
-        """When the club last watched a film, and when it watches it next; None where it does
-        not."""
-        return await self._database.read(
-            lambda connection: (
-                last_watched_on(connection, guild_id, film_id),
-                scheduled_for(connection, guild_id, film_id, now),
-            )
         )
 
     async def slots(self, guild_id: int, most: int) -> list[tuple[datetime, Repeats]]:
@@ -300,6 +288,12 @@ def coming_screenings(
     return list(map(_screening_from, rows))
 
 
+def coming_of_film(connection: Connection, guild_id: int, film_id: int) -> list[Screening]:
+    """A film's screenings that are not over, the earliest first."""
+    sql = f"{_SEEN} AND ended_at IS NULL AND films.id = {THIS_FILM} ORDER BY at, screenings.id"
+    return list(map(_screening_from, fetch(connection, sql, {"guild": guild_id, "film": film_id})))
+
+
 def _one(connection: Connection, guild_id: int, screening_id: int) -> Screening:
     given = {"guild": guild_id, "id": screening_id}
     rows = fetch(connection, f"{_SEEN} AND screenings.id = :id", given)
@@ -333,11 +327,10 @@ def _call_off(connection: Connection, screening: Screening, now: datetime) -> No
 
 def _change(connection: Connection, screening: Screening, changes: str, *values: str) -> None:
     """Change when a screening is, or that it is, with all that follows from it."""
-    guild_id, film_id = screening.guild_id, screening.film.id
+    guild_id = screening.guild_id
     skip_all(connection, guild_id, screening.id, *ON_COMING)
     connection.execute(f"UPDATE screenings SET {changes} WHERE id = ?", (*values, screening.id))
-    settle(connection, guild_id, film_id)
-    mark_choice_stale(connection, guild_id, film_id)
+    settle(connection, guild_id, screening.film.id)
     mark_all_stale(connection, guild_id, screening.id, *ON_COMING)
 
 

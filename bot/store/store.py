@@ -29,6 +29,7 @@ from bot.store.members_going import MembersGoing
 from bot.store.moments import Moments
 from bot.store.nominations import Nominations
 from bot.store.own_films import OwnFilms
+from bot.store.plans import FilmPlans
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
 from bot.store.public_answers import PublicAnswers
@@ -83,6 +84,7 @@ class Store:
         self.members_going = MembersGoing(database, gone)
         self.round_settings = RoundSettingsStore(database)
         self.screenings = Screenings(database)
+        self.plans = FilmPlans(database)
         self.screenings_due = ScreeningsDue(database)
         self.screening_events = ScreeningEvents(database)
         self.sealed = SealedFilms(database)

@@ -11,6 +11,7 @@ from bot.domain.frozen import NOBODY
 from bot.domain.post import PostKind
 from bot.store.database import fetch
 from bot.store.posts import mark_all_stale
+from bot.store.screening_follows import mark_choice_stale
 from bot.store.sight import shown_as
 
 _WAS_NOMINATED = f"""coalesce(taken_off ->> '$.nomination.member_id' <> {NOBODY}
@@ -151,7 +152,9 @@ def put_on_again(connection: Connection, guild_id: int, turn_id: int) -> None:
     back = fetch(connection, f"SELECT id FROM {_NOMINATED} AND id IN ({_NOMINATIONS_OF})", given)
     for row in back:
         mark_all_stale(connection, guild_id, row["id"], PostKind.NOMINATION)
-    connection.execute("UPDATE turns SET taken_off = NULL WHERE id = :turn", given)
+    forget = "UPDATE turns SET taken_off = NULL WHERE id = :turn RETURNING film_id"
+    (turn,) = fetch(connection, forget, given)
+    mark_choice_stale(connection, guild_id, [turn["film_id"]])  # it is on the ballot again
 
 
 @contextmanager
@@ -178,4 +181,5 @@ def forget_taken_off(connection: Connection, guild_id: int) -> None:
 
 def _delete(connection: Connection, guild_id: int, film_id: int, places: str | None = None) -> None:
     drop_nominations(connection, guild_id, [film_id])
+    mark_choice_stale(connection, guild_id, [film_id])  # while it is still on the ballot
     connection.execute(f"DELETE {_OFF}", {"guild": guild_id, "film": film_id, "places": places})

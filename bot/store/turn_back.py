@@ -11,12 +11,11 @@ from bot.domain.library import TooLate
 from bot.domain.post import ASKING, PostId, PostKind
 from bot.domain.turn import Beginning, Turn
 from bot.language import N_
-from bot.store.clubs import day_at
 from bot.store.database import fetch
+from bot.store.plans import plans_of
 from bot.store.posts import mark_all_stale, take_over
 from bot.store.taken_off import put_on_again
 from bot.store.turn_rows import end_turn, insert_turn, present_turn, turn_where
-from bot.store.watched import last_watched_on
 
 # The turn that ended last, and not by itself: nothing comes from it once the film is scheduled.
 _ENDED = "outcome IN ('picked', 'skipped', 'late') ORDER BY turns.id DESC LIMIT 1"
@@ -43,10 +42,9 @@ def to_give_back(connection: Connection, guild_id: int) -> Turn | None:
 
 def _was_watched(connection: Connection, guild_id: int, turn: Turn) -> bool:
     """Whether the log has the turn's film on the day on which it ended, or later."""
-    if turn.film is None or turn.ended_at is None:
+    if turn.film is None:
         return False
-    seen = last_watched_on(connection, guild_id, turn.film.id)
-    return seen is not None and seen >= day_at(connection, guild_id, turn.ended_at)
+    return plans_of(connection, guild_id, turn.film.id, turn.ended_at).is_watched_since
 
 
 def give_turn_back(

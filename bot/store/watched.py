@@ -20,7 +20,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.pickers import picker_by_day
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screening_follows import settle_noted
-from bot.store.sight import VISIBLE, shown_as
+from bot.store.sight import THIS_FILM, VISIBLE, shown_as
 from bot.store.watched_back import delete_added, take_back
 
 # The film as the club sees it now, or what the log keeps of a film that is gone. Includes entries
@@ -52,7 +52,7 @@ WITH RECURSIVE same (id) AS (
 """
 _LAST_SEEN = (
     "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
-    f" AND {shown_as('watched.film_id')} = :film"
+    f" AND {shown_as('watched.film_id')} = {THIS_FILM}"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -11,6 +11,7 @@ from discord import ui
 from bot.domain.film import Film
 from bot.domain.nomination import Nominated, Nomination
 from bot.domain.page import Page
+from bot.domain.plans import Plans
 from bot.domain.typed import WHY_LIMIT
 from bot.domain.watched import midday
 from bot.language import _, ngettext
@@ -76,9 +77,9 @@ class NominateForm(FilmAndWhyForm):
 
 
 class NominationNotice(Layout):
-    """What the club sees when a film was nominated; ``zone`` is the club's."""
+    """What the club sees when a film was nominated."""
 
-    def __init__(self, nominated: Nominated, zone: str) -> None:
+    def __init__(self, nominated: Nominated) -> None:
         nomination = nominated.nomination
         said = _(
             "{member} nominated {film}.",
@@ -86,7 +87,7 @@ class NominationNotice(Layout):
             film=bold(nomination.film, _NAME),
         )
         more = [
-            *film_plans(nominated.watched_on, nominated.screening_at, zone),
+            *film_plans(nominated.plans),
             _wanted(nomination),
         ]
         lines = [said, *map(small, filter(None, more)), *_quoted(nomination)]
@@ -97,7 +98,7 @@ class NominatedAlready(Layout):
     """What a member reads who nominates a film that somebody has nominated already. ``has_why``:
     they gave a reason."""
 
-    def __init__(self, nominated: Nominated, zone: str, *, is_own: bool, has_why: bool) -> None:
+    def __init__(self, nominated: Nominated, *, is_own: bool, has_why: bool) -> None:
         nomination = nominated.nomination
         film = bold(nomination.film, _NAME)
         if is_own:
@@ -114,7 +115,7 @@ class NominatedAlready(Layout):
                 said += " " + _("Your reason is not added: a nomination has one.")
         lines = [
             said,
-            *map(small, film_plans(nominated.watched_on, nominated.screening_at, zone)),
+            *map(small, film_plans(nominated.plans)),
             *_quoted(nomination),
         ]
         super().__init__(
@@ -220,13 +221,19 @@ def _nominate() -> ui.Item[Any]:
     return row(OpenNominating(_("Nominate"), {}))
 
 
-def film_plans(on: date | None, at: datetime | None, zone: str) -> list[str]:
+def film_plans(plans: Plans) -> list[str]:
     """When the club last watched a film, and when it watches it next, in words."""
-    said: list[str] = []
-    if on is not None:
-        day = moment(midday(on, zone), "D")
-        said.append(_("The club has watched it before, on {date}.", date=day))
-    return said + on_calendar(at)
+    return when_watched(plans) + on_calendar(plans.at)
+
+
+def when_watched(plans: Plans) -> list[str]:
+    """When the club last watched a film; nothing where it never did."""
+    if plans.watched_on is None:
+        return []
+    day = moment(midday(plans.watched_on, plans.zone), "D")
+    if plans.is_watched_since:
+        return [_("The club watched it on {date}.", date=day)]
+    return [_("The club has watched it before, on {date}.", date=day)]
 
 
 def on_calendar(at: datetime | None) -> list[str]:

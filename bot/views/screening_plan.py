@@ -13,6 +13,7 @@ from discord import ui
 from bot import time_zones
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film, FilmTitle
+from bot.domain.plans import Plans
 from bot.domain.screening import WHERE_LIMIT, Screening
 from bot.domain.sealed import SealsFilms
 from bot.domain.typed import WHEN_LIMIT
@@ -21,7 +22,7 @@ from bot.language import _
 from bot.views.controls import Control, Menu, cancel_button, custom_ids, keep_button
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
-from bot.views.nominations import film_plans
+from bot.views.nominations import when_watched
 from bot.views.posters import colour_of, headed
 from bot.views.screening import (
     TITLE_SHOWN,
@@ -139,7 +140,7 @@ class ScreeningPlan(Layout):
         if draft.repeats:
             said.append(repeated(draft.repeats))
         if not draft.screening_id:
-            said += film_plans(watched_on, None, zone)
+            said += when_watched(Plans(zone, watched_on))
             said += _becomes(seals, reveal_at, is_voted_on=is_voted_on)
         in_vain = _in_vain(draft, film, present, beside)
         said.append(in_vain or _not_yet(untold))

@@ -15,7 +15,7 @@ from bot.domain.library import Editor
 from bot.domain.post import Why
 from bot.domain.turn import Turn
 from bot.language import N_, _
-from bot.views.film_ways import WhereToWatch, show_card
+from bot.views.film_ways import WhereToWatch, schedule_film, show_card
 from bot.views.layout import OrdinaryMessage, under
 from bot.views.posts import PostWords
 from bot.views.text import (
@@ -28,20 +28,16 @@ from bot.views.text import (
 )
 from bot.views.turns import (
     PassTurn,
+    next_button,
     off_the_lists,
     on_the_lists,
     picks,
+    take_pick_back,
     ways_to_pick,
 )
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
-
-PICK_HINT = N_(
-    "Organisers: **Schedule** says when the club watches it. **Begin the next turn** asks the next"
-    " member, when you like."
-)
-"""What stands below a pick until the next turn begins, or the film has a date."""
 
 
 def asked(turn: Turn, *, is_private: bool) -> str:
@@ -81,8 +77,8 @@ def late_and_alone(turn: Turn, *, is_private: bool) -> str:
     )
 
 
-def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = ()) -> str:
-    """The post about a pick. ``plans``: see ``film_plans``."""
+def picked(turn: Turn, film: FilmTitle) -> str:
+    """The post about a pick."""
     member, name = named(turn.name), bold(film, _TITLE)
     if turn.picked_by is None:
         said = [_("{member} has picked {film}.", member=member, film=name)]
@@ -95,7 +91,7 @@ def picked(turn: Turn, film: FilmTitle, plans: Sequence[str] = ()) -> str:
                 member=member,
             )
         ]
-    return "\n".join([*said, *map(small, [*off_the_lists(turn), *plans])])
+    return "\n".join([*said, *map(small, off_the_lists(turn))])
 
 
 def given_back(
@@ -143,15 +139,42 @@ def turn_is_over(text: str, turn: Turn) -> OrdinaryMessage:
 
 
 def announcing(
-    text: str, why: str | None, film_id: int, *ways: ui.Item[Any], where: bool, hint: str = ""
+    text: str,
+    plans: Sequence[str],
+    why: str | None,
+    film_id: int,
+    turn_id: int,
+    *,
+    where: bool,
+    is_last: bool,
+    is_planned: bool,
 ) -> OrdinaryMessage:
     """The message that tells the club of a pick and why, with the buttons for what comes next and a
-    hint at them; ``where``: one leads to where to watch."""
+    hint at them. ``plans``: see ``film_plans``; ``where``: one leads to where to watch;
+    ``is_last``: no turn has begun since; ``is_planned``: the film has its date, or had it."""
     buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
-    lines = text, f"> {plain(why, _WHY)}" if why else "", hint
-    return OrdinaryMessage("\n".join(filter(None, lines)), under(*buttons, *ways))
+    if not is_planned:
+        buttons.append(schedule_film(film_id))
+    if is_last:
+        buttons.append(next_button(turn_id))
+    if is_last and not is_planned:
+        buttons.append(take_pick_back(turn_id))
+    hint = _pick_hint(is_last=is_last, is_planned=is_planned)
+    lines = text, *map(small, plans), f"> {plain(why, _WHY)}" if why else "", hint and small(hint)
+    return OrdinaryMessage("\n".join(filter(None, lines)), under(*buttons))
+
+
+def _pick_hint(*, is_last: bool, is_planned: bool) -> str:
+    if is_last and not is_planned:
+        return _(
+            "Organisers: **Schedule** says when the club watches it. **Begin the next turn** asks"
+            " the next member, when you like."
+        )
+    if is_last:
+        return _("Organisers: **Begin the next turn** asks the next member, when you like.")
+    return "" if is_planned else _("Organisers: **Schedule** says when the club watches it.")
 
 
 def _mention(member_id: int, *, is_private: bool) -> str:

@@ -39,6 +39,8 @@ CONTENT_LIMIT = 2000
 VOTE_FILMS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, who nominated it, and why."""
 
+_NONE_LEFT = N_("None of its films is left. Ask an organiser to call the vote off.")
+
 _NAME = 140
 _FILMS, _FILMS_IN_CARD = 1000, 1500
 """For the names of all films, in the post and in the card."""
@@ -97,7 +99,7 @@ def announcement(vote: Vote, mention: str) -> str:
             time=moment(vote.closes_at, "F"),
             rest=moment(vote.closes_at, "R"),
         ),
-        listed(names),
+        listed(names) if names else _(_NONE_LEFT),
         _(RULES[vote.method]),
     ]
     if vote.screening_at:
@@ -133,7 +135,7 @@ class VoteCard(Layout):
         parts = [
             words("\n".join(said)),
             line(),
-            words(films or _("None of its films is left. Ask an organiser to call the vote off.")),
+            words(films or _(_NONE_LEFT)),
             line(),
             words(small(voted(vote))),
         ]

@@ -8,13 +8,13 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.screening import Screening
+from bot.domain.plans import Plans
 from bot.domain.vote import CountingRound, Method, Vote, VoteResult
 from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_ways import CardNotice, schedule_film, show_card
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
-from bot.views.nominations import ShowNominations, on_calendar
+from bot.views.nominations import ShowNominations, on_calendar, when_watched
 from bot.views.notices import Notice
 from bot.views.text import moment, size, small, titled
 from bot.views.vote import CONTENT_LIMIT, RULES, see_films, voted
@@ -42,10 +42,10 @@ class CountPage(Control, template=custom_ids("vote-count-page", "vote_id", "page
     """Another page of the count."""
 
 
-def result_text(vote: Vote, result: VoteResult, planned: Screening | None = None) -> str:
+def result_text(vote: Vote, result: VoteResult, plans: Plans | None) -> str:
     """What the club reads about a vote that is over, with as many rounds as there is room for.
-    ``planned``: the winner's screening, where one is on the calendar."""
-    said = [*_outcome(vote, result, planned)]
+    ``plans``: the club's with the winner, where there is one."""
+    said = [*_outcome(vote, result, plans)]
     told = counting(vote.method, result)
     for place, each in enumerate(told):
         is_last = place == len(told) - 1
@@ -90,8 +90,8 @@ def _more(rounds: int) -> str:
 def result_message(
     vote_id: int, film_id: int | None, text: str, *, is_scheduled: bool, is_whole: bool
 ) -> OrdinaryMessage:
-    """The message of a result; ``film_id`` is the winner's, ``is_scheduled`` whether its date is
-    set, ``is_whole`` whether the text has all rounds."""
+    """The message of a result; ``film_id`` is the winner's, ``is_scheduled`` whether it has
+    its date, ``is_whole`` whether the text has all rounds."""
     ways = _ways(vote_id, film_id, is_scheduled=is_scheduled)
     nominations = ShowNominations(_("Nominations"), {})
     return OrdinaryMessage(text, under(*(ways[is_whole:] or [nominations])))
@@ -115,13 +115,12 @@ class VoteOffCard(Layout):
 
 
 class VoteOverCard(Layout):
-    """The result of a vote; ``planned`` as in ``result_text``."""
+    """The result of a vote; ``plans`` as in ``result_text``."""
 
-    def __init__(self, vote: Vote, result: VoteResult, planned: Screening | None = None) -> None:
+    def __init__(self, vote: Vote, result: VoteResult, plans: Plans | None) -> None:
         film_id = result.winner and result.winner.film_id
-        is_scheduled = bool(result.screening_at or planned)
-        buttons = _ways(vote.id, film_id, is_scheduled=is_scheduled)
-        said = [*_outcome(vote, result, planned), small(voted(vote))]
+        buttons = _ways(vote.id, film_id, is_scheduled=plans is not None and plans.are_made)
+        said = [*_outcome(vote, result, plans), small(voted(vote))]
         super().__init__(frame(words("\n".join(said)), row(*buttons)))
 
 
@@ -240,9 +239,8 @@ def _film(place: int, result: VoteResult) -> str:
     return titled(result.film(place).name, max(_SHORT, _FILMS // len(result.films)))
 
 
-def _outcome(vote: Vote, result: VoteResult, planned: Screening | None = None) -> list[str]:
-    """Who won, of how many ballots, and when it is shown: what its screening says by now, whatever
-    the club's settings have become."""
+def _outcome(vote: Vote, result: VoteResult, plans: Plans | None = None) -> list[str]:
+    """Who won, of how many ballots, and when it is shown, or was watched, as it is by now."""
     winner = result.winner
     if not result.films:
         said = [_("**The vote is over.** None of its films was left, and none wins.")]
@@ -253,21 +251,29 @@ def _outcome(vote: Vote, result: VoteResult, planned: Screening | None = None) -
     else:
         film = titled(winner.name, _NAME)
         said = [_("**The vote is over, and {film} wins.**", film=film)]
-    if planned and planned.at == result.screening_at:
-        time = moment(planned.at, "F")
-        shown = _("It is shown on {time}.", time=time)
-        said.append(shown if planned.is_live else _("It is watched until {time}.", time=time))
-        said += [small(_("Ratings sealed"))] if planned.is_sealed else []
-    elif planned:
-        said += on_calendar(planned.at)
-    elif vote.screening_at and winner and not result.screening_at:
+    if plans:
+        said += _date(vote, result, plans)
+    return said + _counting(vote, result)
+
+
+def _date(vote: Vote, result: VoteResult, plans: Plans) -> list[str]:
+    """When the winner is shown: what its screening says by now, whatever the club's settings have
+    become. Of several screenings it is the one that came of the vote."""
+    said = when_watched(plans)
+    for planned in plans.coming:
+        if planned.at == result.screening_at:
+            time = moment(planned.at, "F")
+            shown = _("It is shown on {time}.", time=time)
+            said.append(shown if planned.is_live else _("It is watched until {time}.", time=time))
+            return said + ([small(_("Ratings sealed"))] if planned.is_sealed else [])
+    if vote.screening_at and not result.screening_at and not plans.are_made:
         said.append(
             _(
                 "It is not scheduled: {time} had passed. **Schedule** sets another date.",
                 time=moment(vote.screening_at, "F"),
             )
         )
-    return said + _counting(vote, result)
+    return said + on_calendar(plans.at)
 
 
 def _counting(vote: Vote, result: VoteResult) -> list[str]:

@@ -164,7 +164,10 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     )
     (told,) = [post for post in posts(club) if post.id == announced.id]
     assert list(buttons(told)) == ["Card", "Schedule"], "the turn after it has begun"
-    assert read(told) == "ben has picked **Casablanca (1942)**.\n> Play it again."
+    assert read(told) == (
+        "ben has picked **Casablanca (1942)**.\n> Play it again."
+        "\n-# Organisers: **Schedule** says when the club watches it."
+    )
     assert len(posts(club)) == 3
     await days_pass(club, 0)
     assert len(posts(club)) == 3, "the loop does not tell it again"
@@ -898,7 +901,7 @@ async def test_the_post_of_a_pick_offers_what_can_still_be_done_once_its_film_ha
     await make_order(olive, club, club.ana)
     await olive.slash(club.channel, "turns next")
     picked = answer(await club.ana.slash(club.channel, "turns pick", film="parasite"))
-    whole, hint = ["Card", "Schedule", "Begin the next turn", "Take back"], "Organisers: "
+    whole, hint = ["Card", "Schedule", "Begin the next turn", "Take back"], "**Schedule** says"
     pick = posts(club)[-1]
     assert ([*buttons(pick)], hint in read(pick)) == (whole, True)
     form = await olive.click(pick, label="Schedule")
@@ -906,7 +909,8 @@ async def test_the_post_of_a_pick_offers_what_can_still_be_done_once_its_film_ha
     await olive.click(plan, label="Schedule")
     await days_pass(club, 0)
     pick = posts(club)[-1]
-    assert ([*buttons(pick)], hint in read(pick)) == (["Card", "Begin the next turn"], False)
+    assert [*buttons(pick)] == ["Card", "Begin the next turn"]
+    assert "**Begin the next turn** asks the next" in read(pick)
     (late,) = (await club.ana.click(picked, label="Take back")).followups
     assert "It is on the calendar by now" in shown(late)
     off = answer(await olive.slash(club.channel, "screening cancel"))
@@ -1125,7 +1129,7 @@ async def test_why_a_member_picked_goes_from_the_post_with_them(
     await club.ana.click(answer(asked), label="Delete")
     (told,) = [each for each in posts(club) if each.id == told.id]
     assert read(told).startswith("A member has picked **Parasite (2019)**.")
-    assert ("Organisers: " in read(told)) == (not has_next)
+    assert ("**Begin the next turn** asks" in read(told)) == (not has_next)
     rows = await library.database.fetch("SELECT content FROM posts")
     assert "secret" not in "".join([*map(read, posts(club)), *(row["content"] for row in rows)])
 

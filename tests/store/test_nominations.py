@@ -10,6 +10,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import BadEntry, Editor, NeedsAccept, TooLate
 from bot.domain.nomination import BadNomination, Nomination
+from bot.domain.plans import Plans
 from bot.domain.proposal import FilmProposal, ProposedNomination
 from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.watched import Viewing
@@ -41,7 +42,11 @@ async def test_a_film_is_nominated_once_with_why_and_backers(store: Store) -> No
     film = await add_film(store, "Alien")
     why = clean_why("  Space,\nat last. ")
     first = await store.nominations.nominate(by(ANA), film.id, why)
-    assert (first.is_new, first.nomination.why, first.watched_on) == (True, "Space, at last.", None)
+    assert (first.is_new, first.nomination.why, first.plans) == (
+        True,
+        "Space, at last.",
+        Plans("UTC", None, []),
+    )
     again = await store.nominations.nominate(by(BEN), film.id, "Mine.")
     assert (again.is_new, again.nomination.member_id) == (False, ANA)
     for _ in range(2):
@@ -79,7 +84,7 @@ async def test_a_film_that_was_watched_is_said_to_have_been(store: Store) -> Non
     for on in (date(2025, 10, 31), date(2024, 1, 2)):
         await store.watched.add(by(ANA), Viewing(on=on, title="", film_id=film.id))
     nominated = await store.nominations.nominate(by(BEN), film.id, None)
-    assert nominated.watched_on == date(2025, 10, 31)
+    assert nominated.plans.watched_on == date(2025, 10, 31)
 
 
 async def test_what_is_taken_back_by_whom(store: Store) -> None:

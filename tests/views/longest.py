@@ -12,6 +12,7 @@ from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nomination
 from bot.domain.page import Page
+from bot.domain.plans import Plans
 from bot.domain.proposal import (
     FilmProposal,
     Proposal,
@@ -148,6 +149,10 @@ def screening(stuff: str) -> Screening:
             for number in range(120)
         ),
     )  # fmt: skip
+
+
+def plans(stuff: str) -> Plans:
+    return Plans("UTC", NOW.date(), [screening(stuff)])
 
 
 def turn(stuff: str) -> Turn:

@@ -42,7 +42,7 @@ from bot.views.controls import OPTIONS_LIMIT, Control
 from bot.views.digest import MOST_POSTERS
 from bot.views.drafts import AnotherFilm, DraftCard, DraftForm, DraftWaits, PasteForm
 from bot.views.film_card import FilmCard, WholeReviews
-from bot.views.film_ways import FilmNotice, ReviewNext, schedule_film
+from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.forms import FIELD_LIMIT, Form
 from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
@@ -95,7 +95,6 @@ from bot.views.text import BUTTON_LIMIT, MESSAGE_LIMIT, film_label, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turn_order import OrderPanel
 from bot.views.turn_posts import (
-    PICK_HINT,
     announcing,
     asked,
     asking,
@@ -105,7 +104,7 @@ from bot.views.turn_posts import (
     picked,
     reminding,
 )
-from bot.views.turns import NominatedChoice, PickForm, TurnsCard, next_button, take_pick_back
+from bot.views.turns import NominatedChoice, PickForm, TurnsCard
 from bot.views.vote import CONTENT_LIMIT, METHODS, VoteCard, VoteFilms, announcement
 from bot.views.vote_form import FORM_FILMS, VoteForm
 from bot.views.vote_result import Counting, VoteOverCard, result_text
@@ -407,11 +406,10 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         Accepted(longest.proposal(stuff, "film"), longest.film(stuff)),
     ),
     "a nomination": lambda stuff: NominationNotice(
-        Nominated(longest.nomination(stuff), True, longest.NOW.date(), longest.NOW), "UTC"
+        Nominated(longest.nomination(stuff), True, longest.plans(stuff))
     ),
     "what was nominated before": lambda stuff: NominatedAlready(
-        Nominated(longest.nomination(stuff), False, longest.NOW.date(), longest.NOW),
-        "UTC",
+        Nominated(longest.nomination(stuff), False, longest.plans(stuff)),
         is_own=False,
         has_why=True,
     ),
@@ -446,7 +444,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     },
     "what is recommended": lambda stuff: RecommendedFilms(longest.recommendations(stuff)),
     "a vote": lambda stuff: VoteCard(longest.vote(stuff, "ranked")[0]),
-    "a vote that is over": lambda stuff: VoteOverCard(*longest.vote(stuff, "ranked")),
+    "a vote that is over": lambda stuff: VoteOverCard(
+        *longest.vote(stuff, "ranked"), longest.plans(stuff)
+    ),
     "a vote's films": lambda stuff: VoteFilms(longest.vote(stuff, "ranked")[0], 1, is_open=True),
     "a count": lambda stuff: Counting(*longest.vote(stuff, "ranked"), 0),
     "a count of what was approved of": lambda stuff: Counting(*longest.vote(stuff, "approval"), 0),
@@ -630,9 +630,12 @@ async def test_the_librarys_forms_fit(make: Callable[[str], Form]) -> None:
 async def test_a_votes_ordinary_messages_fit(stuff: str) -> None:
     for method in METHODS:
         vote, result = longest.vote(stuff, method)
-        for text in (announcement(vote, "<@&9223372036854775807> "), result_text(vote, result)):
+        for text in (
+            announcement(vote, "<@&9223372036854775807> "),
+            result_text(vote, result, longest.plans(stuff)),
+        ):
             assert 300 < size(text) <= CONTENT_LIMIT
-    assert "more rounds: press" in result_text(*longest.vote(stuff, "ranked"))
+    assert "more rounds: press" in result_text(*longest.vote(stuff, "ranked"), None)
 
 
 async def test_a_name_in_the_log_is_no_mention() -> None:
@@ -737,7 +740,7 @@ async def test_an_order_of_turns_fits_and_no_name_is_left_out(stuff: str) -> Non
 async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: str) -> None:
     turn, film = longest.turn(stuff), longest.film_title(stuff, longest.GREATEST_ID)
     alone, by = replace(turn, film=None), Editor(1, 2, longest.NOW, longest.name(stuff))
-    plans = film_plans(longest.NOW.date(), longest.NOW, "UTC")
+    plans = film_plans(longest.plans(stuff))
     theirs = 2, longest.name(stuff)
     unlisting = replace(turn, was_nominated=True, was_voted_on=True, picked_by=theirs)
     for message in (
@@ -745,14 +748,14 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
         announcing(
-            picked(unlisting, film, plans),
+            picked(unlisting, film),
+            plans,
             turn.why,
             film.id,
-            next_button(turn.id),
-            schedule_film(film.id),
-            take_pick_back(turn.id),
+            turn.id,
             where=True,
-            hint=PICK_HINT,
+            is_last=True,
+            is_planned=False,
         ),
         asking(given_back(turn, turn, turn.until, by), turn.member_id, turn.id, film.id),
         asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
