@@ -55,7 +55,7 @@ class LetterboxdUnderstood(Layout):
         parts = [words(f"{title}\n{small(read)}"), line()]
         parts.append(words(_bullets(_counts(found)) or _("Nothing of it is new here.")))
         if left_out := [*_left_out(found), *_unreadable(export)]:
-            parts += [line(), words(_("**Left out:**") + "\n" + _bullets(left_out))]
+            parts += [line(), words(_headed_left_out(left_out))]
         if draft_id:
             parts += [line(), *_choice(found, draft_id)]
         if undoable is not None:
@@ -82,8 +82,9 @@ class LetterboxdImported(Layout):
                 found.lines,
             )
             counts.append(lines)
-        counts += _left_out(found)
         super().__init__(words(f"{said}\n{_bullets(counts)}"))
+        if left_out := [*_left_out(found)]:
+            self.add_item(words(_headed_left_out(left_out)))
         if found.import_id is not None:
             for part in _way_back(found.import_id, until):
                 self.add_item(part)
@@ -250,6 +251,10 @@ def _left_out(found: LetterboxdImport) -> Iterator[str]:
             len(films),
             films=_some(films),
         )
+
+
+def _headed_left_out(left_out: Sequence[str]) -> str:
+    return _("**Left out:**") + "\n" + _bullets(left_out)
 
 
 def _unreadable(export: LetterboxdExport) -> Iterator[str]:

@@ -184,6 +184,9 @@ async def test_an_organiser_has_imports_leave_out_what_the_library_lacks(
     assert "**1** film that is not in the library, which only its organisers add" in shown(card)
     await club.ana.click(card, label="Import")
     assert await mine(library, club) == {"Ballerina (2025)": 4, "Parasite (2019)": 0.5}
+    brought, left_out = shown(card).split("**Left out:**\n")
+    assert "not in the library" not in brought
+    assert left_out.startswith("- **1** film that is not in the library, which only its organisers")
     log = private(await olive.slash(club.channel, "library log"))
     assert "lets imports from Letterboxd add no films" in log
     theirs = await olive.slash(club.channel, "letterboxd import", file=("a.csv", RATINGS.encode()))
