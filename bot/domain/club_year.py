@@ -12,6 +12,7 @@ from bot.domain.film import Facts, FilmTitle
 from bot.domain.rating import Aggregate
 from bot.domain.record import record
 from bot.domain.schedule import zone_of
+from bot.domain.taste import ENOUGH_PICKS
 
 POSTED_ON = (12, 30)
 """The month and day on which it is posted automatically: before the last evening of the year,
@@ -190,7 +191,8 @@ def _by_month(counted: Sequence[tuple[int, int]]) -> tuple[int, ...]:
 
 def _best_picker(viewings: Sequence[YearViewing]) -> BestPicker | None:
     """The picker with the highest mean of their films' means, where films with fewer than ENOUGH
-    ratings don't count. Ties go to the picker with more films."""
+    ratings don't count, nor, as in /members, pickers with fewer than ENOUGH_PICKS films. Ties go to
+    the picker with more films."""
     picked: defaultdict[int, dict[tuple[str, int | None], float]] = defaultdict(dict)
     names: dict[int, str | None] = {}
     for viewing in viewings:
@@ -201,5 +203,6 @@ def _best_picker(viewings: Sequence[YearViewing]) -> BestPicker | None:
     found = [
         BestPicker(member_id, names[member_id], len(means), sum(means.values()) / len(means))
         for member_id, means in picked.items()
+        if len(means) >= ENOUGH_PICKS
     ]
     return min(found, key=lambda each: (-each.mean, -each.films, each.member_id), default=None)

@@ -85,7 +85,10 @@ async def test_a_year_tells_what_was_watched_and_rated(
     assert [each.film.title for each in told.loved] == ["Heat", "Ran", "Crash"]
     assert told.divisive is not None
     assert told.divisive.film.title == "Crash"
-    assert told.best == BestPicker(ANA, "Ana", 1, 28 / 3)
+    assert told.best is None, "nobody has picked two films, as the best picks of /members need"
+    await watch(store, on(4), crash, ANA)
+    told = await store.club_years.of(CLUB, YEAR)
+    assert told.best == BestPicker(ANA, "Ana", 2, (28 / 3 + 13 / 3) / 2)
     assert (await store.club_years.of(OTHER, YEAR)).is_empty
     assert (await store.club_years.of(CLUB, YEAR - 1)).evenings == 1
 
@@ -152,6 +155,7 @@ async def test_who_is_private_counts_and_is_named_nowhere(
     heat, crash, _ran = films
     await watch(store, on(1), heat, ANA, "Ana")
     await watch(store, on(2), crash, BEN, "Ben")
+    await watch(store, on(3), heat, BEN, "Ben")
     await store.ratings.rate(Editor(CLUB, ANA, at(4), "Ana"), heat.id, 2)
     await hide(store, ANA)
     told = await store.club_years.of(CLUB, YEAR)
