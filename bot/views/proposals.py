@@ -41,6 +41,7 @@ PROPOSALS_A_PAGE = 5
 # Within MESSAGE_LIMIT: a page 5 × (220 + 200 + 240 + 70).
 _NAME, _SUMMARY, _EXCERPT = 220, 2100, 240
 _FACT, _FACT_IN_LIST = 300, 40
+"""The most characters of a fact as it is and as it would be, alone and in a list."""
 
 
 class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
@@ -77,7 +78,8 @@ class ProposalCard(Layout):
             who = _("{role} or those who may manage this server decide.", role=role)
         else:
             who = _("Those who may change the library decide about it.")
-        said = "\n".join([_said(proposal, whole=True), *_in_vain(proposal), small(who)])
+        below = _in_vain(proposal) or [small(who)]
+        said = "\n".join([_said(proposal, whole=True), *below])
         match proposal.proposed:
             case FilmProposal(facts):
                 head = headed(facts, said)
@@ -117,7 +119,7 @@ class Decided(Layout):
         guild_id: int = 0,
         until: datetime | None = None,
     ) -> None:
-        said = _said(proposal, with_message=became == "accepted")
+        said = _said(proposal, with_message=became == "accepted", fact_limit=_FACT)
         lines = [said, small(_decided(became, member))]
         if accepted and accepted.lacks_room:
             why_not = _(
@@ -203,13 +205,20 @@ def proposed_shortly(proposal: Proposal) -> str:
             return _("a quote on {film}", film=name)
 
 
-def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False) -> str:
+def _said(
+    proposal: Proposal,
+    *,
+    with_message: bool = True,
+    whole: bool = False,
+    fact_limit: int = _FACT_IN_LIST,
+) -> str:
     """What is proposed, in Markdown, as a ``whole`` or in a few lines. Of a message, also its text,
     or without ``with_message`` only whose it is."""
     member = named(proposal.name)
     match proposal.proposed:
         case FilmProposal() as film:
-            return _said_of_film(film, proposal.now or film.over, member, whole=whole)
+            limit = _FACT if whole else fact_limit
+            return _said_of_film(film, proposal.now or film.over, member, limit, whole=whole)
         case ReviewProposal() as review:
             return _said_of_review(review, member, whole=whole)
         case QuoteProposal(film=film, said=message):
@@ -227,12 +236,13 @@ def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False)
             return f"{said}\n> {quote}"
 
 
-def _said_of_film(proposed: FilmProposal, now: Facts | None, member: str, *, whole: bool) -> str:
-    """``now``: the film that it changes, as it is."""
+def _said_of_film(
+    proposed: FilmProposal, now: Facts | None, member: str, limit: int, *, whole: bool
+) -> str:
+    """``now``: the film that it changes, as it is; ``limit``: the most characters of a fact."""
     facts, film = proposed.facts, bold(proposed.facts, _NAME)
     if proposed.film_id:
         said = _("{member} suggests a change of {film}.", member=member, film=film)
-        limit = _FACT if whole else _FACT_IN_LIST
         changes = [_changed(proposed.facts, now, name, limit) for name in proposed.changed]
         return "\n".join([said, *(f"> {change}" for change in changes)])
     said = _("{member} proposes {film} for the library.", member=member, film=film)

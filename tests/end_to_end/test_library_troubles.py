@@ -384,6 +384,23 @@ async def test_a_suggested_change_says_what_it_would_replace(
     assert "> director: Bong Joon-ho → –" in proposed
 
 
+async def test_a_suggested_change_that_was_decided_says_all_of_what_it_changed(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    directors = "Bong Joon-ho, Park Chan-wook, Lee Chang-dong, Hong Sang-soo"
+    said = f"> director: Bong Joon-ho → {directors}"
+    edit = await club.ana.slash(club.channel, "library edit", film="parasite")
+    form = await club.ana.click(answer(edit), label="Facts")
+    card = answer(await club.ana.submit_modal(form, {**typed(form), "director": directors}))
+    assert said in shown(card)
+    card = answer(await club.ana.click(card, label="Withdraw"))
+    assert said in shown(card)
+    await club.ana.click(card, label="Undo")
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
+    accepted = await olive.click(answer(waiting), label="Accept")
+    assert said in shown(accepted.followups[0])
+
+
 async def test_a_suggested_change_does_not_replace_what_was_changed_since(
     club: Club, olive: simcord.MemberActor
 ) -> None:
@@ -440,6 +457,7 @@ async def test_what_is_proposed_about_a_film_that_is_merged_or_removed_follows_i
         if label == "Remove":
             assert "That film is not in the library any more" in shown(card)
             assert "That film is not in the library any more" in shown(waiting.response)
+            assert "decide about it" not in shown(card)
         await olive.click(done.followups[0], label="Undo")
         await renew_stale()
         assert "> running time: – → 2 h 13 min" in shown(card)
