@@ -91,7 +91,7 @@ class FilmCard(Layout):
         card = {"film_id": film.id, "page": page, "turn": turn}
         buttons = _buttons(film, card, openings, quoted, tmdb=tmdb)
         with in_sight(of=own):
-            scores = _scores(dossier, own)
+            scores = _scores(dossier, own, has_stars=True)
         # The buttons come before the reviews, so that a phone's first screen shows all of them.
         controls = (row(RateStars(card)), *rows(buttons))
         parts = [headed(film, heading(film)), words(scores), *controls]
@@ -189,12 +189,15 @@ def heading(film: Film) -> str:
     return f"## {title}{year}" + (f"\n-# {facts}" if facts else "")
 
 
-def _scores(dossier: Dossier, own: Rating | None) -> str:
+def _scores(dossier: Dossier, own: Rating | None, *, has_stars: bool = False) -> str:
+    """``has_stars``: the menu of stars stands below."""
     critics = _critics(dossier)
     if dossier.sealed is not None:
         return "\n".join([critics, *_before(dossier), *seal_lines(dossier.sealed, own)])
     if not dossier.aggregate.count:
-        club = _("**This club** no ratings yet: choose your stars below for the first")
+        club = _("**This club** no ratings yet")
+        if has_stars:
+            club = _("**This club** no ratings yet: choose your stars below for the first")
         return f"{critics}\n{club}"
     club = _("**This club** {score}", score=club_mean(dossier.aggregate))
     said = [critics, club]

@@ -103,7 +103,7 @@ async def test_it_says_that_the_film_is_rated_and_that_it_is_not_any_more(
         await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
         await scheduled(club, olive)
     await discuss(club)
-    nobody = "Nobody has rated it yet" if is_sealed else "no ratings yet"
+    nobody = "Nobody has rated it yet" if is_sealed else "**This club** no ratings yet\n[Card]"
     assert nobody in opening(club)
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     await looked_through(club)
