@@ -12,7 +12,7 @@ import simcord
 
 from bot.domain.errors import FilmClubError
 from bot.domain.typed import read_stars
-from bot.language import Message, _, listed, speaking
+from bot.language import Message, _, listed, speaking, spoken
 from bot.views.notices import Notice
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Typist(simcord.MemberActor):
             if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
                 continue
             refused = name
-            given = self._read(name, typed.removeprefix(name).strip())
+            with speaking(self._language):
+                given = self._read(name, typed.removeprefix(name).strip())
             try:
                 result = await self.slash(channel, name, **given)
             except simcord.OptionError as error:  # it stays a message
@@ -72,9 +73,8 @@ class Typist(simcord.MemberActor):
     ) -> None:
         """Say what is ``wrong`` in a command that stayed a message and what it takes, or that there
         is none of what was typed. Discord's clients would not send it."""
-        bot = cast("FilmClub", self._env.bot)
-        shown = cast("discord.TextChannel", bot.get_channel(channel.id))
-        with speaking(bot.language_of(self.guild.id)):
+        shown = cast("discord.TextChannel", self._env.bot.get_channel(channel.id))
+        with speaking(self._language):
             if name is None:
                 said = _("There is no such command here. Type `/` to see those that there are.")
                 if typed.split(maxsplit=1)[0] == "where":
@@ -102,6 +102,10 @@ class Typist(simcord.MemberActor):
                 )
             notice = Notice("\n".join((said, *needs)))
         await shown.send(view=notice)
+
+    @property
+    def _language(self) -> str:
+        return cast("FilmClub", self._env.bot).language_of(self.guild.id)
 
     def _read(self, name: str, rest: str) -> dict[str, Any]:
         """A command's options, from what is typed behind its name: each with its own name, as in
@@ -143,12 +147,13 @@ class Typist(simcord.MemberActor):
             with contextlib.suppress(FilmClubError):
                 return (read_stars(text)[1] or 0) / 2
         for choice in option.get("choices") or []:
-            if text.casefold() in (choice["name"].casefold(), str(choice["value"]).casefold()):
+            names = choice["name"], _listed_as(choice), str(choice["value"])
+            if text.casefold() in map(str.casefold, names):
                 return choice["value"]
         begun = [
             choice["value"]
             for choice in option.get("choices") or []
-            if text.casefold() in choice["name"].casefold()
+            if text.casefold() in f"{choice['name']}\n{_listed_as(choice)}".casefold()
         ]
         if len(begun) == 1:  # "7 days" of "The past 7 days"
             return begun[0]
@@ -191,12 +196,18 @@ def _rated(text: str) -> dict[str, Any]:
     return {"film": text}
 
 
+def _listed_as(choice: Mapping[str, Any]) -> str:
+    """A choice's name in the language that is spoken: one of our texts, or, as of stars, the name
+    that Discord was told for it."""
+    told = choice.get("name_localizations") or {}
+    return told.get(spoken()) or _(Message(choice["name"]))
+
+
 def _bounds(option: _Option) -> str:
     """What an option takes, where Discord was told it."""
     said = ""
     if choices := option.get("choices"):
-        names = [_(Message(choice["name"])) for choice in choices]
-        said = _("One of: {choices}.", choices=listed(names))
+        said = _("One of: {choices}.", choices=listed(list(map(_listed_as, choices))))
     elif longest := option.get("max_length"):
         said = _("{limit} letters are the most.", limit=longest)
     return f". {said}" if said else ""

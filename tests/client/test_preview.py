@@ -11,6 +11,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.preview import made_up, shown
 from bot.client.preview_page import Unseen
 from bot.store.store import Store
+from tests.end_to_end.driving import shown as shown_text
 
 
 async def test_what_the_bot_does_again_and_again_goes_on_and_is_shown_while_nobody_does_anything(
@@ -34,3 +35,17 @@ async def test_what_the_bot_does_again_and_again_goes_on_and_is_shown_while_nobo
             await over.wait()
         unseen.show()
         assert "By itself" in str(page.snapshot)
+
+
+async def test_a_choice_is_typed_as_the_preview_lists_it_in_its_language(library: Store) -> None:
+    async with made_up(library, "de") as club:
+        olive, refused = club.viewers[0], "nimmt das nicht an"
+        for command, wrong, listed in (
+            ("/digest schedule channel:films day:", "Feiertag", "Freitag"),
+            ("/rate film:1917 stars:", "7", "★★★★½ 4,5"),
+        ):
+            await olive.send(club.channel, command + wrong)
+            told = shown_text(club.channel.history()[-1])
+            assert refused in told
+            assert listed in told
+            assert refused not in shown_text(await olive.send(club.channel, command + listed))
