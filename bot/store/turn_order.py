@@ -67,7 +67,7 @@ def swap_places(
     is; None where they are neither of the two."""
     seats = {seat.member_id: seat for seat in seats_of(connection, guild_id)}
     if first_id == second_id:
-        raise BadOrder(N_("Two members of the order can swap. /turns show says who is in it."))
+        raise BadOrder(N_("That is the same member twice. Choose two who change places."))
     for member_id in (first_id, second_id):
         if member_id not in seats:
             raise BadSwap(
