@@ -168,6 +168,13 @@ def test_the_page_about_rooms_names_every_module_of_club_and_client_and_none_tha
     assert inside - parts_of_the_preview - named == set()
 
 
+def test_the_page_about_rooms_draws_who_may_call_whom() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
+    drawing = page.partition("## Who may call whom")[2].split("```")[1]
+    drawn = [set(re.findall(r"\w+", line)) for line in drawing.strip().splitlines()]
+    assert drawn == [{name.rpartition(".")[2] for name in line} for line in ROOMS]
+
+
 def test_a_package_that_is_left_out_of_the_table_would_be_seen() -> None:
     assert called(PROJECT / "bot" / "__init__.py") == set()
     with pytest.raises(AssertionError, match="no room"):
@@ -197,6 +204,40 @@ def test_language_knows_babel_alone() -> None:
 
 def test_the_store_knows_nothing_of_discord() -> None:
     assert offending(modules("bot/store"), "discord") == []
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many lines a function has without its docstring."""
+    first, end = function.body[0], function.end_lineno or 0
+    said = range(first.lineno, (first.end_lineno or 0) + 1) if ast.get_docstring(function) else ()
+    return end - function.lineno + 1 - len(said)
+
+
+def without_a_reason(tree: ast.AST, reason: str = "") -> Iterator[str]:
+    """The functions in ``tree`` of more than 40 lines that do not say why, nor their class."""
+    for node in ast.iter_child_nodes(tree):
+        said = reason
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            said = ast.get_docstring(node) or ""
+        if isinstance(node, FUNCTIONS) and lines_of(node) > 40 and "lines" not in reason + said:
+            yield node.name
+        yield from without_a_reason(node, said)
+
+
+def test_a_long_module_and_a_long_function_say_why() -> None:
+    """In a docstring that speaks of their lines (docs/contributing.md)."""
+    long = [
+        name
+        for name, path in PROGRAM.items()
+        if len(path.read_text("utf-8").splitlines()) > 400
+        and "lines" not in (ast.get_docstring(parsed(path)) or "")
+    ]
+    long += [
+        f"{name}.{each}"
+        for name, path in PROGRAM.items()
+        for each in without_a_reason(parsed(path))
+    ]
+    assert long == []
 
 
 def docstrings_of_constants(path: Path) -> Iterator[tuple[str, str]]:

@@ -104,7 +104,7 @@ class FilmClub(commands.AutoShardedBot):
     several.
 
     Whoever makes the client opens and closes its store, its connection to TMDB and its pictures.
-    ``__init__`` is long because it names all that the client keeps in memory.
+    ``__init__`` has more than 40 lines because it names all that the client keeps in memory.
     """
 
     def __init__(

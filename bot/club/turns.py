@@ -2,6 +2,8 @@
 
 A film that was picked ends its turn. The next turn does not begin by itself: only the organisers
 know whether the club has watched the film yet, and a ping that came too early can't be taken back.
+
+It has more than 400 lines because every step has its own answers, and ways to be refused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Screenings, the members who mean to come, and those who came."""
+"""Screenings, the members who mean to come, and those who came.
+
+It has more than 400 lines because all that may change a screening is judged by its present row.
+"""
 
 from __future__ import annotations
 

@@ -123,11 +123,8 @@ class ScreeningPlan(Layout):
         beside: Sequence[Screening] = (),
         untold: FilmClubError | None = None,
     ) -> None:
-        said = [
-            f"## {titled(film.name, TITLE_SHOWN)}",
-            dated(draft.at, is_live=draft.is_live),
-            clock_in(zone, draft.at),
-        ]
+        said = [f"## {titled(film.name, TITLE_SHOWN)}", dated(draft.at, is_live=draft.is_live)]
+        said.append(clock_in(zone, draft.at))
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
         if present is not None and present.at != draft.at:
