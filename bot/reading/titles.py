@@ -40,7 +40,7 @@ _PEOPLE = 6000
 """In how many characters of the text a film's people are looked for."""
 _RUN = words.pattern("words with capitals")
 _MADE_IN = words.pattern("made in before")
-_PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
+_PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "【】", "„“", "__", "**"}
 _BETWEEN = ",:'’.!&–—-"
 """What may stand between the words of a title that a file's name has no sign for."""
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -96,10 +96,20 @@ def choose(evidence: Evidence, doubt: float) -> Naming:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Naming(film.title)
-    every = ((one, one.signs) for one in _Gatherer(evidence).signed())
     table = weights("titles")
+    every = _Gatherer(evidence).signed()
+    every.sort(key=lambda one: sum(table.get(sign, 0) for sign in one.signs), reverse=True)
+    names: dict[Naming | frozenset[bytes], Naming] = {}
+    for one in every:
+        names.setdefault(_film(one), one)
     against = max(-_DOUBT, min(doubt, _DOUBT)) * table["about something else"]
-    return likely(every, table, against) or Naming("")
+    film = likely(((_film(one), one.signs) for one in every), table, against)
+    return names[film] if film else Naming("")
+
+
+def _film(one: Naming) -> Naming | frozenset[bytes]:
+    """The films that are called so; the name itself where none is known."""
+    return frozenset(known_films.numbers(one.text)) or one
 
 
 def _flat(text: str) -> str:
