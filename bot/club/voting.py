@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot.client.answering import answer
+from bot.client.answering import Build, answer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.club import told_posts
@@ -112,11 +112,7 @@ class VoteShown(Told):
 
     async def renewed(self, post: Post) -> Layout:
         vote = await self.client.store.votes.one(post.id.guild_id, about(post))
-        if vote.closed_at is None:
-            return VoteCard(vote)
-        if vote.result is None:
-            return VoteOffCard(vote)
-        return VoteOverCard(vote, vote.result, await winner_plans(self.client, vote))
+        return (await _card(self.client, vote))()
 
     async def is_on(self, guild_id: int, about: int) -> bool:
         return (await self.client.store.votes.one(guild_id, about)).closed_at is None
@@ -124,12 +120,17 @@ class VoteShown(Told):
 
 async def show(interaction: Interaction, vote: Vote) -> None:
     """Show the club a vote that is open, or what came of it."""
-    result, plans = vote.result, await winner_plans(interaction.client, vote)
-    message_id = await answer(
-        interaction, lambda: VoteOverCard(vote, result, plans) if result else VoteCard(vote)
-    )
-    kind, is_on = PostKind.VOTE_SHOWN, result is None
+    message_id = await answer(interaction, await _card(interaction.client, vote))
+    kind, is_on = PostKind.VOTE_SHOWN, vote.closed_at is None
     await told_posts.note(interaction, kind, vote.id, message_id, {}, is_on=is_on)
+
+
+async def _card(client: FilmClub, vote: Vote) -> Build:
+    if (result := vote.result) is None:
+        return lambda: VoteCard(vote) if vote.closed_at is None else VoteOffCard(vote)
+    plans = await winner_plans(client, vote)
+    off_at = await client.store.votes.called_off_after(vote)
+    return lambda: VoteOverCard(vote, result, plans, off_at)
 
 
 class VoteEnds(Kind):

@@ -132,6 +132,12 @@ class Votes:
 
         return await self._database.read(read)
 
+    async def called_off_after(self, vote: Vote) -> datetime | None:
+        """When the vote that came next was called off; None where it was not."""
+        following = "SELECT * FROM votes WHERE guild_id = ? AND id > ? ORDER BY id LIMIT 1"
+        rows = await self._database.fetch(following, (vote.guild_id, vote.id))
+        return as_moment(rows[0]["closed_at"]) if rows and rows[0]["result"] is None else None
+
     async def cast(self, by: Editor, vote_id: int, places: Sequence[int]) -> None:
         """Cast a ballot, in place of the member's earlier one; without ``places``, take that back.
         These are places of films, the best first, or of the films approved of. Of two ballots at

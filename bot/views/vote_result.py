@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -115,12 +116,17 @@ class VoteOffCard(Layout):
 
 
 class VoteOverCard(Layout):
-    """The result of a vote; ``plans`` as in ``result_text``."""
+    """The result of a vote; ``plans`` as in ``result_text``, ``off_at`` is when the vote that
+    came next was called off."""
 
-    def __init__(self, vote: Vote, result: VoteResult, plans: Plans | None) -> None:
+    def __init__(
+        self, vote: Vote, result: VoteResult, plans: Plans | None, off_at: datetime | None = None
+    ) -> None:
         film_id = result.winner and result.winner.film_id
         buttons = _ways(vote.id, film_id, is_scheduled=plans is not None and plans.are_made)
         said = [*_outcome(vote, result, plans), small(voted(vote))]
+        if off_at is not None and vote.closed_at is not None:
+            said.insert(0, _before(vote.closed_at, off_at))
         super().__init__(frame(words("\n".join(said)), row(*buttons)))
 
 
@@ -237,6 +243,16 @@ def _with_a_film(each: CountingRound) -> int:
 
 def _film(place: int, result: VoteResult) -> str:
     return titled(result.film(place).name, max(_SHORT, _FILMS // len(result.films)))
+
+
+def _before(closed_at: datetime, off_at: datetime) -> str:
+    """That what follows is not the result of the vote that was called off."""
+    return _(
+        "**The vote of {date} was called off:** nothing was counted. This came of the one before"
+        " it, on {earlier}.",
+        date=moment(off_at, "D"),
+        earlier=moment(closed_at, "D"),
+    )
 
 
 def _outcome(vote: Vote, result: VoteResult, plans: Plans | None = None) -> list[str]:

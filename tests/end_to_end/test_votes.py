@@ -513,6 +513,32 @@ async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
     await opened(club, olive)
 
 
+async def test_after_a_vote_that_was_called_off_the_result_before_it_is_not_told_as_its_own(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ana, post, "Parasite")
+    closing = answer(await olive.slash(club.channel, "vote close"))
+    await olive.click(closing, label="Close it now")
+    ended = int(clock.now.timestamp())
+    before = answer(await club.ana.slash(club.channel, "vote show"))
+    assert "called off" not in shown(before)
+    clock.now += timedelta(days=3)
+    for member, title in ((club.ana, "Parasite"), (club.ben, "1917")):
+        await member.slash(club.channel, "nominate", film=title)
+    await opened(club, olive)
+    asked = answer(await olive.slash(club.channel, "vote cancel"))
+    await olive.click(asked, label="Call it off")
+    off = int(clock.now.timestamp())
+    said = public(await club.ben.slash(club.channel, "vote show")).splitlines()
+    assert said[:2] == [
+        f"**The vote of <t:{off}:D> was called off:** nothing was counted. This came of the one"
+        f" before it, on <t:{ended}:D>.",
+        "**The vote is over, and Parasite (2019) wins.**",
+    ]
+
+
 async def test_a_bot_that_was_stopped_while_a_vote_was_called_off_says_so_later(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:

@@ -445,7 +445,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "what is recommended": lambda stuff: RecommendedFilms(longest.recommendations(stuff)),
     "a vote": lambda stuff: VoteCard(longest.vote(stuff, "ranked")[0]),
     "a vote that is over": lambda stuff: VoteOverCard(
-        *longest.vote(stuff, "ranked"), longest.plans(stuff)
+        *longest.vote(stuff, "ranked"), longest.plans(stuff), UNTIL
     ),
     "a vote's films": lambda stuff: VoteFilms(longest.vote(stuff, "ranked")[0], 1, is_open=True),
     "a count": lambda stuff: Counting(*longest.vote(stuff, "ranked"), 0),
