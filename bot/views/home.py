@@ -65,7 +65,7 @@ class HomeCard(Layout):
             follows = screening is not home.screenings[0] and home.screenings[0].begins > now
             parts += [headed(screening.film, described(screening, now, follows=follows)), line()]
         if home.later:
-            parts += [words("\n".join(_later(home.later))), line()]
+            parts += [words("\n".join(_later(home.later, now))), line()]
         if home.slot is not None:
             parts += [words(next_due(home.slot)), line()]
         if home.vote is not None:
@@ -100,9 +100,11 @@ def _named(home: Home) -> list[Film | FilmTitle]:
     return [film for film in films if film is not None]
 
 
-def _later(screenings: Sequence[Screening]) -> list[str]:
+def _later(screenings: Sequence[Screening], now: datetime) -> list[str]:
     said = [
-        _(
+        _("On now: {film}", film=bold(each.film, _TITLE))
+        if each.is_live and each.begins <= now
+        else _(
             "Then: {film}, {date}",
             film=bold(each.film, _TITLE),
             date=moment(each.at, "F"),

@@ -313,6 +313,22 @@ async def test_what_comes_after_the_next_two_is_named_and_more_is_said_to_be_the
     assert "1917" not in said
 
 
+async def test_of_three_films_at_one_moment_each_is_on_by_then(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    for title in ("Ballerina", "Casablanca", "Parasite"):
+        new = NewScreening(
+            guild_id=club.guild.id, film_id=(await film(library, title)).id, at=NOW + DAY,
+            is_live=True, channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,
+        )  # fmt: skip
+        await library.database.write(lambda c, new=new: insert_screening(c, new))
+    assert "On now" not in shown(await home(club))
+    clock.now = NOW + DAY + timedelta(minutes=30)
+    said = shown(await home(club))
+    assert said.count("On now: ") == 3
+    assert "Then: " not in said
+
+
 async def test_of_two_days_for_one_film_a_member_says_on_which_they_come(
     club: Club, library: Store
 ) -> None:
