@@ -20,6 +20,7 @@ from bot.client.interaction import (
     require_organiser,
 )
 from bot.club import turns
+from bot.club.passing_on import asked_first, asked_twice
 from bot.club.proposing import propose
 from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept, TooLate
@@ -123,7 +124,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @app_commands.command(description=N_("Pass a turn on to the next member, yours or any"))
     async def skip(self, interaction: Interaction) -> None:
         rota = await self.bot.store.turns.rota(require_club(interaction))
-        asked = turns.asked_first(interaction, rota) or turns.asked_twice(interaction, rota)
+        asked = asked_first(interaction, rota) or asked_twice(interaction, rota)
         if asked is not None:
             await answer(interaction, asked, private=True)
             return

@@ -2,8 +2,6 @@
 
 A film that was picked ends its turn. The next turn does not begin by itself: only the organisers
 know whether the club has watched the film yet, and a ping that came too early can't be taken back.
-
-It has more than 400 lines because every step has its own answers, and ways to be refused.
 """
 
 from __future__ import annotations
@@ -34,19 +32,18 @@ from bot.club.turn_posts import (
     place_of,
 )
 from bot.domain.film import Facts
-from bot.domain.library import A_MOMENT, TooLate
+from bot.domain.library import TooLate
 from bot.domain.post import ASKING, Post, PostId
 from bot.domain.proposal import ProposedPick
-from bot.domain.turn import BadSwap, Beginning, Rota, Turn, due
+from bot.domain.turn import BadSwap, Beginning, Turn, due
 from bot.language import N_, _, speaking
 from bot.store.turn_rows import turn_over
-from bot.views.controls import keep_button
 from bot.views.film_ways import show_card
 from bot.views.nominations import film_plans
 from bot.views.posts import explained
 from bot.views.text import bold, named, titled
 from bot.views.turn_posts import POST_WORDS
-from bot.views.turns import PassTurn, TurnsCard, TurnTold, off_the_lists, on_the_lists, way_back
+from bot.views.turns import TurnsCard, TurnTold, off_the_lists, on_the_lists, way_back
 
 REASON_LEFT_OUT = N_("Your reason is left out: you may not write where picks are announced.")
 
@@ -123,51 +120,6 @@ async def begin_next(interaction: Interaction, after_id: int | None = None) -> B
         return await _asked_again(interaction, present)
     turn = await store.turns.begin(guild_id, await _beginning(interaction), after_id)
     return await _told(interaction, turn)
-
-
-def asked_twice(interaction: Interaction, rota: Rota) -> Build | None:
-    """A question, where an organiser passes a turn on just after another: the command may have been
-    sent twice. None where it was not; then nothing was checked."""
-    ended, present, now = rota.ended, rota.present, interaction.client.clock()
-    if ended is None or present is None or ended.outcome != "skipped" or ended.ended_at is None:
-        return None
-    who = interaction.user.id
-    is_others_doing = present.member_id == who and present.begun_by != who
-    if (
-        is_others_doing
-        or not interaction.permissions.manage_guild
-        or ended.ended_at <= now - A_MOMENT
-    ):
-        return None
-    return lambda: TurnTold(
-        _(
-            "The turn of {earlier} was passed on a moment ago: it is {member}'s now. Pass that on,"
-            " too?",
-            earlier=named(ended.name),
-            member=named(present.name),
-        ),
-        PassTurn(_("Pass it on"), {"turn_id": present.id}),
-        way_back(ended),
-    )
-
-
-def asked_first(interaction: Interaction, rota: Rota) -> Build | None:
-    """A question, where a member passes their own turn on who could not take that back. None where
-    it is not so, or nobody else takes turns; then nothing was checked."""
-    present = rota.present
-    is_own = present is not None and present.member_id == interaction.user.id
-    if present is None or not is_own or interaction.permissions.manage_guild:
-        return None
-    if all(seat.member_id == present.member_id for seat in rota.seats):
-        return None
-    return lambda: TurnTold(
-        _(
-            "Pass your turn on? The next member is asked for a film at once, and only an organiser"
-            " can give you your turn back."
-        ),
-        PassTurn(_("Pass it on"), {"turn_id": present.id}),
-        keep_button(),
-    )
 
 
 async def pass_on(interaction: Interaction, turn_id: int | None) -> Build:

@@ -1,7 +1,4 @@
-"""Screenings, the members who mean to come, and those who came.
-
-It has more than 400 lines because all that may change a screening is judged by its present row.
-"""
+"""Screenings, the members who mean to come, and those who came."""
 
 from __future__ import annotations
 
@@ -23,9 +20,7 @@ from bot.domain.screening import (
     Screening,
     merged,
 )
-from bot.domain.watched import Viewing
 from bot.language import N_
-from bot.store.clubs import day_at
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json
@@ -34,11 +29,11 @@ from bot.store.new_screenings import insert_screening, require_no_other
 from bot.store.posts import mark_all_stale, mark_stale, skip_all
 from bot.store.screening_events import forget_event, unwant_event
 from bot.store.screening_follows import leave_time_to_rate, settle
+from bot.store.screening_log import count_those_there, log_screening
 from bot.store.sight import THIS_FILM, VISIBLE, shown_as
 from bot.store.slots import mark_slot_stale, open_slot, repeats_without
 from bot.store.taken_off import end_nomination
 from bot.store.waiting import Claim, use
-from bot.store.watched import insert, noted
 
 # In the order in which they answered. An aggregate without the inner SELECT has no certain order.
 _ATTENDEES = """
@@ -62,12 +57,6 @@ WHERE screenings.guild_id = :guild
 """
 _LONGEST = timedelta(days=1)
 """How long one may be under way. One that began earlier is over, even if its end is unknown."""
-
-# Only while nobody has changed the entry. A changed one is another row, and stays as it is.
-_COUNT_THEM = """
-UPDATE watched SET came = nullif((SELECT sum(was_there) FROM attendance WHERE screening_id = ?1), 0)
-WHERE id = (SELECT watched_id FROM screenings WHERE id = ?1) AND removed_in IS NULL
-"""
 
 
 class Screenings:
@@ -211,7 +200,7 @@ class Screenings:
             if screening.ended_at is None and by.at < screening.begins:
                 raise NotYet(N_("It has not begun yet. Press that when you have seen it."))
             _attend(connection, by, screening_id, "was_there = NOT was_there", was_there=True)
-            connection.execute(_COUNT_THEM, (screening_id,))
+            count_those_there(connection, screening_id)
             screening = _one(connection, by.guild_id, screening_id)
             mine = [each for each in screening.attendees if each.member_id == by.member_id]
             return screening, mine[0].was_there
@@ -253,7 +242,7 @@ class Screenings:
                 )
                 forget_event(connection, screening_id)
                 mark_all_stale(connection, guild_id, screening_id, *ON_COMING)
-                _log(connection, screening)
+                log_screening(connection, screening)
                 end_nomination(connection, guild_id, screening.film.id)
                 leave_time_to_rate(connection, screening_id, now)
             return _one(connection, guild_id, screening_id)
@@ -349,26 +338,6 @@ def _attend(
         f" VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET {again}",
         (screening_id, by.member_id, said[column], stored(by.at)),
     )
-
-
-def _log(connection: Connection, screening: Screening) -> None:
-    guild_id, film = screening.guild_id, screening.film
-    viewing = Viewing(
-        on=day_at(connection, guild_id, screening.begins),
-        title=film.title,
-        year=film.year,
-        film_id=film.id,
-        picker_id=screening.picker_id,
-    )
-    if noted(connection, guild_id, viewing) is None:
-        insert(connection, guild_id, [viewing], None)
-    # An entry that was made by hand may say how many came. Then that number stays.
-    connection.execute(
-        "UPDATE screenings SET watched_id = (SELECT id FROM watched WHERE id = ? AND came IS NULL)"
-        " WHERE id = ?",
-        (noted(connection, guild_id, viewing), screening.id),
-    )
-    connection.execute(_COUNT_THEM, (screening.id,))
 
 
 def _called_off() -> TooLate:
