@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -449,6 +450,14 @@ async def test_what_is_pending_can_be_asked(older: Path) -> None:
     await open_and_close(older)
     with closing(sqlite3.connect(older)) as connection:
         assert pending(connection) == []
+
+
+def test_no_two_migrations_have_the_same_number() -> None:
+    """Two branches that took the same one become one without a conflict; then one of the scripts
+    would never be applied."""
+    folder = resources.files("bot.store").joinpath("migrations")
+    scripts = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    assert sorted(file.name for file in migrations().values()) == scripts
 
 
 def test_a_migration_that_databases_have_had_is_never_changed() -> None:
