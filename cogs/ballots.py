@@ -9,7 +9,6 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club
 from bot.club.voting import why_over
 from bot.domain.vote import MOST_FILMS, BadVote, Method, Vote
-from bot.language import N_
 from bot.views.ballot import (
     ApprovalBallot,
     ApproveMenu,
@@ -24,7 +23,7 @@ from bot.views.ballot import (
 )
 from bot.views.controls import handles
 from bot.views.forms import OddForm, chosen, chosen_numbers
-from bot.views.vote import OpenBallot
+from bot.views.vote import NONE_LEFT, OpenBallot
 
 
 class BallotsCog(commands.Cog):
@@ -93,7 +92,7 @@ class BallotsCog(commands.Cog):
         if not vote.is_open(self.bot.clock()):
             raise why_over(vote)
         if not vote.films:
-            raise BadVote(N_("None of its films is left. Ask an organiser to call the vote off."))
+            raise BadVote(NONE_LEFT)
         return vote
 
 

@@ -15,7 +15,7 @@ from bot.language import N_, Message, _
 from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.layout import row
 from bot.views.notices import Notice
-from bot.views.posts import PostWords, explained
+from bot.views.posts import TRIED_TWO_DAYS, UNREACHED_TWO_DAYS, PostWords, explained
 from bot.views.setup_pages import SetupPage, to_setup
 from bot.views.text import message_link, moment
 
@@ -164,11 +164,11 @@ _OF_THIS_WEEK: Mapping[str, Message] = {
 
 _WORDS = PostWords(
     command="/digest schedule",
-    trying=N_("Discord can't be reached. filmclub tries again for two days."),
+    trying=TRIED_TWO_DAYS,
     reasons={
         Why.OFF: N_("filmclub was not running when it was due, nor in the two days after."),
         Why.LATE: N_("Two days have passed."),
-        Why.UNREACHABLE: N_("Discord could not be reached for two days."),
+        Why.UNREACHABLE: UNREACHED_TWO_DAYS,
         Why.NO_FILM: N_("The library has no film."),
     },
 )

@@ -13,6 +13,10 @@ _DETAIL = 400
 """How much is shown of what Discord said: it names each part that it does not take."""
 
 
+TRIED_TWO_DAYS = N_("Discord can't be reached. filmclub tries again for two days.")
+UNREACHED_TWO_DAYS = N_("Discord could not be reached for two days.")
+
+
 @record
 class PostWords:
     """The words of a kind of post for what hinders it, in whole sentences."""

@@ -17,7 +17,7 @@ from bot.domain.turn import Turn
 from bot.language import N_, _
 from bot.views.film_ways import WhereToWatch, schedule_film, show_card
 from bot.views.layout import OrdinaryMessage, under
-from bot.views.posts import PostWords
+from bot.views.posts import TRIED_TWO_DAYS, UNREACHED_TWO_DAYS, PostWords
 from bot.views.text import (
     bold,
     moment,
@@ -95,7 +95,7 @@ def picked(turn: Turn, film: FilmTitle) -> str:
 
 
 def given_back(
-    ended: Turn, interrupted: Turn | None, until: datetime | None, by: Editor | None = None
+    ended: Turn, interrupted: Turn | None, until: datetime | None, by: Editor | None
 ) -> str:
     """The post that asks a member once more for their pick, in the message that told how their turn
     had ended: with a pick, or with the turn of another member, which is ``interrupted``.
@@ -115,7 +115,7 @@ def given_back(
     return said
 
 
-def asking(text: str, member_id: int, turn_id: int, film_id: int | None = None) -> OrdinaryMessage:
+def asking(text: str, member_id: int, turn_id: int, film_id: int | None) -> OrdinaryMessage:
     """The message that asks a member for their pick; ``film_id``: the film whose pick was taken
     back."""
     buttons = ways_to_pick(turn_id) + ([show_card(film_id)] if film_id else [])
@@ -192,11 +192,11 @@ def _pinging(member_id: int, text: str) -> discord.AllowedMentions:
 
 POST_WORDS = PostWords(
     command="/club setup",
-    trying=N_("Discord can't be reached. filmclub tries again for two days."),
+    trying=TRIED_TWO_DAYS,
     reasons={
         Why.OFF: N_("filmclub was not running for more than two days."),
         Why.LATE: N_("It was not sent in time, or is over already."),
-        Why.UNREACHABLE: N_("Discord could not be reached for two days."),
+        Why.UNREACHABLE: UNREACHED_TWO_DAYS,
     },
 )
 """The words for what became of a post about a turn."""

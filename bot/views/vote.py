@@ -39,7 +39,7 @@ CONTENT_LIMIT = 2000
 VOTE_FILMS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, who nominated it, and why."""
 
-_NONE_LEFT = N_("None of its films is left. Ask an organiser to call the vote off.")
+NONE_LEFT = N_("None of its films is left. Ask an organiser to call the vote off.")
 
 _NAME = 140
 _FILMS, _FILMS_IN_CARD = 1000, 1500
@@ -99,7 +99,7 @@ def announcement(vote: Vote, mention: str) -> str:
             time=moment(vote.closes_at, "F"),
             rest=moment(vote.closes_at, "R"),
         ),
-        listed(names) if names else _(_NONE_LEFT),
+        listed(names) if names else _(NONE_LEFT),
         _(RULES[vote.method]),
     ]
     if vote.screening_at:
@@ -135,7 +135,7 @@ class VoteCard(Layout):
         parts = [
             words("\n".join(said)),
             line(),
-            words(films or _(_NONE_LEFT)),
+            words(films or _(NONE_LEFT)),
             line(),
             words(small(voted(vote))),
         ]

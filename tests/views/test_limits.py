@@ -744,7 +744,7 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
     theirs = 2, longest.name(stuff)
     unlisting = replace(turn, was_nominated=True, was_voted_on=True, picked_by=theirs)
     for message in (
-        asking(asked(turn, is_private=False), turn.member_id, turn.id),
+        asking(asked(turn, is_private=False), turn.member_id, turn.id, None),
         reminding(late(turn, is_private=False), turn.begun_by, turn.id),
         reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
         announcing(
@@ -758,7 +758,7 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
             is_planned=False,
         ),
         asking(given_back(turn, turn, turn.until, by), turn.member_id, turn.id, film.id),
-        asking(given_back(alone, turn, turn.until), turn.member_id, turn.id),
+        asking(given_back(alone, turn, turn.until, None), turn.member_id, turn.id, None),
     ):
         assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer
         for button in message.buttons.to_components()[0]["components"]:
