@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
 from bot.client.answering import answer
 from bot.client.interaction import Interaction
 from bot.club import told_posts
@@ -23,6 +27,14 @@ class NominationTold(Told):
 
     def message(self, post: Post) -> Layout:  # noqa: ARG002 - of a film that is gone nothing is known
         return Notice(str(nomination_gone()))
+
+    async def content_by_now(self, post: Post) -> Mapping[str, Any]:
+        with suppress(TooLate):
+            one = await self.client.store.nominations.one(
+                self._reader(post.id.guild_id), about(post)
+            )
+            return {**post.content, "member_id": one.member_id, "name": one.name}
+        return post.content
 
     async def renewed(self, post: Post) -> Layout:
         store, guild_id = self.client.store, post.id.guild_id

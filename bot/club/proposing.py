@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import discord
 
@@ -89,6 +92,19 @@ class ProposalTold(Told):
 
     def message(self, post: Post) -> ProposalOver:
         return ProposalOver(post.content, post.content.get("decided") or {})
+
+    async def content_by_now(self, post: Post) -> Mapping[str, Any]:
+        """With the names that who proposed it, and who decided, have by now."""
+        proposals, content = self.client.store.proposals, post.content
+        by = Editor(post.id.guild_id, 0, self.client.clock())
+        with suppress(TooLate):
+            return {**content, "name": (await proposals.one(by.guild_id, about(post))).name}
+        with suppress(TooLate):
+            dropped = await proposals.dropped(by, about(post))
+            decided = content.get("decided")
+            decided = decided and {**decided, "name": dropped.name}
+            return {**content, "name": dropped.proposal.name, "decided": decided}
+        return content
 
     async def renewed(self, post: Post) -> Layout:
         proposals, proposal_id = self.client.store.proposals, about(post)

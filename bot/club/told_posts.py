@@ -86,6 +86,7 @@ async def bring_up_to_date(interaction: Interaction) -> Post | None:
     if not post or not isinstance(kind, Told):
         return None
     with speaking(client.language_of(guild_id)):
+        post = await client.store.posts.rewrite(post, await kind.content_by_now(post))
         view = await kind.renewed(post)
     if await update(interaction, lambda: view):
         await client.store.posts.renewed(post)

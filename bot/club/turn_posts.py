@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
@@ -212,13 +211,15 @@ class PickAnnounced(TurnPost):
         turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
         return turn.outcome == "picked"
 
-    async def renewed(self, post: Post) -> OrdinaryMessage:
+    async def content_by_now(self, post: Post) -> Mapping[str, Any]:
         """As it would be written down by now; of a film that was removed, without its plans."""
         turn = await self._store.turns.one(post.id.guild_id, int(post.id.key))
         if now_so := await self.post(turn, self._client.clock()):
-            return self.message(now_so)
-        content = {**post.content, "plans": [], "is_last": await self._is_last(turn)}
-        return self.message(replace(post, content=content))
+            return now_so.content
+        return {**post.content, "plans": [], "is_last": await self._is_last(turn)}
+
+    async def renewed(self, post: Post) -> OrdinaryMessage:
+        return self.message(post)
 
     def message(self, post: Post) -> OrdinaryMessage:
         given = post.content

@@ -33,6 +33,7 @@ from bot.views.vote import (
     announcement,
     vote_called_off,
     vote_called_off_message,
+    voted,
 )
 from bot.views.vote_result import (
     VoteOffCard,
@@ -66,13 +67,7 @@ class VoteBegins(Kind):
         for it."""
         settings = await self._client.store.round_settings.get(vote.guild_id)
         role_id = mentioned_role(self._client, settings, vote.guild_id)
-        text = announcement(vote, role_mention(role_id)[0])
-        content = {
-            "text": text,
-            "role": role_id,
-            WHO_IS_NAMED: those_named({vote.opened_by.id: vote.opened_by.name}, [text]),
-        }
-        return _post(PostKind.VOTE, vote, settings, now, content)
+        return _post(PostKind.VOTE, vote, settings, now, _saying(vote, role_id))
 
     def message(self, post: Post) -> OrdinaryMessage:
         _mention, pinged = role_mention(post.content["role"])
@@ -82,13 +77,14 @@ class VoteBegins(Kind):
         vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
         return vote.closed_at is None
 
-    async def renewed(self, post: Post) -> OrdinaryMessage:
+    async def content_by_now(self, post: Post) -> Mapping[str, Any]:
         """With the films that it is on by now."""
         vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
-        if vote.closed_at is not None:
-            return opening_over(vote)
-        mention, pinged = role_mention(post.content["role"])
-        return announced(vote.id, announcement(vote, mention), pinged)
+        return _saying(vote, post.content["role"])
+
+    async def renewed(self, post: Post) -> OrdinaryMessage:
+        vote = await self._client.store.votes.one(post.id.guild_id, int(post.id.key))
+        return self.message(post) if vote.closed_at is None else opening_over(vote)
 
     async def notice(self, post: Post) -> str | None:
         return _("A vote is open, but could not be announced. {why}", why=explained(post, TRIED_ON))
@@ -110,6 +106,9 @@ class VoteShown(Told):
     def message(self, post: Post) -> Layout:  # noqa: ARG002 - as every kind's
         return NoVote()
 
+    async def content_by_now(self, post: Post) -> Mapping[str, Any]:
+        return _shown(await self.client.store.votes.one(post.id.guild_id, about(post)))
+
     async def renewed(self, post: Post) -> Layout:
         vote = await self.client.store.votes.one(post.id.guild_id, about(post))
         return (await _card(self.client, vote))()
@@ -122,7 +121,7 @@ async def show(interaction: Interaction, vote: Vote) -> None:
     """Show the club a vote that is open, or what came of it."""
     message_id = await answer(interaction, await _card(interaction.client, vote))
     kind, is_on = PostKind.VOTE_SHOWN, vote.closed_at is None
-    await told_posts.note(interaction, kind, vote.id, message_id, {}, is_on=is_on)
+    await told_posts.note(interaction, kind, vote.id, message_id, _shown(vote), is_on=is_on)
 
 
 async def _card(client: FilmClub, vote: Vote) -> Build:
@@ -255,6 +254,19 @@ async def winner_plans(client: FilmClub, vote: Vote) -> Plans | None:
         return None
     film_id = vote.result.winner.film_id
     return await client.store.plans.of(vote.guild_id, film_id, vote.closed_at)
+
+
+def _saying(vote: Vote, role_id: int | None) -> dict[str, Any]:
+    """The content of the post that a vote is open."""
+    text, opener = announcement(vote, role_mention(role_id)[0]), vote.opened_by
+    named = those_named({opener.id: opener.name}, [text])
+    return {"text": text, "role": role_id, WHO_IS_NAMED: named}
+
+
+def _shown(vote: Vote) -> dict[str, Any]:
+    """The content of an answer of /vote show: whom it names."""
+    voters = {voter.id: voter.name for voter in vote.voters}
+    return {WHO_IS_NAMED: those_named(voters, [voted(vote)])}
 
 
 def why_over(vote: Vote) -> VoteOver:

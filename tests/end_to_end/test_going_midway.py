@@ -15,6 +15,7 @@ from bot.client.interaction import Interaction
 from bot.client.sending import Outcome
 from bot.club import members_going
 from bot.club.posting import Posting
+from bot.store.database import statement
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.end_to_end.driving import (
@@ -32,6 +33,7 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.end_to_end.house_rules import connected
+from tests.end_to_end.quoting import save
 from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
 
@@ -61,10 +63,14 @@ async def rate(member: simcord.MemberActor, club: Club, title: str, stars: float
     await member.slash(club.channel, "rate", film=title, stars=stars, review=f"{said} on {title}.")
 
 
-async def in_the_midst(club: Club, clock: Hand, library: Store) -> simcord.MemberActor:
+async def in_the_midst(
+    club: Club, clock: Hand, library: Store, *, is_private: bool = False
+) -> simcord.MemberActor:
     """An organiser has voted in a vote that is open, rated a film that is sealed and one whose
     reveal is owed, has the turn, and hosts a screening."""
     olive = organiser(club)
+    if is_private:
+        await olive.slash(club.channel, "my-data private", setting="on")
     for title in ("ballerina", "parasite"):
         await olive.slash(club.channel, "nominate", film=title, why=f"{WORDS}, nominating.")
     form = await olive.slash(club.channel, "vote open")
@@ -173,6 +179,52 @@ async def test_who_goes_private_is_named_by_nothing_that_goes_on(
     assert f"{WORDS} on" not in posts
     assert "2 ballots were counted." in posts
     assert posts.count("**A member** ★★★★ 4") == 2
+
+
+@pytest.mark.parametrize("was_private", [False, True])
+@pytest.mark.parametrize("goes", ["delete", "private"])
+async def test_who_goes_is_named_by_no_kind_of_post(
+    club: Club, clock: Hand, library: Store, goes: str, *, was_private: bool
+) -> None:
+    """Also where it was written down while they were private, and was made anew since."""
+    olive = await in_the_midst(club, clock, library, is_private=was_private)
+    channel = club.channel
+    await club.ana.slash(channel, "vote show")
+    await olive.slash(channel, "turns pick", film="amélie")
+    await olive.slash(channel, "turns next")
+    await olive.slash(channel, "turns pick", film="casablanca")
+    await olive.slash(channel, "discuss", film="amélie")
+    await club.ben.slash(channel, "library add-film", title="Tár", year=2022)
+    listed = await olive.slash(channel, "library list", show="proposals")
+    await olive.click(answer(listed), label="Decline")
+    await save(club.ben, channel, await olive.send(channel, "Seen from here."))
+    await round_of(club, clock)
+    if was_private:
+        await olive.slash(channel, "my-data private", setting="off")
+    await _all_made_anew(club, clock, library)
+    kinds = {kind for kind, _text in await _naming(club, library, "olive")}
+    assert kinds >= {"vote", "vote shown", "pick", "proposal", "screening"}
+    if goes == "delete":
+        asked = await olive.slash(channel, "my-data delete")
+        await olive.click(answer(asked), label="Delete")
+    else:
+        await olive.slash(channel, "my-data private", setting="on")
+    await round_of(club, clock)
+    assert await _naming(club, library, "olive") == []
+
+
+async def _all_made_anew(club: Club, clock: Hand, library: Store) -> None:
+    await library.database.write(statement("UPDATE posts SET is_stale = 1"))
+    await round_of(club, clock)
+
+
+async def _naming(club: Club, library: Store, name: str) -> list[tuple[str, str]]:
+    """The kinds and texts of the posts in the channel that have this name."""
+    rows = await library.database.fetch("SELECT kind, message_id FROM posts")
+    kinds = {row["message_id"]: row["kind"] for row in rows}
+    standing = [each for each in club.channel.history() if each.author.bot]
+    said = [(kinds.get(each.id, ""), read(each) + shown(each)) for each in standing]
+    return [(kind, text) for kind, text in said if kind and name in text]
 
 
 @pytest.mark.parametrize("goes", ["my-data delete", "my-data private"])
