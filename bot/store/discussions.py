@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.discussion import MEMBER_APART, Discussion, HiddenLeft, HiddenMessage
-from bot.domain.post import PostKind
+from bot.domain.post import PostId, PostKind
 from bot.domain.rating import Rating
 from bot.store.clubs import is_present, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
-from bot.store.posts import LOOKED_BACK, unwritten
+from bot.store.posts import LOOKED_BACK, mark_stale, unwritten
 from bot.store.screening_follows import settle
 from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
@@ -136,7 +136,8 @@ class Discussions:
 
     async def forget(self, guild_id: int, discussion_id: int) -> None:
         """Note that its thread was deleted."""
-        await self._set(guild_id, discussion_id, "is_gone = 1")
+        this = (guild_id, discussion_id)
+        await self._database.write(lambda connection: _forget(connection, *this))
 
     async def _set(self, guild_id: int, discussion_id: int, what: str) -> None:
         sql = f"UPDATE discussions SET {what} WHERE guild_id = ? AND id = ?"
@@ -152,7 +153,8 @@ class Discussions:
 
         def forget(connection: Connection) -> None:
             for each in gone:
-                connection.execute(f"UPDATE discussions SET is_gone = 1 WHERE {each}", given)
+                for row in fetch(connection, f"SELECT id FROM discussions WHERE {each}", given):
+                    _forget(connection, guild_id, row["id"])
 
         these = [f"discussions WHERE {each}" for each in gone]
         await self._database.write_if_any(forget, given, *these)
@@ -273,6 +275,14 @@ def note_first_message(
         " WHERE guild_id = ? AND id = ?",
         (message_id, channel_id, is_open, guild_id, discussion_id),
     )
+
+
+def _forget(connection: Connection, guild_id: int, discussion_id: int) -> None:
+    """Note that a thread was deleted. Its first message, where that stands still, says no more that
+    there is one."""
+    this = (guild_id, discussion_id)
+    connection.execute("UPDATE discussions SET is_gone = 1 WHERE guild_id = ? AND id = ?", this)
+    mark_stale(connection, PostId(guild_id, PostKind.DISCUSSION, str(discussion_id)))
 
 
 def _discussion_from(row: Row) -> Discussion:

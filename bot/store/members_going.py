@@ -23,7 +23,7 @@ from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.gone import LatelyGone, names_of
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.member_names import learn_name
-from bot.store.posts import mark_stale
+from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.quote_posts import take_name_off
 from bot.store.quotes import forget_author, forget_line
 from bot.store.screening_events import correct_event
@@ -44,6 +44,7 @@ _LOOKS = 2
 for a moment, and what goes does not come back."""
 
 (_ANSWERS,) = (held for held in HELD if held.table == "public_answers")
+(_BACKERS,) = (held for held in HELD if held.table == "nomination_backers")
 
 _MINE = "guild_id = :guild AND member_id = :member"
 
@@ -342,6 +343,10 @@ def _slice(connection: Connection, held: Held, going: Going) -> bool:
     """Delete or change a slice of the member's rows in a table. Returns whether there may be
     more."""
     mine = f"({held.key}) IN (SELECT {held.key} FROM {held.table} WHERE {held.rows} LIMIT :slice)"
+    if held is _BACKERS:  # what told the club of a nomination counts them
+        backed = f"SELECT nomination_id FROM {held.table} WHERE {mine}"
+        for row in fetch(connection, backed, going.given):
+            mark_all_stale(connection, going.guild_id, row[0], PostKind.NOMINATION)
     if held.gone == "row":
         sql = f"DELETE FROM {held.table} WHERE {mine}"
     else:

@@ -169,6 +169,19 @@ async def test_the_message_of_a_thread_that_was_deleted_does_not_go_on_saying_th
     assert "[Rate]" in first
 
 
+async def test_the_message_of_a_thread_that_was_deleted_does_not_go_on_about_it(
+    club: Club,
+) -> None:
+    await discuss(club)
+    (thread,) = threads(club)
+    (first,) = [each for each in club.channel.history() if each.id == thread.id]
+    assert "Spoilers inside" in shown(first)
+    club.env.backend.delete_channel(thread.id)
+    await looked_through(club)
+    (first,) = [each for each in club.channel.history() if each.id == thread.id]
+    assert "Spoiler" not in shown(first)
+
+
 async def test_once_the_date_has_come_it_asks_those_who_have_seen_it(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:

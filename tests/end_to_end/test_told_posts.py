@@ -210,6 +210,12 @@ async def test_what_told_of_a_nomination_has_its_present_reason_and_backers(club
     page = answer(await club.ben.slash(club.channel, "nominations"))
     await club.ben.click(page, label="Me too")
     assert "1 other would like it" in shown(told)
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    to_go = bot.store.members_going.begin_deleting([club.guild.id], club.ben.id, bot.clock())
+    await members_going.go(bot, await to_go)
+    await _renewed(club)
+    assert "would like it" not in shown(told)
 
 
 @pytest.mark.parametrize("is_ended", [False, True])
