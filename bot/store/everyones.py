@@ -82,19 +82,22 @@ def take_out(connection: Connection, keys: Iterable[str]) -> None:
                 f" the clubs {named}. There it goes with /library remove, or becomes another with"
                 " /library merge."
             )
-        gone = f"DELETE FROM {kind}s WHERE id = ? AND guild_id IS NULL RETURNING *"
-        for row in fetch(connection, gone, (int(given),)):
-            if kind == "review":
-                _follow(connection, row["film_id"])
+        of = "id" if kind == "review" else "film_id"
+        gone = f"DELETE FROM reviews WHERE {of} = ? AND guild_id IS NULL RETURNING film_id"
+        for film_id in {row["film_id"] for row in fetch(connection, gone, (int(given),))}:
+            _follow(connection, film_id)
+        if kind == "film":
+            connection.execute("DELETE FROM films WHERE id = ? AND guild_id IS NULL", (int(given),))
 
 
 def _follow(connection: Connection, film_id: int) -> None:
     """Have what quotes a review of this film, or proposes a change of it, be edited, also where a
-    club has the film as one of its own."""
+    club sees another film in its place."""
     mark_reviewed_stale(connection, film_id)
-    own = "SELECT ?1 AS id UNION SELECT by_id FROM film_replacements WHERE film_id = ?1"
-    for row in fetch(connection, own, (film_id,)):
-        mark_thread_stale(connection, row["id"])
+    mark_thread_stale(connection, film_id)
+    shown = "SELECT guild_id, by_id FROM film_replacements WHERE film_id = ? AND by_id NOT NULL"
+    for row in fetch(connection, shown, (film_id,)):
+        mark_thread_stale(connection, row["by_id"], row["guild_id"])
 
 
 def _film(row: Row) -> Entry:

@@ -8,18 +8,27 @@ from sqlite3 import Connection
 from bot.domain.post import PostId, PostKind
 from bot.store.database import fetch
 from bot.store.posts import mark_all_stale, mark_stale
+from bot.store.sight import shown_as
+
+# The plus sign takes the column's type away, with which no index is used here.
+_PROPOSED = f"""
+WITH these AS (
+    SELECT :film AS id UNION ALL SELECT +by_id FROM film_replacements WHERE film_id = :film
+)
+SELECT guild_id, id FROM proposals
+WHERE content ->> '$.film_id' IN (SELECT id FROM these UNION ALL
+        SELECT +film_id FROM film_replacements WHERE by_id IN (SELECT id FROM these))
+    AND {shown_as("content ->> '$.film_id'", "proposals.guild_id")}
+        = {shown_as(":film", "proposals.guild_id")}
+    AND (:guild IS NULL OR guild_id = :guild)
+"""
 
 
 def mark_proposed_stale(connection: Connection, film_id: int, guild_id: int | None = None) -> None:
     """Have the cards of what is proposed about a film or a review of it say what it is now,
-    and whether they can be accepted, in one club or in all that see it."""
-    rows = fetch(  # the plus sign takes the column's type away, with which no index is used here
-        connection,
-        "SELECT guild_id, id FROM proposals WHERE content ->> '$.film_id'"
-        " IN (SELECT :film UNION ALL SELECT +film_id FROM film_replacements WHERE by_id = :film)"
-        " AND (:guild IS NULL OR guild_id = :guild)",
-        {"film": film_id, "guild": guild_id},
-    )
+    and whether they can be accepted, in one club or in all that see it: also about a film that the
+    club sees in its place, or in whose place it sees the same."""
+    rows = fetch(connection, _PROPOSED, {"film": film_id, "guild": guild_id})
     for row in rows:
         mark_all_stale(connection, row["guild_id"], row["id"], PostKind.PROPOSAL)
 

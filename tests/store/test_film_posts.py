@@ -10,23 +10,24 @@ import pytest
 
 from bot.domain.film import Facts, Film
 from bot.domain.post import Post, PostId, PostKind
+from bot.domain.proposal import REVIEW_GONE, ReviewProposal
 from bot.domain.review import Review
 from bot.domain.sealed import REVEAL_AFTER
 from bot.store.everyones import take_out
 from bot.store.films import rewrite_film, write_seed
-from bot.store.reviews import put_review
+from bot.store.reviews import put_review, replace_seeded
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.clubs_library import OURS, by
+from tests.store.clubs_library import OURS, THEIRS, after, by
 from tests.store.tables import add_film
 from tests.store.test_screening_follows import reveal_at, schedule
 from tests.store.test_screenings import TOMORROW
 
 
-async def talked_about(store: Store, film: Film) -> PostId:
+async def talked_about(store: Store, film: Film, club: int = OURS) -> PostId:
     """The first message of the film's thread, as it stands in the channel."""
-    begun = await store.discussions.begin(OURS, film.id, 5, None, NOW)
-    post_id = PostId(OURS, PostKind.DISCUSSION, str(begun.id))
+    begun = await store.discussions.begin(club, film.id, 5, None, NOW)
+    post_id = PostId(club, PostKind.DISCUSSION, str(begun.id))
     await store.posts.begin(Post(post_id, 5, NOW, NOW, {}))
     await store.posts.sent(post_id, begun.id, None)
     return post_id
@@ -68,17 +69,71 @@ async def test_a_seed_with_another_running_time_is_followed_where_the_film_is_to
     assert (await store.screenings.one(OURS, screening_id)).film.runtime == 240
 
 
-@pytest.mark.parametrize("is_own", [True, False])
-async def test_no_thread_goes_on_quoting_a_review_that_was_taken_out_for_every_club(
-    store: Store, *, is_own: bool
-) -> None:
+REVIEW = Review("The Herald", None, None, 9, None, "Good.", ("A triumph.",))
+
+
+async def with_review(store: Store) -> tuple[Film, Review]:
+    """A film of everyone's, and a review of it."""
     heat = await add_film(store, "Heat", year=1995)
-    review = Review("The Herald", None, None, 9, None, "Good.", ("A triumph.",))
-    review_id = await store.database.write(
-        partial(put_review, film_id=heat.id, guild_id=None, review=review)
-    )
-    if is_own:
-        await store.library.edit_film(by(), heat.id, runtime=170)
-    first = await talked_about(store, heat)
-    await store.database.write(partial(take_out, keys=[f"review:{review_id}"]))
-    assert await to_edit(store) == [first]
+    put = partial(put_review, film_id=heat.id, guild_id=None, review=REVIEW)
+    return heat, replace(REVIEW, id=await store.database.write(put))
+
+
+async def proposed(store: Store, film: Film, seen: Review, club: int = OURS) -> PostId:
+    """The card of a proposed change of a review, as it stands in the channel."""
+    change = ReviewProposal(film.id, "Heat", replace(seen, stars=5), None, over=seen)
+    proposal = await store.proposals.propose(by(club=club), change)
+    post_id = PostId(club, PostKind.PROPOSAL, f"{proposal.id} 99")
+    await store.posts.begin(Post(post_id, 5, NOW, NOW, {}))
+    await store.posts.sent(post_id, 99, None)
+    return post_id
+
+
+SEEN_AS = ["everyone's", "its own", "another of everyone's"]
+
+
+async def seen(store: Store, film: Film, seen_as: str) -> Film:
+    """The film that the club sees in place of everyone's."""
+    if seen_as == "its own":
+        return await store.library.edit_film(by(), film.id, runtime=170)
+    if seen_as == "another of everyone's":
+        other = await add_film(store, "Heat Two", year=1995)
+        await store.library.merge(by(), film.id, other.id)
+        await store.library.purge(after(30))
+        return other
+    return film
+
+
+@pytest.mark.parametrize(
+    ("what", "seen_as"),
+    [("review", SEEN_AS[0]), *((what, how) for what in ("review", "film") for how in SEEN_AS[1:])],
+)
+async def test_what_quotes_a_review_or_would_change_it_follows_when_it_is_taken_out_for_every_club(
+    store: Store, what: str, seen_as: str
+) -> None:
+    heat, review = await with_review(store)
+    shown = await seen(store, heat, seen_as)
+    ours = {await proposed(store, shown, review), await talked_about(store, shown)}
+    if seen_as == "another of everyone's":  # which this club sees beside it
+        await proposed(store, shown, review, THEIRS)
+        await talked_about(store, shown, THEIRS)
+    await to_edit(store)
+    key = f"review:{review.id}" if what == "review" else f"film:{heat.id}"
+    await store.database.write(partial(take_out, keys=[key]))
+    ((proposal,), _total) = await store.proposals.page(OURS, 0, 5)
+    assert proposal.in_vain == REVIEW_GONE
+    assert set(await to_edit(store)) == ours
+
+
+@pytest.mark.parametrize("seen_as", SEEN_AS)
+async def test_what_would_change_a_review_follows_when_a_seed_has_dropped_that(
+    store: Store, seen_as: str
+) -> None:
+    heat, review = await with_review(store)
+    before = await proposed(store, heat, review)
+    shown = await seen(store, heat, seen_as)
+    card = await proposed(store, shown, replace(review, summary="Fine."))
+    await talked_about(store, shown)
+    await to_edit(store)
+    await store.database.write(partial(replace_seeded, film_id=heat.id, reviews=[]))
+    assert set(await to_edit(store)) == {before, card}, "and no thread: see mark_reviewed_stale"
