@@ -11,12 +11,13 @@ from functools import partial
 from bot.club.post_kind import Kind, Writing
 from bot.club.quoting import ASK_SECONDS
 from bot.domain.digest import Digest
-from bot.domain.errors import FilmNotFound
+from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Film, FilmTitle
 from bot.domain.post import Post, PostId, PostKind, Reason, Why
 from bot.domain.quote import Phrase, Said
 from bot.domain.record import record
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
+from bot.language import N_
 from bot.store.database import Work
 from bot.store.quote_posts import note_digest
 from bot.store.store import Store
@@ -76,6 +77,18 @@ class Content:
         )  # fmt: skip
 
 
+_STANDS = "sent", "pending"
+"""The states of a digest that the club has read, or is about to read."""
+
+
+class QuietSince(FilmClubError):
+    """Nothing has come since the last digest, which is less than a week ago: that the week was
+    quiet would be untrue."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("It was quiet since the last digest: there is nothing to tell yet."))
+
+
 class WeeklyDigest(Kind):
     """The use case, shared by the loop, /digest post and /digest preview. The key is the week."""
 
@@ -131,6 +144,14 @@ class WeeklyDigest(Kind):
         with blurring(is_on=settings.blurs_scores):
             return content_of(*built, period)
 
+    async def _told(self, guild_id: int, week: Week, usual: Period, zone: str) -> Content:
+        """What the digest says of the time since the last one. Raises QuietSince."""
+        period = await self._from_the_last(guild_id, usual)
+        content = await self.content(guild_id, week, period, zone)
+        if content.quiet and period[1] > usual[1]:
+            raise QuietSince
+        return content
+
     async def _from_the_last(self, guild_id: int, period: Period) -> Period:
         """The period, from the end of the last digest on where that is another moment than its
         beginning: its day was changed, or it came before its day. Then it is no week, and compared
@@ -139,7 +160,7 @@ class WeeklyDigest(Kind):
         posts, _weeks = await latest_digests(self._store, guild_id)
         ends = [
             post.due_at for post in posts
-            if before < post.due_at < end and (post.due_at < start or _has_told(post))
+            if before < post.due_at < end and (post.due_at < start or post.state in _STANDS)
         ]  # fmt: skip
         ended = max(ends, default=start)
         return period if ended == start else (ended, ended, end)
@@ -152,15 +173,18 @@ class WeeklyDigest(Kind):
         return Week.of(self._clock().astimezone(zone_of(zone)).date())
 
     async def so_far(self, guild_id: int) -> tuple[Week, Content]:
-        """The present week, and what its digest would say now."""
+        """The present week, and what its digest would say now. Raises QuietSince."""
         now = self._clock()
         zone = await self._store.clubs.zone(guild_id)
         week = self._week(zone)
-        period = await self._from_the_last(guild_id, last_seven_days(now, zone))
-        return week, await self.content(guild_id, week, period, zone)
+        return week, await self._told(guild_id, week, last_seven_days(now, zone), zone)
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:
-        """The digest of the week so far. It replaces the one that would be due later."""
+        """The digest of the week so far, or the one that stands. It replaces the one that would be
+        due later. Raises QuietSince."""
+        written = await self._of(guild_id, await self.week_of_now(guild_id))
+        if written is not None and written.state in _STANDS:
+            return written
         week, content = await self.so_far(guild_id)
         return self._post(guild_id, channel_id, week, self._clock(), content)
 
@@ -195,7 +219,7 @@ class WeeklyDigest(Kind):
         return lambda connection: note_digest(connection, post, message_id, quoted_id)
 
     async def notice(self, post: Post) -> str | None:
-        before = await self._before(post.id.guild_id, Week.parse(post.id.key))
+        before = await self._of(post.id.guild_id, Week.parse(post.id.key).plus(-1))
         return None if before and before.state == "blocked" else blocked(post)
 
     async def _of_schedule(
@@ -211,26 +235,32 @@ class WeeklyDigest(Kind):
         ):
             posts.append(self._skipped(schedule, missed, Why.OFF))
             missed = missed.plus(-1)
-        if now - due <= LATE and due > schedule.since:
+        is_owed = now - due <= LATE and due > schedule.since
+        if is_owed and not await self._is_trying(schedule.guild_id):
             posts.append(await self._of_week(schedule, week))
         return posts
 
+    async def _is_trying(self, guild_id: int) -> bool:
+        """Whether a digest is still tried. It may get through or not: the next one, which begins
+        where it ends or tells of its week, too, is written down once that is known."""
+        latest, _weeks = await latest_digests(self._store, guild_id)
+        return any(post.state == "pending" for post in latest)
+
     async def _of_week(self, schedule: Schedule, week: Week) -> Post:
         guild_id, usual = schedule.guild_id, schedule.period(week)
-        period = await self._from_the_last(guild_id, usual)
         try:
-            content = await self.content(guild_id, week, period, schedule.zone)
+            content = await self._told(guild_id, week, usual, schedule.zone)
         except FilmNotFound:
             return self._skipped(schedule, week, Why.NO_FILM)
-        if content.quiet and period[1] > usual[1]:  # the days since the last one are no week
+        except QuietSince:
             return self._skipped(schedule, week, Why.QUIET)
         post = self._post(guild_id, schedule.channel_id, week, schedule.due(week), content)
-        if content.quiet and _said_that_it_was_quiet(await self._before(guild_id, week)):
+        if content.quiet and _said_that_it_was_quiet(await self._of(guild_id, week.plus(-1))):
             return replace(post, state="skipped", reason=Reason(Why.QUIET))
         return post
 
-    async def _before(self, guild_id: int, week: Week) -> Post | None:
-        return await self._store.posts.one(PostId(guild_id, PostKind.DIGEST, str(week.plus(-1))))
+    async def _of(self, guild_id: int, week: Week) -> Post | None:
+        return await self._store.posts.one(PostId(guild_id, PostKind.DIGEST, str(week)))
 
     def _post(
         self, guild_id: int, channel_id: int, week: Week, due: datetime, content: Content
@@ -259,11 +289,6 @@ async def latest_digests(store: Store, guild_id: int) -> tuple[Sequence[Post], f
     """A club's latest digests, and their weeks."""
     latest = await store.posts.latest(guild_id, PostKind.DIGEST, 3)
     return latest, frozenset(Week.parse(post.id.key) for post in latest)
-
-
-def _has_told(post: Post) -> bool:
-    """Whether what lies before its end needs no telling any more."""
-    return post.state in ("sent", "pending") or bool(post.content.get("quiet"))
 
 
 def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Period) -> Content:

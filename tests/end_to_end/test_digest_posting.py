@@ -279,6 +279,31 @@ async def test_less_than_a_week_after_the_last_digest_a_quiet_one_is_left_out(
     assert "A quiet week" in shown(second), "the club has not read that yet"
 
 
+async def test_nor_is_a_quiet_one_posted_or_shown_to_an_organiser_less_than_a_week_after(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    """It would use the week's digest up, too."""
+    olive = organiser(club)
+    quiet = "It was quiet since the last digest: there is nothing to tell yet."
+    await rated(library, club, DUE - 2 * DAY)
+    clock.now = DUE - DAY
+    asked = await olive.slash(club.channel, "digest post")
+    await post_now(olive, club.channel)
+    clock.now += HOUR
+    assert quiet in private(await olive.slash(club.channel, "digest preview")), "of the same week"
+    late = await olive.click(answer(asked), label="Post now")
+    assert "This week's digest was posted already" in told(late)
+    for moment in (DUE - HOUR, DUE, DUE + HOUR):  # the last one after it was left out
+        (_told,) = await at(club, clock, moment)
+        assert quiet in private(await olive.slash(club.channel, "digest preview"))
+        assert quiet in told(await post_now(olive, club.channel))
+    assert len(digests(club.channel)) == 1
+    await rated(library, club, DUE + 2 * HOUR, "Casablanca")
+    clock.now = DUE + DAY
+    assert "This week's digest is out" in told(await post_now(olive, club.channel))
+    assert "3 ratings by 3 members\n" in shown(digests(club.channel)[1])
+
+
 async def test_the_usual_week_is_told_after_a_digest_that_was_not_posted(
     club: Club, clock: Hand, library: Store
 ) -> None:
@@ -291,6 +316,50 @@ async def test_the_usual_week_is_told_after_a_digest_that_was_not_posted(
     await olive.slash(club.channel, "digest schedule", channel=club.channel, day=1)
     (message,) = await at(club, clock, DUE + 7 * DAY)
     assert "3 ratings by 3 members" in shown(message)
+
+
+async def test_a_quiet_digest_that_was_not_posted_can_be_posted_once_the_bot_may(
+    club: Club, clock: Hand, scheduled: Schedule
+) -> None:
+    forbid(club, club.channel, send_messages=False)
+    assert await at(club, clock, DUE) == []
+    forbid(club, club.channel)
+    clock.now = DUE + HOUR
+    assert "This week's digest is out" in told(await post_now(organiser(club), club.channel))
+
+
+@pytest.mark.parametrize("is_given_up", [True, False])
+async def test_no_digest_is_written_while_it_is_not_known_what_the_last_one_will_have_told(
+    club: Club,
+    clock: Hand,
+    library: Store,
+    troubles: pytest.LogCaptureFixture,
+    *,
+    is_given_up: bool,
+) -> None:
+    """Discord can't be reached on Sunday, and the organiser moves the day to Monday."""
+    await save_schedule(library, replace(mondays(club), weekday=7))
+    await rated(library, club, DUE - 2 * DAY)
+    send = {"method": "POST", "path": f"/channels/{club.channel.id}/messages"}
+    fault = {**send, "status": 503, "code": 0, "message": "down", "times": 10**6}
+    club.env.backend.faults.append(fault)
+    await at(club, clock, DUE - DAY)
+    olive = organiser(club)
+    await olive.slash(club.channel, "digest schedule", channel=club.channel, day=1)
+    await at(club, clock, DUE)
+    assert await states(library, club) == {"2026-W11": "pending"}
+    if is_given_up:
+        await at(club, clock, DUE + DAY + HOUR)
+    club.env.backend.faults.clear()
+    await at(club, clock, clock.now + HOUR)
+    await at(club, clock, clock.now + HOUR)
+    (message,) = await at(club, clock, clock.now + HOUR)
+    assert "3 ratings by 3 members" in shown(message), "in one of the two, and once"
+    became = ("skipped", "sent") if is_given_up else ("sent", "skipped")
+    noted = await latest(library, club)
+    assert (noted["2026-W11"].state, noted["2026-W12"].state) == became
+    why = {noted[week].reason for week in noted} - {None}
+    assert why == {Reason(Why.UNREACHABLE if is_given_up else Why.QUIET)}
 
 
 async def test_a_preview_after_this_weeks_digest_tells_what_has_come_since(
