@@ -14,6 +14,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.client.sending import Outcome
 from bot.club import members_going
+from bot.club.post_kind import Kind
 from bot.club.posting import Posting
 from bot.store.database import statement
 from bot.store.store import Store
@@ -181,29 +182,40 @@ async def test_who_goes_private_is_named_by_nothing_that_goes_on(
     assert posts.count("**A member** ★★★★ 4") == 2
 
 
-@pytest.mark.parametrize("was_private", [False, True])
-@pytest.mark.parametrize("goes", ["delete", "private"])
+@pytest.mark.parametrize("days", [0, 12])
+@pytest.mark.parametrize(
+    ("goes", "was_private"), [("delete", True), ("private", True), ("delete", False)]
+)
 async def test_who_goes_is_named_by_no_kind_of_post(
-    club: Club, clock: Hand, library: Store, goes: str, *, was_private: bool
+    club: Club, clock: Hand, library: Store, goes: str, days: int, *, was_private: bool
 ) -> None:
-    """Also where it was written down while they were private, and was made anew since."""
+    """Also where it was written down while they were private, and was made anew since: while all
+    goes on, and when it is over."""
     olive = await in_the_midst(club, clock, library, is_private=was_private)
     channel = club.channel
     await club.ana.slash(channel, "vote show")
     await olive.slash(channel, "turns pick", film="amélie")
     await olive.slash(channel, "turns next")
     await olive.slash(channel, "turns pick", film="casablanca")
+    await olive.slash(channel, "turns next")
     await olive.slash(channel, "discuss", film="amélie")
     await club.ben.slash(channel, "library add-film", title="Tár", year=2022)
     listed = await olive.slash(channel, "library list", show="proposals")
     await olive.click(answer(listed), label="Decline")
     await save(club.ben, channel, await olive.send(channel, "Seen from here."))
-    await round_of(club, clock)
+    for each in (0, days / 4, days / 4, days / 2):
+        await round_of(club, clock, each)
     if was_private:
         await olive.slash(channel, "my-data private", setting="off")
     await _all_made_anew(club, clock, library)
-    kinds = {kind for kind, _text in await _naming(club, library, "olive")}
-    assert kinds >= {"vote", "vote shown", "pick", "proposal", "screening"}
+    if days:  # also a kind that is added later is tried
+        posting = Posting.of(cast("FilmClub", club.env.bot))
+        anew = {
+            kind for kind, its in posting.kinds.items() if type(its).renewed is not Kind.renewed
+        }
+        posts = await library.database.fetch("SELECT kind FROM posts")
+        assert anew - {row["kind"] for row in posts} == set()
+    assert await _naming(club, library, "olive")
     if goes == "delete":
         asked = await olive.slash(channel, "my-data delete")
         await olive.click(answer(asked), label="Delete")
