@@ -43,14 +43,15 @@ class Leavers:
                 await going.asked_before(guild_id, members[left])
             else:
                 await going.asked(guild_id, self._client.clock())
+                # Who was away when it was late may be back, without having been missed here.
+                await LatePick(self._client).pass_on_late(guild_id, self._client.clock())
             left -= max(len(now_asked), 1)
 
     async def _ask_for(self, guild_id: int, member_id: int) -> None:
         store, now = self._client.store.members_going, self._client.clock()
         found = await is_there(self._client, guild_id, member_id)
         if found:
-            if await store.note_here(guild_id, member_id):  # there may have been nobody else
-                await LatePick(self._client).pass_on_late(guild_id, now)
+            await store.note_here(guild_id, member_id)
         elif found is False and await store.note_left(guild_id, member_id, now):
             # What follows is done by cogs/loops.py: where that fails, the others are asked for.
             log.info("A member has left the guild %d for good", guild_id)

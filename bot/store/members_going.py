@@ -208,11 +208,11 @@ class MembersGoing:
             )
         )
 
-    async def note_here(self, guild_id: int, member_id: int) -> bool:
-        """Note that a member is in the server. Returns whether they had left."""
+    async def note_here(self, guild_id: int, member_id: int) -> None:
+        """Note that a member is in the server, even one who had left."""
         this, given = f"leavers WHERE {_MINE}", {"guild": guild_id, "member": member_id}
         forget = statement(f"DELETE FROM {this}", given)
-        return await self._database.write_if_any(forget, given, this) is not None
+        await self._database.write_if_any(forget, given, this)
 
     async def note_left(self, guild_id: int, member_id: int, now: datetime) -> Going | None:
         """Note that a member is not in the server. Returns what ``go`` has to do once they have

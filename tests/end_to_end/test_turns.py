@@ -866,6 +866,27 @@ async def test_a_late_turn_that_nobody_could_take_on_passes_to_the_first_who_com
     assert read(posts(club)[-1]).startswith(club.ben.mention)
 
 
+@pytest.mark.parametrize("away", ["ben", "ana ben"])
+async def test_a_late_turn_passes_to_a_member_who_was_away_between_two_daily_looks(
+    club: Club, olive: simcord.MemberActor, library: Store, away: str
+) -> None:
+    await library.round_settings.change(club.guild.id, NOW, turn_passes=True)
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    leavers = Leavers(bot_of(club))
+    await days_pass(club, 6.9)
+    await leavers.ask()
+    for name in away.split():
+        club.guild.remove_member(getattr(club, name))
+    await days_pass(club, 0.2)
+    assert "nobody is left to pass the turn on to" in read(posts(club)[-1])
+    club.guild.add_member(club.ben.user)
+    await days_pass(club, 1.1)
+    await leavers.ask()
+    await days_pass(club, 0)
+    assert read(posts(club)[-1]).startswith(club.ben.mention)
+
+
 async def test_a_pick_is_scheduled_from_its_post_a_year_later_too(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
