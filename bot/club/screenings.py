@@ -197,8 +197,9 @@ class _BeforeScreening(_OfScreening):
         try:
             return await self._store.screenings.one(post.id.guild_id, told.id)
         except TooLate:  # its film has left the library
-            was_held = await self._store.screenings_due.was_held(post.id.guild_id, told.id)
-            return replace(told, is_off=not was_held, ended_at=self._client.clock())
+            due = self._store.screenings_due
+            at, was_held = await due.without_film(post.id.guild_id, told.id) or (told.at, False)
+            return replace(told, at=at, is_off=not was_held, ended_at=self._client.clock())
 
     def _still_so(self, post: Post, by_now: Screening) -> bool:
         told, _role = self._told(post)

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 from bot.domain.discussion import UNTIL_WATCHED
 from bot.domain.film import Film
-from bot.domain.post import ON_COMING, PostId, PostKind
+from bot.domain.post import ASKING, ON_COMING, PostId, PostKind
 from bot.domain.screening import lasts
 from bot.domain.sealed import REVEAL_AFTER
 from bot.store.clubs import STALE, day_at
@@ -33,12 +33,21 @@ _TELLS_OF_CHOICE = f"""
 UPDATE posts SET {STALE} WHERE guild_id = :guild AND state <> 'skipped' AND (
     kind = '{PostKind.NOMINATION}' AND CAST(key AS INTEGER) IN (
         SELECT id FROM nominations WHERE guild_id = :guild AND film_id IN {_THESE})
-    OR kind = '{PostKind.PICK}' AND CAST(key AS INTEGER) IN (
+    OR kind IN {(PostKind.PICK.value, *map(str, ASKING))} AND CAST(key AS INTEGER) IN (
         SELECT id FROM turns WHERE guild_id = :guild AND film_id IN {_THESE})
     OR kind IN ('{PostKind.VOTE}', '{PostKind.VOTE_SHOWN}', '{PostKind.VOTE_RESULT}')
         AND CAST(key AS INTEGER) IN (SELECT vote_id FROM vote_films JOIN votes ON votes.id = vote_id
             WHERE votes.guild_id = :guild AND film_id IN {_THESE}
                 AND (closed_at IS NULL OR place = result ->> '$.tally.winner')))
+"""
+# Not where it was held since: an update of the library would have the posts of years edited.
+_CHOSEN = """
+SELECT guild_id FROM nominations WHERE film_id = ?1
+UNION SELECT guild_id FROM (
+    SELECT guild_id FROM turns WHERE film_id = ?1
+    UNION SELECT guild_id FROM vote_films WHERE film_id = ?1) AS chosen
+WHERE NOT EXISTS (SELECT 1 FROM screenings WHERE film_id = ?1
+    AND screenings.guild_id = chosen.guild_id AND ended_at NOT NULL AND NOT is_off)
 """
 _TO_COME, _OVER = "screenings WHERE ended_at IS NULL", "screenings WHERE ended_at NOT NULL"
 WATCHED = """
@@ -90,15 +99,19 @@ def settle(connection: Connection, guild_id: int, film_id: int) -> None:
 
 def follow_facts(connection: Connection, film: Film) -> None:
     """The same where a film's facts have changed, with all that tells of it: in its own club or,
-    where it is everyone's, in those that are going to watch it. Others are left alone: an update of
-    the library would reopen their old threads."""
+    where it is everyone's, in those that are going to watch it or have it sealed. Where it was only
+    chosen, what was told of that follows. Others are left alone: an update of the library would
+    reopen their old threads."""
     clubs = (
         "SELECT guild_id FROM films WHERE id = ?1 AND guild_id NOT NULL"
         " UNION SELECT guild_id FROM screenings WHERE film_id = ?1 AND ended_at IS NULL"
+        " UNION SELECT guild_id FROM sealings WHERE film_id = ?1 AND opened_at IS NULL"
     )
     for row in fetch(connection, clubs, (film.id,)):
         settle(connection, row["guild_id"], film.id)
         mark_film_stale(connection, row["guild_id"], film.id)
+    for row in fetch(connection, _CHOSEN, (film.id,)):
+        mark_choice_stale(connection, row["guild_id"], [film.id])
     mark_proposed_stale(connection, film.id)
 
 

@@ -68,15 +68,15 @@ class ScreeningsDue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def was_held(self, guild_id: int, screening_id: int) -> bool:
-        """Whether a screening is over, and was not called off; also where its film has left the
-        library."""
+    async def without_film(self, guild_id: int, screening_id: int) -> tuple[datetime, bool] | None:
+        """The date of a screening whose film has left the library, and whether it was held; None
+        where it is gone with its film."""
         rows = await self._database.fetch(
-            "SELECT 1 FROM screenings WHERE guild_id = ? AND id = ? AND ended_at NOT NULL"
-            " AND NOT is_off",
+            "SELECT at, ended_at NOT NULL AND NOT is_off AS was_held FROM screenings"
+            " WHERE guild_id = ? AND id = ?",
             (guild_id, screening_id),
         )
-        return bool(rows)
+        return (datetime.fromisoformat(rows[0]["at"]), bool(rows[0]["was_held"])) if rows else None
 
     async def untold(self, now: datetime) -> list[Owed]:
         """Screenings to come that were scheduled, moved or called off, where no post that says so

@@ -125,6 +125,20 @@ async def test_the_post_of_a_pick_offers_no_second_date_once_its_film_was_watche
     assert evenings.dated(pick) == ([SINCE], False)
 
 
+async def test_the_turn_that_a_pick_has_ended_names_the_film_as_the_club_sees_it(
+    evenings: Evenings,
+) -> None:
+    club, olive = evenings.club, evenings.olive
+    pick = await picked(evenings)
+    (turn,) = [each for each in club.channel.history() if "it is your turn" in read(each)]
+    asked = await olive.slash(club.channel, "library merge", film="ballerina", into="john wick")
+    await olive.click(answer(asked), label="Merge")
+    await evenings.rounds()
+    for text, _offered in map(evenings.now, (pick, turn)):
+        assert "John Wick" in text
+        assert "Ballerina" not in text
+
+
 async def test_a_film_that_goes_on_just_now_is_not_to_be_scheduled_again(
     evenings: Evenings, clock: Hand
 ) -> None:

@@ -462,6 +462,7 @@ async def test_posts_about_a_film_that_has_left_the_library_lose_their_buttons_u
         assert read(post).endswith("~~\n**Called off.**")
         assert list(buttons(post)) == ["Card"]
     assert "Called off." in shown(card(club))
+    assert f"<t:{int((AT + 24 * HOUR).timestamp())}:F>" in shown(card(club))
     assert list(buttons(card(club))) == []
     await olive.click(removed, label="Undo")
     await renewed(club)

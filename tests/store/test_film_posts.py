@@ -13,12 +13,13 @@ from bot.domain.post import Post, PostId, PostKind
 from bot.domain.proposal import REVIEW_GONE, ReviewProposal
 from bot.domain.review import Review
 from bot.domain.sealed import REVEAL_AFTER
+from bot.domain.turn import Beginning
 from bot.store.everyones import take_out
 from bot.store.films import rewrite_film, write_seed
 from bot.store.reviews import put_review, replace_seeded
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.clubs_library import OURS, THEIRS, after, by
+from tests.store.clubs_library import ANA, OURS, THEIRS, after, by
 from tests.store.tables import add_film
 from tests.store.test_screening_follows import reveal_at, schedule
 from tests.store.test_screenings import TOMORROW
@@ -67,6 +68,48 @@ async def test_a_seed_with_another_running_time_is_followed_where_the_film_is_to
     assert await reveal_at(store, heat) == TOMORROW + timedelta(minutes=240) + REVEAL_AFTER
     assert first in await to_edit(store)
     assert (await store.screenings.one(OURS, screening_id)).film.runtime == 240
+
+
+async def test_a_film_of_everyones_has_another_name_where_a_club_has_chosen_or_sealed_it(
+    store: Store,
+) -> None:
+    heat, ali, ran, jaws = [await add_film(store, name) for name in ("Heat", "Ali", "Ran", "Jaws")]
+    await talked_about(store, heat)
+    nominated = (await store.nominations.nominate(by(), heat.id, None)).nomination
+    await store.turns.set_order(by(), [(ANA, None)], [])
+    turns = [await picked(store, film, minutes) for minutes, film in enumerate((ali, ran))]
+    await store.sealed.seal(by(), jaws.id, NOW + timedelta(days=9), 5)
+    (seal,) = await store.database.fetch("SELECT id FROM sealings")
+    about = [
+        (PostKind.NOMINATION, f"{nominated.id} 9"),
+        *((PostKind.PICK, str(turn)) for turn in turns),
+        *((PostKind.TURN, str(turn)) for turn in turns),
+        (PostKind.SEAL, str(seal["id"])),
+    ]
+    for number, (kind, key) in enumerate(about, 100):
+        post_id = PostId(OURS, kind, key)
+        await store.posts.begin(Post(post_id, 5, NOW, NOW, {}))
+        await store.posts.sent(post_id, number, None)
+    watched = await schedule(store, ran)
+    await store.screenings.end(OURS, watched, TOMORROW + timedelta(hours=3))
+    await to_edit(store)
+
+    async def renamed(film: Film) -> list[tuple[str, str]]:
+        facts = replace(film, title=f"The {film.title}")
+        await store.database.write(partial(rewrite_film, film_id=film.id, facts=facts))
+        return sorted((each.kind, each.key) for each in await to_edit(store))
+
+    assert await renamed(heat) == [about[0]]
+    assert await renamed(ali) == [about[1], about[3]]
+    assert await renamed(ran) == [], "an update of the library would edit the posts of years"
+    assert await renamed(jaws) == [about[5]]
+
+
+async def picked(store: Store, film: Film, minutes: int) -> int:
+    """A turn that ended with this film."""
+    turn = await store.turns.begin(OURS, Beginning(NOW + timedelta(minutes=minutes), 5, ANA))
+    await store.turns.pick(by(), turn.id, film.id, None)
+    return turn.id
 
 
 REVIEW = Review("The Herald", None, None, 9, None, "Good.", ("A triumph.",))
