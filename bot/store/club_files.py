@@ -30,7 +30,7 @@ from bot.store.films import (
 )
 from bot.store.library_log import note
 from bot.store.member_names import learn_name
-from bot.store.replacements import move_ratings, note_removal, replace_film
+from bot.store.replacements import forget_removal, move_ratings, note_removal, replace_film
 from bot.store.reviews import put_review, seen_reviews
 from bot.store.sight import VISIBLE
 
@@ -86,6 +86,7 @@ class ClubFile:
                 "DELETE FROM film_replacements WHERE guild_id = ? AND film_id = ? RETURNING 1",
                 (self.by.guild_id, film.id),
             ):  # it was removed, but can still be brought back
+                forget_removal(self.connection, self.by.guild_id, film.id, self.by.at)
                 became = "updated"
         elif (film := self._meant(filed.facts, filed.replaces)) is None:
             film = create_film(
@@ -137,7 +138,7 @@ class ClubFile:
             (self.by.guild_id, seed.id, stored(self.by.at)),
         )
         note(self.connection, self.by, "removed", seed, FROM_FILE, film_id=seed.id)
-        note_removal(self.connection, self.by.guild_id, seed)
+        note_removal(self.connection, self.by.guild_id, seed, self.by.at)
         return Imported("updated", what)
 
     def _stand_in(self, seed: str, film: Film) -> bool:

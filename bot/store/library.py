@@ -194,7 +194,7 @@ class Library:
                 "INSERT INTO film_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, film.id, stored(by.at)),
             )
-            note_removal(connection, by.guild_id, film)
+            note_removal(connection, by.guild_id, film, by.at)
             return film, entry
 
         return await self._database.write(remove)
@@ -230,7 +230,7 @@ class Library:
             film = Facts(title=entry["film"])
             note(connection, by, "restored", film, LogDetails(byline=entry["byline"]))
             if entry["film_id"] is not None:
-                forget_removal(connection, by.guild_id, entry["film_id"])
+                forget_removal(connection, by.guild_id, entry["film_id"], by.at)
                 with before_the_pick(connection, by.guild_id):
                     _join_with_later(connection, by, entry)
             film_id = entry["film_id"]

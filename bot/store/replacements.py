@@ -22,6 +22,7 @@ from bot.store.database import SLICE, Database, Row, fetch, stored
 from bot.store.films import are_same
 from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
 from bot.store.screening_follows import mark_film_stale, settle
+from bot.store.slots import mark_slot_stale
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -111,7 +112,7 @@ def _join_nominations(connection: Connection, given: dict[str, int]) -> None:
     connection.execute(f"INSERT INTO nomination_backers {NEW_BACKERS}", given)
 
 
-def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
+def note_removal(connection: Connection, guild_id: int, film: Film, now: datetime) -> None:
     """Remember a film that the club has removed, because members can't add it again without an
     Accept."""
     connection.execute(
@@ -119,14 +120,16 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
         (guild_id, film.id, same_title(film.title), film.year, film.tmdb_id),
     )
     mark_film_stale(connection, guild_id, film.id)
+    mark_slot_stale(connection, guild_id, now)
 
 
-def forget_removal(connection: Connection, guild_id: int, film_id: int) -> None:
+def forget_removal(connection: Connection, guild_id: int, film_id: int, now: datetime) -> None:
     """Undo ``note_removal`` of a film that has come back."""
     connection.execute(
         "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?", (guild_id, film_id)
     )
     mark_film_stale(connection, guild_id, film_id)
+    mark_slot_stale(connection, guild_id, now)
 
 
 def removals(connection: Connection, guild_id: int, facts: Facts) -> list[int]:

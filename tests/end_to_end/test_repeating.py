@@ -95,6 +95,25 @@ async def test_what_is_said_of_the_next_evening_goes_and_comes_with_its_film_and
     assert "is due" not in prompt
 
 
+@pytest.mark.parametrize("repeat", ["weekly", None])
+async def test_the_next_evening_is_due_again_while_its_film_is_out_of_the_library(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, repeat: str | None
+) -> None:
+    await scheduled(olive, club, repeat="weekly")
+    await prompted(club, library, clock)
+    await planned_next(olive, club, repeat)
+    await at(club, clock, AT + DAY)
+    asked = answer(await olive.slash(club.channel, "library remove", film="casablanca"))
+    removed = (await olive.click(asked, label="Remove")).followups[0]
+    await club.env.advance_time(5 * 60 + 1)
+    for text in await places(club):
+        assert due(AT + 2 * WEEK) in text
+    await olive.click(removed, label="Undo")
+    await club.env.advance_time(5 * 60 + 1)
+    for text in await places(club):
+        assert "is due" not in text
+
+
 async def test_a_series_is_said_to_end_with_a_film_that_alone_repeats(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
