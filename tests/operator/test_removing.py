@@ -100,6 +100,31 @@ def test_what_every_club_sees_nothing_of(tmp_path: Path) -> None:
     assert rows(tmp_path / DATABASE, "SELECT count(*) FROM reviews WHERE id = 1") == [(1,)]
 
 
+@pytest.mark.parametrize(
+    "what",
+    [["review:1,", "review:2"], ["REVIEW:1"], ["review:1", "heat"], ["film:", "1"], ["film:1,2"]],
+)
+def test_numbers_that_are_read_as_words_are_not_said_to_be_gone(
+    tmp_path: Path, what: list[str]
+) -> None:
+    read_in(tmp_path, a_txt=LIND)
+    (line,) = said(tmp_path, "remove", *what, status=1)
+    assert line.startswith(f"Nothing was removed: {' '.join(what)} was looked for as words.")
+    assert line.endswith(": filmclub remove review:3 review:4")
+
+
+def test_a_film_of_the_seeds_is_not_offered(tmp_path: Path) -> None:
+    read_in(tmp_path, a_txt=LIND)
+    *reviews, film, next_step = said(tmp_path, "remove", "ballerina")
+    assert next_step.endswith(f" filmclub remove {reviews[0].split(': ')[0]}")
+    said(tmp_path, "remove", *(line.split(": ")[0] for line in reviews))
+    assert said(tmp_path, "remove", "ballerina") == [
+        film.replace(f"{len(reviews)} reviews", "0 reviews"),
+        "Nothing was removed: film:4 comes with filmclub, and would come back with its next start."
+        " A club takes it out with /library remove.",
+    ]
+
+
 def test_a_review_goes_and_comes_back_with_its_file_alone(tmp_path: Path) -> None:
     """A file of another film, or of another critic, brings none back."""
     read_in(tmp_path, a_txt=LIND, b_txt=BERG)
