@@ -3,10 +3,11 @@ screening_follows.py."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.post import PostId, PostKind
-from bot.store.database import fetch
+from bot.store.database import fetch, stored
 from bot.store.posts import mark_all_stale, mark_stale
 from bot.store.sight import shown_as
 
@@ -41,10 +42,17 @@ def mark_reviewed_stale(connection: Connection, film_id: int, guild_id: int | No
         mark_thread_stale(connection, film_id, guild_id)
 
 
-def mark_thread_stale(connection: Connection, film_id: int, guild_id: int | None = None) -> None:
+def mark_thread_stale(
+    connection: Connection, film_id: int, guild_id: int | None = None, since: datetime | None = None
+) -> None:
     """The same for the first messages of threads about a film, which show its facts and ratings and
-    quote reviews, in one club or in all. One stays where its thread was deleted."""
-    these = "film_id = :film" + (" AND guild_id = :guild" if guild_id is not None else "")
-    given = {"film": film_id, "guild": guild_id}
-    for row in fetch(connection, f"SELECT guild_id, id FROM discussions WHERE {these}", given):
+    quote reviews, in one club or in all; of those only that were begun, or welcome spoilers,
+    ``since`` then. One stays where its thread was deleted."""
+    these = "SELECT guild_id, id FROM discussions WHERE film_id = :film"
+    if guild_id is not None:
+        these += " AND guild_id = :guild"
+    if since is not None:
+        these += " AND max(begun_at, coalesce(free_until, begun_at)) >= :since"
+    given = {"film": film_id, "guild": guild_id, "since": since and stored(since)}
+    for row in fetch(connection, these, given):
         mark_stale(connection, PostId(row["guild_id"], PostKind.DISCUSSION, str(row["id"])))

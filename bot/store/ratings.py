@@ -50,6 +50,10 @@ WHERE guild_id = :guild AND json_extract(content, '$.line_of[1]') = :member
 """
 
 
+_TALKED_ABOUT = timedelta(days=30)
+"""For how long the first message of a film's thread follows each rating: an edit reopens a forum's
+archived post, which members who rate old films would do to many."""
+
 _A_MOMENT_AGO = f"""
 SELECT film_id, member_id, stars, line, spoiler, rated_at, NULL AS name, NULL AS guess,
     stars = :stars AND line IS nullif(coalesce(:line, line), '')
@@ -238,7 +242,7 @@ def write_rating(
     given, earlier = rows[0], rows[0]["earlier_stars"]
     if earlier is not None and (line is not None or spoiler is not None):
         forget_line(connection, by.guild_id, by.member_id)
-    mark_thread_stale(connection, given["film_id"], by.guild_id)
+    mark_thread_stale(connection, given["film_id"], by.guild_id, by.at - _TALKED_ABOUT)
     change = _given(connection, by, given["film_id"], earlier, given)
     return replace(change, is_corrected=bool(before and before[0]["has_moved"]))
 

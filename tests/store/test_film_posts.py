@@ -50,6 +50,17 @@ async def test_a_film_with_the_facts_that_it_had_changes_nothing(store: Store) -
         assert await to_edit(store) == told
 
 
+async def test_a_rating_is_told_in_the_thread_while_the_film_is_talked_about(store: Store) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    first = await talked_about(store, heat)
+    await store.ratings.rate(by(minutes=29 * 24 * 60), heat.id, 8)
+    assert await to_edit(store) == [first]
+    await store.ratings.rate(by(minutes=31 * 24 * 60), heat.id, 6)
+    assert await to_edit(store) == []
+    await store.ratings.take_back(by(minutes=32 * 24 * 60), heat.id)
+    assert await to_edit(store) == [first]
+
+
 async def test_a_seed_with_another_running_time_is_followed_where_the_film_is_to_come(
     store: Store,
 ) -> None:
