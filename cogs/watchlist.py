@@ -116,7 +116,8 @@ class WatchlistCog(commands.Cog):
         film = await self.bot.store.films.get(require_club(interaction), film_id)
         pressed = interaction.message.id if interaction.message else 0
         is_first = pressed not in self._told  # a press may come before the button is known to go
-        self._told.append(pressed)
+        if is_first:
+            self._told.append(pressed)
         await update(interaction, SeeBelow, more_follows=is_first)
         told = partial(ToldDrawn, film, members)
         if is_first and await answer(interaction, told, for_club=True, failed=True) is None:

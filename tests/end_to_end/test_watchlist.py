@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from random import Random
 from typing import Any, cast
 from unittest.mock import AsyncMock
@@ -11,6 +12,7 @@ import discord
 import pytest
 import simcord
 
+from bot.client.answering import update
 from bot.domain.film import Facts
 from bot.domain.library import Editor
 from bot.store.store import Store
@@ -19,6 +21,7 @@ from tests.end_to_end.driving import (
     WAYS,
     Club,
     answer,
+    begin_press,
     buttons,
     film,
     new_client,
@@ -180,6 +183,32 @@ async def test_the_button_that_tells_the_club_stays_until_it_is_told(
     pressed = await club.ana.click(drawn, label="Tell the club")
     assert shown(drawn) == "Done: see the message below."
     assert "Drawn from a watchlist." in shown(pressed.followups[-1])
+
+
+@pytest.mark.usefixtures("troubles")
+async def test_a_second_press_while_the_first_is_slow_does_not_count_as_told_where_that_fails(
+    club: Club, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await want(club.ana, club, "ballerina")
+    drawn = answer(await club.ana.slash(club.channel, "watchlist pick"))
+    begun, both = list[bool](), asyncio.Event()
+
+    async def slow(interaction: Any, build: Any, *, more_follows: bool = False) -> bool:
+        begun.append(more_follows)
+        if len(begun) == 2:
+            both.set()
+        await both.wait()
+        return await update(interaction, build, more_follows=more_follows)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cogs.watchlist.update", slow)
+        patched.setattr(discord.Webhook, "send", AsyncMock(side_effect=TimeoutError()))
+        for _press in range(2):
+            begin_press(club.ana, club, drawn, "Tell the club")
+        await club.env.settle()
+    assert begun[:2] == [True, False], "the first of the two tells it"
+    again = await club.ana.click(drawn, label="Tell the club")
+    assert "Drawn from a watchlist." in shown(again.followups[-1])
 
 
 async def test_where_nothing_is_wanted_by_all_it_says_so_and_what_comes_nearest(
