@@ -15,7 +15,7 @@ from bot.store.database import Database, Row, Work, as_moment, fetch, statement,
 from bot.store.gone import LatelyGone, read_after
 
 _THIS = "guild_id = ? AND kind = ? AND key = ?"
-_ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND (key = ? OR key LIKE ?)"
+_ABOUT = "guild_id = ? AND kind IN (SELECT value FROM json_each(?)) AND key >= ? AND key < ?"
 
 _MAY_PASS = (Why.FORBIDDEN, Why.LOCKED, Why.UNREADABLE)
 """What somebody may have mended in the same channel."""
@@ -302,7 +302,7 @@ def mark_all_stale(connection: Connection, guild_id: int, about: int, *kinds: st
     it and a space."""
     connection.execute(
         f"UPDATE posts SET {STALE} WHERE {_ABOUT} AND state <> 'skipped'",
-        (guild_id, json.dumps(kinds), str(about), f"{about} %"),
+        (guild_id, json.dumps(kinds), *_keys(about)),
     )
 
 
@@ -312,7 +312,7 @@ def skip_all(connection: Connection, guild_id: int, about: int, *kinds: str) -> 
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
         f" WHERE {_ABOUT} AND state IN ('pending', 'blocked') AND tries = 0",
-        (Why.LATE.value, guild_id, json.dumps(kinds), str(about), f"{about} %"),
+        (Why.LATE.value, guild_id, json.dumps(kinds), *_keys(about)),
     )
 
 
@@ -337,6 +337,12 @@ def unwritten(kind: str, of: str, key: str) -> str:
         f"NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = {of}.guild_id"
         f" AND posts.kind = '{kind}' AND posts.key = {key})"
     )
+
+
+def _keys(about: int) -> tuple[str, str]:
+    """Between which keys those about one thing are, the first included. LIKE would go through all
+    posts of a kind."""
+    return str(about), f"{about}!"  # the exclamation mark comes right after the space
 
 
 def _moments(since: Mapping[str, datetime]) -> str:

@@ -12,7 +12,7 @@ from bot.domain.film import Film
 from bot.domain.post import ASKING, ON_COMING, PostId, PostKind
 from bot.domain.screening import lasts
 from bot.domain.sealed import REVEAL_AFTER
-from bot.store.clubs import STALE, day_at
+from bot.store.clubs import day_at
 from bot.store.database import Row, fetch, stored
 from bot.store.film_posts import mark_proposed_stale, mark_thread_stale
 from bot.store.library_log import UNDO
@@ -27,19 +27,21 @@ WHERE screenings.guild_id = ? AND film_id = ? AND ended_at IS NULL ORDER BY at, 
 """
 _THESE = """(SELECT value FROM json_each(:films) UNION ALL SELECT film_id FROM film_replacements
         WHERE guild_id = :guild AND by_id IN (SELECT value FROM json_each(:films)))"""
-# As a number, a key is the id with which it begins. A vote: the open one with a film on its ballot,
-# or one that a film has won.
-_TELLS_OF_CHOICE = f"""
-UPDATE posts SET {STALE} WHERE guild_id = :guild AND state <> 'skipped' AND (
-    kind = '{PostKind.NOMINATION}' AND CAST(key AS INTEGER) IN (
-        SELECT id FROM nominations WHERE guild_id = :guild AND film_id IN {_THESE})
-    OR kind IN {(PostKind.PICK.value, *map(str, ASKING))} AND CAST(key AS INTEGER) IN (
-        SELECT id FROM turns WHERE guild_id = :guild AND film_id IN {_THESE})
-    OR kind IN ('{PostKind.VOTE}', '{PostKind.VOTE_SHOWN}', '{PostKind.VOTE_RESULT}')
-        AND CAST(key AS INTEGER) IN (SELECT vote_id FROM vote_films JOIN votes ON votes.id = vote_id
-            WHERE votes.guild_id = :guild AND film_id IN {_THESE}
-                AND (closed_at IS NULL OR place = result ->> '$.tally.winner')))
-"""
+_TELLS_OF_CHOICE = {
+    f"SELECT id FROM nominations WHERE guild_id = :guild AND film_id IN {_THESE}": (
+        PostKind.NOMINATION,
+    ),
+    f"SELECT id FROM turns WHERE guild_id = :guild AND film_id IN {_THESE}": (
+        PostKind.PICK, *ASKING,
+    ),
+    "SELECT DISTINCT vote_id AS id FROM vote_films JOIN votes ON votes.id = vote_id"
+    f" WHERE votes.guild_id = :guild AND film_id IN {_THESE}"
+    " AND (closed_at IS NULL OR place = result ->> '$.tally.winner')": (
+        PostKind.VOTE, PostKind.VOTE_SHOWN, PostKind.VOTE_RESULT,
+    ),
+}  # fmt: skip
+"""What has told of a film that the club may watch, or has chosen, with the kinds of its posts. A
+vote: the open one with the film on its ballot, or one that the film has won."""
 # Not where it was held since: an update of the library would have the posts of years edited.
 _CHOSEN = """
 SELECT guild_id FROM nominations WHERE film_id = ?1
@@ -157,7 +159,9 @@ def mark_choice_stale(
     """Have the messages that told the club of films that it may watch, or has chosen, say what is
     so by now: the films' names, and when they are watched, or were."""
     given = {"guild": guild_id, "films": json.dumps(film_ids)}
-    connection.execute(_TELLS_OF_CHOICE, given)
+    for told_of, kinds in _TELLS_OF_CHOICE.items():
+        for row in fetch(connection, told_of, given):
+            mark_all_stale(connection, guild_id, row["id"], *kinds)
 
 
 def mark_film_stale(connection: Connection, guild_id: int, film_id: int) -> None:

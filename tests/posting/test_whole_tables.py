@@ -36,7 +36,7 @@ SMALL = {
 
 def whole_tables(connection: Connection, sql: str) -> set[str]:
     """The tables that a statement goes through from end to end, but for lists in the statement, or
-    for as much of them as a club has ever rated."""
+    for as much of them as a club has ever rated, or been told."""
     tables = {row["name"] for row in fetch(connection, "SELECT name FROM sqlite_schema")}
     partial = {
         row["name"]
@@ -47,6 +47,8 @@ def whole_tables(connection: Connection, sql: str) -> set[str]:
         all_of_club = re.search(r"INDEX rating_changes_by_club \(guild_id=\?\)$", detail)
         if all_of_club and "DELETE" not in sql:
             found.add("rating_changes")
+        if "UPDATE" in sql and re.search(r"posts .*\(guild_id=\?(?: AND kind=\?)?\)$", detail):
+            found.add("posts")
         scan = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", detail)
         if scan and scan[2] not in partial:
             alias = re.search(rf"\b(\w+) AS {scan[1]}\b", sql)
