@@ -83,7 +83,8 @@ _OF_FILM = ("id", "guild_id", "title", "year", "tmdb_id")
 
 def without_facts(content: Any) -> Any:
     """The content, as JSON has it, without the facts and posters of films; titles and years stay.
-    It was posted long ago, and is only made anew when a member goes out of it."""
+    It was posted long ago, and its message is only made anew of that when a member goes out of it,
+    but for what is read anew then."""
     if (items := list_of(content)) is not None:
         return [without_facts(each) for each in items]
     if (found := object_of(content)) is None:

@@ -41,6 +41,8 @@ class Held:
     """A condition that limits which rows are meant."""
     also: str = ""
     """An assignment that is made, too, where the row stays."""
+    rated: str = "NULL"
+    """The film of whose ratings this row is one, as an expression."""
 
     @property
     def scope(self) -> str:
@@ -77,10 +79,10 @@ HELD = (
     Held("waiting", "author_id", "id", "row", _QUOTED),
     Held(
         "sealed_ratings", "member_id", "id", "row", N_("Ratings of films that are sealed"),
-        of="sealing_id sealings",
+        of="sealing_id sealings", rated="(SELECT film_id FROM sealings WHERE id = sealing_id)",
     ),
     Held("ratings", "member_id", "guild_id, film_id, member_id", "follows", None),
-    Held("rating_changes", "member_id", "id", "row", _RATINGS),
+    Held("rating_changes", "member_id", "id", "row", _RATINGS, rated="film_id"),
     Held(
         "ballots", "member_id", "vote_id, member_id", "row", N_("Ballots of a vote that is open"),
         of="vote_id votes",

@@ -20,6 +20,7 @@ from bot.domain.post import PostId, PostKind
 from bot.domain.record import record
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
+from bot.store.film_posts import mark_thread_stale
 from bot.store.gone import LatelyGone, names_of
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.member_names import learn_name
@@ -340,19 +341,22 @@ def _outlasts(held: Held, going: Going) -> bool:
 
 
 def _slice(connection: Connection, held: Held, going: Going) -> bool:
-    """Delete or change a slice of the member's rows in a table. Returns whether there may be
-    more."""
+    """Delete or change a slice of the member's rows in a table, and have the threads of films say
+    what is so without their ratings. Returns whether there may be more."""
     mine = f"({held.key}) IN (SELECT {held.key} FROM {held.table} WHERE {held.rows} LIMIT :slice)"
     if held is _BACKERS:  # what told the club of a nomination counts them
         backed = f"SELECT nomination_id FROM {held.table} WHERE {mine}"
         for row in fetch(connection, backed, going.given):
             mark_all_stale(connection, going.guild_id, row[0], PostKind.NOMINATION)
     if held.gone == "row":
-        sql = f"DELETE FROM {held.table} WHERE {mine}"
-    else:
-        value = "NULL" if held.gone == "null" else ":nobody"
-        also = f", {held.also}" if held.also else ""
-        sql = f"UPDATE {held.table} SET {held.column} = {value}{also} WHERE {mine}"
+        sql = f"DELETE FROM {held.table} WHERE {mine} RETURNING {held.rated} AS film_id"
+        gone = fetch(connection, sql, going.given)
+        for film_id in {row["film_id"] for row in gone} - {None}:
+            mark_thread_stale(connection, film_id, going.guild_id)
+        return len(gone) >= _ROW_SLICE
+    value = "NULL" if held.gone == "null" else ":nobody"
+    also = f", {held.also}" if held.also else ""
+    sql = f"UPDATE {held.table} SET {held.column} = {value}{also} WHERE {mine}"
     return connection.execute(sql, going.given).rowcount >= _ROW_SLICE
 
 

@@ -154,7 +154,7 @@ posts INDEXED BY posts_with_facts WHERE written_at < ? AND (instr(content, '"dir
     OR instr(content, '"posters": [[') OR instr(content, '"posters":[['))
 """
 """Those that hold facts of films, wherever these came from. Each loses them (``without_facts``), so
-that it is found once."""
+that it is found again only where it is written down anew (``Kind.content_by_now``)."""
 
 
 def _drop_of_posts(connection: Connection, too_old: str) -> None:

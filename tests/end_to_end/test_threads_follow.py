@@ -230,3 +230,22 @@ async def test_whom_it_has_come_to_name_goes_out_of_it(
     await club.ben.slash(club.channel, "my-data private", setting="on")
     await looked_through(club)
     assert "ana and 1 other have rated it" in opening(club)
+
+
+@pytest.mark.parametrize("is_sealed", [True, False])
+async def test_who_deletes_their_data_has_no_rating_in_it_any_more_also_unnamed(
+    club: Club, library: Store, olive: simcord.MemberActor, *, is_sealed: bool
+) -> None:
+    if is_sealed:
+        await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
+        await scheduled(club, olive)
+    await discuss(club)
+    before = opening(club)
+    await club.ana.slash(club.channel, "my-data private", setting="on")
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    await looked_through(club)
+    assert opening(club) != before
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    await club.ana.click(answer(asked), label="Delete")
+    await looked_through(club)
+    assert opening(club) == before
