@@ -145,8 +145,10 @@ class Posting:
         await self._posts.reopen_refused(self._news_since(), self._client.clock(), guild_id)
 
     async def has_refused(self, guild_id: int) -> bool:
-        """Whether a club's news wait that Discord refused."""
-        return await self._posts.has_refused(self._news_since(), guild_id)
+        """Whether a club's news wait that Discord refused, and are still worth sending."""
+        refused = await self._posts.refused_news(self._news_since(), guild_id)
+        ends = [self.kinds[each.id.kind].worth_until(each) for each in refused]
+        return any(self._client.clock() <= each for each in ends)
 
     def _news_since(self) -> dict[str, datetime]:
         """The kinds of news, and since when one of them is due that is still worth sending."""
@@ -260,16 +262,14 @@ class Posting:
         """Send a post that is written down, or find that it was sent, and note it. ``message_id``
         is the post's message, where it was found already."""
         kind = self.kinds[post.id.kind]
-        now = self._client.clock()
-        is_late = now > kind.worth_until(post)
+        is_late = self._client.clock() > kind.worth_until(post)
         try:
             is_over = is_late or not await kind.is_so(post)
             if message_id is None:
                 async with asyncio.timeout(SEND_SECONDS):
                     post, message_id = await self._looked(post, kind, is_over=is_over)
             if message_id is None and is_over:
-                reason = post.reason or Reason(Why.LATE)
-                await self._posts.give_up(post.id, "skipped", reason)
+                await self._posts.give_up(post.id, "skipped", post.reason or Reason(Why.LATE))
                 return
             if message_id is None:  # a long look must not use up the time of the send
                 async with asyncio.timeout(SEND_SECONDS):

@@ -124,16 +124,15 @@ class Posts:
         )
         await self._database.write_if_any(reopen, given, f"posts WHERE {_REFUSED}")
 
-    async def has_refused(self, since: Mapping[str, datetime], guild_id: int) -> bool:
-        """Whether posts of these kinds due since then were refused in the club, and are not sent
-        yet: also where they are just to be tried again."""
-        return bool(
-            await self._database.fetch(
-                "SELECT 1 FROM posts WHERE guild_id = :guild AND state IN ('blocked', 'pending')"
-                f" AND {_WAS_REFUSED} AND {_DUE_SINCE} LIMIT 1",
-                {"since": _moments(since), "guild": guild_id},
-            )
+    async def refused_news(self, since: Mapping[str, datetime], guild_id: int) -> list[Post]:
+        """The posts of these kinds due since then that were refused in the club, and are not sent
+        yet: also those that are just to be tried again."""
+        rows = await self._database.fetch(
+            "SELECT * FROM posts WHERE guild_id = :guild AND state IN ('blocked', 'pending')"
+            f" AND {_WAS_REFUSED} AND {_DUE_SINCE}",
+            {"since": _moments(since), "guild": guild_id},
         )
+        return list(map(_post_from, rows))
 
     async def pending(self, now: datetime, kinds: Iterable[str], most: int) -> list[PostId]:
         """The posts of these kinds that are to be sent now, or sent again, in clubs that have not

@@ -10,6 +10,7 @@ import discord
 import pytest
 import simcord
 
+from bot.club.posting import Posting
 from bot.domain.library import A_MOMENT, Editor
 from bot.domain.post import PostId, PostKind
 from bot.domain.watched import Viewing
@@ -209,8 +210,11 @@ async def test_one_that_was_refused_comes_once_it_may_but_none_of_a_year_so_far_
     else:
         asked = await olive.slash(lively.channel, "club year")
         await olive.click(answer(asked), label="Post")
+    posting = Posting.of(bot_of(lively))
+    assert await posting.has_refused(lively.guild.id)
     forbid(lively, lively.channel)
     clock.now += timedelta(days=2)
+    assert await posting.has_refused(lively.guild.id) == is_whole, "a channel is chosen in vain"
     loops = cast("LoopsCog", bot_of(lively).get_cog("LoopsCog"))
     await loops.try_refused_again()
     await lively.env.advance_time(31)
