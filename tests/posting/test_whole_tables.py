@@ -47,7 +47,12 @@ def whole_tables(connection: Connection, sql: str) -> set[str]:
         all_of_club = re.search(r"INDEX rating_changes_by_club \(guild_id=\?\)$", detail)
         if all_of_club and "DELETE" not in sql:
             found.add("rating_changes")
-        if "UPDATE" in sql and re.search(r"posts .*\(guild_id=\?(?: AND kind=\?)?\)$", detail):
+        is_small = "'rating prompt'" in sql  # one a screening
+        if (
+            "UPDATE" in sql
+            and not is_small
+            and re.search(r"posts .*\(guild_id=\?(?: AND kind=\?)?\)$", detail)
+        ):
             found.add("posts")
         scan = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", detail)
         if scan and scan[2] not in partial:
