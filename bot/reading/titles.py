@@ -99,11 +99,10 @@ def choose(evidence: Evidence, doubt: float) -> Naming:
     table = weights("titles")
     every = _Gatherer(evidence).signed()
     every.sort(key=lambda one: sum(table.get(sign, 0) for sign in one.signs), reverse=True)
-    names: dict[Naming | frozenset[bytes], Naming] = {}
-    for one in every:
-        names.setdefault(_film(one), one)
+    films = [(_film(one), one) for one in every]
+    names = dict(reversed(films))  # of a film's names the likeliest
     against = max(-_DOUBT, min(doubt, _DOUBT)) * table["about something else"]
-    film = likely(((_film(one), one.signs) for one in every), table, against)
+    film = likely(((film, one.signs) for film, one in films), table, against)
     return names[film] if film else Naming("")
 
 
