@@ -15,6 +15,7 @@ from bot.domain.screening import REMINDED_ALONE, REMINDED_LIVE
 from bot.store.clubs import STALE, is_present
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.posts import LOOKED_BACK, unwritten
+from bot.store.slots import SAY_WHEN
 
 
 def _owed(kind: str, key: str, due: str) -> str:
@@ -112,11 +113,7 @@ class ScreeningsDue:
         """Have the messages that said when the next film is due say so no more, once that moment
         has passed."""
         given = {"now": stored(now), "since": stored(now - 2 * WAITS)}
-        passed = (
-            "state <> 'skipped' AND content ->> '$.next_at' <= :now"
-            f" AND (guild_id, kind, key) IN (SELECT guild_id, '{PostKind.RATING_PROMPT}', id || ''"
-            " FROM screenings WHERE at > :since AND repeats NOT NULL AND NOT is_off)"
-        )
+        passed = f"{SAY_WHEN} AND content ->> '$.next_at' <= :now"
         drop = f"UPDATE posts SET content = json_set(content, '$.next_at', NULL), {STALE}"
         await self._database.write_if_any(
             statement(f"{drop} WHERE {passed}", given), given, f"posts WHERE {passed}"

@@ -43,6 +43,14 @@ def open_slot(connection: Connection, guild_id: int, now: datetime) -> datetime 
     return slot
 
 
+SAY_WHEN = f"""
+state <> 'skipped' AND (guild_id, kind, key) IN (
+    SELECT guild_id, '{PostKind.RATING_PROMPT}', id || '' FROM screenings
+    WHERE at > :since AND repeats NOT NULL AND NOT is_off)
+"""
+"""The messages that may say when the next film is due."""
+
+
 def repeats_without(
     connection: Connection, guild_id: int, screening_id: int, now: datetime
 ) -> bool:
@@ -64,7 +72,9 @@ def mark_slot_stale(connection: Connection, guild_id: int, now: datetime) -> Non
     connection.execute(
         "UPDATE posts SET"
         " content = json_set(content, '$.next_at', coalesce(:slot, content ->> '$.next_at')),"
-        f" {STALE} WHERE guild_id = :guild AND kind = '{PostKind.RATING_PROMPT}'"
-        " AND state <> 'skipped' AND content ->> '$.next_at' > :now",
-        {"slot": slot and slot.isoformat(), "guild": guild_id, "now": stored(now)},
-    )
+        f" {STALE} WHERE {SAY_WHEN} AND guild_id = :guild AND content ->> '$.next_at' > :now",
+        {
+            "slot": slot and slot.isoformat(), "guild": guild_id, "now": stored(now),
+            "since": stored(now - 2 * WAITS),
+        },
+    )  # fmt: skip
