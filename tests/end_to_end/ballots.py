@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import simcord
 
-from tests.end_to_end.driving import Message, answer, buttons, components, shown, walk
+from tests.end_to_end.driving import Club, Message, answer, buttons, components, shown, walk
 
 
 def everything(form: simcord.InteractionResult) -> list[str]:
@@ -43,3 +43,9 @@ async def rank(member: simcord.MemberActor, post: discord.Message, *titles: str)
         await member.select(panel, [value], custom_id=menu["custom_id"])
     await member.click(panel, label="Vote like this")
     return shown(panel)
+
+
+async def closed(club: Club, organiser: simcord.MemberActor) -> None:
+    """The organiser closes the vote before its time."""
+    asked = answer(await organiser.slash(club.channel, "vote close"))
+    await organiser.click(asked, label="Close it now")

@@ -11,7 +11,7 @@ import pytest
 import simcord
 
 from bot.store.store import Store
-from tests.end_to_end.ballots import rank
+from tests.end_to_end.ballots import closed, rank
 from tests.end_to_end.driving import Club, answer, buttons, new_client, read, shown
 from tests.end_to_end.evenings import DATE, called_off, moved, planned
 from tests.end_to_end.house_rules import connected
@@ -102,8 +102,7 @@ async def won(evenings: Evenings) -> discord.Message:
     for title in ("ballerina", "parasite", "casablanca"):
         await club.ana.slash(club.channel, "nominate", film=title)
     await rank(club.ben, await opened(club, olive), "Ballerina")
-    asked = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(asked, label="Close it now")
+    await closed(club, olive)
     return posted(club)
 
 
@@ -198,8 +197,7 @@ async def test_a_winner_whose_date_was_fixed_in_advance_can_be_scheduled_once_th
     for title in ("ballerina", "parasite"):
         await club.ana.slash(club.channel, "nominate", film=title)
     await rank(club.ben, await opened(club, olive, then="2026-03-20 20:00"), "Ballerina")
-    asked = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(asked, label="Close it now")
+    await closed(club, olive)
     result = posted(club)
     await evenings.rounds()
     assert "It is shown on" in evenings.now(result)[0]

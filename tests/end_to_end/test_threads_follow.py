@@ -38,6 +38,16 @@ async def looked_through(club: Club) -> None:
     await club.env.advance_time(301)
 
 
+async def talked_about(
+    club: Club, library: Store, olive: simcord.MemberActor, *, is_sealed: bool
+) -> None:
+    """Ballerina has its thread, and its ratings are sealed until it is watched, or open."""
+    if is_sealed:
+        await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
+        await scheduled(club, olive)
+    await discuss(club)
+
+
 async def in_library(olive: simcord.MemberActor, club: Club, does: str, **given: Any) -> Any:
     """Use this command of the library, and press the button by which that is done."""
     asked = await olive.slash(club.channel, f"library {does}", **given)
@@ -99,10 +109,7 @@ async def test_of_a_film_that_is_removed_it_says_so_until_that_is_undone(
 async def test_it_says_that_the_film_is_rated_and_that_it_is_not_any_more(
     club: Club, library: Store, olive: simcord.MemberActor, *, is_sealed: bool
 ) -> None:
-    if is_sealed:
-        await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
-        await scheduled(club, olive)
-    await discuss(club)
+    await talked_about(club, library, olive, is_sealed=is_sealed)
     nobody = "Nobody has rated it yet" if is_sealed else "**This club** no ratings yet\n[Card]"
     assert nobody in opening(club)
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
@@ -154,9 +161,7 @@ async def test_a_corrected_title_and_running_time_of_the_clubs_own_film_are_in_a
 async def test_the_message_of_a_thread_that_was_deleted_does_not_go_on_saying_that_it_is_sealed(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
-    await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
-    await scheduled(club, olive)
-    await discuss(club)
+    await talked_about(club, library, olive, is_sealed=True)
     (thread,) = threads(club)
     club.env.backend.delete_channel(thread.id)
     await club.env.settle()
@@ -220,9 +225,7 @@ async def test_its_question_is_of_the_ratings_and_reviews_that_there_are_by_now(
 async def test_whom_it_has_come_to_name_goes_out_of_it(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
-    await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
-    await scheduled(club, olive)
-    await discuss(club)
+    await talked_about(club, library, olive, is_sealed=True)
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=3.0)
     await looked_through(club)
@@ -236,10 +239,7 @@ async def test_whom_it_has_come_to_name_goes_out_of_it(
 async def test_who_deletes_their_data_has_no_rating_in_it_any_more_also_unnamed(
     club: Club, library: Store, olive: simcord.MemberActor, *, is_sealed: bool
 ) -> None:
-    if is_sealed:
-        await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
-        await scheduled(club, olive)
-    await discuss(club)
+    await talked_about(club, library, olive, is_sealed=is_sealed)
     before = opening(club)
     await club.ana.slash(club.channel, "my-data private", setting="on")
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)

@@ -19,7 +19,7 @@ from bot.views.text import moment
 from bot.when import in_words
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
-from tests.end_to_end.ballots import ballot, everything, menu_of, menus, rank
+from tests.end_to_end.ballots import ballot, closed, everything, menu_of, menus, rank
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -467,8 +467,7 @@ async def test_a_vote_names_its_films_in_full_as_long_as_there_is_room(
     assert " and ".join(named) in read(post)
     assert " and ".join(named) in public(await club.ana.slash(club.channel, "club home"))
     await rank(club.ben, post, rings[0])
-    asked = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(asked, label="Close it now")
+    await closed(club, olive)
     await round_of(club)
     assert f"{rings[0]} ({rings[1]}) 1" in read(posted(club))
 
@@ -519,8 +518,7 @@ async def test_after_a_vote_that_was_called_off_the_result_before_it_is_not_told
     await nominate(club)
     post = await opened(club, olive)
     await rank(club.ana, post, "Parasite")
-    closing = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(closing, label="Close it now")
+    await closed(club, olive)
     ended = int(clock.now.timestamp())
     before = answer(await club.ana.slash(club.channel, "vote show"))
     assert "called off" not in shown(before)
@@ -680,8 +678,7 @@ async def test_a_result_says_when_its_film_is_on_the_calendar_already_and_no_num
         scheduled_at=NOW,
     )  # fmt: skip
     await library.screenings.schedule(new)
-    asked = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(asked, label="Close it now")
+    await closed(club, olive)
     result = posted(club)
     planned = f"It is on the calendar already, for <t:{int(new.at.timestamp())}:F>."
     assert read(result) == (
@@ -705,8 +702,7 @@ async def test_a_ballot_whose_other_film_is_out_already_is_not_said_to_name_no_o
     await rank(club.ana, post, "Casablanca", "Parasite")
     for member, title in ((club.ben, "Ballerina"), (olive, "John Wick")):
         await rank(member, post, title)
-    asked = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(asked, label="Close it now")
+    await closed(club, olive)
     assert read(posted(club)).splitlines()[2:] == [
         "**Round 1:** Out, since no ballot has it first: Parasite (2019).",
         "**Round 2:** Ballerina (2025) 1 · Casablanca (1942) 1 · John Wick (2014) 1.",
@@ -724,8 +720,7 @@ async def test_an_older_count_that_went_on_after_a_tie_ends_with_it(
     post = await opened(club, olive)
     await rank(club.ana, post, "Ballerina")
     await rank(club.ben, post, "Parasite")
-    asked = answer(await olive.slash(club.channel, "vote close"))
-    await olive.click(asked, label="Close it now")
+    await closed(club, olive)
     older = (
         '[{"votes": [[1, 1], [2, 1]], "out": [2], "by_tie": true},'
         ' {"votes": [[1, 2]], "out": [], "by_tie": false}]'
