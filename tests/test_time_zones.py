@@ -236,15 +236,18 @@ def test_what_is_unknown_or_not_the_only_one_is_not_guessed(typed: str) -> None:
     assert named(typed) is None
 
 
-@settings(max_examples=30)
-@given(st.sampled_from(sorted(time_zones.names())))
-def test_every_zone_of_the_world_can_be_typed(zone: str) -> None:
-    # An old name, like Japan's or Portugal's, or clocks that stay in winter.
-    if zone in {*countries.english().values(), *["EST", "MST", "HST", "CET", "EET", "WET", "GMT"]}:
-        assert named(zone) != zone
-        return
-    assert named(zone) == zone
-    assert named(zone.lower().replace("_", " ")) == zone
+def test_every_zone_of_the_world_can_be_typed() -> None:
+    # Old names, like Japan's, Portugal's or Hong Kong's, and clocks that stay in winter.
+    other = {
+        *countries.english().values(), "Hongkong", "Kwajalein",
+        *["EST", "MST", "HST", "CET", "EET", "WET", "GMT"],
+    }  # fmt: skip
+    for zone in time_zones.names():
+        if zone in other:
+            assert named(zone) != zone
+            continue
+        assert named(zone) == zone
+        assert named(zone.lower().replace("_", " ")) == zone
 
 
 @pytest.mark.parametrize(
