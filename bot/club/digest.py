@@ -89,6 +89,18 @@ class QuietSince(FilmClubError):
         super().__init__(N_("It was quiet since the last digest: there is nothing to tell yet."))
 
 
+class LastOneIsTried(FilmClubError):
+    """The last digest may still get through: what the next one has to tell is not known yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "The last digest has not got through to Discord yet; filmclub goes on trying for"
+                " two days. /digest status says when it is out: then you can post the next one."
+            )
+        )
+
+
 class WeeklyDigest(Kind):
     """The use case, shared by the loop, /digest post and /digest preview. The key is the week."""
 
@@ -181,10 +193,12 @@ class WeeklyDigest(Kind):
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:
         """The digest of the week so far, or the one that stands. It replaces the one that would be
-        due later. Raises QuietSince."""
+        due later. Raises QuietSince and LastOneIsTried."""
         written = await self._of(guild_id, await self.week_of_now(guild_id))
         if written is not None and written.state in _STANDS:
             return written
+        if await self._is_trying(guild_id):
+            raise LastOneIsTried
         week, content = await self.so_far(guild_id)
         return self._post(guild_id, channel_id, week, self._clock(), content)
 
