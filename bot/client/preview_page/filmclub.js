@@ -11,6 +11,8 @@
 
   // Which tab this is: the page says so with each request. Where nobody answers, or nobody who
   // knows this tab, the page empties itself and says so in a corner.
+  const NOT_RUNNING =
+    "The preview is not running. Once it is started again at this address, this page goes on by itself.";
   let context = null;
   const started = document.currentScript.dataset.started;
   const ask = window.fetch;
@@ -21,9 +23,7 @@
     try {
       answer = await ask(resource, options);
     } catch (error) {
-      if (polls && error.name !== "AbortError") {
-        say("The preview is not running. Once it is started again at this address, this page goes on by itself.");
-      }
+      if (polls && error.name !== "AbortError") say(NOT_RUNNING);
       throw error;
     }
     if (polls && (answer.status === 401 || answer.status === 410)) void goOn();
@@ -34,7 +34,14 @@
   // A preview that was started again gets a new page. One that has only given this tab's place to
   // another tab does not: two tabs would take it from each other for ever.
   async function goOn() {
-    const page = await (await ask(bare)).text();
+    let page;
+    try {
+      page = await (await ask(bare)).text();
+    } catch {
+      say(NOT_RUNNING); // it ends, and the page's own polls have ended with it
+      setTimeout(goOn, 1000);
+      return;
+    }
     if (!page.includes(`data-started="${started}"`)) location.reload();
     else say("This tab has rested for long, and others took its place. Reload the page to go on.");
   }
