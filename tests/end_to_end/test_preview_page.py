@@ -240,7 +240,7 @@ async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_tim
         assert "Traceback" not in running.errors.read_text()
 
 
-async def test_everything_else_that_a_newcomer_tries_works_too(
+async def test_what_discord_would_not_send_says_what_the_command_takes(
     browser: Browser, tmp_path: Path
 ) -> None:
     # Its own preview: the longer the channel, the longer the page takes for each command.
@@ -281,6 +281,12 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(messages(page, "★★ → ★★★★ 4")).to_be_visible()
         await say(page, "/rate casablanca 3/5 Again.")
         await expect(messages(page, "★★★★ → ★★★ 3")).to_be_visible()
+
+
+async def test_everything_else_that_a_newcomer_tries_works_too(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
         # A command that was typed whole goes with one Enter.
         composer = page.get_by_placeholder("Message #films")
         await composer.press_sequentially("/match")
@@ -437,21 +443,6 @@ async def test_a_tab_goes_on_after_the_preview_was_started_again(
                 await expect(page.get_by_text("others took its place")).to_be_in_viewport(ratio=1)
 
 
-async def test_it_opens_again_and_again(shared: Preview) -> None:
-    async with aiohttp.ClientSession() as session:
-        for _again in range(20):
-            async with session.post(f"{shared.url}api/pages", json={}) as opened:
-                assert opened.status == 200
-        now = datetime.now(UTC)
-        async with session.post(f"{shared.url}api/pages", json={}) as opened:
-            shown = (await opened.json())["profile"]
-        # Its clock is the real one.
-        assert abs(datetime.fromisoformat(shown["presentationTime"]) - now) < timedelta(seconds=30)
-        foreign = {"Origin": "https://example.org"}
-        async with session.post(f"{shared.url}api/pages", json={}, headers=foreign) as refused:
-            assert refused.status == 401
-
-
 async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
     browser: Browser, shared: Preview
 ) -> None:
@@ -475,3 +466,18 @@ async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
         await choose(page, "/help")
         await send_button(page).click()
         await expect(messages(page, "/digest schedule a weekly post")).to_be_visible()
+
+
+async def test_it_opens_again_and_again(shared: Preview) -> None:
+    async with aiohttp.ClientSession() as session:
+        for _again in range(20):
+            async with session.post(f"{shared.url}api/pages", json={}) as opened:
+                assert opened.status == 200
+        now = datetime.now(UTC)
+        async with session.post(f"{shared.url}api/pages", json={}) as opened:
+            shown = (await opened.json())["profile"]
+        # Its clock is the real one.
+        assert abs(datetime.fromisoformat(shown["presentationTime"]) - now) < timedelta(seconds=30)
+        foreign = {"Origin": "https://example.org"}
+        async with session.post(f"{shared.url}api/pages", json={}, headers=foreign) as refused:
+            assert refused.status == 401
