@@ -11,10 +11,10 @@
 
   // Which tab this is: the page says so with each request. Where nobody answers, or nobody who
   // knows this tab, the page empties itself and says so in a corner.
-  const NOT_RUNNING =
-    "The preview is not running. Once it is started again at this address, this page goes on by itself.";
   let context = null;
   const started = document.currentScript.dataset.started;
+  const NOT_RUNNING =
+    "The preview is not running. Once it is started again at this address, this page goes on by itself.";
   const ask = window.fetch;
   window.fetch = async (resource, options) => {
     context = options?.headers?.["X-Simcord-Context"] ?? context;
