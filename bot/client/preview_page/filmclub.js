@@ -15,6 +15,8 @@
   const started = document.currentScript.dataset.started;
   const NOT_RUNNING =
     "The preview is not running. Once it is started again at this address, this page goes on by itself.";
+  const RESTED =
+    "This tab has rested for long, and others took its place. Reload the page to go on.";
   const ask = window.fetch;
   window.fetch = async (resource, options) => {
     context = options?.headers?.["X-Simcord-Context"] ?? context;
@@ -32,18 +34,16 @@
   };
 
   // A preview that was started again gets a new page. One that has only given this tab's place to
-  // another tab does not: two tabs would take it from each other for ever.
+  // another tab does not: two tabs would take it from each other for ever. It may just be ending, or
+  // gone by now, so this asks again and again: the page's own polls are over.
   async function goOn() {
-    let page;
-    try {
-      page = await (await ask(bare)).text();
-    } catch {
-      say(NOT_RUNNING); // it ends, and the page's own polls have ended with it
-      setTimeout(goOn, 1000);
+    const page = await ask(bare).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+    if (page !== null && !page.includes(`data-started="${started}"`)) {
+      location.reload();
       return;
     }
-    if (!page.includes(`data-started="${started}"`)) location.reload();
-    else say("This tab has rested for long, and others took its place. Reload the page to go on.");
+    say(page === null ? NOT_RUNNING : RESTED);
+    setTimeout(goOn, 1000);
   }
 
   function say(text) {
