@@ -95,8 +95,8 @@ class LastOneIsTried(FilmClubError):
     def __init__(self) -> None:
         super().__init__(
             N_(
-                "The last digest has not got through to Discord yet; filmclub goes on trying for"
-                " two days. /digest status says when it is out: then you can post the next one."
+                "The last digest is still being posted. /digest status says what becomes of it:"
+                " after that you can post the next one."
             )
         )
 

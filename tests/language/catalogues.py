@@ -61,7 +61,7 @@ def written(catalogue: Catalog) -> bytes:
     write_po(
         file, catalogue, width=100, no_location=True, omit_header=is_template, sort_output=True
     )
-    return file.getvalue()
+    return file.getvalue().rstrip() + b"\n"
 
 
 def read(path: Path) -> Catalog:
