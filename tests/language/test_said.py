@@ -26,7 +26,7 @@ SPOKEN = [
 
 @pytest.fixture(scope="module")
 def every_text() -> set[str]:
-    """The texts that are extracted, each of those with forms for several."""
+    """The texts that are extracted; of a text for one and for several, both."""
     ids = (message.id for message in extracted())
     return {text for each in ids for text in ((each,) if isinstance(each, str) else each)}
 

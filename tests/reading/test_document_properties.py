@@ -19,7 +19,7 @@ from tests.fuzz.mutations import mutated
 from tests.reading.document_table import Example, examples
 from tests.reading.heavy import HEAVY, NESTED, swollen
 
-lines = st.deferred(  # not read until they are tried: each process loads all tests
+read_lines = st.deferred(  # not read until they are tried: each process loads all tests
     lambda: st.sampled_from([line for one in examples() for line in one.read().text.split("\n")])
 )
 
@@ -57,7 +57,7 @@ def test_a_broken_document(seed: int) -> None:
     check(read(content, name=name))
 
 
-@given(st.lists(lines))
+@given(st.lists(read_lines))
 def test_lines_of_other_documents(lines: list[str]) -> None:
     check(read("\n".join(lines)))
 
