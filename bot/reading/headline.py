@@ -69,8 +69,7 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     document emphasises."""
     if len(text) > 300:
         return None
-    stars = next(scores.find(text[:40]), None)
-    if stars and stars.start == 0 and stars.form == "drawn":
+    if stars := scores.drawn(text[:40]):
         text = trimmed(text[stars.end :])
     kicker, *rest = PARTS.split(text, maxsplit=1)
     if rest and about_films(kicker):

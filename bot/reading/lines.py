@@ -96,7 +96,7 @@ _GAPS = {"p", "div", "section", "hr"}
 _NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
 """A line being read has signs that no decoded text has: \\4 and \\2 around emphasis, \\3 and \\2
 around a <span>."""
-_NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4\5\6\7"))
+_OWN = re.compile("[\2-\7]+")
 _ICON = re.compile(r"\b(?:fa|bi|glyphicon|icon|ri|mdi|ion(?:-ios|-md)?)-star(?:-[a-z-]+)?(?![\w-])")
 _FAINT = re.compile(r"-(?:o|empty|outline|line)\b|\bfar\b|\bfa-regular\b")
 _ICONS = re.compile("[\5-\7](?:[\\s\2-\4]*[\5-\7]){2,9}")
@@ -123,7 +123,7 @@ _BESIDE = re.compile(
 )
 """Classes and ids of what is beside an article."""
 _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
-_SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
+_SPANS = re.compile(r"\x02\x03(?<=[^\W_]{3}..)(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
 _RATED = words.pattern("rating of an image")
 _ELSEWHERE = words.pattern("heading that leads elsewhere")
@@ -279,14 +279,14 @@ class _Walk:
     def _flush(self) -> None:
         """End the present line."""
         text = "".join(self._parts)[:_LONGEST]
-        text = _ICONS.sub(lambda row: row.group().translate(_DRAWN), text)
         self._parts.clear()
-        if not text or text.isspace():
+        if not text or text.isspace():  # as most are
             return
+        text = _ICONS.sub(lambda row: row.group().translate(_DRAWN), text)
         if "\4" in text and len(self._plain.marked) < 50:  # titles come early
             self._plain.marked.update(map(page.one_line, _MARKED.findall(text)))
         kind, top = self._kinds[-1] if self._kinds else ("text", False)
-        bare = page.one_line(_SPANS.sub(" | ", text).translate(_NO_SIGNS)).strip("| ")
+        bare = page.one_line(_OWN.sub("", _SPANS.sub(" | ", text))).strip("| ")
         if kind == "heading":
             bare = bare.rstrip("#¶ ")  # the sign of a link to itself
         if bare:

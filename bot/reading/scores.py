@@ -68,6 +68,13 @@ def find(text: str) -> Iterator[WrittenScore]:
     return filter(None, map(_reading, _EXPRESSION.finditer(text)))
 
 
+def drawn(text: str) -> WrittenScore | None:
+    """The rating that is drawn at the beginning of a text."""
+    match = _EXPRESSION.match(text)
+    reading = _reading(match) if match else None
+    return reading if reading and reading.form == "drawn" else None
+
+
 def at(text: str) -> WrittenScore | None:
     """The rating at the beginning of a text, together with others beside it that say the same.
 
