@@ -82,8 +82,7 @@ class _Reader(Evidence):
             told = {}  # they are no film's
         told |= {"reviewer": self._reviewer(), "outlet": self._outlet(main)}
         told["link"] = self.facts.only("link")
-        own = self._stated(above) | ({"title": named.text, "year": named.year} if named else {})
-        told |= {field: value for field, value in own.items() if value}
+        told |= self._stated(above, named)
         if not told.get("stars"):
             told["unread_stars"] = labels.unread_stars(self.labels, self.stated)
         return Document(
@@ -94,13 +93,19 @@ class _Reader(Evidence):
             **{field: value for field, value in told.items() if value},
         )
 
-    def _stated(self, above: Sequence[Labelled]) -> dict[str, Any]:
-        """What stands above the file, which holds whatever the text itself says."""
+    def _stated(self, above: Sequence[Labelled], named: Naming | None) -> dict[str, Any]:
+        """What stands above the file, which holds whatever the text itself says. ``named`` is the
+        film that it names there."""
         facts = labelled.candidates(above, self.language)
         raw = {"outlet": "outlet", "critic": "reviewer"}
-        found = {raw[label.label]: label.value for label in above if label.label in raw}
+        found: dict[str, Any] = {
+            raw[label.label]: label.value for label in above if label.label in raw
+        }
         found |= {field: value for field in labelled.FACTS if (value := facts.only(field))}
-        return {**found, "stars": ratings.stated(above)}
+        if named:
+            found |= {"title": named.text, "year": named.year or found.get("year")}
+        found["stars"] = ratings.stated(above)
+        return {field: value for field, value in found.items() if value}
 
     def _read_labelled(self) -> None:
         """Read the facts in values of labels."""

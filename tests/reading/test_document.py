@@ -937,6 +937,12 @@ def test_what_is_written_above_a_file_holds_whatever_it_says_itself(name: str, t
     assert stated | {"stars": 8} == found
 
 
+def test_a_year_above_a_file_stands_against_the_files_own() -> None:
+    own = "---\ntitle: Cold Salt\nyear: 2020\n---\n\n"
+    found = read(f"Film: Wicked\nYear: 2024\n{own}{PROSE}")
+    assert (found.title, found.year) == ("Wicked", 2024)
+
+
 @pytest.mark.parametrize("text", ["A man waits.", "---\na: b\n---\nA man waits.", "<html>A man."])
 def test_what_is_written_above_a_file_is_taken_as_it_is(text: str) -> None:
     above = "Film: wicked (2024)\nOutlet: kino am eck (Berlin)\nCritic: ada\nSummary: It is slow\n"
