@@ -17,6 +17,7 @@
     "The preview is not running. Once it is started again at this address, this page goes on by itself.";
   const RESTED =
     "This tab has rested for long, and others took its place. Reload the page to go on.";
+  let over = false;
   const ask = window.fetch;
   window.fetch = async (resource, options) => {
     context = options?.headers?.["X-Simcord-Context"] ?? context;
@@ -28,8 +29,10 @@
       if (polls && error.name !== "AbortError") say(NOT_RUNNING);
       throw error;
     }
-    if (polls && (answer.status === 401 || answer.status === 410)) void goOn();
-    else if (polls) say(null);
+    if (answer.status === 401 || answer.status === 410) {
+      if (!over) void goOn();
+      over = true;
+    } else if (polls) say(null);
     return answer;
   };
 
@@ -60,7 +63,7 @@
   }
 
   function saveAsQuote(messageId) {
-    return ask("/api/action", {
+    return fetch("/api/action", {
       method: "POST",
       headers: { "X-Simcord-Context": context, "X-Filmclub-Message": messageId },
     });
