@@ -29,6 +29,7 @@ from bot.club.scheduling import (
 )
 from bot.club.typed_moments import WhenOption
 from bot.domain.dates import read_time
+from bot.domain.digest import LastOneIsTried
 from bot.domain.errors import FilmClubError
 from bot.domain.library import BadEntry
 from bot.domain.schedule import Schedule
@@ -155,6 +156,8 @@ class DigestCog(
                     private=True,
                 )
                 return
+        if any(post.id.key != week and post.state == "pending" for post in latest):
+            raise LastOneIsTried
         _schedule, channel_id, is_gone = await self._place(interaction, guild_id)
         await answer(interaction, lambda: DigestQuestion(channel_id, is_gone=is_gone), private=True)
 

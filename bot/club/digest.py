@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.club.post_kind import Kind, Writing
 from bot.club.quoting import ASK_SECONDS
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, LastOneIsTried
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Film, FilmTitle
 from bot.domain.post import Post, PostId, PostKind, Reason, Why
@@ -87,18 +87,6 @@ class QuietSince(FilmClubError):
 
     def __init__(self) -> None:
         super().__init__(N_("It was quiet since the last digest: there is nothing to tell yet."))
-
-
-class LastOneIsTried(FilmClubError):
-    """The last digest may still get through: what the next one has to tell is not known yet."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_(
-                "The last digest is still being posted. /digest status says what becomes of it:"
-                " after that you can post the next one."
-            )
-        )
 
 
 class WeeklyDigest(Kind):

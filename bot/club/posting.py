@@ -25,6 +25,7 @@ from bot.club.editing import DONE, Edited, edit
 from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
 from bot.club.refusals import REFUSALS, comes_again, refusal_of
+from bot.domain.digest import LastOneIsTried
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.moments import LONGEST_PAUSE
@@ -83,10 +84,8 @@ class Posting:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def round(self) -> None:
-        """Write down what has become due, and begin to send what has to be sent by now.
-
-        A failure of one club is logged, and the others go on.
-        """
+        """Write down what has become due, and begin to send what has to be sent by now. A failure
+        of one club is logged, and the others go on."""
         now = self._client.clock()
         self._client.store.gone.begin_reading()
         for kind in self.kinds.values():
@@ -102,7 +101,7 @@ class Posting:
 
         Returns the post, and whether it is this one: a post that is written down already is kept as
         it is, unless it was given up. One that waits for its first try does not wait any longer.
-        Raises NeedsClub when the club's data is being deleted.
+        Raises NeedsClub when the club's data is being deleted, and LastOneIsTried.
         """
         async with self._lock(post.id.guild_id):
             is_new = await self._posts.begin(post) or await self._posts.reopen(post)
@@ -210,8 +209,7 @@ class Posting:
                 await self._tell(post)
 
     def _start(self, post_id: PostId) -> None:
-        """Begin to send it, unless that has begun. With too much under way, a later round
-        does it."""
+        """Send it, unless that has begun. With too much under way, a later round does it."""
         if (
             post_id in self._under_way
             or post_id.kind not in self.kinds
@@ -225,6 +223,8 @@ class Posting:
     async def _guarded(self, kind: str, guild_id: int, work: Awaitable[None]) -> None:
         try:
             await work
+        except LastOneIsTried:
+            log.info("The %s of %d waits for the last one", kind, guild_id)
         except Exception as error:  # the loop must go on, whatever happens to one club's post
             log.error("The %s of %d failed", kind, guild_id, exc_info=error)
 

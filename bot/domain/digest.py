@@ -8,10 +8,12 @@ from dataclasses import field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
+from bot.domain.errors import FilmClubError
 from bot.domain.film import Film, FilmTitle
 from bot.domain.home import CHOSEN_SHOWN
 from bot.domain.rating import Aggregate, leads_elsewhere
 from bot.domain.record import record
+from bot.language import N_
 
 ENOUGH = 3
 """How many ratings a week or a film needs before "most" and "top" mean something."""
@@ -30,6 +32,18 @@ _SHORT_LINE = 280
 
 BEGINNING = 500
 """How many characters of a line are read: a digest has no room for more."""
+
+
+class LastOneIsTried(FilmClubError):
+    """The last digest may still get through: what the next one has to tell is not known yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "The last digest is still being posted. /digest status says what becomes of it:"
+                " after that you can post the next one."
+            )
+        )
 
 
 class WeekRating(NamedTuple):

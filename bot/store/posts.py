@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from bot.domain.post import Post, PostId, Reason, State, Why
+from bot.domain.digest import LastOneIsTried
+from bot.domain.post import Post, PostId, PostKind, Reason, State, Why
 from bot.store.clubs import STALE, note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.gone import LatelyGone, read_after
@@ -45,7 +46,7 @@ class Posts:
 
     async def begin(self, post: Post) -> bool:
         """Write a post down before it is sent, without whom has gone since its content was read.
-        False when there is one with its club, kind and key already."""
+        False when there is one with its club, kind and key already. Raises LastOneIsTried."""
         after = read_after()
 
         def begin(connection: Connection) -> bool:
@@ -61,12 +62,15 @@ class Posts:
                 " ON CONFLICT DO NOTHING RETURNING 1",
                 values,
             )
+            if rows:
+                _require_known_beginning(connection, post)
             return bool(rows)
 
         return await self._database.write(begin)
 
     async def reopen(self, post: Post) -> bool:
-        """Try a post again that was given up. False when it was not given up.
+        """Try a post again that was given up. False when it was not given up. Raises
+        LastOneIsTried.
 
         Where a send may have got through, the post keeps its channel, in which it is looked for.
         """
@@ -85,6 +89,8 @@ class Posts:
                     post.channel_id, stored(post.written_at), *post.id,
                 ),
             )  # fmt: skip
+            if rows:
+                _require_known_beginning(connection, post)
             return bool(rows)
 
         return await self._database.write(reopen)
@@ -287,6 +293,15 @@ class Posts:
                 (*values, *post_id),
             )
         )
+
+
+def _require_known_beginning(connection: Connection, post: Post) -> None:
+    """Raise LastOneIsTried for a digest while another one of the club may still get through: it
+    begins where that one ends."""
+    others = "guild_id = ? AND kind = ? AND key <> ? AND state = 'pending'"
+    is_digest = post.id.kind == PostKind.DIGEST and post.state == "pending"
+    if is_digest and fetch(connection, f"SELECT 1 FROM posts WHERE {others}", post.id):
+        raise LastOneIsTried
 
 
 def mark_stale(connection: Connection, post_id: PostId) -> None:

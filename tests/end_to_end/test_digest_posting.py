@@ -340,15 +340,18 @@ async def test_no_digest_is_written_while_it_is_not_known_what_the_last_one_will
     """Discord can't be reached on Sunday, and the organiser moves the day to Monday."""
     await save_schedule(library, replace(mondays(club), weekday=7))
     await rated(library, club, DUE - 2 * DAY)
+    olive = organiser(club)
+    asked = await olive.slash(club.channel, "digest post")
+    assert asked.response is not None
     send = {"method": "POST", "path": f"/channels/{club.channel.id}/messages"}
     fault = {**send, "status": 503, "code": 0, "message": "down", "times": 10**6}
     club.env.backend.faults.append(fault)
     await at(club, clock, DUE - DAY)
-    olive = organiser(club)
     await olive.slash(club.channel, "digest schedule", channel=club.channel, day=1)
     await at(club, clock, DUE)
-    by_hand = told(await post_now(olive, club.channel))
-    assert "The last digest is still being posted" in by_hand
+    still = "The last digest is still being posted"
+    assert still in refusal(await olive.slash(club.channel, "digest post"))
+    assert still in told(await olive.click(asked.response, label="Post now"))
     assert await states(library, club) == {"2026-W11": "pending"}
     if is_given_up:
         await at(club, clock, DUE + DAY + HOUR)
@@ -362,6 +365,22 @@ async def test_no_digest_is_written_while_it_is_not_known_what_the_last_one_will
     assert (noted["2026-W11"].state, noted["2026-W12"].state) == became
     why = {noted[week].reason for week in noted} - {None}
     assert why == {Reason(Why.UNREACHABLE if is_given_up else Why.QUIET)}
+
+
+@pytest.mark.parametrize("got_through", [True, False])
+async def test_by_hand_it_tells_what_the_last_one_has_not_told(
+    club: Club, clock: Hand, library: Store, *, got_through: bool
+) -> None:
+    await save_schedule(library, replace(mondays(club), weekday=7))
+    await rated(library, club, DUE - 2 * DAY)
+    forbid(club, club.channel, send_messages=got_through)
+    assert len(await at(club, clock, DUE - DAY)) == got_through
+    forbid(club, club.channel)
+    await rated(library, club, DUE - HOUR, "Casablanca")
+    clock.now = DUE
+    assert "This week's digest is out" in told(await post_now(organiser(club), club.channel))
+    many = 3 if got_through else 6
+    assert f"{many} ratings by 3 members\n" in shown(digests(club.channel)[-1])
 
 
 async def test_a_preview_after_this_weeks_digest_tells_what_has_come_since(

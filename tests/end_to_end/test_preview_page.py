@@ -435,10 +435,10 @@ async def test_a_tab_goes_on_after_the_preview_was_started_again(
                 await expect(messages(page, "Welcome!")).to_be_visible()
                 await say(page, "/review casablanca")
                 await expect(card(page, "Casablanca (1942)")).to_be_visible()
-                # It may end just after it has refused a page that it does not know any more, whatever
-                # that asked first, and something else may answer there.
+                # It may end just after it has refused a page that it does not know any more,
+                # whatever that asked first, and something else may answer there.
                 await page.route(first.url, lambda route: route.abort())
-                await page.route("**/api/state", lambda route: None)
+                await page.route("**/api/state", lambda _unanswered: None)
                 await page.route("**/api/action", lambda route: route.fulfill(status=410))
                 await card(page, "Casablanca (1942)").get_by_role("button").first.click()
                 await expect(over).to_be_in_viewport(ratio=1)

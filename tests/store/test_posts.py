@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.digest import LastOneIsTried
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.store.database import statement, stored
@@ -49,6 +50,24 @@ async def test_there_is_one_of_a_club_a_kind_and_a_key(store: Store) -> None:
 async def test_of_many_that_begin_at_once_one_does(store: Store) -> None:
     begun = await asyncio.gather(*(store.posts.begin(post()) for _ in range(20)))
     assert sorted(begun) == [False] * 19 + [True]
+
+
+async def test_no_digest_is_begun_while_the_clubs_last_one_may_still_get_through(
+    store: Store,
+) -> None:
+    last, skipped = post("2026-W11", kind="digest"), post("2026-W10", kind="digest")
+    await store.posts.begin(replace(skipped, state="skipped"))
+    await store.posts.begin(last)
+    following = post("2026-W12", kind="digest")
+    for write in (store.posts.begin(following), store.posts.reopen(skipped)):
+        with pytest.raises(LastOneIsTried):
+            await write
+    assert await store.posts.one(following.id) is None
+    assert not await store.posts.begin(last), "it is the one that is tried"
+    assert await store.posts.begin(replace(following, state="skipped"))
+    assert await store.posts.begin(post("2026-W12", club=OTHER, kind="digest"))
+    await store.posts.give_up(last.id, "blocked", LATER)
+    assert await store.posts.reopen(following)
 
 
 async def test_a_post_is_tried_again_and_then_sent(store: Store) -> None:
@@ -185,7 +204,7 @@ async def test_kinds_that_nobody_knows_take_no_place_among_what_is_to_be_sent(
 
 async def test_the_latest_are_the_clubs_own_and_of_the_kind_newest_first(store: Store) -> None:
     for key in ("2026-W52", "2027-W01", "2026-W53"):
-        for each in (post(key), post(key, club=OTHER), post(key, kind="digest")):
+        for each in (post(key), post(key, club=OTHER), post(key, kind="vote")):
             await store.posts.begin(each)
     latest = await store.posts.latest(CLUB, "note", 2)
     assert [each.id.key for each in latest] == ["2027-W01", "2026-W53"]
