@@ -388,7 +388,8 @@ async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
     await save_schedule(store, replace(SCHEDULE, guild_id=OTHER))
     weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
     for week in weeks:
-        await store.posts.begin(Post(PostId(CLUB, PostKind.DIGEST, str(week)), 7, NOW, NOW, {}))
+        week_id = PostId(CLUB, PostKind.DIGEST, str(week))
+        await store.posts.begin(Post(week_id, 7, NOW, NOW, {}, "sent"))
     (_, done), (_, others) = await store.digest_schedules.due(NOW)
     assert done == frozenset(weeks[-10:])
     assert others == frozenset()
