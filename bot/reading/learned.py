@@ -1,5 +1,5 @@
 """What each word says of its sentence, and of its document, learned from 49,600 sorted sentences
-and 2,300 documents (docs/reader.md)."""
+and 2,300 documents (docs/reader-trials.md)."""
 
 from __future__ import annotations
 
