@@ -3,6 +3,7 @@ change."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -109,16 +110,17 @@ class EntriesCog(commands.Cog):
             FactsForm(film),
             {
                 FactsForm.DIRECTOR: ("director", str),
-                FactsForm.COUNTRY: (
-                    "country",
-                    lambda typed: countries.in_library(typed, film.country),
-                ),
+                FactsForm.COUNTRY: ("country", str),
                 FactsForm.RUNTIME: ("runtime", read_runtime),
                 FactsForm.CERTIFICATE: ("certificate", str),
                 FactsForm.CAST: ("cast", read_names),
             },
             seen,
         )
+        if "country" in facts:  # many names take a while
+            facts["country"] = await asyncio.to_thread(
+                countries.in_library, facts["country"], film.country
+            )
         if "cast" in facts:
             facts["cast"] += film.cast[len(fitting(film.cast, ", ")) :]
         await self._change(interaction, film, facts)

@@ -3,6 +3,8 @@ The Movie Database, and then the command goes on."""
 
 from __future__ import annotations
 
+import asyncio
+
 from discord.ext import commands
 
 from bot import countries
@@ -61,12 +63,14 @@ class MissingCog(commands.Cog):
                 return
             settles(interaction)
         country = given.text_if_asked(NewFilmForm.COUNTRY)
+        if country:
+            country = await asyncio.to_thread(countries.in_library, country)
         facts = Facts(
             title=given.text(NewFilmForm.TITLE),
             year=year,
             director=given.text_if_asked(NewFilmForm.DIRECTOR),
             runtime=read_runtime(given.text_if_asked(NewFilmForm.RUNTIME)),
-            country=country and countries.in_library(country),
+            country=country,
         )
         await adding.bring(interaction, facts, waiting_id)
 
