@@ -10,6 +10,7 @@ import re
 
 import pytest
 
+from bot.client.references import with_names
 from bot.store.store import Store
 from bot.views.text import plain
 from tests.end_to_end.driving import Club, Message, answer, organiser, shown
@@ -38,13 +39,14 @@ def assert_shows(message: Message | None, *texts: str) -> None:
 async def test_on_every_card_of_the_library(club: Club, library: Store, name: str) -> None:
     nasty = NASTY[name].translate(dict.fromkeys(map(ord, "\x00\x07\x1b\x7f"), " "))
     olive = organiser(club)
-    title = f"Nasty {nasty}"
-    await club.ana.slash(club.channel, "library add-film", title=title, year=2020)
+    typed = f"Nasty {nasty}"
+    title = with_names(typed, None, {})
+    await club.ana.slash(club.channel, "library add-film", title=typed, year=2020)
     listed = await olive.slash(club.channel, "library list", show="proposals")
     assert_shows(listed.response, title)
     accepted = await olive.click(answer(listed), label="Accept")
     assert_shows(accepted.followups[0], title)
-    added = await olive.slash(club.channel, "library add-film", title=f"{title} two", year=2020)
+    added = await olive.slash(club.channel, "library add-film", title=f"{typed} two", year=2020)
     assert_shows(added.response, f"{title} two")
     (row,) = await library.database.fetch("SELECT id FROM films WHERE title LIKE '% two'")
     two = f"film:{row['id']}"
