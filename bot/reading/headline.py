@@ -23,6 +23,9 @@ _YEAR = re.compile(rf"\s*\({YEAR}\)")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _BOTH_NAMES = re.compile(r"(.{2,80}?) \(([^()]{2,80})\)")
 _GOES_ON = words.pattern("goes on behind a bracket")
+_TELLING = 8
+"""From how many characters on a known film's name of several words is nothing but that: "Top 5" is
+a list's, too."""
 _NO_OUTLET = words.listed("kinds of films and reviews")
 _SET_APART = re.compile(
     r"(?<!\w)(?:[“”]([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
@@ -135,9 +138,12 @@ def _without_seen(text: str) -> str:
 
 def about_films(title: str) -> bool:
     """Whether a headline is about films rather than one film's title: "Top Ciné 2015", and not "One
-    of the best films of 2015"."""
+    of the best films of 2015", nor "Year One" and "Interview with the Vampire", which are films."""
     said = words.pattern("one of the best").sub("", title)
-    return bool(words.pattern("about films").search(said)) or _is_kind(title)
+    if not (words.pattern("about films").search(said) or _is_kind(title)):
+        return False
+    name = _YEAR.sub("", title)
+    return " " not in name or len(name) < _TELLING or not known_films.is_known(name)
 
 
 def _is_kind(name: str) -> bool:

@@ -8,7 +8,7 @@ from bot.reading import languages, prose
 from bot.reading.evidence import Evidence
 from bot.reading.facts import FILM_FACTS
 from bot.reading.headline import about_films, read_headline
-from bot.reading.labels import RATING_FACTS, Labelled
+from bot.reading.labels import BARE, RATING_FACTS, Labelled
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, trimmed
 
@@ -32,7 +32,8 @@ def read(evidence: Evidence) -> None:
         if not found:
             continue
         title = found.title
-        film = found.certain or (heads and known_films.is_known(title))
+        titled = heads or BARE.match(title)  # "Con Air" has nobody called Air in it
+        film = found.certain or (titled and known_films.is_known(title))
         if not film and (evidence.is_row(title) or languages.is_date(title, evidence.language)):
             continue  # "1917" as a heading is a film
         if _is_mostly_date(title, evidence.language) and not known_films.is_known(title):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from bot import known_films
 from bot.domain.record import record
 from bot.reading import words
 from bot.reading.lines import TextLine
@@ -92,7 +93,8 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
     """The labels of a line, and where their values begin."""
     text = line.text
     place = 0
-    if bare := BARE.match(text):
+    bare = BARE.match(text)
+    if bare and not _is_film(text):
         place = bare.end()
         label = bare.group().strip(" :–—~-").lower()
         yield Labelled(str(bare.lastgroup), label, "", line, colon=False), place
@@ -106,6 +108,12 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
         label = normal(parts[0])
         if label in FIELD_OF and len(parts) > 1:
             yield Labelled(FIELD_OF[label], label, "", line), len(parts[0])
+
+
+def _is_film(text: str) -> bool:
+    """Whether a line is headed by a film whose name begins as such a label does: "Cast Away
+    (2000)"."""
+    return known_films.is_known(PARTS.split(text.partition("(")[0], maxsplit=1)[0])
 
 
 def _before(text: str, start: int, colon: int) -> tuple[int, str] | None:

@@ -773,6 +773,13 @@ def test_half_of_a_thought_hearsay_and_the_plot_are_no_quotes(sentence: str) -> 
         ("Filmkritik der Woche: Salt Road", "Salt Road", None),
         ("Crítica da Semana: Salt Road", "Salt Road", None),
         ("Salt Road (2019) de Pia Lomax", "Salt Road", 2019),
+        # What they begin with may stand for a fact, too, or be of films:
+        ("Cast Away (2000)", "Cast Away", 2000),
+        ("Con Air", "Con Air", None),
+        ("Land of the Dead – Review", "Land of the Dead", None),
+        ("Year One (2009)", "Year One", 2009),
+        ("Interview with the Vampire (1994) – Review", "Interview with the Vampire", 1994),
+        ("Movie 43", "Movie 43", None),
     ],
 )
 def test_a_headline_names_the_film(headline: str, title: str, year: int | None) -> None:
