@@ -19,6 +19,7 @@ from bot.domain.folding import (
     without_article,
     without_subtitle,
 )
+from bot.domain.romanised import romanised
 from bot.store.chinese import simplified
 
 SHORTENED = 1 << 7
@@ -62,7 +63,7 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
             continue
         folded = searchable(title)
         parts = [*later_parts(canonical(folded))][:_PARTS]
-        for part in filter(None, [*parts, initials(folded)]):
+        for part in filter(None, [*parts, initials(folded), *romanised(title)]):
             add(part, PART | _place(part, number > 0, bare=False))
     return found
 

@@ -214,6 +214,26 @@ async def test_films_of_before_are_found_as_new_ones_are(
         assert_sound(database_path)
 
 
+async def test_films_of_before_in_other_scripts_are_found_in_latin_letters(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles_now = "SELECT film_id, folded, place FROM film_titles ORDER BY film_id, folded"
+    with knowing(monkeypatch, 63):
+        async with Store.open(database_path) as store:
+            await add_film(store, "Heat", aliases=["Схватка"])
+            await add_film(store, "Ёлки")
+            await add_film(store, "Amélie")
+            now = rows(database_path, titles_now)
+            forgotten = "DELETE FROM film_titles WHERE folded IN ('skhvatka', 'yolki', 'elki')"
+            await store.database.write(statement(forgotten))
+            assert len(rows(database_path, titles_now)) == len(now) - 3
+    async with Store.open(database_path) as store:
+        assert rows(database_path, titles_now) == now
+        for typed in ("skhvatka", "yolki"):
+            assert len(await store.titles.matching(CLUB, typed, 5)) == 1
+        assert_sound(database_path)
+
+
 async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

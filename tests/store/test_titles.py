@@ -351,6 +351,28 @@ async def test_a_title_longer_than_what_is_looked_at_is_found(store: Store) -> N
     assert await store.titles.search(CLUB, film.title, CHOICES) == titles_of(film)
 
 
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Кислород и ветер", "Kislorod i veter"),
+        ("Кислород и ветер", "kislor"),
+        ("Ёлки", "yolki"),
+        ("Ёлки", "elki"),
+        ("Щит и меч", "shchit i mech"),
+        ("Щит и меч", "schit i mech"),  # a slip
+        ("Питання честі", "pytannya chesti"),
+        ("Λούφα και παραλλαγή", "loufa kai parallagi"),
+    ],
+)
+async def test_a_title_in_cyrillic_or_greek_is_found_in_latin_letters_and_named_by_none(
+    store: Store, title: str, typed: str
+) -> None:
+    """It may be asked about: letters that sound alike may be another film's title."""
+    film = await add_film(store, title)
+    assert await store.titles.search(CLUB, typed, CHOICES) == titles_of(film)
+    assert await store.titles.named(CLUB, typed, CHOICES) == []
+
+
 async def test_titles_that_are_written_again_take_the_place_of_the_old(store: Store) -> None:
     film = await add_film(store, "Ballerina", aliases=["Dancer"])
     renamed = Film(id=film.id, title="Prima", original_title="Prima donna", aliases=("Danseuse",))
