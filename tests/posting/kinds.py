@@ -246,14 +246,21 @@ def _of_screening(kind: type[ScreeningNews | ScreeningReminder | RatingPrompt], 
 
 
 async def _moved(store: Store, at: str) -> None:
-    """Move the club's screening, and owe nothing else for that."""
-    for sql in (
-        "UPDATE screenings SET at = :at WHERE id = 1",
-        "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at, content)"
-        " SELECT guild_id, 'reminder', '1 ' || :at, 'skipped', 0, :due, :due, '{}' FROM screenings"
-        " WHERE id = 1 ON CONFLICT DO NOTHING",
-    ):
-        await store.database.write(statement(sql, {"at": at, "due": stored(DUE)}))
+    """Move the club's screening, and owe nothing else for that: in one write, or a kill between two
+    would owe a reminder."""
+
+    def move(connection: Connection) -> None:
+        given = {"at": at, "due": stored(DUE)}
+        connection.execute("UPDATE screenings SET at = :at WHERE id = 1", given)
+        connection.execute(
+            "INSERT INTO posts"
+            " (guild_id, kind, key, state, channel_id, due_at, written_at, content)"
+            " SELECT guild_id, 'reminder', '1 ' || :at, 'skipped', 0, :due, :due, '{}'"
+            " FROM screenings WHERE id = 1 ON CONFLICT DO NOTHING",
+            given,
+        )
+
+    await store.database.write(move)
 
 
 def _screening_trial(
