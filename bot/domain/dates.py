@@ -59,6 +59,8 @@ WEEKDAYS = {
     )
     for name in names.split()
 }  # fmt: skip
+_WEEKDAY_FIRST = re.compile(rf"(?:{'|'.join(WEEKDAYS)})\b[.,]{{0,2}} ?(?=\w)", re.IGNORECASE)
+"""As spreadsheets show it: Sat 14 March 2026; Sa, 14.03.2026."""
 _LAST = re.compile(r"(?:(?:on|am) )?(last |letzte[nr]? |vergangene[nr]? )?([a-z]+)")
 
 _LONGEST = 60
@@ -103,7 +105,7 @@ def written_date(text: str) -> WrittenDate:
     A year of two digits is in this century. In numbers with dots between them the day always comes
     first.
     """
-    text = _TIME.sub("", " ".join(text.split()))
+    text = _TIME.sub("", _without_weekday(text))
     if len(text) <= _LONGEST:
         if match := _YEAR_FIRST.fullmatch(text):
             return _certain(text, match[1], match[3], match[4])
@@ -130,7 +132,7 @@ def read_past_date(text: str, today: date) -> date:
     except NoSuchDay:
         raise
     except BadEntry:
-        written = _latest(" ".join(text.split()), today)
+        written = _latest(_without_weekday(text), today)
     days = written.days(lambda day: day <= today)
     if len(days) == 1:
         return days[0]
@@ -219,6 +221,12 @@ def no_date(text: str) -> BadEntry:
         N_("“{text}” is no date that can be read. Write it like 2026-03-14."),
         text=_harmless(text),
     )
+
+
+def _without_weekday(text: str) -> str:
+    text = " ".join(text.split())
+    weekday = _WEEKDAY_FIRST.match(text)
+    return text[weekday.end() :] if weekday else text
 
 
 def _harmless(text: str) -> str:
