@@ -173,11 +173,17 @@ class WeeklyDigest(Kind):
         return Week.of(self._clock().astimezone(zone_of(zone)).date())
 
     async def so_far(self, guild_id: int) -> tuple[Week, Content]:
-        """The present week, and what its digest would say now. Raises QuietSince."""
+        """The present week, and what its digest would say now. Raises QuietSince and
+        LastOneIsTried."""
         now = self._clock()
         zone = await self._store.clubs.zone(guild_id)
         week = self._week(zone)
-        return week, await self._told(guild_id, week, last_seven_days(now, zone), zone)
+        try:
+            return week, await self._told(guild_id, week, last_seven_days(now, zone), zone)
+        except QuietSince:
+            if await self._is_trying(guild_id):  # what it tells, nobody has read yet
+                raise LastOneIsTried from None
+            raise
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:
         """The digest of the week so far, or the one that stands. It replaces the one that would be

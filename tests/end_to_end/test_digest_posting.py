@@ -383,6 +383,23 @@ async def test_by_hand_it_tells_what_the_last_one_has_not_told(
     assert f"{many} ratings by 3 members\n" in shown(digests(club.channel)[-1])
 
 
+async def test_a_preview_does_not_call_it_quiet_since_a_digest_that_is_still_being_posted(
+    club: Club,
+    clock: Hand,
+    library: Store,
+    scheduled: Schedule,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    await rated(library, club, DUE - DAY)
+    send = {"method": "POST", "path": f"/channels/{club.channel.id}/messages"}
+    fault = {**send, "status": 503, "code": 0, "message": "down", "times": 10**6}
+    club.env.backend.faults.append(fault)
+    await at(club, clock, DUE)
+    clock.now = DUE + 2 * HOUR
+    said = refusal(await organiser(club).slash(club.channel, "digest preview"))
+    assert "The last digest is still being posted" in said
+
+
 async def test_a_preview_after_this_weeks_digest_tells_what_has_come_since(
     club: Club, clock: Hand, library: Store, scheduled: Schedule
 ) -> None:
