@@ -33,6 +33,9 @@ _WORDS = 8
 _MORE_TYPED = 2.0
 """How many slips it counts that more was typed than the title."""
 
+OTHER_YEAR = 2.0
+"""How many slips a wrong year counts as."""
+
 _OTHER_PART = 2.0
 """How many slips it counts that a film is another one of the series that was typed."""
 
@@ -183,7 +186,14 @@ def _of_another(number: str, film: FilmTitle) -> float:
 async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:
     """Films with the slips between their titles and what was typed, nearest first."""
     await load()
-    spelled = YEAR_BEHIND.sub("", typed)
+    dated, spelled = YEAR_BEHIND.search(typed), YEAR_BEHIND.sub("", typed)
     slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
-    rows.sort(key=lambda row: slips[row["folded"]])
-    return [(title_from(row), slips[row["folded"]]) for row in rows]
+    near = [(title_from(row), slips[row["folded"]] + _of_other_year(dated, row)) for row in rows]
+    return sorted(near, key=itemgetter(1))
+
+
+def _of_other_year(dated: re.Match[str] | None, row: Row) -> float:
+    """How many slips it counts that a film is of another year than is typed behind, if one is."""
+    year = dated and dated["year"]
+    is_of_it = year is None or year in (str(row["year"]), *row["folded"].split())
+    return 0.0 if is_of_it else OTHER_YEAR

@@ -16,7 +16,7 @@ from bot.domain.said_numbers import as_heard
 from bot.store.database import Database, Row, fetch
 from bot.store.films import TITLE_COLUMNS, title_from
 from bot.store.likely import LikelyFilms
-from bot.store.misspelled import LEAST, OF_WORDS, WITH_WORDS, MisspelledTitles
+from bot.store.misspelled import LEAST, OF_WORDS, OTHER_YEAR, WITH_WORDS, MisspelledTitles
 from bot.store.sight import VISIBLE
 from bot.store.spelling import WHOLE, load
 from bot.store.title_forms import PART, SERIES, SHORTENED
@@ -30,9 +30,6 @@ _TYPED = 100
 _LONGEST = 320
 """How many characters of a title that is given in full are looked at: as many as a title may have
 (bot/domain/entry.py), and its year."""
-
-_OTHER_YEAR = 2.0
-"""How many slips a wrong year counts as."""
 
 ELSEWHERE = 0.5
 """How many slips it counts that a film is called so elsewhere: it may be shown, but is not taken
@@ -292,7 +289,7 @@ class Titles:
         found: list[tuple[FilmTitle, float]] = []
         if dated := YEAR_BEHIND.search(typed):
             spelled, year = typed[: dated.start()], int(dated["year"])
-            found = [(film, _OTHER_YEAR) for film in await self.named(guild_id, spelled, limit)]
+            found = [(film, OTHER_YEAR) for film in await self.named(guild_id, spelled, limit)]
             found += await self._misspelled.corrected(guild_id, spelled, year, known, limit)
         found = found or [
             (film, ELSEWHERE) for film in await self.elsewhere(guild_id, typed, limit)

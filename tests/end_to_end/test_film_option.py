@@ -283,6 +283,9 @@ async def test_what_shows_the_film_before_it_writes_takes_what_can_mean_one_film
         "back to the future part 2",
         "trainspotting 2",
         "casablanca 20",
+        "casablanca 2000",
+        "casabl 2000",
+        "ballerin 2020",
     ],
 )
 async def test_a_card_is_never_shown_of_another_number(club: Club, typed: str) -> None:
