@@ -191,8 +191,6 @@ class WeeklyDigest(Kind):
         written = await self._of(guild_id, await self.week_of_now(guild_id))
         if written is not None and written.state in _STANDS:
             return written
-        if await self._is_trying(guild_id):
-            raise LastOneIsTried
         week, content = await self.so_far(guild_id)
         return self._post(guild_id, channel_id, week, self._clock(), content)
 
