@@ -34,6 +34,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.house_rules import connected
 
+pytestmark = pytest.mark.thorough
+
 REVIEW = """\
 Ballerina (15)
 Dir: Len Wiseman, 2024, US, 125m

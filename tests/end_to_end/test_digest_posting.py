@@ -55,7 +55,7 @@ from tests.end_to_end.weeks import (
 )
 from tests.store.tables import CHOICES, save_schedule
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from tests.command_line import PROJECT, children_hear_ctrl_c, filmclub, filmclub
 from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write
 from tests.store.tables import assert_sound, rows
 
+pytestmark = pytest.mark.thorough
+
 CLUB = "281474976710657"
 DATABASE = "data/filmclub.db"
 

@@ -19,6 +19,8 @@ from tests.fuzz.mutations import mutated
 from tests.reading.document_table import Example, examples
 from tests.reading.heavy import HEAVY, NESTED, swollen
 
+pytestmark = pytest.mark.thorough
+
 read_lines = st.deferred(  # not read until they are tried: each process loads all tests
     lambda: st.sampled_from([line for one in examples() for line in one.read().text.split("\n")])
 )

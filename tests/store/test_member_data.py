@@ -30,6 +30,8 @@ from tests.store.keepsakes import ANA, BEN, furnish
 from tests.store.statements import plan_instead
 from tests.store.tables import add_film, assert_sound, rows
 
+pytestmark = pytest.mark.thorough
+
 CLUB, OTHER = 100_000_000_000_000_000, 200_000_000_000_000_000
 
 _NO_MEMBERS = {

@@ -24,6 +24,8 @@ from bot.store.vocabularies import LESSON
 from tests.fresh import new_store
 from tests.store.tables import CHOICES, add_film, titles_of
 
+pytestmark = pytest.mark.thorough
+
 CLUB = 100
 LETTERS = "aeosz"  # wrong ones that are hit often, and one that is not
 
